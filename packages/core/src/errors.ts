@@ -1,0 +1,61 @@
+/**
+ * Every code this library can throw, with what it means. One registry: docs and types are tested against it.
+ * A code is stable; its wording is not.
+ */
+export const errorCodes = {
+  invalid_argument: 'An argument is missing, of the wrong type or out of range.',
+  invalid_url: 'The endpoint URL cannot be parsed, carries credentials or names a port that is not allowed.',
+  insecure_url: 'The endpoint URL is http and https is demanded.',
+  blocked_address: 'The endpoint URL names an address that the egress rules refuse.',
+  forbidden_header: 'A custom header is malformed or is one that the library or the protocol owns.',
+  invalid_cursor: 'The page cursor was not made by this library, or was made for another list.',
+  unknown_event_type: 'The event type is not in the catalogue.',
+  invalid_payload: 'The payload does not fit the schema of its event type.',
+  payload_not_json: 'The payload cannot be written as JSON.',
+  payload_too_large: 'The payload is over limits.payloadBytes.',
+  async_schema: 'A schema that validates asynchronously cannot be used with emitSync().',
+  idempotency_conflict: 'The idempotency key was used before with another payload.',
+  not_found: 'There is no such object for this tenant.',
+  conflict: 'The object was changed by someone else in between.',
+  endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',
+  delivery_not_final: 'Only a delivery that is final can be sent again.',
+  delivery_final: 'A delivery that is final cannot be cancelled.',
+  unsupported: 'The store or transport in use cannot do this.',
+  schema_not_migrated: 'The database does not have the tables yet.',
+  schema_too_new: 'The database was migrated by a newer version of the library.',
+  store_unavailable: 'The store cannot be reached or is busy; the same call may work later.',
+  store_failed: 'The store refused an operation.',
+  secret_unreadable: 'A stored secret cannot be decrypted with the keys given.',
+  invalid_signature: 'The signature does not match the body.',
+  timestamp_out_of_tolerance: 'The signed timestamp is too old or too far ahead.',
+  missing_signature_header: 'A signature header is missing or malformed.',
+  listener_failed: 'A listener registered with on() threw.',
+  closed: 'The instance was stopped or the store closed.',
+} as const
+
+/** One of the codes in {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes
+
+/** What is known of an error beyond its message: the argument at fault, the ids involved. Never a secret. */
+export type ErrorDetails = Record<string, unknown>
+
+/** The one error class of the library. `message` says what to do; `cause` is what was caught, where something was. */
+export class WebhooksError extends Error {
+  override readonly name = 'WebhooksError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.details = options.details ?? {}
+  }
+}
+
+/**
+ * Whether `error` is ours. Works across the ESM and CJS copies of the package, where `instanceof` does not.
+ */
+export function isWebhooksError(error: unknown, code?: ErrorCode): error is WebhooksError {
+  if (!(error instanceof Error) || error.name !== 'WebhooksError' || !('code' in error)) return false
+  return code === undefined || error.code === code
+}

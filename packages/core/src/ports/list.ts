@@ -1,0 +1,26 @@
+import type { Sort } from '../types/list.js'
+
+/** A list as a store sees it: core has checked it and has decoded the cursor. */
+export interface ListQuery<Where, Field extends string> {
+  tenant: string
+  where: Where
+  /**
+   * Never empty, no field twice, ends with `id`. Strings MUST sort by code point (not by locale), numbers by value,
+   * null after every value in `asc` and before in `desc`.
+   */
+  sort: Sort<Field>[]
+  /** Values of the `sort` fields of the last row of the page before; MUST start strictly after it. */
+  after: (string | number | null)[] | null
+  /** Rows to skip; 0 with `after`. */
+  offset: number
+  /** 1 to 1001: core asks for one more than the page to know whether another follows. */
+  limit: number
+  /** Whether to count all matches, disregarding the page. */
+  total: boolean
+}
+
+/** At most `limit` rows; `total` where it was asked for. */
+export interface ListResult<Row> {
+  rows: Row[]
+  total?: number
+}

@@ -1,0 +1,68 @@
+import type { DeliveryStatus } from '../types/delivery.js'
+import type { ListQuery, ListResult } from './list.js'
+import type { AttemptRecord, DeliveryRecord, MessageRecord } from './records.js'
+
+/** Messages and deliveries are listed by time, which their ids carry. */
+export type LogSortField = 'id'
+
+export interface MessageWhere {
+  id?: string[]
+  type?: string[]
+  createdAt?: { from?: number; until?: number }
+}
+
+export interface DeliveryWhere {
+  id?: string[]
+  messageId?: string[]
+  endpointId?: string[]
+  eventType?: string[]
+  status?: DeliveryStatus[]
+  createdAt?: { from?: number; until?: number }
+}
+
+/** Counts over pending and held deliveries; times in ms. */
+export interface StoreStats {
+  /** Pending and due, unleased. */
+  due: number
+  pending: number
+  held: number
+  /** When the oldest due delivery was due; null where none is. */
+  oldestDueAt: number | null
+  suspendedEndpoints: number
+  /** The store's time. */
+  now: number
+}
+
+/** The `log` role of a store: what happened, for customers and operators. */
+export interface LogStore {
+  /** MUST give null for an id of another tenant. */
+  message(request: { tenant: string; id: string }): Promise<MessageRecord | null>
+  messages(request: ListQuery<MessageWhere, LogSortField>): Promise<ListResult<MessageRecord>>
+  /** MUST give null for an id of another tenant. */
+  delivery(request: { tenant: string; id: string }): Promise<DeliveryRecord | null>
+  deliveries(request: ListQuery<DeliveryWhere, LogSortField>): Promise<ListResult<DeliveryRecord>>
+  /** All attempts of one delivery by number; empty for a delivery of another tenant. */
+  attempts(request: { tenant: string; deliveryId: string }): Promise<AttemptRecord[]>
+  /**
+   * Makes up to `limit` final deliveries that match `where` pending again, due now; `held` where the endpoint is
+   * suspended, paused or gated. `attemptsInBudget` restarts at 0, `attempts` goes on. No delivery row is made; one whose
+   * endpoint was deleted, or that is not final, MUST be left alone. Oldest first; `after` is the last id of the batch
+   * before. Gives the ids.
+   */
+  requeue(request: {
+    tenant: string
+    where: DeliveryWhere
+    after: string | null
+    limit: number
+    now?: number
+  }): Promise<{ ids: string[] }>
+  /**
+   * Deletes up to `limit` messages created before `before` that have no pending or held delivery, with their
+   * deliveries and attempts. Gives the number of messages; fewer than `limit` means none are left.
+   */
+  prune(request: { before: number; limit: number }): Promise<{ messages: number }>
+  /** Deletes up to `limit` rows of a tenant, of any kind and status. Gives how many; 0 means none are left. */
+  deleteTenant(request: { tenant: string; limit: number }): Promise<{ deleted: number }>
+  /** Of one tenant, or of all. */
+  stats(request: { tenant?: string; now?: number }): Promise<StoreStats>
+}

@@ -1,0 +1,198 @@
+import type { CancelReason } from '../types/delivery.js'
+import type { AttemptRecord, EndpointRecord, HealthFields, HealthRecord, MessageRecord } from './records.js'
+
+/** A message to publish, with what matching needs. Made by core; a store does not look inside. */
+export interface PublishItem {
+  message: MessageRecord
+  /** Every entry of an endpoint's `eventTypes` that would match this type (see `eventTypePatterns`). */
+  patterns: string[]
+  /** Identifies type, payload and scopes; compared where the idempotency key is met again. null without a key. */
+  contentHash: string | null
+  /** First part (time) of this message's delivery ids: the leading 13 characters of a UUIDv7, `xxxxxxxx-xxxx`. */
+  deliveryIdPrefix: string
+}
+
+/** What became of one item. For a duplicate, `id` and `deliveries` are those of the stored message. */
+export interface PublishResult {
+  id: string
+  /** Delivery rows made for the message. */
+  deliveries: number
+  duplicate: boolean
+}
+
+/** A leased delivery. */
+export interface ClaimedDelivery {
+  id: string
+  tenant: string
+  messageId: string
+  endpointId: string
+  /** Requests made so far. */
+  attempts: number
+  /** Of those, requests since the last requeue: what the retry policy counts. */
+  attemptsInBudget: number
+  /** When it was due, by the store's clock; what `release` gives back. */
+  dueAt: number
+  /** Time between `dueAt` and this claim, never negative, in ms. */
+  lateMs: number
+}
+
+/** State of one endpoint of a claim. */
+export interface ClaimedEndpoint {
+  id: string
+  health: HealthRecord
+  version: number
+  /** Absent where the caller said it knows this version. */
+  endpoint?: EndpointRecord
+}
+
+/** What a claim took, in due order. An endpoint that has been deleted is missing from `endpoints`. */
+export interface Claim {
+  deliveries: ClaimedDelivery[]
+  /** Each message of the batch once. */
+  messages: MessageRecord[]
+  /** Each endpoint of the batch that still exists once. */
+  endpoints: ClaimedEndpoint[]
+  /** The store's time of this claim. */
+  now: number
+}
+
+/** What a claimed delivery turns into. Delays count from the store's time of the settle, in ms. */
+export type DeliveryTransition =
+  | { status: 'delivered' }
+  | { status: 'failed' }
+  | { status: 'cancelled'; reason: CancelReason }
+  | { status: 'pending'; delayMs: number }
+  | { status: 'held'; delayMs: number }
+
+/** What came of one claimed delivery. */
+export interface Settlement {
+  deliveryId: string
+  /** The token of the claim that leased it. */
+  token: number
+  transition: DeliveryTransition
+  /** The request that was made; null where none was, and then `attempts` stays as it is. */
+  attempt: AttemptRecord | null
+}
+
+/** A change of an endpoint's health, compare-and-set on `version`. */
+export interface HealthWrite {
+  tenant: string
+  endpointId: string
+  /** The version the new fields were decided from. */
+  version: number
+  fields: HealthFields
+  /** Also suspend the endpoint (if it is not already), for this reason, in the same atomic step. null: leave it. */
+  suspend: string | null
+}
+
+export interface SettleResult {
+  /** Ids that were settled. */
+  settled: string[]
+  /** Ids whose token was no longer the stored one: nothing was changed for them. */
+  stale: string[]
+  /** Current health of endpoints whose write met another version and was not made; a deleted endpoint is left out. */
+  healthMissed: HealthRecord[]
+  /** Ids of endpoints that this call suspended. */
+  suspended: string[]
+}
+
+/** Which deliveries to cancel. */
+export type CancelWhere = { id: string } | { endpointId: string }
+
+/** An endpoint that has held rows, and what the gate needs to know of it. */
+export interface HeldEndpoint {
+  endpointId: string
+  tenant: string
+  /** null: the endpoint was deleted. */
+  endpoint: EndpointRecord | null
+  health: HealthRecord | null
+}
+
+/**
+ * The `outbox` role of a store: deliveries from publish to final.
+ *
+ * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
+ * lease's end and storing the claim's token, so an expired lease is simply due again.
+ *
+ * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached or was busy
+ * (the caller backs off and comes again) and MUST NOT use that code where its input was at fault (the caller then
+ * splits the batch). With `now`, the store MUST use it as the time; without, its own clock.
+ */
+export interface OutboxStore<Tx> {
+  /**
+   * MUST insert, in one atomic step, every message and one delivery for each endpoint of its tenant that is active
+   * and matches: `eventTypes` is null or has one of `patterns`; `scopes` is null or every entry is among the message's.
+   * Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7. A delivery is due at `deliverAt`, else at the
+   * message's `createdAt`; it is `held` where the endpoint is suspended or its health gated, else `pending`.
+   *
+   * With a key that (tenant, key) already has: MUST insert nothing for that item and give the stored message's id and
+   * number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict` and, without
+   * `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share a key.
+   *
+   * With `tx`, everything MUST happen inside the host's transaction and MUST wake workers only once it commits.
+   * @throws schema_not_migrated, schema_too_new, unsupported (`tx` on a store without transactions).
+   */
+  publish(request: { items: PublishItem[]; tx?: Tx; now?: number }): Promise<PublishResult[]>
+  /** As `publish`, before it returns. @throws unsupported where `capabilities.syncPublish` is false. */
+  publishSync(request: { items: PublishItem[]; tx?: Tx; now?: number }): PublishResult[]
+  /**
+   * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the sizes of their
+   * messages' payloads pass `maxBytes`, but take at least one. No delivery is given to two claims whose leases overlap.
+   * @throws schema_not_migrated, schema_too_new.
+   */
+  claim(request: {
+    limit: number
+    maxBytes: number
+    leaseMs: number
+    /** A number nobody used before: the fencing token. Positive, within 53 bits. */
+    token: number
+    /** Endpoint versions the caller has at hand. */
+    known: ReadonlyMap<string, number>
+    now?: number
+  }): Promise<Claim>
+  /**
+   * Writes back what came of claimed deliveries: transition, attempt row, health. For each settlement whose token is
+   * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same.
+   * A delivery is given once per call; so is an endpoint.
+   */
+  settle(request: { settlements: Settlement[]; health: HealthWrite[]; now?: number }): Promise<SettleResult>
+  /** Extends leases to `leaseMs` from now. Gives the ids whose token was no longer the stored one. */
+  renew(request: {
+    claims: { deliveryId: string; token: number }[]
+    leaseMs: number
+    now?: number
+  }): Promise<{ lost: string[] }>
+  /**
+   * Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored.
+   * Then parks: moves up to `parkLimit` due and unleased pending deliveries of each `park` endpoint to `held`.
+   */
+  release(request: {
+    deliveries: { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]
+    park: string[]
+    parkLimit: number
+    now?: number
+  }): Promise<void>
+  /**
+   * Lists endpoints that have held rows, in id order, after the given id; at most `limit`. MUST work from the held
+   * rows themselves, so that a row held by a stale reader is found.
+   */
+  held(request: { after: string | null; limit: number }): Promise<HeldEndpoint[]>
+  /**
+   * Moves up to `count` held deliveries of each endpoint to `pending`, oldest due first, keeping their `dueAt`.
+   * Concurrent feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
+   */
+  feed(request: { grants: { endpointId: string; count: number }[] }): Promise<Map<string, number>>
+  /**
+   * Cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many; fewer than `limit`
+   * means none are left. What is in flight ends as stale when it settles.
+   */
+  cancel(request: {
+    tenant: string
+    where: CancelWhere
+    reason: CancelReason
+    limit: number
+    now?: number
+  }): Promise<{ cancelled: number }>
+  /** Earliest time a pending delivery is due or its lease ends, null where none is; `now` is the store's time. */
+  nextDueAt(request: { now?: number }): Promise<{ at: number | null; now: number }>
+}

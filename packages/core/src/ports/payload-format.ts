@@ -1,0 +1,19 @@
+/** What a format may show of a message. */
+export interface FormatMessage {
+  id: string
+  tenant: string
+  type: string
+  /** JSON text as emitted: put it in as it is, do not parse and print it again. */
+  payload: string
+  createdAt: Date
+}
+
+/** What a format may show of the endpoint. */
+export interface FormatEndpoint {
+  id: string
+  tenant: string
+  url: string
+}
+
+/** Makes the request body. MUST be pure; the body is signed and sent exactly as given. */
+export type PayloadFormat = (message: FormatMessage, endpoint: FormatEndpoint) => { contentType: string; body: string }

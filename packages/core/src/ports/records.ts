@@ -1,0 +1,125 @@
+import type { Ordering, RateLimit, FailureHandling, HeaderMap } from '../types/endpoint.js'
+import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
+import type { JsonObject } from '../types/json.js'
+
+/*
+ * What stores keep. Times are milliseconds since 1970 (integers), absent values are null, never undefined.
+ */
+
+/** A secret at rest: `value` is sealed (AES-256-GCM) where the host gave keys, plain otherwise. */
+export interface SecretRecord {
+  value: string
+  /** SHA-256 of the plain secret in hex: equality without reading it. */
+  fingerprint: string
+  /** First characters of the plain secret. */
+  prefix: string
+  createdAt: number
+  /** null: current. Otherwise it goes on signing until then. */
+  expiresAt: number | null
+}
+
+/** A registered endpoint as stored. */
+export interface EndpointRecord {
+  id: string
+  tenant: string
+  url: string
+  name: string | null
+  description: string | null
+  eventTypes: string[] | null
+  /** Canonical `key=value` strings, sorted; null: no scopes. */
+  scopes: string[] | null
+  headers: HeaderMap
+  isActive: boolean
+  suspendedAt: number | null
+  suspendedReason: string | null
+  failureHandling: FailureHandling | null
+  rateLimit: RateLimit | null
+  maxInFlight: number | null
+  ordering: Ordering
+  timeoutMs: number | null
+  profile: string | null
+  metadata: JsonObject
+  createdBy: string | null
+  /** Newest first; the first is the current one. */
+  secrets: SecretRecord[]
+  createdAt: number
+  updatedAt: number
+  /** Starts at 1, one more with every change. */
+  version: number
+}
+
+/** `closed`: sends. `open`: does not. `half_open`: one probe at a time. */
+export type BreakerState = 'closed' | 'open' | 'half_open'
+
+/** What we know of an endpoint's recent outcomes, without its key. */
+export interface HealthFields {
+  /** Failures since the last success, over all deliveries. */
+  consecutiveFailures: number
+  /** Time of the first failure since the last success. */
+  failingSince: number | null
+  state: BreakerState
+  openUntil: number | null
+  probeUntil: number | null
+  /** First free slot of the rate limit. */
+  nextSlot: number | null
+  /** True while emits to it insert `held` for a reason kept here (suspension is kept on the endpoint). */
+  gated: boolean
+}
+
+/** Health as stored: one narrow row per endpoint, there as long as the endpoint is. */
+export interface HealthRecord extends HealthFields {
+  endpointId: string
+  /** Starts at 1, one more with every write; writes compare and set on it. */
+  version: number
+}
+
+/** One emitted event as stored. */
+export interface MessageRecord {
+  id: string
+  tenant: string
+  type: string
+  payload: string
+  /** Canonical `key=value` strings, sorted. */
+  scopes: string[]
+  idempotencyKey: string | null
+  /** `traceparent` header of the emit (W3C Trace Context), forwarded with each attempt. */
+  traceparent: string | null
+  createdAt: number
+  deliverAt: number | null
+  expiresAt: number | null
+}
+
+/** One message on its way to one endpoint as stored. */
+export interface DeliveryRecord {
+  id: string
+  tenant: string
+  messageId: string
+  endpointId: string
+  eventType: string
+  status: DeliveryStatus
+  attempts: number
+  /** pending, held: when it is due (leased: when the lease ends). Final: null. */
+  dueAt: number | null
+  cancelReason: CancelReason | null
+  lastOutcome: OutcomeKind | null
+  lastStatusCode: number | null
+  createdAt: number
+  finishedAt: number | null
+}
+
+/** One request made for a delivery as stored. Key: (deliveryId, number). */
+export interface AttemptRecord {
+  deliveryId: string
+  tenant: string
+  endpointId: string
+  number: number
+  url: string
+  outcome: OutcomeKind
+  statusCode: number | null
+  error: string | null
+  responseHeaders: Record<string, string> | null
+  responseBody: string | null
+  responseTruncated: boolean
+  startedAt: number
+  durationMs: number
+}

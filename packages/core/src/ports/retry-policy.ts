@@ -1,0 +1,17 @@
+import type { Outcome } from './transport.js'
+
+export interface RetryRequest {
+  /** Attempts made since the delivery was emitted or requeued, this one included: 1 and up. */
+  attempt: number
+  outcome: Outcome
+  /** What the receiver asked for, in ms and capped; null where it asked for nothing. */
+  retryAfterMs: number | null
+  /** A number in [0, 1) for jitter. */
+  random: () => number
+}
+
+/** Decides whether and when to try again. MUST be pure and MUST end: null for every attempt from some number on. */
+export interface RetryPolicy {
+  /** Delay in ms until the next attempt, 0 or more; null for no more. */
+  next(request: RetryRequest): number | null
+}

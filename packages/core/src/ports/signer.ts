@@ -1,0 +1,16 @@
+/** What a signer signs. `timestamp` is the attempt's time in seconds since 1970; `secrets` are plain, newest first. */
+export interface SignRequest {
+  id: string
+  timestamp: number
+  body: string
+  secrets: string[]
+}
+
+/** Makes the signature headers. MUST be pure: the same request gives the same headers. */
+export interface Signer {
+  /** Names of the headers it sets, in lower case; custom headers may not use them. */
+  readonly headerNames: readonly string[]
+  sign(request: SignRequest): Record<string, string>
+  /** A fresh secret of the kind this signer wants. */
+  generateSecret(): string
+}

@@ -1,0 +1,45 @@
+import type { EndpointStore } from './endpoint-store.js'
+import type { LogStore } from './log-store.js'
+import type { OutboxStore } from './outbox-store.js'
+
+/** What a store can do beyond the contract, as data. */
+export interface StoreCapabilities {
+  /** A name for messages: `memory`, `sqlite`, `postgres`. */
+  name: string
+  /** `publish` takes a `tx`. */
+  transactions: boolean
+  /** `publishSync` works. */
+  syncPublish: boolean
+  /** Rows outlive the process. */
+  durable: boolean
+  /** Several processes may work on it at once. */
+  multiProcess: boolean
+  /** Publishes that may usefully be under way at once; core groups what comes meanwhile. */
+  concurrentPublishes: number
+}
+
+/**
+ * Where endpoints, messages and deliveries live. `Tx` is what the host passes as `tx`; `never` where there is none.
+ * Stores are dumb: they keep, match and move rows as told, and decide nothing. No verb is optional; one that a store
+ * cannot do MUST throw `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's.
+ * Errors MUST be `WebhooksError`s with the driver's error as `cause`.
+ */
+export interface Store<Tx = never> {
+  readonly capabilities: StoreCapabilities
+  readonly endpoints: EndpointStore
+  readonly outbox: OutboxStore<Tx>
+  readonly log: LogStore
+  /** Brings the schema to this version. MUST be safe to call from many processes at once, and again. */
+  migrate(): Promise<void>
+  /** @throws schema_not_migrated, schema_too_new; returns where the schema is the one this code was written for. */
+  checkSchema(): Promise<void>
+  /**
+   * Calls `listener` when deliveries may have become due through another process, after its commit; gives a function
+   * that stops it. A wake may come too often or not at all: workers poll as well. MUST NOT throw.
+   */
+  onWake(listener: () => void): () => void
+  /** Calls `listener` with errors that no call could report (a lost connection). Gives a function that stops it. */
+  onError(listener: (error: Error) => void): () => void
+  /** Frees what the store opened itself (not what the host brought). MAY be called twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,57 @@
+import type { OutcomeKind } from '../types/delivery.js'
+
+/** One HTTP POST. Headers are checked by core; a list is several lines of one header. */
+export interface TransportRequest {
+  url: string
+  headers: Record<string, string | string[]>
+  /** Sent byte for byte (strings as UTF-8). */
+  body: string | Uint8Array
+  /** One deadline over connect, headers and body, in ms. */
+  timeoutMs: number
+  /** Most bytes of the response body to read; the connection is dropped after. */
+  maxResponseBytes: number
+}
+
+/** A response of any status; redirects are responses too. */
+export interface ResponseOutcome {
+  kind: 'response'
+  status: number
+  /** Names in lower case; several lines joined with `, `. */
+  headers: Record<string, string>
+  /** Decoded as UTF-8, broken sequences replaced; at most `maxResponseBytes` of input. */
+  body: string
+  /** Whether the response body went on after `maxResponseBytes`. */
+  truncated: boolean
+}
+
+/** No response. `message` says what happened, for people, without a stack. */
+export interface ErrorOutcome {
+  kind: Exclude<OutcomeKind, 'response'>
+  message: string
+}
+
+/** How a request ended. */
+export type Outcome = ResponseOutcome | ErrorOutcome
+
+/** What a transport can do beyond the contract, as data. */
+export interface TransportCapabilities {
+  /** A name for messages. */
+  name: string
+  /** Connects only to an address it has itself checked (no rebinding between check and use). */
+  pinnedDns: boolean
+  /** Sends a list as several lines of one header (otherwise joined with `, `). */
+  headerLines: boolean
+  /** Leaves a compressed response as it came. */
+  rawBody: boolean
+}
+
+/**
+ * Sends requests. MUST NOT throw or reject, follow redirects, retry, or let an answer take longer than `timeoutMs` or
+ * more than `maxResponseBytes`. An abort of `signal` MUST end it soon with `aborted`.
+ */
+export interface Transport {
+  readonly capabilities: TransportCapabilities
+  send(request: TransportRequest, options: { signal: AbortSignal }): Promise<Outcome>
+  /** Closes idle connections. MAY be called twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,62 @@
+/**
+ * `pending`: due now or at `dueAt`, perhaps leased by a worker. `held`: waits behind its endpoint's gate.
+ * `delivered`, `failed` and `cancelled` are final: only a retry or a replay leaves them.
+ */
+export type DeliveryStatus = 'pending' | 'held' | 'delivered' | 'failed' | 'cancelled'
+
+/** Why a delivery was cancelled. */
+export type CancelReason = 'requested' | 'expired' | 'endpoint_deleted'
+
+/**
+ * How an attempt ended: `response` (any status), or what stopped it. `blocked` is an address the egress rules refuse,
+ * `aborted` a worker that was told to stop.
+ */
+export type OutcomeKind =
+  | 'response'
+  | 'timeout'
+  | 'dns'
+  | 'connect'
+  | 'tls'
+  | 'reset'
+  | 'blocked'
+  | 'aborted'
+  | 'invalid'
+
+/** One message on its way to one endpoint. */
+export interface Delivery {
+  id: string
+  tenant: string
+  messageId: string
+  endpointId: string
+  eventType: string
+  status: DeliveryStatus
+  /** Requests made so far, over all retries and requeues. */
+  attempts: number
+  /** When it may be sent next; null once final. For a leased delivery: when its lease ends. */
+  dueAt: Date | null
+  cancelReason: CancelReason | null
+  /** How the last attempt ended; null before the first. */
+  lastOutcome: OutcomeKind | null
+  lastStatusCode: number | null
+  createdAt: Date
+  /** When it became final; null while it is pending or held. */
+  finishedAt: Date | null
+}
+
+/** One HTTP request made for a delivery. */
+export interface Attempt {
+  deliveryId: string
+  /** Counts from 1 and goes on after a requeue. */
+  number: number
+  url: string
+  outcome: OutcomeKind
+  statusCode: number | null
+  /** What went wrong, for people; null on a response. */
+  error: string | null
+  responseHeaders: Record<string, string> | null
+  /** Response text, at most `limits.responseBytes`, valid UTF-8 without NUL. */
+  responseBody: string | null
+  responseTruncated: boolean
+  startedAt: Date
+  durationMs: number
+}

@@ -1,0 +1,5 @@
+export * from './delivery.js'
+export * from './endpoint.js'
+export * from './json.js'
+export * from './list.js'
+export * from './message.js'
