@@ -1,0 +1,7 @@
+export * from './api/management.js'
+export { eventTypePatterns, isEventTypeName, isEventTypePattern, matches, scopeStrings } from './dispatch/matching.js'
+export type { Subscription } from './dispatch/matching.js'
+export { errorCodes, isWebhooksError, WebhooksError } from './errors.js'
+export type { ErrorCode, ErrorDetails } from './errors.js'
+export type * from './ports/index.js'
+export type * from './types/index.js'
