@@ -1,0 +1,9 @@
+import type { Transport } from '../ports/transport.js'
+import { type UndiciTransportOptions, undiciTransport } from './undici.js'
+
+export { type UndiciTransportOptions, undiciTransport }
+
+/** The transport used where the host names none: on Node, {@link undiciTransport}. */
+export function defaultTransport(options: Pick<UndiciTransportOptions, 'egress'> = {}): Transport {
+  return undiciTransport(options)
+}

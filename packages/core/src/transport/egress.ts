@@ -1,0 +1,142 @@
+import ipaddr from 'ipaddr.js'
+import { WebhooksError } from '../errors.js'
+import { type Address, embeddedAddress, inRange, isPublicAddress, parseAddress, type Range } from './address.js'
+import { isWebPort } from './ports.js'
+
+/** One answer of a resolver. */
+export interface ResolvedAddress {
+  address: string
+  family: number
+}
+
+/** Resolves a host name to all of its addresses; rejects where it has none. */
+export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>
+
+/** Where webhooks may go. */
+export interface EgressOptions {
+  /** Take `http:` endpoints too. Default false. */
+  allowHttp?: boolean
+  /**
+   * Exceptions from the blocked ranges: CIDRs (`10.1.0.0/16`), addresses, host names (`hooks.internal`, any address it
+   * has) and names below one (`*.corp.internal`).
+   */
+  allow?: string[]
+  /** Used instead of DNS. */
+  lookup?: Resolve
+}
+
+/** The egress rules, made of {@link EgressOptions}. */
+export interface Egress {
+  /**
+   * Checks the URL of an endpoint and gives it parsed. It looks at the URL alone: a host name may still lead to a blocked
+   * address, which the transport finds out when it connects.
+   * @throws invalid_url, insecure_url, blocked_address
+   */
+  checkUrl(url: string): URL
+  /** Whether a connection to this address may be made, whatever name led to it. False for what is not an address. */
+  isAllowedAddress(address: string): boolean
+  /** The ones of a host name's addresses that may be connected to. */
+  allowedAddresses(hostname: string, addresses: ResolvedAddress[]): ResolvedAddress[]
+  /** The resolver that was given, if one was. */
+  readonly resolve: Resolve | undefined
+}
+
+/**
+ * Names that never lead to a public address: special use (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`), or without
+ * a dot. Refused early; what decides is the address connected to.
+ */
+const privateName = /^[^.]*$|(^|\.)(localhost|localdomain|local|internal|home\.arpa)$/
+
+/** Builds the egress rules. @throws invalid_argument for an entry of `allow` that is no address, CIDR or name. */
+export function createEgress(options: EgressOptions = {}): Egress {
+  const { allowHttp = false, lookup } = options
+  const ranges: Range[] = []
+  const names = new Set<string>()
+  for (const entry of options.allow ?? []) {
+    const rule = parseEntry(entry)
+    if (typeof rule === 'string') names.add(rule)
+    else ranges.push(rule)
+  }
+
+  const inAllow = (address: Address | null) => address !== null && ranges.some((range) => inRange(address, range))
+  const isAllowed = (address: Address) =>
+    inAllow(address) || inAllow(embeddedAddress(address)) || isPublicAddress(address)
+  const isAllowedAddress = (text: string) => {
+    const address = parseAddress(text)
+    return address !== null && isAllowed(address)
+  }
+
+  const isAllowedName = (hostname: string): boolean => {
+    const name = withoutDot(hostname.toLowerCase())
+    if (names.has(name)) return true
+    for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      if (names.has(`*${name.slice(dot)}`)) return true
+    }
+    return false
+  }
+  const isBlockedHost = (hostname: string): boolean => {
+    const host = withoutDot(hostname)
+    const address = parseAddress(host.replace(/^\[(.*)\]$/, '$1'))
+    if (address) return !isAllowed(address)
+    if (!privateName.test(host)) return false
+    // RFC 6761: localhost is loopback, so allowing loopback allows it.
+    return !/(^|\.)localhost$/.test(host) || !(isAllowedAddress('127.0.0.1') || isAllowedAddress('::1'))
+  }
+
+  return {
+    resolve: lookup,
+    isAllowedAddress,
+    allowedAddresses: (hostname, addresses) =>
+      addresses.filter(
+        ({ address }) => isAllowedAddress(address) || (isAllowedName(hostname) && parseAddress(address)),
+      ),
+    checkUrl(text) {
+      const url = parseUrl(text)
+      if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+        throw new WebhooksError('invalid_url', 'Give an absolute https URL, such as https://example.com/webhooks.')
+      }
+      if (url.username !== '' || url.password !== '') {
+        throw new WebhooksError(
+          'invalid_url',
+          'Take user name and password out of the URL; use a custom header instead.',
+        )
+      }
+      if (!isWebPort(url.port)) {
+        throw new WebhooksError('invalid_url', `Port ${url.port} belongs to another protocol; use another port.`)
+      }
+      if (url.protocol === 'http:' && !allowHttp) {
+        throw new WebhooksError('insecure_url', 'Use an https URL; http is taken only with egress.allowHttp.')
+      }
+      if (!isAllowedName(url.hostname) && isBlockedHost(url.hostname)) {
+        throw new WebhooksError(
+          'blocked_address',
+          'Use a public address; private ones are taken only with egress.allow.',
+        )
+      }
+      return url
+    },
+  }
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null
+}
+
+function withoutDot(hostname: string): string {
+  return hostname.replace(/\.$/, '')
+}
+
+/** One entry of `allow`: a range, or a name in the form a parsed URL gives it. */
+function parseEntry(entry: string): Range | string {
+  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry)
+  const address = parseAddress(entry)
+  if (address) return [address, address.kind() === 'ipv4' ? 32 : 128]
+  const wildcard = entry.startsWith('*.')
+  const url = parseUrl(`http://${wildcard ? entry.slice(2) : entry}/`)
+  const isName = url !== null && /^[^/@:?#%*[\]\s]+$/.test(wildcard ? entry.slice(2) : entry)
+  const name = isName ? withoutDot(url.hostname) : ''
+  if (name === '' || parseAddress(name)) {
+    throw new WebhooksError('invalid_argument', `egress.allow: ${entry} is not an address, a CIDR or a host name.`)
+  }
+  return wildcard ? `*.${name}` : name
+}

@@ -1,0 +1,99 @@
+import { createFetch } from 'ofetch'
+import { isWebhooksError } from '../errors.js'
+import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
+import { createAbortGroups } from './abort-groups.js'
+import { createEgress, type EgressOptions } from './egress.js'
+import { errorOutcome, outcomeOfError } from './error-outcome.js'
+import { responseText, withoutNul } from './response-text.js'
+
+/** Options of {@link ofetchTransport}. */
+export interface OfetchTransportOptions {
+  /** Where webhooks may go. `lookup` has no effect here. Default: public addresses, https only. */
+  egress?: EgressOptions
+  /** Used instead of the global `fetch`. */
+  fetch?: typeof globalThis.fetch
+}
+
+/**
+ * The transport for every runtime with `fetch`. It checks the URL, but not the address a host name leads to: where
+ * tenants choose URLs and the process can reach a private network, use `undiciTransport()`. Compressed answers arrive
+ * unpacked.
+ */
+export function ofetchTransport(options: OfetchTransportOptions = {}): Transport {
+  const egress = createEgress(options.egress)
+  const $fetch = createFetch(options.fetch && { fetch: options.fetch })
+  const aborts = createAbortGroups()
+
+  const exchange = async (request: TransportRequest, signal: AbortSignal): Promise<Outcome> => {
+    const response = await $fetch.raw(request.url, {
+      method: 'POST',
+      headers: headersOf(request),
+      // Bytes, because ofetch takes a string for JSON and adds headers of its own.
+      body: typeof request.body === 'string' ? new TextEncoder().encode(request.body) : new Uint8Array(request.body),
+      responseType: 'stream',
+      retry: 0,
+      ignoreResponseError: true,
+      redirect: 'manual',
+      signal,
+    })
+    const { chunks, truncated } = await readBody(response.body, request.maxResponseBytes)
+    const headers = Object.fromEntries([...response.headers].map(([name, value]) => [name, withoutNul(value)]))
+    return { kind: 'response', status: response.status, headers, body: responseText(chunks), truncated }
+  }
+
+  return {
+    capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false },
+    async send(request, { signal }) {
+      if (signal.aborted) return errorOutcome('aborted')
+      try {
+        egress.checkUrl(request.url)
+        // Throws where a fetch would, so that what a fetch throws later is the network's doing.
+        headersOf(request)
+      } catch (error) {
+        return isWebhooksError(error) ? outcomeOfError(error) : errorOutcome('invalid')
+      }
+      const controller = new AbortController()
+      return new Promise((resolve) => {
+        const end = (outcome: Outcome) => {
+          clearTimeout(timer)
+          aborts.remove(signal, item)
+          // What is left of a body is not wanted; a fetch that ignores the signal is not waited for.
+          controller.abort()
+          resolve(outcome)
+        }
+        const item = { abort: () => end(errorOutcome('aborted')) }
+        const timer = setTimeout(() => end(errorOutcome('timeout')), request.timeoutMs)
+        aborts.add(signal, item)
+        exchange(request, controller.signal).then(end, (error: unknown) => end(outcomeOfError(error)))
+      })
+    },
+    close: async () => {},
+  }
+}
+
+/** @throws TypeError for a name or value that HTTP cannot carry. */
+function headersOf({ headers }: TransportRequest): Headers {
+  const lines = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : value.join(', '),
+  ])
+  return new Headers(lines)
+}
+
+/** Reads up to `maxBytes`; what comes after is left to the abort that ends the exchange. */
+async function readBody(body: ReadableStream<Uint8Array> | null, maxBytes: number) {
+  const chunks: Uint8Array[] = []
+  let received = 0
+  const reader = body?.getReader()
+  for (;;) {
+    const next = await reader?.read()
+    if (!next || next.done) return { chunks, truncated: false }
+    const room = maxBytes - received
+    received += next.value.byteLength
+    if (next.value.byteLength > room) {
+      chunks.push(next.value.subarray(0, room))
+      return { chunks, truncated: true }
+    }
+    chunks.push(next.value)
+  }
+}

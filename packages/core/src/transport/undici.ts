@@ -1,0 +1,76 @@
+import type { SecureContextOptions } from 'node:tls'
+import { buildConnector } from 'undici'
+import { isWebhooksError } from '../errors.js'
+import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
+import { createAbortGroups } from './abort-groups.js'
+import { createDeadlines } from './deadlines.js'
+import { createEgress, type EgressOptions } from './egress.js'
+import { errorOutcome, outcomeOfError } from './error-outcome.js'
+import { Exchange } from './exchange.js'
+import { createOrigins, type Origin } from './origins.js'
+import { pinnedLookup } from './pinned-lookup.js'
+
+/** Options of {@link undiciTransport}. */
+export interface UndiciTransportOptions {
+  /** Where webhooks may go. Default: public addresses, https only. */
+  egress?: EgressOptions
+  /** Sockets to one scheme, host and port at once; more requests wait, within their deadline. Default 128. */
+  connectionsPerOrigin?: number
+  /** Origins whose connections are kept; the idle one unused for longest is closed first. Default 1000. */
+  maxOrigins?: number
+  /** Certificates to trust (`ca`), to present (`cert`, `key`), TLS versions. Certificates are always checked. */
+  tls?: SecureContextOptions
+}
+
+/** Frees sockets that still connect when nobody waits for them; the deadline is what ends requests. */
+const connectTimeoutMs = 30_000
+
+/**
+ * The transport for Node: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to.
+ * Compressed answers stay as they came. Deadlines are met to within 25 ms.
+ */
+export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
+  const { connectionsPerOrigin = 128, maxOrigins = 1000, tls } = options
+  const egress = createEgress(options.egress)
+  const lookup = pinnedLookup(egress)
+  const connect = buildConnector({ ...tls, lookup, allowH2: false, timeout: connectTimeoutMs })
+  const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect })
+  const deadlines = createDeadlines()
+  const aborts = createAbortGroups()
+
+  const exchange = (origin: Origin, url: URL, request: TransportRequest, signal: AbortSignal) =>
+    new Promise<Outcome>((resolve) => {
+      const handler = new Exchange(
+        performance.now() + request.timeoutMs,
+        request.maxResponseBytes,
+        (outcome, { connected }) => {
+          deadlines.remove(handler)
+          aborts.remove(signal, handler)
+          origins.leave(origin, connected)
+          resolve(outcome)
+        },
+      )
+      origins.enter(origin)
+      deadlines.add(handler)
+      aborts.add(signal, handler)
+      const { headers, body } = request
+      origin.pool.dispatch({ method: 'POST', path: url.pathname + url.search, headers, body }, handler)
+    })
+
+  return {
+    capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true },
+    async send(request, { signal }) {
+      if (signal.aborted) return errorOutcome('aborted')
+      try {
+        const url = new URL(request.url)
+        // Checked when its pool is opened, because an address in a URL never meets the lookup.
+        const known = url.username === '' && url.password === '' ? origins.get(url.origin) : undefined
+        const origin = known ?? origins.open(egress.checkUrl(request.url).origin)
+        return await exchange(origin, url, request, signal)
+      } catch (error) {
+        return isWebhooksError(error) ? outcomeOfError(error) : errorOutcome('invalid')
+      }
+    },
+    close: () => origins.closeAll(),
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { assertFailure, assertResponse, type TransportCase } from '../context.js'
+
+/** What goes wrong is data, of the right kind. */
+export const failureCases: TransportCase[] = [
+  {
+    name: 'tells of a refused connection',
+    async run({ receiver, send }) {
+      const target = await receiver()
+      await target.close()
+      assertFailure(await send({ url: target.url }), 'connect')
+    },
+  },
+  {
+    name: 'tells of a connection reset before the answer',
+    async run({ receiver, send }) {
+      const target = await receiver({ behaviour: { kind: 'reset' } })
+      assertFailure(await send({ url: target.url }), 'reset')
+      assert.equal(target.requests.length, 1)
+    },
+  },
+  {
+    name: 'tells of a connection that breaks within the answer',
+    async run({ receiver, send }) {
+      const target = await receiver({ behaviour: { kind: 'reset', after: 'body' } })
+      assertFailure(await send({ url: target.url }), 'reset')
+      assert.equal(target.requests.length, 1)
+    },
+  },
+  {
+    name: 'tells of an answer that is not HTTP',
+    async run({ receiver, send }) {
+      const target = await receiver({ behaviour: (request) => request.socket.end('SSH-2.0-OpenSSH_9.9\r\n') })
+      assertFailure(await send({ url: target.url }), 'reset', 'connect')
+    },
+  },
+  {
+    name: 'tells of TLS spoken to a port that does not',
+    async run({ receiver, send }) {
+      const target = await receiver()
+      assertFailure(await send({ url: `https://127.0.0.1:${target.port}/` }), 'tls', 'reset')
+      assert.equal(target.requests.length, 0)
+    },
+  },
+  {
+    name: 'works again after a failure',
+    async run({ receiver, send }) {
+      const target = await receiver({ behaviour: [{ kind: 'reset' }, 200] })
+      assertFailure(await send({ url: target.url }), 'reset')
+      assertResponse(await send({ url: target.url }), 200)
+    },
+  },
+  {
+    name: 'refuses headers that HTTP cannot carry, and sends nothing',
+    async run({ receiver, send }) {
+      const target = await receiver()
+      const bad: Record<string, string | string[]>[] = [
+        { 'x-split': 'a\r\nx-injected: b' },
+        { 'x-nul': 'a\0b' },
+        { 'x-wide': '✓' },
+        { 'x-list': ['fine', 'a\nb'] },
+        { 'bad name': 'a' },
+        { '': 'a' },
+      ]
+      for (const headers of bad) assertFailure(await send({ url: target.url, headers }), 'invalid')
+      assert.equal(target.requests.length, 0)
+    },
+  },
+  {
+    name: 'refuses a URL that is none',
+    async run({ send }) {
+      for (const url of ['', 'nonsense', '/relative', 'http://', 'ftp://example.com/', 'data:text/plain,hi']) {
+        assertFailure(await send({ url }), 'invalid')
+      }
+    },
+  },
+  {
+    name: 'closes while requests are under way, and twice',
+    async run({ receiver, send, transport }) {
+      const target = await receiver({ behaviour: { kind: 'silent' } })
+      const stop = new AbortController()
+      const going = send({ url: target.url, timeoutMs: 30_000, signal: stop.signal })
+      await target.waitFor(1)
+      await transport.close()
+      await transport.close()
+      stop.abort()
+      assertFailure(await going, 'aborted')
+    },
+  },
+]
