@@ -158,4 +158,3 @@ export interface WebhooksManagement {
   /** Without a tenant: over all of them. */
   stats(request?: { tenant?: string }): Promise<Stats>
 }
-

@@ -1,6 +1,6 @@
 import type { EndpointStatus } from '../types/endpoint.js'
-import type { EndpointRecord, HealthRecord } from './records.js'
 import type { ListQuery, ListResult } from './list.js'
+import type { EndpointRecord, HealthRecord } from './records.js'
 
 /** Fields an endpoint list can be sorted by. `id` is always the last tie-breaker. */
 export type EndpointSortField = 'id' | 'name' | 'url' | 'createdAt' | 'updatedAt'

@@ -1,5 +1,5 @@
-import type { Ordering, RateLimit, FailureHandling, HeaderMap } from '../types/endpoint.js'
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
+import type { FailureHandling, HeaderMap, Ordering, RateLimit } from '../types/endpoint.js'
 import type { JsonObject } from '../types/json.js'
 
 /*

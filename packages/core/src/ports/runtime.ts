@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** Calls `callback` once after `delayMs`; gives a function that cancels it. MUST NOT keep the process alive. */
+  /** Calls `callback` once after `delayMs`; gives a function that cancels it. */
   setTimer(delayMs: number, callback: () => void): () => void
 }
 

@@ -17,19 +17,19 @@ const ended = new Error('The exchange has ended.')
  */
 export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortable {
   readonly deadline: number
-  readonly #maxBytes: number
+  /** Bytes of the body still wanted. */
+  #room: number
   readonly #onEnd: (outcome: Outcome, exchange: Exchange) => void
   #controller: Controller | null = null
   #done = false
   #status = 0
   #headers: ReceivedHeaders = {}
   #chunks: Uint8Array[] = []
-  #received = 0
 
   /** `deadline` on the clock of `performance.now()`, in ms. */
   constructor(deadline: number, maxBytes: number, onEnd: (outcome: Outcome, exchange: Exchange) => void) {
     this.deadline = deadline
-    this.#maxBytes = maxBytes
+    this.#room = maxBytes
     this.#onEnd = onEnd
   }
 
@@ -62,13 +62,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
   }
 
   onResponseData(controller: Controller, chunk: Uint8Array): void {
-    const room = this.#maxBytes - this.#received
-    this.#received += chunk.byteLength
-    if (chunk.byteLength <= room) {
-      this.#chunks.push(chunk)
-      return
-    }
-    this.#chunks.push(chunk.subarray(0, room))
+    this.#chunks.push(chunk.subarray(0, this.#room))
+    this.#room -= chunk.byteLength
+    if (this.#room >= 0) return
     this.#end(this.#response(true))
     controller.abort(ended)
   }

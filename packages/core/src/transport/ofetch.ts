@@ -24,10 +24,10 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
   const $fetch = createFetch(options.fetch && { fetch: options.fetch })
   const aborts = createAbortGroups()
 
-  const exchange = async (request: TransportRequest, signal: AbortSignal): Promise<Outcome> => {
+  const exchange = async (request: TransportRequest, headers: Headers, signal: AbortSignal): Promise<Outcome> => {
     const response = await $fetch.raw(request.url, {
       method: 'POST',
-      headers: headersOf(request),
+      headers,
       // Bytes, because ofetch takes a string for JSON and adds headers of its own.
       body: typeof request.body === 'string' ? new TextEncoder().encode(request.body) : new Uint8Array(request.body),
       responseType: 'stream',
@@ -37,18 +37,18 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
       signal,
     })
     const { chunks, truncated } = await readBody(response.body, request.maxResponseBytes)
-    const headers = Object.fromEntries([...response.headers].map(([name, value]) => [name, withoutNul(value)]))
-    return { kind: 'response', status: response.status, headers, body: responseText(chunks), truncated }
+    const received = Object.fromEntries([...response.headers].map(([name, value]) => [name, withoutNul(value)]))
+    return { kind: 'response', status: response.status, headers: received, body: responseText(chunks), truncated }
   }
 
   return {
     capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')
+      let headers: Headers
       try {
         egress.checkUrl(request.url)
-        // Throws where a fetch would, so that what a fetch throws later is the network's doing.
-        headersOf(request)
+        headers = headersOf(request)
       } catch (error) {
         return isWebhooksError(error) ? outcomeOfError(error) : errorOutcome('invalid')
       }
@@ -64,7 +64,7 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
         const item = { abort: () => end(errorOutcome('aborted')) }
         const timer = setTimeout(() => end(errorOutcome('timeout')), request.timeoutMs)
         aborts.add(signal, item)
-        exchange(request, controller.signal).then(end, (error: unknown) => end(outcomeOfError(error)))
+        exchange(request, headers, controller.signal).then(end, (error: unknown) => end(outcomeOfError(error)))
       })
     },
     close: async () => {},
@@ -80,20 +80,20 @@ function headersOf({ headers }: TransportRequest): Headers {
   return new Headers(lines)
 }
 
-/** Reads up to `maxBytes`; what comes after is left to the abort that ends the exchange. */
+/** Reads up to `maxBytes` and drops the rest. */
 async function readBody(body: ReadableStream<Uint8Array> | null, maxBytes: number) {
   const chunks: Uint8Array[] = []
-  let received = 0
-  const reader = body?.getReader()
+  if (body === null) return { chunks, truncated: false }
+  const reader = body.getReader()
+  let room = maxBytes
   for (;;) {
-    const next = await reader?.read()
-    if (!next || next.done) return { chunks, truncated: false }
-    const room = maxBytes - received
-    received += next.value.byteLength
-    if (next.value.byteLength > room) {
-      chunks.push(next.value.subarray(0, room))
+    const { done, value } = await reader.read()
+    if (done) return { chunks, truncated: false }
+    chunks.push(value.subarray(0, room))
+    if (value.byteLength > room) {
+      reader.cancel().catch(() => {})
       return { chunks, truncated: true }
     }
-    chunks.push(next.value)
+    room -= value.byteLength
   }
 }

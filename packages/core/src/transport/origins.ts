@@ -1,9 +1,11 @@
-import { type buildConnector, Pool } from 'undici'
+import { buildConnector, Pool } from 'undici'
 
 /** The connections to one scheme, host and port. */
 export interface Origin {
   readonly key: string
   readonly pool: Pool
+  /** Ends all of its sockets, those that still connect as well (a pool forgets these). */
+  readonly sockets: AbortController
   /** Requests under way. */
   active: number
 }
@@ -26,7 +28,7 @@ export interface OriginLimits {
   connectionsPerOrigin: number
   /** Passed only while more origins than that have requests under way. */
   maxOrigins: number
-  connect: buildConnector.connector
+  connect: buildConnector.BuildOptions
 }
 
 /** Makes an empty set of pools. */
@@ -39,7 +41,7 @@ export function createOrigins({ connectionsPerOrigin, maxOrigins, connect }: Ori
       if (origins.size < maxOrigins) return
       if (origin.active > 0) continue
       origins.delete(origin.key)
-      void origin.pool.destroy()
+      void destroy(origin)
     }
   }
 
@@ -47,8 +49,9 @@ export function createOrigins({ connectionsPerOrigin, maxOrigins, connect }: Ori
     get: (key) => origins.get(key),
     open(key) {
       makeRoom()
+      const sockets = new AbortController()
       const pool = new Pool(key, {
-        connect,
+        connect: buildConnector({ ...connect, allowH2: false, signal: sockets.signal }),
         connections: connectionsPerOrigin,
         pipelining: 1,
         // One request a connection, so that dropping a connection never ends somebody else's request.
@@ -58,7 +61,7 @@ export function createOrigins({ connectionsPerOrigin, maxOrigins, connect }: Ori
         bodyTimeout: 0,
         keepAliveMaxTimeout: 60_000,
       })
-      const origin = { key, pool, active: 0 }
+      const origin = { key, pool, sockets, active: 0 }
       origins.set(key, origin)
       return origin
     },
@@ -73,13 +76,19 @@ export function createOrigins({ connectionsPerOrigin, maxOrigins, connect }: Ori
       queueMicrotask(() => {
         if (origin.active > 0) return
         if (origins.get(origin.key) === origin) origins.delete(origin.key)
-        void origin.pool.destroy()
+        void destroy(origin)
       })
     },
     async closeAll() {
       const idle = [...origins.values()].filter(({ active }) => active === 0)
       origins.clear()
-      await Promise.all(idle.map(({ pool }) => pool.destroy()))
+      await Promise.all(idle.map(destroy))
     },
   }
+}
+
+async function destroy({ pool, sockets }: Origin): Promise<void> {
+  const destroyed = pool.destroy()
+  sockets.abort()
+  await destroyed
 }

@@ -1,5 +1,4 @@
 import type { SecureContextOptions } from 'node:tls'
-import { buildConnector } from 'undici'
 import { isWebhooksError } from '../errors.js'
 import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
 import { createAbortGroups } from './abort-groups.js'
@@ -32,8 +31,7 @@ const connectTimeoutMs = 30_000
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   const { connectionsPerOrigin = 128, maxOrigins = 1000, tls } = options
   const egress = createEgress(options.egress)
-  const lookup = pinnedLookup(egress)
-  const connect = buildConnector({ ...tls, lookup, allowH2: false, timeout: connectTimeoutMs })
+  const connect = { ...tls, lookup: pinnedLookup(egress), timeout: connectTimeoutMs }
   const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect })
   const deadlines = createDeadlines()
   const aborts = createAbortGroups()

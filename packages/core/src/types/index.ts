@@ -1,6 +1,6 @@
+export * from './catalogue.js'
 export * from './delivery.js'
 export * from './endpoint.js'
 export * from './json.js'
 export * from './list.js'
 export * from './message.js'
-export * from './catalogue.js'

@@ -1,0 +1,36 @@
+import { WebhooksError } from '../errors.js'
+import type { Sort } from '../types/index.js'
+
+type CursorValue = string | number | null
+
+function signature(sort: readonly Sort<string>[]): string {
+  return sort.map(({ field, direction }) => `${field}:${direction}`).join(',')
+}
+
+/** Text that stands for a row's place in a sorted list: opaque to callers, safe in a URL. */
+export function encodeCursor(sort: readonly Sort<string>[], values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify([signature(sort), ...values]), 'utf8').toString('base64url')
+}
+
+/** @throws invalid_cursor where the text is none of ours or was made for another sort */
+export function decodeCursor(sort: readonly Sort<string>[], cursor: string): CursorValue[] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    parsed = null
+  }
+  if (Array.isArray(parsed) && parsed.length === sort.length + 1 && parsed[0] === signature(sort)) {
+    const values: unknown[] = parsed.slice(1)
+    if (values.every(isCursorValue)) return values
+  }
+  throw new WebhooksError(
+    'invalid_cursor',
+    'The cursor is not valid for this list: pass nextCursor of the page before, with the same sort.',
+  )
+}
+
+function isCursorValue(value: unknown): value is CursorValue {
+  if (typeof value === 'string') return value.length <= 4096 && !value.includes('\0') && value.isWellFormed()
+  return value === null || (typeof value === 'number' && Number.isSafeInteger(value))
+}

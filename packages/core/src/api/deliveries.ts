@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import { WebhooksError } from '../errors.js'
+import { isUuid } from '../ids/uuidv7.js'
+import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import type { ApiContext } from './context.js'
+import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import type { DeliveriesApi, ObjectRef } from './management.js'
+import { presentAttempt, presentDelivery } from './present.js'
+
+const statuses = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
+
+const listSchema = strict({
+  tenant: tenantSchema,
+  where: v.optional(
+    strict({
+      id: anyOf(idSchema),
+      messageId: anyOf(idSchema),
+      endpointId: anyOf(idSchema),
+      eventType: anyOf(text(128)),
+      status: anyOf(v.picklist(statuses)),
+      createdAt: rangeSchema,
+    }),
+  ),
+  sort: sortSchema(['id']),
+  page: pageSchema,
+  total: v.optional(v.boolean()),
+})
+
+export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
+  async function find(request: ObjectRef, call: string) {
+    const { tenant, id } = check(refSchema, request, call)
+    const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
+    if (record === null) throw notFound('delivery', id)
+    return record
+  }
+
+  return {
+    async get(request) {
+      return presentDelivery(await find(request, 'deliveries.get'))
+    },
+    list(request) {
+      const { tenant, where = {}, ...rest } = check(listSchema, request, 'deliveries.list')
+      return runList({
+        tenant,
+        where: defined({
+          id: values(where.id)?.filter(isUuid),
+          messageId: values(where.messageId)?.filter(isUuid),
+          endpointId: values(where.endpointId),
+          eventType: values(where.eventType),
+          status: values(where.status),
+          createdAt: range(where.createdAt),
+        }),
+        request: rest,
+        id: 'id',
+        list: (query) => store.log.deliveries(query),
+        valueOf: (row, field) => row[field],
+        present: presentDelivery,
+      })
+    },
+    async attempts(request) {
+      const { tenant, id } = await find(request, 'deliveries.attempts')
+      return (await store.log.attempts({ tenant, deliveryId: id })).map(presentAttempt)
+    },
+    async retry(request) {
+      const { tenant, id, endpointId, status } = await find(request, 'deliveries.retry')
+      const { ids } = await store.log.requeue({ tenant, where: { id: [id] }, after: null, limit: 1 })
+      if (ids.length > 0) {
+        nudge()
+        return presentDelivery(await find(request, 'deliveries.retry'))
+      }
+      if ((await store.endpoints.get({ tenant, id: endpointId })) === null) throw notFound('endpoint', endpointId)
+      throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${status}: it is still going to be sent.`)
+    },
+    async cancel(request) {
+      const { tenant, id } = await find(request, 'deliveries.cancel')
+      const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })
+      const record = await find(request, 'deliveries.cancel')
+      if (cancelled > 0) return presentDelivery(record)
+      throw new WebhooksError(
+        'delivery_final',
+        `Delivery ${id} is ${record.status} already: there is nothing to cancel.`,
+      )
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as v from 'valibot'
+import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
+import { WebhooksError } from '../errors.js'
+import { idSchema, integer, strict, tenantSchema, text } from '../input/check.js'
+import { scopesSchema } from '../input/scopes.js'
+import type { EventCatalogue, JsonObject } from '../types/index.js'
+
+/** Schema of metadata: what JSON can carry, kept as it is. */
+const metadataSchema = v.custom<JsonObject>(isSmallJsonObject, 'must be a JSON object of at most 16 KiB')
+
+function isSmallJsonObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  try {
+    const json = JSON.stringify(value)
+    return json.length <= 16_384 && !json.includes('\\u0000') && isDeepStrictEqual(JSON.parse(json), value)
+  } catch {
+    return false
+  }
+}
+
+const changeable = {
+  url: text(2048),
+  name: v.nullish(text(255)),
+  description: v.nullish(text(2000, 0)),
+  eventTypes: v.nullish(v.pipe(v.array(text(130)), v.maxLength(500, 'must have at most 500 entries'))),
+  scopes: v.nullish(scopesSchema),
+  headers: v.optional(
+    v.record(v.string(), v.union([v.string(), v.array(v.string())], 'must be a text or a list of texts')),
+  ),
+  isActive: v.optional(v.boolean()),
+  secret: v.optional(
+    v.pipe(
+      text(512, 16),
+      v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+      v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
+    ),
+  ),
+  maxInFlight: v.nullish(integer(1, 1000)),
+  timeoutMs: v.nullish(integer(100, 300_000)),
+  profile: v.nullish(text(64)),
+  metadata: v.optional(metadataSchema),
+}
+
+/** Schema of `endpoints.create`. */
+export const createEndpointSchema = strict({ ...changeable, tenant: tenantSchema, createdBy: v.nullish(text(255)) })
+
+/** Schema of `endpoints.update`. */
+export const updateEndpointSchema = strict({
+  ...changeable,
+  url: v.optional(changeable.url),
+  tenant: tenantSchema,
+  id: idSchema,
+})
+
+/**
+ * Checks subscriptions against the catalogue: an entry must name an event type, or a wildcard that matches one.
+ * Gives them without repeats. @throws unknown_event_type
+ */
+export function checkEventTypes(entries: readonly string[], events: EventCatalogue): string[] {
+  const known = new Set(Object.keys(events).flatMap(eventTypePatterns))
+  for (const entry of entries) {
+    if (isEventTypePattern(entry) && known.has(entry)) continue
+    const message = `eventTypes: "${entry}" is no event type of the catalogue and matches none; see eventTypes.list().`
+    throw new WebhooksError('unknown_event_type', message, { details: { eventType: entry } })
+  }
+  return [...new Set(entries)]
+}

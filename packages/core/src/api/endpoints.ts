@@ -1,0 +1,209 @@
+import * as v from 'valibot'
+import { isWebhooksError, WebhooksError } from '../errors.js'
+import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import { scopesSchema, storedScopes } from '../input/scopes.js'
+import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
+import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import type { ApiContext } from './context.js'
+import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
+import { checkHeaders } from './header-rules.js'
+import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import type { EndpointsApi } from './management.js'
+import { presentEndpoint } from './present.js'
+import { testEndpoint } from './test-endpoint.js'
+
+const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
+/** Generated ids may clash where they are short (integers); another is tried this often. */
+const idTries = 5
+const cancelBatch = 1000
+
+const listSchema = strict({
+  tenant: tenantSchema,
+  where: v.optional(
+    strict({
+      id: anyOf(idSchema),
+      name: anyOf(text(255)),
+      url: anyOf(text(2048)),
+      isActive: v.optional(v.boolean()),
+      status: anyOf(v.picklist(['active', 'paused', 'suspended'])),
+      eventTypes: anyOf(text(130)),
+      scopes: v.optional(scopesSchema),
+      createdAt: rangeSchema,
+      updatedAt: rangeSchema,
+    }),
+  ),
+  sort: sortSchema(sortFields),
+  page: pageSchema,
+  total: v.optional(v.boolean()),
+})
+
+const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)) })
+
+/** The endpoint with this id. @throws not_found */
+export async function findEndpoint(context: ApiContext, ref: { tenant: string; id: string }): Promise<EndpointRecord> {
+  const record = await context.store.endpoints.get(ref)
+  if (record === null) throw notFound('endpoint', ref.id)
+  return record
+}
+
+export function endpointsApi(context: ApiContext & { test: Parameters<typeof testEndpoint>[0]['test'] }): EndpointsApi {
+  const { store, clock, ids, limits, box, profiles } = context
+  const signerHeaders = new Set([...profiles.values()].flatMap(({ signer }) => signer.headerNames))
+
+  function profileOf(name: string | null) {
+    const profile = profiles.get(name)
+    if (profile !== undefined) return profile
+    const known = [...profiles.keys()].filter((key) => key !== null).join(', ')
+    throw new WebhooksError('invalid_argument', `profile: "${name}" is not defined. Defined are: ${known || 'none'}.`)
+  }
+
+  function secretRecord(plain: string, now: number): SecretRecord {
+    const fingerprint = secretFingerprint(plain)
+    return { value: box.seal(plain), fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
+  }
+
+  async function insert(endpoint: EndpointRecord): Promise<EndpointRecord> {
+    for (let tries = 1; ; tries++) {
+      const record = { ...endpoint, id: ids.endpoint(endpoint.createdAt) }
+      try {
+        await store.endpoints.create({ endpoint: record, maxPerTenant: limits.endpointsPerTenant })
+        return record
+      } catch (error) {
+        if (!isWebhooksError(error, 'conflict') || tries === idTries) throw error
+      }
+    }
+  }
+
+  async function patch(ref: { tenant: string; id: string }, change: EndpointPatch): Promise<EndpointRecord> {
+    const { tenant, id } = ref
+    const record = await store.endpoints.update({ tenant, id, patch: { ...change, updatedAt: clock.now() } })
+    if (record === null) throw notFound('endpoint', id)
+    context.changed(id)
+    return record
+  }
+
+  return {
+    async create(request) {
+      const input = check(createEndpointSchema, request, 'endpoints.create')
+      context.checkUrl(input.url)
+      const now = clock.now()
+      const { signer } = profileOf(input.profile ?? null)
+      const secret = input.secret ?? signer.generateSecret()
+      const record = await insert({
+        id: '',
+        tenant: input.tenant,
+        url: input.url,
+        name: input.name ?? null,
+        description: input.description ?? null,
+        eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : null,
+        scopes: storedScopes(input.scopes),
+        headers: checkHeaders(input.headers ?? {}, signerHeaders),
+        isActive: input.isActive ?? true,
+        suspendedAt: null,
+        suspendedReason: null,
+        failureHandling: null,
+        rateLimit: null,
+        maxInFlight: input.maxInFlight ?? null,
+        ordering: 'none',
+        timeoutMs: input.timeoutMs ?? null,
+        profile: input.profile ?? null,
+        metadata: structuredClone(input.metadata ?? {}),
+        createdBy: input.createdBy ?? null,
+        secrets: [secretRecord(secret, now)],
+        createdAt: now,
+        updatedAt: now,
+        version: 1,
+      })
+      const endpoint = presentEndpoint(record)
+      context.tell('endpoint.created', { endpoint })
+      return { ...endpoint, secret }
+    },
+
+    async get(request) {
+      return presentEndpoint(await findEndpoint(context, check(refSchema, request, 'endpoints.get')))
+    },
+
+    list(request) {
+      const { tenant, where = {}, ...rest } = check(listSchema, request, 'endpoints.list')
+      return runList({
+        tenant,
+        where: defined({
+          id: values(where.id),
+          name: values(where.name),
+          url: values(where.url),
+          isActive: where.isActive,
+          status: values(where.status),
+          eventTypes: values(where.eventTypes),
+          scopes: storedScopes(where.scopes) ?? undefined,
+          createdAt: range(where.createdAt),
+          updatedAt: range(where.updatedAt),
+        }),
+        request: { ...rest, sort: rest.sort ?? [{ field: 'createdAt', direction: 'desc' }] },
+        id: 'id',
+        list: (query) => store.endpoints.list(query),
+        valueOf: (row, field) => row[field],
+        present: presentEndpoint,
+      })
+    },
+
+    async update(request) {
+      const { tenant, id, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
+      if (input.url !== undefined) context.checkUrl(input.url)
+      if (input.profile !== undefined) profileOf(input.profile)
+      const record = await patch(
+        { tenant, id },
+        defined({
+          url: input.url,
+          name: input.name,
+          description: input.description,
+          eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
+          scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
+          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders),
+          isActive: input.isActive,
+          maxInFlight: input.maxInFlight,
+          timeoutMs: input.timeoutMs,
+          profile: input.profile,
+          metadata: structuredClone(input.metadata),
+          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
+        }),
+      )
+      const endpoint = presentEndpoint(record)
+      context.tell('endpoint.updated', { endpoint })
+      return endpoint
+    },
+
+    async delete(request) {
+      const { tenant, id } = check(refSchema, request, 'endpoints.delete')
+      if (!(await store.endpoints.delete({ tenant, id }))) throw notFound('endpoint', id)
+      context.changed(id)
+      context.tell('endpoint.deleted', { tenant, endpointId: id })
+      for (;;) {
+        const batch = { tenant, where: { endpointId: id }, reason: 'endpoint_deleted', limit: cancelBatch } as const
+        if ((await store.outbox.cancel(batch)).cancelled < cancelBatch) return
+      }
+    },
+
+    async getSecret(request) {
+      const record = await findEndpoint(context, check(refSchema, request, 'endpoints.getSecret'))
+      const [current] = record.secrets
+      if (current === undefined) throw notFound('secret of endpoint', record.id)
+      return { secret: box.open(current.value) }
+    },
+
+    async suspend(request) {
+      const { reason = 'Suspended by hand.', ...ref } = check(suspendSchema, request, 'endpoints.suspend')
+      const record = await patch(ref, { suspendedAt: clock.now(), suspendedReason: reason })
+      context.tell('endpoint.suspended', { tenant: ref.tenant, endpointId: ref.id, reason })
+      return presentEndpoint(record)
+    },
+
+    async unsuspend(request) {
+      const ref = check(refSchema, request, 'endpoints.unsuspend')
+      const record = await patch(ref, { suspendedAt: null, suspendedReason: null })
+      context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id })
+      return presentEndpoint(record)
+    },
+
+    test: (request) => testEndpoint(context, request),
+  }
+}

@@ -1,0 +1,63 @@
+import { WebhooksError } from '../errors.js'
+import type { HeaderMap } from '../types/index.js'
+
+const token = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/
+/** Visible ASCII, spaces and tabs inside: what every HTTP client sends alike. RFC 9110, section 5.5. */
+const value = /^[\x21-\x7e](?:[\t\x20-\x7e]{0,4094}[\x21-\x7e])?$/
+
+/** Hop-by-hop (RFC 9110, section 7.6.1), framing, and what would change who is spoken to. */
+const owned = new Set([
+  'accept-encoding',
+  'connection',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'traceparent',
+  'tracestate',
+])
+
+const maxHeaders = 50
+const maxBytes = 16_384
+
+function forbidden(name: string, why: string): WebhooksError {
+  return new WebhooksError('forbidden_header', `headers: "${name.slice(0, 128)}" ${why}.`, {
+    details: { header: name },
+  })
+}
+
+/**
+ * Checks an endpoint's custom headers and gives them with names in lower case. Refused: malformed names and values,
+ * hop-by-hop and framing headers, `content-*`, and those that signers set (`signerHeaders`, in lower case).
+ * @throws forbidden_header
+ */
+export function checkHeaders(headers: HeaderMap, signerHeaders: ReadonlySet<string>): HeaderMap {
+  const result = new Map<string, string | string[]>()
+  let bytes = 0
+  for (const [given, content] of Object.entries(headers)) {
+    const name = given.toLowerCase()
+    if (!token.test(given)) throw forbidden(given, 'is not a header name')
+    if (owned.has(name) || name.startsWith('content-') || name.startsWith('webhook-') || signerHeaders.has(name)) {
+      throw forbidden(given, 'is set by the library or belongs to the connection; choose another name')
+    }
+    if (result.has(name)) throw forbidden(given, 'is given twice, in different case; use a list of values')
+    const lines = typeof content === 'string' ? [content] : content
+    if (lines.length === 0) throw forbidden(given, 'has an empty list of values')
+    for (const line of lines) {
+      if (!value.test(line)) throw forbidden(given, 'has a value that is empty, too long or not printable ASCII')
+      bytes += name.length + line.length
+    }
+    result.set(name, content)
+  }
+  if (result.size > maxHeaders || bytes > maxBytes) {
+    const message = `headers: at most ${maxHeaders} headers and ${maxBytes} bytes in all.`
+    throw new WebhooksError('forbidden_header', message)
+  }
+  return Object.fromEntries(result)
+}

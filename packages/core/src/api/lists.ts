@@ -1,0 +1,121 @@
+import * as v from 'valibot'
+import { WebhooksError } from '../errors.js'
+import { dateSchema, integer, text } from '../input/check.js'
+import type { ListQuery, ListResult } from '../ports/index.js'
+import type { ListRequest, Page, Sort } from '../types/index.js'
+import { decodeCursor, encodeCursor } from './cursor.js'
+
+const defaultLimit = 50
+const maxLimit = 1000
+
+const limitSchema = v.optional(integer(1, maxLimit))
+
+/** Schema of `page`. */
+export const pageSchema = v.optional(
+  v.union(
+    [
+      v.strictObject({ offset: integer(0, 1_000_000_000), limit: limitSchema }),
+      v.strictObject({ cursor: v.optional(text(8192)), limit: limitSchema }),
+    ],
+    `must be { cursor?, limit? } or { offset, limit? } with limit from 1 to ${maxLimit} and offset from 0`,
+  ),
+)
+
+/** Schema of `sort` over the fields given. */
+export function sortSchema<Field extends string>(fields: readonly [Field, ...Field[]]) {
+  const message = `must be a list of { field, direction } with field one of ${fields.join(', ')}`
+  const key = v.strictObject({ field: v.picklist(fields), direction: v.picklist(['asc', 'desc']) }, message)
+  return v.optional(v.pipe(v.array(key, message), v.maxLength(fields.length, message)))
+}
+
+/** Schema of a condition: a value or a list of values. */
+export function anyOf<Item extends v.GenericSchema<string, string>>(item: Item) {
+  return v.optional(
+    v.union([item, v.pipe(v.array(item), v.maxLength(1000))], 'must be a value or a list of at most 1000'),
+  )
+}
+
+/** Schema of a time range. */
+export const rangeSchema = v.optional(
+  v.strictObject({ from: v.optional(dateSchema), until: v.optional(dateSchema) }, 'must be { from?, until? } of Dates'),
+)
+
+/** A condition as stores take it. */
+export function values<T extends string>(condition: T | T[] | undefined): T[] | undefined {
+  return condition === undefined || Array.isArray(condition) ? condition : [condition]
+}
+
+/** A time range as stores take it. */
+export function range(dates: { from?: Date | undefined; until?: Date | undefined } | undefined) {
+  if (dates === undefined) return undefined
+  const result: { from?: number; until?: number } = {}
+  if (dates.from !== undefined) result.from = dates.from.getTime()
+  if (dates.until !== undefined) result.until = dates.until.getTime()
+  return result
+}
+
+/** An object without its undefined values. */
+export function defined<T extends object>(object: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const result: { [Key in keyof T]?: Exclude<T[Key], undefined> } = {}
+  for (const key in object) {
+    const value = object[key]
+    if (value !== undefined) Object.assign(result, { [key]: value })
+  }
+  return result
+}
+
+function fullSort<Field extends string>(sort: Sort<Field>[], id: Field): Sort<Field>[] {
+  const seen = new Set<string>()
+  for (const { field } of sort) {
+    if (seen.has(field)) throw new WebhooksError('invalid_argument', `sort: ${field} is given twice.`)
+    seen.add(field)
+  }
+  const at = sort.findIndex(({ field }) => field === id)
+  if (at >= 0) return sort.slice(0, at + 1)
+  return [...sort, { field: id, direction: sort.at(-1)?.direction ?? 'desc' }]
+}
+
+export interface ListRun<Where, Field extends string, Row, Item> {
+  tenant: string
+  where: Where
+  request: Pick<ListRequest<unknown, Field>, 'sort' | 'page' | 'total'>
+  /** The field every sort ends with. */
+  id: Field
+  list: (query: ListQuery<Where, Field>) => Promise<ListResult<Row>>
+  /** A row's value of a sort field. */
+  valueOf: (row: Row, field: Field) => string | number | null
+  present: (row: Row) => Item
+}
+
+/** Runs one list: cursor or offset in, page out. @throws invalid_cursor, invalid_argument */
+export async function runList<Where, Field extends string, Row, Item>(
+  run: ListRun<Where, Field, Row, Item>,
+): Promise<Page<Item>> {
+  const { page = {}, total = false } = run.request
+  const sort = fullSort(run.request.sort ?? [], run.id)
+  const limit = page.limit ?? defaultLimit
+  const cursor = 'cursor' in page ? page.cursor : undefined
+  const { rows, total: count } = await run.list({
+    tenant: run.tenant,
+    where: run.where,
+    sort,
+    after: cursor === undefined ? null : decodeCursor(sort, cursor),
+    offset: 'offset' in page ? page.offset : 0,
+    limit: limit + 1,
+    total,
+  })
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const more = rows.length > limit && last !== undefined
+  const result: Page<Item> = {
+    data: shown.map(run.present),
+    nextCursor: more
+      ? encodeCursor(
+          sort,
+          sort.map(({ field }) => run.valueOf(last, field)),
+        )
+      : null,
+  }
+  if (total) result.total = count ?? 0
+  return result
+}

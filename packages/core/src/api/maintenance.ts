@@ -1,0 +1,57 @@
+import * as v from 'valibot'
+import { check, dateSchema, strict, tenantSchema } from '../input/check.js'
+import type { ApiContext } from './context.js'
+import type { Stats } from './management.js'
+
+/** Rows one statement may delete: small enough not to stand in a claim's way. */
+const batch = 500
+
+const tenantOnly = strict({ tenant: tenantSchema })
+const statsSchema = strict({ tenant: v.optional(tenantSchema) })
+const pruneSchema = strict({ before: dateSchema })
+
+/** Tenants as a whole. */
+export interface TenantsApi {
+  /** Deletes everything of a tenant, in small batches: endpoints, messages, deliveries, log. Gives how many rows. */
+  delete(request: { tenant: string }): Promise<{ deleted: number }>
+}
+
+/** What operators call. */
+export function maintenance({ store }: Pick<ApiContext, 'store'>) {
+  const tenants: TenantsApi = {
+    async delete(request) {
+      const { tenant } = check(tenantOnly, request, 'tenants.delete')
+      let total = 0
+      for (;;) {
+        const { deleted } = await store.log.deleteTenant({ tenant, limit: batch })
+        if (deleted === 0) return { deleted: total }
+        total += deleted
+      }
+    },
+  }
+
+  async function prune(request: { before: Date }): Promise<{ messages: number }> {
+    const before = check(pruneSchema, request, 'prune').before.getTime()
+    let total = 0
+    for (;;) {
+      const { messages } = await store.log.prune({ before, limit: batch })
+      total += messages
+      if (messages < batch) return { messages: total }
+    }
+  }
+
+  async function stats(request: { tenant?: string } = {}): Promise<Stats> {
+    const { tenant } = check(statsSchema, request, 'stats')
+    const { oldestDueAt, now, ...counts } = await store.log.stats(tenant === undefined ? {} : { tenant })
+    const { due, pending, held, suspendedEndpoints } = counts
+    return {
+      due,
+      pending,
+      held,
+      suspendedEndpoints,
+      oldestDueAgeMs: oldestDueAt === null ? 0 : Math.max(0, now - oldestDueAt),
+    }
+  }
+
+  return { tenants, prune, stats }
+}

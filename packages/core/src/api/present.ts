@@ -1,0 +1,96 @@
+import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
+import type { Attempt, Delivery, Endpoint, EndpointStatus, HeaderMap, Message, Scopes } from '../types/index.js'
+import { dateOrNull } from './dates.js'
+
+const secretLooking = /auth|cookie|key|pass|secret|session|signature|token|credential/i
+
+/** What stands for a secret-looking header value on reads. */
+export const maskedValue = '********'
+
+function masked(headers: HeaderMap): HeaderMap {
+  const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {
+    if (!secretLooking.test(name)) return [name, value]
+    return [name, typeof value === 'string' ? maskedValue : value.map(() => maskedValue)]
+  })
+  return Object.fromEntries(entries)
+}
+
+function scopesOf(strings: readonly string[]): Scopes {
+  const entries = strings.map((text): [string, string] => {
+    const at = text.indexOf('=')
+    return [text.slice(0, at), text.slice(at + 1)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Suspension wins over pause. */
+export function endpointStatus(record: Pick<EndpointRecord, 'isActive' | 'suspendedAt'>): EndpointStatus {
+  if (record.suspendedAt !== null) return 'suspended'
+  return record.isActive ? 'active' : 'paused'
+}
+
+export function presentEndpoint(record: EndpointRecord): Endpoint {
+  return {
+    id: record.id,
+    tenant: record.tenant,
+    url: record.url,
+    name: record.name,
+    description: record.description,
+    eventTypes: record.eventTypes,
+    scopes: record.scopes === null ? null : scopesOf(record.scopes),
+    headers: masked(record.headers),
+    isActive: record.isActive,
+    status: endpointStatus(record),
+    suspendedAt: dateOrNull(record.suspendedAt),
+    suspendedReason: record.suspendedReason,
+    maxInFlight: record.maxInFlight,
+    timeoutMs: record.timeoutMs,
+    profile: record.profile,
+    metadata: record.metadata,
+    createdBy: record.createdBy,
+    createdAt: new Date(record.createdAt),
+    updatedAt: new Date(record.updatedAt),
+    secretPrefix: record.secrets[0]?.prefix ?? '',
+  }
+}
+
+export function presentMessage(record: MessageRecord): Message {
+  return {
+    id: record.id,
+    tenant: record.tenant,
+    type: record.type,
+    payload: record.payload,
+    scopes: record.scopes.length === 0 ? null : scopesOf(record.scopes),
+    idempotencyKey: record.idempotencyKey,
+    createdAt: new Date(record.createdAt),
+    deliverAt: dateOrNull(record.deliverAt),
+    expiresAt: dateOrNull(record.expiresAt),
+  }
+}
+
+export function presentDelivery(record: DeliveryRecord): Delivery {
+  return {
+    ...record,
+    dueAt: dateOrNull(record.dueAt),
+    createdAt: new Date(record.createdAt),
+    finishedAt: dateOrNull(record.finishedAt),
+  }
+}
+
+export function presentAttempt(record: AttemptRecord): Attempt {
+  const { deliveryId, number, url, outcome, statusCode, error, durationMs } = record
+  const { responseHeaders, responseBody, responseTruncated } = record
+  return {
+    deliveryId,
+    number,
+    url,
+    outcome,
+    statusCode,
+    error,
+    responseHeaders,
+    responseBody,
+    responseTruncated,
+    startedAt: new Date(record.startedAt),
+    durationMs,
+  }
+}

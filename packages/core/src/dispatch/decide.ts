@@ -1,0 +1,88 @@
+import type { DeliveryTransition, HealthFields, Outcome, Random, RetryPolicy } from '../ports/index.js'
+import { nextHealth } from './health.js'
+import { retryAfterMs } from './retry-after.js'
+import { verdict } from './verdict.js'
+
+/** What `decide` needs to know of a claimed delivery. */
+export interface DeliveryState {
+  /** Requests made before this one. */
+  attempts: number
+  /** Of those, requests since the last requeue. */
+  attemptsInBudget: number
+  /** When its message expires, in ms; null: never. */
+  expiresAt: number | null
+}
+
+/** What the process that decided tells its listeners. */
+export type DeliveryEvent = 'delivery.delivered' | 'delivery.recovered' | 'attempt.failed' | 'delivery.failed'
+
+/** What an endpoint's health turns into. `suspend` is the reason to suspend it, null for none. */
+export interface HealthTransition {
+  fields: HealthFields
+  suspend: string | null
+}
+
+export interface Decision {
+  delivery: DeliveryTransition
+  /** Whether the request counts as an attempt and is logged. */
+  counts: boolean
+  /** null: nothing about the endpoint changes. */
+  health: HealthTransition | null
+  events: DeliveryEvent[]
+}
+
+/** Longest delay a retry can have, in ms: what a policy that gives no finite number gets. */
+export const maxDelayMs = 30 * 24 * 3600 * 1000
+
+/** Reason given where a receiver answers 410. */
+export const suspendedGone = 'The receiver answered 410 Gone.'
+
+function retryDelay(delivery: DeliveryState, outcome: Outcome, policy: RetryPolicy, now: number, random: Random) {
+  const asked = outcome.kind === 'response' ? retryAfterMs(outcome, now) : null
+  const attempt = delivery.attemptsInBudget + 1
+  const delay = policy.next({ attempt, outcome, retryAfterMs: asked, random })
+  if (delay === null) return null
+  const wanted = Math.max(0, Math.round(delay), asked ?? 0)
+  return Number.isFinite(wanted) ? Math.min(wanted, maxDelayMs) : maxDelayMs
+}
+
+/**
+ * Decides what an outcome makes of a claimed delivery and of its endpoint's health. Pure: time and randomness come in.
+ * It never takes a final state back, and what was not sent costs nothing.
+ */
+export function decide(
+  delivery: DeliveryState,
+  health: HealthFields,
+  outcome: Outcome,
+  policy: RetryPolicy,
+  now: number,
+  random: Random,
+): Decision {
+  const judged = verdict(outcome)
+  if (judged === 'unsent') {
+    return { delivery: { status: 'pending', delayMs: 0 }, counts: false, health: null, events: [] }
+  }
+  const fields = nextHealth(health, judged, now)
+  const suspend = judged === 'gone' ? suspendedGone : null
+  const healthTransition = fields === health && suspend === null ? null : { fields, suspend }
+  if (judged === 'success') {
+    const events: DeliveryEvent[] = ['delivery.delivered']
+    if (delivery.attempts > 0) events.push('delivery.recovered')
+    return { delivery: { status: 'delivered' }, counts: true, health: healthTransition, events }
+  }
+  const delayMs = judged === 'failure' ? retryDelay(delivery, outcome, policy, now, random) : null
+  if (delayMs === null) {
+    const events: DeliveryEvent[] = ['attempt.failed', 'delivery.failed']
+    return { delivery: { status: 'failed' }, counts: true, health: healthTransition, events }
+  }
+  if (delivery.expiresAt !== null && now + delayMs >= delivery.expiresAt) {
+    const events: DeliveryEvent[] = ['attempt.failed', 'delivery.failed']
+    return { delivery: { status: 'cancelled', reason: 'expired' }, counts: true, health: healthTransition, events }
+  }
+  return {
+    delivery: { status: 'pending', delayMs },
+    counts: true,
+    health: healthTransition,
+    events: ['attempt.failed'],
+  }
+}

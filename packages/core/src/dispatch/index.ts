@@ -1,0 +1,7 @@
+export * from './admission.js'
+export * from './decide.js'
+export * from './gate.js'
+export * from './health.js'
+export * from './matching.js'
+export * from './retry-after.js'
+export * from './verdict.js'

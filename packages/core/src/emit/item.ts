@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import { eventTypePatterns, scopeStrings } from '../dispatch/index.js'
+import { WebhooksError } from '../errors.js'
+import { check, dateSchema, strict, tenantSchema, text } from '../input/check.js'
+import { scopesSchema } from '../input/scopes.js'
+import type { Clock, Ids, PublishItem } from '../ports/index.js'
+import type { Scopes } from '../types/index.js'
+
+/** What `emit` takes beside type and payload. */
+export interface MessageOptions {
+  tenant: string
+  /** The same key again (per tenant) makes no second message. At most 255 characters; kept as long as the message is. */
+  idempotencyKey?: string
+  /** What the message is about; see `Endpoint.scopes`. */
+  scopes?: Scopes
+  /** Not sent before this time. */
+  deliverAt?: Date
+  /** What still waits at this time is cancelled. */
+  expiresAt?: Date
+  /** W3C Trace Context of the emit, forwarded with each attempt. */
+  traceparent?: string
+}
+
+const schema = strict({
+  tenant: tenantSchema,
+  idempotencyKey: v.optional(text(255)),
+  scopes: v.optional(scopesSchema),
+  deliverAt: v.optional(dateSchema),
+  expiresAt: v.optional(dateSchema),
+  traceparent: v.optional(
+    v.pipe(text(55), v.regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'must be a W3C traceparent')),
+  ),
+})
+
+/** Checks `emit`'s options. @throws invalid_argument */
+export function checkOptions(options: MessageOptions, now: number): MessageOptions {
+  const { tenant, ...rest } = options
+  // The common case without valibot: emit is a hot path
+  if (typeof tenant === 'string' && /^[\x21-\x7e]{1,255}$/.test(tenant) && isEmpty(rest)) return options
+  const checked = check(schema, options, 'emit')
+  const { deliverAt, expiresAt } = checked
+  if (expiresAt !== undefined && expiresAt.getTime() <= Math.max(now, deliverAt?.getTime() ?? 0)) {
+    throw new WebhooksError('invalid_argument', 'emit: expiresAt must be after now and after deliverAt.')
+  }
+  return { ...options, ...(checked.scopes === undefined ? {} : { scopes: checked.scopes }) }
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false
+  return true
+}
+
+/** The item to publish for one checked emit. */
+export function publishItem(
+  type: string,
+  payload: string,
+  options: MessageOptions,
+  { clock, ids }: { clock: Clock; ids: Ids },
+): PublishItem {
+  const createdAt = clock.now()
+  const scopes = options.scopes === undefined ? [] : scopeStrings(options.scopes)
+  const key = options.idempotencyKey ?? null
+  return {
+    message: {
+      id: ids.message(createdAt),
+      tenant: options.tenant,
+      type,
+      payload,
+      scopes,
+      idempotencyKey: key,
+      traceparent: options.traceparent ?? null,
+      createdAt,
+      deliverAt: options.deliverAt?.getTime() ?? null,
+      expiresAt: options.expiresAt?.getTime() ?? null,
+    },
+    patterns: eventTypePatterns(type),
+    contentHash: key === null ? null : contentHash(type, payload, scopes),
+    deliveryIdPrefix: ids.deliveryPrefix(createdAt),
+  }
+}
+
+function contentHash(type: string, payload: string, scopes: string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([type, scopes]))
+    .update(payload)
+    .digest('hex')
+}

@@ -1,0 +1,90 @@
+import { isWebhooksError, WebhooksError } from '../errors.js'
+import type { OutboxStore, PublishItem, PublishResult } from '../ports/index.js'
+
+/** Most messages, and most characters of payload, that share one publish. */
+const maxItems = 256
+const maxChars = 1024 * 1024
+
+interface Waiting {
+  item: PublishItem
+  resolve: (result: PublishResult) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Group commit: emits that come while a publish is under way share the next one. A group that the store refuses is
+ * published again one by one, so that one emit's fault is its own.
+ */
+export function createPublisher(store: Pick<OutboxStore<never>, 'publish'>, concurrency: number) {
+  let queue: Waiting[] = []
+  let underWay = 0
+  let scheduled = false
+
+  async function publishOne({ item, resolve, reject }: Waiting): Promise<void> {
+    try {
+      const [result] = await store.publish({ items: [item] })
+      if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
+      resolve(result)
+    } catch (error) {
+      reject(error)
+    }
+  }
+
+  async function publishGroup(group: Waiting[]): Promise<void> {
+    const [only] = group
+    if (only !== undefined && group.length === 1) return publishOne(only)
+    let results: PublishResult[]
+    try {
+      results = await store.publish({ items: group.map(({ item }) => item) })
+    } catch (error) {
+      if (isWebhooksError(error, 'store_failed') || isWebhooksError(error, 'invalid_argument')) {
+        for (const waiting of group) await publishOne(waiting)
+      } else {
+        for (const { reject } of group) reject(error)
+      }
+      return
+    }
+    group.forEach(({ resolve, reject }, at) => {
+      const result = results[at]
+      if (result === undefined) reject(new WebhooksError('store_failed', 'The store gave no result for a message.'))
+      else resolve(result)
+    })
+  }
+
+  function nextGroup(): Waiting[] {
+    let chars = 0
+    let length = 0
+    for (const { item } of queue) {
+      chars += item.message.payload.length
+      if (length === maxItems || (length > 0 && chars > maxChars)) break
+      length++
+    }
+    const group = queue.slice(0, length)
+    queue = queue.slice(length)
+    return group
+  }
+
+  function flush(): void {
+    scheduled = false
+    while (queue.length > 0 && underWay < concurrency) {
+      underWay++
+      void publishGroup(nextGroup()).finally(() => {
+        underWay--
+        flush()
+      })
+    }
+  }
+
+  return {
+    /** Publishes a message that has no idempotency key and no transaction. */
+    publish(item: PublishItem): Promise<PublishResult> {
+      return new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject })
+        if (scheduled) return
+        scheduled = true
+        // After the emits of this turn, so that they share
+        queueMicrotask(flush)
+      })
+    },
+  }
+}

@@ -1,0 +1,3 @@
+export { cloudEvents } from './cloud-events.js'
+export { raw } from './raw.js'
+export { standard } from './standard.js'

@@ -1,0 +1,21 @@
+import * as v from 'valibot'
+import { scopeStrings } from '../dispatch/index.js'
+import type { Scopes } from '../types/index.js'
+import { text } from './check.js'
+
+const scopeValue = v.union(
+  [text(255, 0), v.pipe(v.number(), v.finite()), v.boolean()],
+  'must be a text, number or boolean',
+)
+const scopeKey = v.pipe(text(128), v.regex(/^[^=]+$/, 'scope keys must not contain "="'))
+
+/** Schema of scopes: at most 32 keys. */
+export const scopesSchema = v.pipe(
+  v.record(scopeKey, scopeValue),
+  v.check((scopes) => Object.keys(scopes).length <= 32, 'must have at most 32 keys'),
+)
+
+/** Scopes as stored. */
+export function storedScopes(scopes: Scopes | null | undefined): string[] | null {
+  return scopes === null || scopes === undefined || Object.keys(scopes).length === 0 ? null : scopeStrings(scopes)
+}

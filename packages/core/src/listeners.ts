@@ -1,0 +1,48 @@
+import { EventEmitter } from 'eventemitter3'
+import { WebhooksError } from './errors.js'
+import type { WebhooksEvents } from './webhooks-events.js'
+
+type EventArgument<Name extends keyof WebhooksEvents> = Parameters<WebhooksEvents[Name]>[0]
+
+/**
+ * The instance's listeners. One that throws, or whose promise rejects, is caught and reported; the others are called
+ * all the same.
+ */
+export function createListeners(report: (error: WebhooksError) => void) {
+  const emitter = new EventEmitter()
+
+  function failed(name: string, cause: unknown): void {
+    const error = new WebhooksError('listener_failed', `A listener of "${name}" threw.`, { cause })
+    // Not to a listener of worker.error again: it may be the one that throws
+    if (name === 'worker.error') report(error)
+    else emit('worker.error', error)
+  }
+
+  function call(name: string, run: () => unknown): void {
+    try {
+      const result = run()
+      if (result instanceof Promise) result.catch((cause) => failed(name, cause))
+    } catch (cause) {
+      failed(name, cause)
+    }
+  }
+
+  function emit<Name extends keyof WebhooksEvents>(name: Name, argument: EventArgument<Name>): void {
+    if (name === 'worker.error' && argument instanceof WebhooksError) report(argument)
+    emitter.emit(name, argument)
+  }
+
+  return {
+    emit,
+    /** Whether anybody listens: what is told costs something to make. */
+    has: (name: keyof WebhooksEvents) => emitter.listenerCount(name) > 0,
+    /** Gives a function that takes the listener off again. */
+    on<Name extends keyof WebhooksEvents>(name: Name, listener: (argument: EventArgument<Name>) => void): () => void {
+      const guarded = (argument: EventArgument<Name>) => call(name, () => listener(argument))
+      emitter.on(name, guarded)
+      return () => void emitter.off(name, guarded)
+    },
+  }
+}
+
+export type Listeners = ReturnType<typeof createListeners>

@@ -1,0 +1,32 @@
+import type { RetryPolicy } from '../ports/index.js'
+import { jitter } from './jitter.js'
+import { checkRetryOption, maxRetryDelayMs } from './options.js'
+
+export interface ExponentialOptions {
+  /** Attempts in all, the first included. */
+  maxAttempts: number
+  /** Delay before the second attempt, in ms. */
+  initialMs: number
+  /** What each delay is multiplied by; 2 unless told. */
+  factor?: number
+  /** No delay is longer, in ms, before jitter; 24 h unless told. */
+  maxMs?: number
+  /** Up to this share is added; 0.1 unless told. */
+  jitter?: number
+}
+
+/** Waits `initialMs`, then `factor` times as long each time, up to `maxMs`. @throws invalid_argument */
+export function exponential(options: ExponentialOptions): RetryPolicy {
+  const { maxAttempts, initialMs, factor = 2, maxMs = 24 * 3600 * 1000, jitter: share = 0.1 } = options
+  checkRetryOption('maxAttempts', maxAttempts, 1, 1000)
+  checkRetryOption('initialMs', initialMs, 0, maxRetryDelayMs)
+  checkRetryOption('factor', factor, 1, 100)
+  checkRetryOption('maxMs', maxMs, 0, maxRetryDelayMs)
+  checkRetryOption('jitter', share, 0, 1)
+  return {
+    next({ attempt, random }) {
+      if (attempt >= maxAttempts) return null
+      return jitter(Math.min(maxMs, initialMs * factor ** (attempt - 1)), share, random)
+    },
+  }
+}

@@ -1,0 +1,3 @@
+export { type ExponentialOptions, exponential } from './exponential.js'
+export { type LinearOptions, linear } from './linear.js'
+export { schedule, standardSchedule } from './schedule.js'

@@ -1,0 +1,13 @@
+import { WebhooksError } from '../errors.js'
+
+/** Refuses retry settings that would never end or never wait. @throws invalid_argument */
+export function checkRetryOption(name: string, value: number, min: number, max: number): void {
+  if (!Number.isFinite(value) || value < min || value > max) {
+    throw new WebhooksError('invalid_argument', `Retry policy: ${name} must be a number from ${min} to ${max}.`, {
+      details: { [name]: value },
+    })
+  }
+}
+
+/** Longest delay a policy may ask for: 30 days in ms. */
+export const maxRetryDelayMs = 30 * 24 * 3600 * 1000

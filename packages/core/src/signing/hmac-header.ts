@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto'
+import { WebhooksError } from '../errors.js'
+import type { Signer, SignRequest } from '../ports/index.js'
+import { keyCache } from './key-cache.js'
+import { generateSymmetricSecret } from './secret.js'
+
+/** What {@link hmacHeader} makes of a request. */
+export interface HmacHeaderOptions {
+  /** Header that carries the signature, such as `x-hub-signature-256`. */
+  header: string
+  /** `sha256` unless told. */
+  algorithm?: 'sha1' | 'sha256' | 'sha512'
+  /** `hex` unless told. */
+  encoding?: 'hex' | 'base64'
+  /** Put before the signature: a text (`sha256=`), or made from the request (Stripe's `t=<timestamp>,v1=`). */
+  prefix?: string | ((request: SignRequest) => string)
+  /** What is signed; the body unless told. */
+  signedContent?: (request: SignRequest) => string
+  /** Makes new secrets; `whsec_` and base64 unless told. */
+  generateSecret?: () => string
+}
+
+/** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. */
+export function hmacHeader(options: HmacHeaderOptions): Signer {
+  const { algorithm = 'sha256', encoding = 'hex', prefix = '', generateSecret = generateSymmetricSecret } = options
+  const content = options.signedContent ?? ((request: SignRequest) => request.body)
+  const header = options.header.toLowerCase()
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
+    throw new WebhooksError('invalid_argument', `hmacHeader: "${options.header}" is not a header name.`)
+  }
+  const key = keyCache()
+  return {
+    headerNames: [header],
+    generateSecret,
+    sign(request) {
+      const newest = request.secrets[0]
+      if (newest === undefined) throw new WebhooksError('invalid_argument', 'There is no secret to sign with.')
+      const signature = createHmac(algorithm, key(newest)).update(content(request)).digest(encoding)
+      return { [header]: (typeof prefix === 'string' ? prefix : prefix(request)) + signature }
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { type HmacHeaderOptions, hmacHeader } from './hmac-header.js'
+export { standardWebhooks } from './standard-webhooks.js'

@@ -1,0 +1,20 @@
+const symmetricPrefix = 'whsec_'
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/
+
+/**
+ * The HMAC key of a secret: `whsec_` and base64 gives the decoded bytes (Standard Webhooks), anything else its UTF-8
+ * bytes. Runs in any runtime.
+ */
+export function secretKey(secret: string): Uint8Array<ArrayBuffer> {
+  const encoded = secret.startsWith(symmetricPrefix) ? secret.slice(symmetricPrefix.length) : ''
+  if (!base64.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1) {
+    return new Uint8Array(new TextEncoder().encode(secret))
+  }
+  return Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
+}
+
+/** A fresh secret of 32 random bytes: `whsec_` and base64. */
+export function generateSymmetricSecret(): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(32))
+  return symmetricPrefix + btoa(String.fromCharCode(...bytes))
+}

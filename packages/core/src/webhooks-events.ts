@@ -1,0 +1,35 @@
+import type { WebhooksError } from './errors.js'
+import type { Endpoint, OutcomeKind } from './types/index.js'
+
+/** A request and what came of it. */
+export interface DeliveryEventInfo {
+  tenant: string
+  endpointId: string
+  messageId: string
+  deliveryId: string
+  eventType: string
+  /** Number of the attempt, 1 and up. */
+  attempt: number
+  outcome: OutcomeKind
+  statusCode: number | null
+  durationMs: number
+}
+
+/** Events of `on()`. They are told only in the process that decided. */
+export interface WebhooksEvents {
+  /** A message was stored (with `tx`: will be, once the host commits). */
+  'message.emitted': (event: { tenant: string; messageId: string; eventType: string; deliveries: number }) => void
+  'delivery.delivered': (event: DeliveryEventInfo) => void
+  /** Delivered after an attempt that failed. */
+  'delivery.recovered': (event: DeliveryEventInfo) => void
+  'attempt.failed': (event: DeliveryEventInfo & { nextAttemptInMs: number | null }) => void
+  /** No more attempts will be made. */
+  'delivery.failed': (event: DeliveryEventInfo) => void
+  'endpoint.created': (event: { endpoint: Endpoint }) => void
+  'endpoint.updated': (event: { endpoint: Endpoint }) => void
+  'endpoint.deleted': (event: { tenant: string; endpointId: string }) => void
+  'endpoint.suspended': (event: { tenant: string; endpointId: string; reason: string }) => void
+  'endpoint.resumed': (event: { tenant: string; endpointId: string }) => void
+  /** What no caller could be told of: the store was away, a host function threw. The worker goes on. */
+  'worker.error': (error: WebhooksError) => void
+}

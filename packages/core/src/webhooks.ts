@@ -1,0 +1,211 @@
+import { deliveriesApi } from './api/deliveries.js'
+import { endpointsApi } from './api/endpoints.js'
+import { maintenance, type TenantsApi } from './api/maintenance.js'
+import type {
+  DeliveriesApi,
+  EndpointsApi,
+  EventTypesApi,
+  MessagesApi,
+  Stats,
+  WebhooksManagement,
+} from './api/management.js'
+import { messagesApi } from './api/messages.js'
+import { systemClock } from './clock.js'
+import { createEmitter } from './emit/emitter.js'
+import type { MessageOptions } from './emit/item.js'
+import { isWebhooksError, WebhooksError } from './errors.js'
+import { createIds } from './ids/index.js'
+import { check, integer } from './input/check.js'
+import { createListeners } from './listeners.js'
+import type { PublishResult } from './ports/index.js'
+import { schedule } from './retry/index.js'
+import { createSecretBox } from './secrets/secret-box.js'
+import { checkCatalogue, limitsOf, profilesOf, workerSettingsOf } from './settings.js'
+import { createEgress, defaultTransport } from './transport/index.js'
+import type { EventCatalogue, EventName, EventPayload, RawJson } from './types/index.js'
+import type { WebhooksEvents } from './webhooks-events.js'
+import type { WebhooksOptions } from './webhooks-options.js'
+import { createTargetCache, targetOf } from './worker/target.js'
+import { createWorkerHost } from './worker/worker-host.js'
+
+/** Options of an emit; `tx` is the host's own transaction, of the store's kind. */
+export interface EmitOptions<Tx> extends MessageOptions {
+  tx?: Tx
+}
+
+/** One entry of `emitMany`. */
+export type EmitManyItem<Events extends EventCatalogue> = {
+  [Name in EventName<Events>]: MessageOptions & { type: Name; payload: EventPayload<Events[Name]> | RawJson }
+}[EventName<Events>]
+
+/** What an emit gives: the message's id, how many deliveries it has, and whether its key was known already. */
+export type EmitResult = PublishResult
+
+/** Webhooks of one host: emit, a worker, and the management calls. */
+export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksManagement {
+  /** Brings the database to this version; safe from many processes at once. */
+  migrate(): Promise<void>
+  /**
+   * Stores an event and one delivery for each endpoint that wants it, in one step. With `tx`, inside the host's
+   * transaction: what rolls back sends nothing.
+   * @throws unknown_event_type, invalid_payload, payload_not_json, payload_too_large, invalid_argument,
+   * idempotency_conflict, schema_not_migrated, schema_too_new, store_unavailable
+   */
+  emit<Name extends EventName<Events>>(
+    type: Name,
+    payload: EventPayload<Events[Name]> | RawJson,
+    options: EmitOptions<Tx>,
+  ): Promise<EmitResult>
+  /** As `emit`, before it returns: for SQLite's synchronous transactions. @throws also unsupported, async_schema */
+  emitSync<Name extends EventName<Events>>(
+    type: Name,
+    payload: EventPayload<Events[Name]> | RawJson,
+    options: EmitOptions<Tx>,
+  ): EmitResult
+  /** Emits all or none of them. Throws as `emit` does. */
+  emitMany(items: readonly EmitManyItem<Events>[], options?: { tx?: Tx }): Promise<EmitResult[]>
+  /**
+   * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing.
+   * @throws schema_not_migrated, schema_too_new
+   */
+  start(): Promise<void>
+  /**
+   * One bounded pass, for serverless and cron: delivers what is due until nothing is or `deadlineMs` is over.
+   * @throws schema_not_migrated, schema_too_new, store_unavailable
+   */
+  drain(options?: { deadlineMs?: number }): Promise<DrainResult>
+  /** Ends the worker: requests in flight get `graceMs` (5 s unless told) to end, the rest is given back unsent. */
+  stop(options?: { graceMs?: number }): Promise<void>
+  /** Stops, then closes the transport and the store. The instance cannot be used after. */
+  close(options?: { graceMs?: number }): Promise<void>
+  /** Listens; gives a function that stops it. A listener that throws is caught and reported as `worker.error`. */
+  on<Name extends keyof WebhooksEvents>(name: Name, listener: WebhooksEvents[Name]): () => void
+  readonly endpoints: EndpointsApi
+  readonly messages: MessagesApi
+  readonly deliveries: DeliveriesApi
+  readonly eventTypes: EventTypesApi
+  readonly tenants: TenantsApi
+  /**
+   * Deletes messages created before `before` that have nothing pending or held, with their deliveries and attempts, in
+   * small batches. Gives how many messages.
+   */
+  prune(options: { before: Date }): Promise<{ messages: number }>
+  stats(options?: { tenant?: string }): Promise<Stats>
+}
+
+/** What a `drain` did: requests made and how many of them succeeded. */
+export interface DrainResult {
+  attempts: number
+  delivered: number
+}
+
+const graceSchema = integer(0, 600_000)
+
+/** Puts the parts together. @throws invalid_argument where an option is not valid. */
+export function createWebhooks<Events extends EventCatalogue, Tx = never>(
+  options: WebhooksOptions<Events, Tx>,
+): Webhooks<Events, Tx> {
+  const { store, events, clock = systemClock, logger } = options
+  checkCatalogue(events)
+  const limits = limitsOf(options.limits)
+  const ids = createIds(options.ids)
+  const box = createSecretBox(options.secrets?.keys ?? [])
+  const profiles = profilesOf(options)
+  const egress = createEgress(options.egress)
+  const transport =
+    options.transport ?? defaultTransport(options.egress === undefined ? {} : { egress: options.egress })
+  const listeners = createListeners((error) =>
+    logger?.error(error.message, { code: error.code, ...error.details, cause: error.cause }),
+  )
+  const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
+
+  function onError(cause: unknown): void {
+    const error = isWebhooksError(cause)
+      ? cause
+      : new WebhooksError('store_failed', cause instanceof Error ? cause.message : 'Something failed.', { cause })
+    listeners.emit('worker.error', error)
+  }
+
+  const worker = createWorkerHost({
+    store,
+    transport,
+    targets: createTargetCache((record) => targetOf(record, profiles, box)),
+    retry: options.retry ?? schedule(),
+    clock,
+    random: options.random ?? Math.random,
+    settings: workerSettingsOf(options.worker),
+    requests,
+    onAttempt: options.metrics?.attempt ?? null,
+    listeners,
+    onError,
+  })
+
+  const emitter = createEmitter<Tx>({
+    store,
+    events,
+    payloadBytes: limits.payloadBytes,
+    clock,
+    ids,
+    emitted({ message }, { deliveries }, tx) {
+      // Inside a transaction there is nothing to see yet: the store wakes workers at the commit
+      if (tx === undefined && deliveries > 0) worker.nudge()
+      if (!listeners.has('message.emitted')) return
+      const { tenant, id, type } = message
+      listeners.emit('message.emitted', { tenant, messageId: id, eventType: type, deliveries })
+    },
+  })
+
+  const context = {
+    store,
+    events,
+    limits,
+    clock,
+    ids,
+    box,
+    profiles,
+    checkUrl: (url: string) => void egress.checkUrl(url),
+    changed: worker.refresh,
+    nudge: worker.nudge,
+    tell: listeners.emit,
+    test: { transport, requests },
+  }
+  const { tenants, prune, stats } = maintenance(context)
+  let warned = false
+
+  return {
+    async migrate() {
+      await store.migrate()
+      if (!box.sealed && store.capabilities.durable && !warned) {
+        logger?.warn('Endpoint secrets are stored plain: give createWebhooks({ secrets: { keys } }) to encrypt them.')
+      }
+      warned = true
+    },
+    emit: (type, payload, { tx, ...rest }) => emitter.emit({ ...rest, type, payload }, tx),
+    emitSync: (type, payload, { tx, ...rest }) => emitter.emitSync({ ...rest, type, payload }, tx),
+    emitMany: (items, { tx } = {}) => emitter.emitMany(items, tx),
+    start: worker.start,
+    drain: ({ deadlineMs = 10_000 } = {}) =>
+      worker.drain(check(integer(1, 3_600_000), deadlineMs, 'drain: deadlineMs')),
+    stop: ({ graceMs = 5000 } = {}) => worker.stop(check(graceSchema, graceMs, 'stop: graceMs')),
+    async close({ graceMs = 5000 } = {}) {
+      await worker.stop(check(graceSchema, graceMs, 'close: graceMs'))
+      await transport.close()
+      await store.close()
+    },
+    on: listeners.on,
+    endpoints: endpointsApi(context),
+    messages: messagesApi(context),
+    deliveries: deliveriesApi(context),
+    eventTypes: {
+      list: () =>
+        Object.entries(events).map(([name, { description = null, example = null }]) => ({
+          name,
+          description,
+          example,
+        })),
+    },
+    tenants,
+    prune,
+    stats,
+  }
+}

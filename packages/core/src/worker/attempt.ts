@@ -1,0 +1,28 @@
+import type { AttemptRecord, Outcome } from '../ports/index.js'
+import type { Job } from './job.js'
+
+/** The log row of one attempt. */
+export function attemptRecord(job: Job, outcome: Outcome, startedAt: number, durationMs: number): AttemptRecord {
+  const { delivery, lane } = job
+  const response = outcome.kind === 'response' ? outcome : null
+  return {
+    deliveryId: delivery.id,
+    tenant: delivery.tenant,
+    endpointId: delivery.endpointId,
+    number: delivery.attempts + 1,
+    url: lane.target.record.url,
+    outcome: outcome.kind,
+    statusCode: response?.status ?? null,
+    error: outcome.kind === 'response' ? null : outcome.message,
+    responseHeaders: response?.headers ?? null,
+    responseBody: response?.body ?? null,
+    responseTruncated: response?.truncated ?? false,
+    startedAt,
+    durationMs,
+  }
+}
+
+/** The same row without what the receiver sent: for a store that refuses it. */
+export function withoutResponse(attempt: AttemptRecord): AttemptRecord {
+  return { ...attempt, responseHeaders: null, responseBody: null, error: 'The response could not be stored.' }
+}

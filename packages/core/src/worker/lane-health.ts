@@ -1,0 +1,78 @@
+import { freshHealth, type HealthTransition, nextHealth, type Verdict } from '../dispatch/index.js'
+import type { HealthFields, HealthRecord, HealthWrite } from '../ports/index.js'
+
+/**
+ * One endpoint's health as this worker sees it: what the store has, and what outcomes since then made of it. Writes
+ * compare and set; on a miss the outcomes are applied again to what the store has now.
+ */
+export interface LaneHealth {
+  stored: HealthRecord
+  current: HealthFields
+  suspend: string | null
+  /** Outcomes not yet written. */
+  unwritten: { verdict: Verdict; at: number }[]
+  /** How many of them the write under way covers; 0: none is under way. */
+  writing: number
+}
+
+export function laneHealth(stored: HealthRecord): LaneHealth {
+  return { stored, current: stored, suspend: null, unwritten: [], writing: 0 }
+}
+
+/** Takes over what a claim or a missed write read, unless it is older. */
+export function observe(health: LaneHealth, stored: HealthRecord): void {
+  if (stored.version <= health.stored.version) return
+  health.stored = stored
+  health.current = health.unwritten.reduce<HealthFields>(
+    (fields, { verdict, at }) => nextHealth(fields, verdict, at),
+    stored,
+  )
+}
+
+/** Applies a decision's transition. Gives whether there is something to write now. */
+export function applyTransition(
+  health: LaneHealth,
+  transition: HealthTransition,
+  verdict: Verdict,
+  at: number,
+): boolean {
+  health.current = transition.fields
+  health.suspend ??= transition.suspend
+  health.unwritten.push({ verdict, at })
+  return health.writing === 0
+}
+
+/** The write that is due; marks it as under way. */
+export function startWrite(health: LaneHealth, tenant: string): HealthWrite {
+  const { state, consecutiveFailures, failingSince, openUntil, probeUntil, nextSlot, gated } = health.current
+  health.writing = health.unwritten.length
+  return {
+    tenant,
+    endpointId: health.stored.endpointId,
+    version: health.stored.version,
+    fields: { state, consecutiveFailures, failingSince, openUntil, probeUntil, nextSlot, gated },
+    suspend: health.suspend,
+  }
+}
+
+/** Ends a write. `missed` is what the store has where the write met another version. Gives whether another is due. */
+export function endWrite(health: LaneHealth, write: HealthWrite, missed: HealthRecord | undefined): boolean {
+  const covered = health.writing
+  health.writing = 0
+  if (missed !== undefined) {
+    observe(health, missed)
+  } else {
+    health.unwritten.splice(0, covered)
+    if (health.suspend === write.suspend) health.suspend = null
+    // A claim may have read a newer version meanwhile
+    if (write.version + 1 > health.stored.version) {
+      health.stored = { ...write.fields, endpointId: write.endpointId, version: write.version + 1 }
+    }
+  }
+  return health.unwritten.length > 0
+}
+
+/** The health of an endpoint that was never heard of. */
+export function unknownHealth(endpointId: string): HealthRecord {
+  return { ...freshHealth, endpointId, version: 1 }
+}

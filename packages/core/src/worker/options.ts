@@ -1,0 +1,51 @@
+import type { DeliveryEvent, SlotLimits } from '../dispatch/index.js'
+import type { Clock, DeliveryTransition, OutboxStore, Outcome, Random, RetryPolicy, Transport } from '../ports/index.js'
+import type { RequestLimits } from './request.js'
+import type { TargetCache } from './target.js'
+
+/** Settings of a worker. */
+export interface WorkerSettings extends SlotLimits {
+  /** How long a claim lasts unless renewed, in ms. */
+  leaseMs: number
+  /** Longest wait between two looks at the store, in ms. */
+  pollMs: number
+}
+
+/** What a worker tells of one request, once it is known. Times in ms. */
+export interface AttemptInfo {
+  tenant: string
+  endpointId: string
+  messageId: string
+  deliveryId: string
+  eventType: string
+  /** 1 and up. */
+  attempt: number
+  outcome: Outcome
+  durationMs: number
+  /** From when it was due to when it was claimed. */
+  lateMs: number
+}
+
+/** A decision that the store has taken over. */
+export interface SettledInfo extends AttemptInfo {
+  transition: DeliveryTransition
+  events: DeliveryEvent[]
+}
+
+export interface WorkerDeps {
+  store: OutboxStore<never>
+  transport: Transport
+  targets: TargetCache
+  retry: RetryPolicy
+  clock: Clock
+  random: Random
+  settings: WorkerSettings
+  requests: RequestLimits
+  /** Called after every request that was made. */
+  onAttempt: ((info: AttemptInfo) => void) | null
+  /** Called once the store has taken a decision over. */
+  onSettled: (info: SettledInfo) => void
+  onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
+  /** Called with every error that no caller could be told of. MUST NOT throw. */
+  onError: (error: unknown) => void
+}

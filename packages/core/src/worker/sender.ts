@@ -1,0 +1,96 @@
+import { decide, verdict } from '../dispatch/index.js'
+import type { Outcome } from '../ports/index.js'
+import { schedule } from '../retry/index.js'
+import { attemptRecord } from './attempt.js'
+import type { Job } from './job.js'
+import { applyTransition } from './lane-health.js'
+import type { Lane } from './lanes.js'
+import type { SettledInfo, WorkerDeps } from './options.js'
+import { requestFor } from './request.js'
+import type { Settler } from './settler.js'
+
+const fallbackRetry = schedule()
+
+export interface SenderOptions {
+  deps: WorkerDeps
+  settler: Settler
+  /** Lanes whose health has to be written. */
+  dirty: Set<Lane>
+  /** What to tell once a delivery is settled, by delivery id. */
+  unsettled: Map<string, { job: Job; info: SettledInfo }>
+  /** Called when the job's slot is free again. */
+  ended: (job: Job) => void
+  /** Gives a job back that could not even be tried. */
+  postpone: (job: Job) => void
+  signal: () => AbortSignal
+}
+
+/** Makes one request and hands what came of it to the dispatcher and the settler. */
+export function createSender({ deps, settler, dirty, unsettled, ended, postpone, signal }: SenderOptions) {
+  const { clock, random, retry } = deps
+
+  function decideFor(job: Job, outcome: Outcome, now: number) {
+    const { attempts, attemptsInBudget } = job.delivery
+    const state = { attempts, attemptsInBudget, expiresAt: job.message.expiresAt }
+    try {
+      return decide(state, job.lane.health.current, outcome, retry, now, random)
+    } catch (error) {
+      // The host's own policy threw: the delivery must not suffer for it
+      deps.onError(error)
+      return decide(state, job.lane.health.current, outcome, fallbackRetry, now, random)
+    }
+  }
+
+  function finish(job: Job, outcome: Outcome, startedAt: number): void {
+    const { delivery, lane, message } = job
+    const now = clock.now()
+    const durationMs = Math.max(0, now - startedAt)
+    const decision = decideFor(job, outcome, now)
+    if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), now)) {
+      dirty.add(lane)
+    }
+    const info: SettledInfo = {
+      tenant: delivery.tenant,
+      endpointId: delivery.endpointId,
+      messageId: delivery.messageId,
+      deliveryId: delivery.id,
+      eventType: message.type,
+      attempt: delivery.attempts + 1,
+      outcome,
+      durationMs,
+      lateMs: delivery.lateMs,
+      transition: decision.delivery,
+      events: decision.events,
+    }
+    unsettled.set(delivery.id, { job, info })
+    settler.add({
+      deliveryId: delivery.id,
+      token: job.token,
+      transition: decision.delivery,
+      attempt: decision.counts ? attemptRecord(job, outcome, startedAt, durationMs) : null,
+    })
+    if (decision.counts) deps.onAttempt?.(info)
+    ended(job)
+  }
+
+  return function send(job: Job): void {
+    const startedAt = clock.now()
+    let request: ReturnType<typeof requestFor>
+    try {
+      request = requestFor(job.message, job.lane.target, deps.requests, startedAt)
+    } catch (error) {
+      // The host's own signer or format threw
+      deps.onError(error)
+      postpone(job)
+      return
+    }
+    deps.transport
+      .send(request, { signal: signal() })
+      .catch((error): Outcome => {
+        deps.onError(error)
+        return { kind: 'aborted', message: 'The transport threw.' }
+      })
+      .then((outcome) => finish(job, outcome, startedAt))
+      .catch(deps.onError)
+  }
+}

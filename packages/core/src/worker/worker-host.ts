@@ -1,0 +1,87 @@
+import type { Listeners } from '../listeners.js'
+import type { Store } from '../ports/index.js'
+import type { SettledInfo, WorkerDeps } from './options.js'
+import { createWorker, type Worker } from './worker.js'
+
+export interface WorkerHostOptions<Tx> extends Omit<WorkerDeps, 'store' | 'onSettled' | 'onSuspended'> {
+  store: Store<Tx>
+  listeners: Listeners
+}
+
+/** The worker of one instance: starts and stops runs, and tells listeners what was decided. */
+export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
+  let current: Worker | null = null
+  let starting: Promise<void> | null = null
+  let unsubscribe: (() => void)[] = []
+
+  function tell(info: SettledInfo): void {
+    const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
+    const statusCode = outcome.kind === 'response' ? outcome.status : null
+    const common = { tenant, endpointId, messageId, deliveryId, eventType, attempt, durationMs, statusCode }
+    for (const name of info.events) {
+      if (!listeners.has(name)) continue
+      const event = { ...common, outcome: outcome.kind }
+      if (name === 'attempt.failed') {
+        const nextAttemptInMs = transition.status === 'pending' ? transition.delayMs : null
+        listeners.emit(name, { ...event, nextAttemptInMs })
+      } else {
+        listeners.emit(name, event)
+      }
+    }
+  }
+
+  function newWorker(onSettled: (info: SettledInfo) => void): Worker {
+    return createWorker({
+      ...options,
+      store: store.outbox,
+      onSettled,
+      onSuspended: (event) => listeners.emit('endpoint.suspended', event),
+    })
+  }
+
+  async function begin(): Promise<void> {
+    await store.checkSchema()
+    const worker = newWorker(tell)
+    current = worker
+    unsubscribe = [store.onWake(worker.nudge), store.onError(options.onError)]
+    void worker.run().catch(options.onError)
+  }
+
+  return {
+    start(): Promise<void> {
+      if (starting === null) {
+        const attempt = begin()
+        starting = attempt
+        // Who does not wait for start() hears of it all the same, and the process goes on
+        attempt.catch((error) => {
+          if (starting === attempt) starting = null
+          options.onError(error)
+        })
+      }
+      return starting
+    },
+    async stop(graceMs: number): Promise<void> {
+      await starting?.catch(() => {})
+      const worker = current
+      current = null
+      starting = null
+      for (const end of unsubscribe.splice(0)) end()
+      await worker?.stop(graceMs)
+    },
+    async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
+      await store.checkSchema()
+      const result = { attempts: 0, delivered: 0 }
+      const worker = newWorker((info) => {
+        result.attempts++
+        if (info.transition.status === 'delivered') result.delivered++
+        tell(info)
+      })
+      // The last part of the time is for requests in flight
+      await worker.drain(options.clock.now() + deadlineMs * 0.8)
+      await worker.stop(deadlineMs * 0.2)
+      return result
+    },
+    nudge: () => current?.nudge(),
+    refresh: (endpointId: string) => current?.refresh(endpointId),
+  }
+}

@@ -1,0 +1,387 @@
+import { randomInt } from 'node:crypto'
+import { gate } from '../dispatch/index.js'
+import type { Claim, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
+import { createFeeder } from './feeder.js'
+import type { Job } from './job.js'
+import { endWrite, startWrite } from './lane-health.js'
+import { createLanes, type Lane } from './lanes.js'
+import { createLeases } from './leases.js'
+import type { SettledInfo, WorkerDeps } from './options.js'
+import { createSender } from './sender.js'
+import { createSettler } from './settler.js'
+import { createWake } from './wake.js'
+
+/** Bytes of payloads in one claim. */
+const claimBytes = 8 * 1024 * 1024
+/** Due rows of a gated or crowded endpoint that one statement moves out of the way. */
+const parkLimit = 5000
+const feedEveryMs = 1000
+const firstPollMs = 50
+/** Wait before a delivery whose request could not be made (a host function threw, a key is missing) is tried again. */
+const postponeMs = 60_000
+const maxBackOffMs = 30_000
+/** Part of the stop's bound that is kept for writing back. */
+const settleGraceMs = 2000
+
+type Release = { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }
+
+/** One run of the worker, from start to stop. */
+export function createWorker(deps: WorkerDeps) {
+  const { store, clock, settings, targets } = deps
+  const now = () => clock.now()
+  const lanes = createLanes(settings)
+  const leases = createLeases({ store, leaseMs: settings.leaseMs, now })
+  const feeder = createFeeder({ store, lanes, limits: settings, now })
+  const wake = createWake(clock)
+  const dirty = new Set<Lane>()
+  const unsettled = new Map<string, { job: Job; info: SettledInfo }>()
+  const abort = new AbortController()
+  const timers = new Set<() => void>()
+  /** Ends a sleep whenever a request has ended. */
+  const progress = createWake(clock)
+  let stopping = false
+  /** Set once nothing may wait for the store any more. */
+  let givenUp = false
+  /** Whether the last claim took everything that was due. */
+  let drained = false
+  let feeding = false
+
+  const settler = createSettler({
+    store,
+    takeHealthWrites: () => {
+      const writes = [...dirty].map((lane) => startWrite(lane.health, lane.tenant))
+      dirty.clear()
+      return writes
+    },
+    settled,
+    onError: deps.onError,
+    backOff,
+  })
+
+  const send = createSender({
+    deps,
+    settler,
+    dirty,
+    unsettled,
+    signal: () => abort.signal,
+    postpone(job) {
+      leases.remove(job)
+      void giveBack([{ ...releaseOf(job, 'pending'), dueAt: now() + postponeMs }])
+      slotFreed(job)
+    },
+    ended: slotFreed,
+  })
+
+  /** Low on work: half the slots' worth waiting, or slots that no waiting job may take. */
+  function wantsMore(): boolean {
+    return lanes.counts.waiting < settings.concurrency / 2 || lanes.starved()
+  }
+
+  function slotFreed(job: Job): void {
+    lanes.finish(job)
+    if (!stopping) {
+      if (feeder.wants(job.delivery.endpointId)) void feed([job.delivery.endpointId])
+      pump()
+      if (!drained && wantsMore()) wake.now()
+    }
+    progress.now()
+  }
+
+  function pump(): void {
+    if (stopping) return
+    for (let job = lanes.take(); job !== null; job = lanes.take()) {
+      if (leases.isOver(job)) {
+        leases.remove(job)
+        lanes.finish(job)
+      } else {
+        send(job)
+      }
+    }
+  }
+
+  function releaseOf(job: Job, status: 'pending' | 'held'): Release {
+    return { deliveryId: job.delivery.id, token: job.token, status, dueAt: job.delivery.dueAt }
+  }
+
+  function giveBack(deliveries: Release[], park: string[] = []): Promise<void> {
+    if (deliveries.length === 0 && park.length === 0) return Promise.resolve()
+    return store.release({ deliveries, park, parkLimit }).catch(deps.onError)
+  }
+
+  function settled(batch: Settlement[], writes: HealthWrite[], result: SettleResult): void {
+    const missed = new Map(result.healthMissed.map((record) => [record.endpointId, record]))
+    for (const write of writes) {
+      const lane = lanes.get(write.endpointId)
+      if (lane !== undefined && endWrite(lane.health, write, missed.get(write.endpointId))) dirty.add(lane)
+    }
+    const done = new Set(result.settled)
+    for (const { deliveryId, transition } of batch) {
+      const entry = unsettled.get(deliveryId)
+      if (entry === undefined) continue
+      unsettled.delete(deliveryId)
+      leases.remove(entry.job)
+      if (!done.has(deliveryId)) continue
+      if (transition.status === 'pending') wake.within(transition.delayMs)
+      deps.onSettled(entry.info)
+    }
+    for (const endpointId of result.suspended) {
+      const lane = lanes.get(endpointId)
+      const reason = writes.find((write) => write.endpointId === endpointId)?.suspend ?? ''
+      if (lane !== undefined) deps.onSuspended({ tenant: lane.tenant, endpointId, reason })
+      forget(endpointId)
+    }
+  }
+
+  /** Gives the waiting jobs of an endpoint back, so that the next claim sees the endpoint as it is now. */
+  function forget(endpointId: string): void {
+    const lane = lanes.get(endpointId)
+    if (lane === undefined) return
+    const jobs = lanes.evict(lane)
+    for (const job of jobs) leases.remove(job)
+    void giveBack(jobs.map((job) => releaseOf(job, 'pending'))).then(nudge)
+  }
+
+  function accept(claim: Claim, token: number): Promise<void> {
+    const at = now()
+    const messages = new Map(claim.messages.map((message) => [message.id, message]))
+    const opened = new Map<string, Lane | null>()
+    const endpoints = new Map(claim.endpoints.map((endpoint) => [endpoint.id, endpoint]))
+    const back: Release[] = []
+    const park = new Set<string>()
+
+    function laneOf(endpointId: string): Lane | null {
+      const known = opened.get(endpointId)
+      if (known !== undefined) return known
+      const endpoint = endpoints.get(endpointId)
+      let lane: Lane | null = null
+      try {
+        if (endpoint !== undefined) lane = lanes.open(endpoint, targets.get(endpoint))
+      } catch (error) {
+        deps.onError(error)
+      }
+      opened.set(endpointId, lane)
+      return lane
+    }
+
+    for (const delivery of claim.deliveries) {
+      const { id: deliveryId, endpointId, dueAt } = delivery
+      const endpoint = endpoints.get(endpointId)
+      const message = messages.get(delivery.messageId)
+      const lane = laneOf(endpointId)
+      const expiresAt = message?.expiresAt ?? null
+      const decision = gate(
+        endpoint === undefined ? null : (lane?.target.record ?? open),
+        endpoint?.health ?? null,
+        expiresAt,
+        claim.now,
+      )
+      if (decision.action === 'cancel') {
+        settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
+      } else if (lane === null || message === undefined) {
+        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + postponeMs })
+      } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
+        if (decision.action === 'hold') feeder.more.delete(endpointId)
+        else feeder.more.add(endpointId)
+        back.push({ deliveryId, token, status: 'held', dueAt })
+        park.add(endpointId)
+      } else {
+        const job: Job = { delivery, message, lane, token, leasedAt: at, tookFailingSlot: false }
+        leases.add(job)
+        lanes.add(job)
+      }
+    }
+    pump()
+    return giveBack(back, [...park])
+  }
+
+  /** Sleeps longer with every failure in a row; false once the worker has given up. */
+  async function backOff(failures: number): Promise<boolean> {
+    if (givenUp) return false
+    await new Promise<void>((resolve) => after(Math.min(maxBackOffMs, 100 * 2 ** Math.min(failures, 10)), resolve))
+    return !givenUp
+  }
+
+  function after(delayMs: number, callback: () => void): void {
+    const cancel = clock.setTimer(delayMs, () => {
+      timers.delete(end)
+      callback()
+    })
+    const end = () => {
+      cancel()
+      callback()
+    }
+    timers.add(end)
+  }
+
+  function clearTimers(): void {
+    const ends = [...timers]
+    timers.clear()
+    for (const end of ends) end()
+  }
+
+  async function feed(endpointIds?: string[]): Promise<number> {
+    if (feeding || stopping) return 0
+    feeding = true
+    try {
+      const fed = endpointIds === undefined ? await feeder.pass() : await feeder.feedNow(endpointIds)
+      if (fed > 0) nudge()
+      return fed
+    } catch (error) {
+      deps.onError(error)
+      return 0
+    } finally {
+      feeding = false
+    }
+  }
+
+  function nudge(): void {
+    drained = false
+    wake.now()
+  }
+
+  /** Claims once. Gives how many deliveries it took, and how many it asked for. */
+  async function claim(): Promise<{ taken: number; asked: number }> {
+    const { concurrency, leaseMs } = settings
+    const asked = concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
+    const token = randomInt(1, 2 ** 47)
+    const request = { limit: asked, maxBytes: claimBytes, leaseMs, token, known: targets.versions }
+    const claimed = await store.claim(request)
+    if (stopping) {
+      const back = claimed.deliveries.map(({ id, dueAt }) => ({
+        deliveryId: id,
+        token,
+        status: 'pending' as const,
+        dueAt,
+      }))
+      await giveBack(back)
+      return { taken: 0, asked }
+    }
+    await accept(claimed, token)
+    return { taken: claimed.deliveries.length, asked }
+  }
+
+  async function loop(): Promise<void> {
+    let failures = 0
+    let pollMs = firstPollMs
+    while (!stopping) {
+      try {
+        drained = false
+        if (!wantsMore()) {
+          await wake.sleep()
+          continue
+        }
+        drained = true
+        const { taken, asked } = await claim()
+        failures = 0
+        if (taken > 0) pollMs = firstPollMs
+        if (taken === asked) {
+          drained = false
+          continue
+        }
+        if (!drained) continue
+        const next = taken === 0 ? await store.nextDueAt({}) : null
+        const dueInMs = next === null || next.at === null ? Number.POSITIVE_INFINITY : Math.max(1, next.at - next.now)
+        if (!stopping) await wake.sleep(Math.min(pollMs, dueInMs))
+        pollMs = Math.min(settings.pollMs, pollMs * 2)
+      } catch (error) {
+        deps.onError(error)
+        await backOff(failures++)
+      }
+    }
+  }
+
+  function every(delayMs: number, work: () => Promise<unknown>): void {
+    if (stopping) return
+    after(delayMs, () => {
+      if (!stopping) void work().finally(() => every(delayMs, work))
+    })
+  }
+
+  async function renew(): Promise<void> {
+    try {
+      for (const job of await leases.renew()) {
+        leases.remove(job)
+        lanes.drop(job)
+      }
+    } catch (error) {
+      deps.onError(error)
+    }
+  }
+
+  let running: Promise<void> | null = null
+
+  function run(): Promise<void> {
+    running ??= loop()
+    every(feedEveryMs, () => feed())
+    every(leases.everyMs, renew)
+    return running
+  }
+
+  /** Waits until no request is in flight, at most `ms`. */
+  async function inFlightEnded(ms: number): Promise<void> {
+    const until = now() + ms
+    while (lanes.counts.inFlight > 0 && now() < until) await progress.sleep(until - now())
+  }
+
+  return {
+    /** Works until stopped; resolves then. Never rejects. */
+    run,
+    /** More may be due: looks at the store at once. */
+    nudge,
+    /** An endpoint was let go or changed: what waits for it is looked at again. */
+    refresh(endpointId: string): void {
+      forget(endpointId)
+      void feed()
+    },
+    /** Works until nothing is due or time `until` has come. Resolves then; call `stop` after. */
+    async drain(until: number): Promise<void> {
+      every(leases.everyMs, renew)
+      await feed()
+      for (let failures = 0; !stopping && now() < until; ) {
+        try {
+          if (wantsMore() && (await claim()).taken > 0) continue
+          await settler.finish()
+          failures = 0
+          if (lanes.counts.inFlight + lanes.counts.waiting > 0) await progress.sleep(Math.max(1, until - now()))
+          else if ((await feed()) === 0) return
+        } catch (error) {
+          deps.onError(error)
+          await backOff(failures++)
+        }
+      }
+    },
+    /**
+     * Ends the run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are
+     * then aborted and given back unsent.
+     */
+    async stop(graceMs: number): Promise<void> {
+      stopping = true
+      wake.now()
+      const waiting = lanes.evictAll()
+      for (const job of waiting) leases.remove(job)
+      const released = giveBack(waiting.map((job) => releaseOf(job, 'pending')))
+      await inFlightEnded(graceMs)
+      abort.abort()
+      await inFlightEnded(settleGraceMs)
+      const settle = async () => {
+        await settler.finish()
+        await running
+        await released
+      }
+      let cancel = () => {}
+      const bound = new Promise<void>((resolve) => {
+        cancel = clock.setTimer(settleGraceMs, resolve)
+      })
+      await Promise.race([settle(), bound])
+      cancel()
+      givenUp = true
+      settler.drop()
+      clearTimers()
+    },
+  }
+}
+
+/** An endpoint that could not be made ready passes the gate; its deliveries are postponed. */
+const open = { isActive: true, suspendedAt: null }
+
+export type Worker = ReturnType<typeof createWorker>
