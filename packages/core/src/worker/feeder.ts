@@ -51,38 +51,81 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     }
   }
 
+  /** Feeds the endpoints named, as last known. */
+  function feedKnown(endpointIds: readonly string[]): Promise<number> {
+    const grants = endpointIds.map((endpointId) => ({ endpointId, count: allowance(endpointId) }))
+    return feed(grants.filter(({ count }) => count > 0))
+  }
+
+  /** Looks at every endpoint that has held rows. */
+  async function feedAll(): Promise<number> {
+    let after: string | null = null
+    let fed = 0
+    for (;;) {
+      const page: HeldEndpoint[] = await store.held({ after, limit: pageSize })
+      const grants = []
+      for (const held of page) {
+        const { action } = gate(held.endpoint, held.health, null, now())
+        if (action === 'cancel') await cancelAll(held)
+        if (action !== 'send') continue
+        const count = allowance(held.endpointId, held)
+        if (count > 0) grants.push({ endpointId: held.endpointId, count })
+      }
+      fed += await feed(grants)
+      const last = page.at(-1)
+      if (page.length < pageSize || last === undefined) return fed
+      after = last.endpointId
+    }
+  }
+
+  const hungry = new Set<string>()
+  let passWanted = false
+  let running: Promise<number> | null = null
+
+  async function work(): Promise<number> {
+    let fed = 0
+    while (passWanted || hungry.size > 0) {
+      const endpointIds = [...hungry]
+      hungry.clear()
+      if (passWanted) {
+        passWanted = false
+        fed += await feedAll()
+      } else {
+        fed += await feedKnown(endpointIds)
+      }
+    }
+    return fed
+  }
+
+  /** One at a time: who comes meanwhile is served in the same run. */
+  function run(): Promise<number> {
+    running ??= work().finally(() => {
+      running = null
+    })
+    return running
+  }
+
   return {
-    more,
+    /** The worker made rows of an endpoint held; `open`: only because it has no room for them now. */
+    parked(endpointId: string, open: boolean): void {
+      if (open) more.add(endpointId)
+      else more.delete(endpointId)
+    },
     /** Whether the endpoint has held rows left and its lane is at most half full. */
     wants(endpointId: string): boolean {
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       return lane === undefined || allowance(endpointId) >= lane.inFlight + lane.waiting.length
     },
-    /** Feeds the endpoints named, as last known. Gives how many deliveries it let through. */
-    feedNow(endpointIds: Iterable<string>): Promise<number> {
-      const grants = [...endpointIds].map((endpointId) => ({ endpointId, count: allowance(endpointId) }))
-      return feed(grants.filter(({ count }) => count > 0))
+    /** Feeds one endpoint before the next pass. Gives how many deliveries were let through. */
+    feed(endpointId: string): Promise<number> {
+      hungry.add(endpointId)
+      return run()
     },
-    /** Looks at every endpoint that has held rows. Gives how many deliveries it let through. */
-    async pass(): Promise<number> {
-      let after: string | null = null
-      let fed = 0
-      for (;;) {
-        const page: HeldEndpoint[] = await store.held({ after, limit: pageSize })
-        const grants = []
-        for (const held of page) {
-          const { action } = gate(held.endpoint, held.health, null, now())
-          if (action === 'cancel') await cancelAll(held)
-          if (action !== 'send') continue
-          const count = allowance(held.endpointId, held)
-          if (count > 0) grants.push({ endpointId: held.endpointId, count })
-        }
-        fed += await feed(grants)
-        const last = page.at(-1)
-        if (page.length < pageSize || last === undefined) return fed
-        after = last.endpointId
-      }
+    /** Looks at every endpoint that has held rows. Gives how many deliveries were let through. */
+    pass(): Promise<number> {
+      passWanted = true
+      return run()
     },
   }
 }

@@ -69,8 +69,8 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
       transition: decision.delivery,
       attempt: decision.counts ? attemptRecord(job, outcome, startedAt, durationMs) : null,
     })
-    if (decision.counts) deps.onAttempt?.(info)
     ended(job)
+    if (decision.counts) deps.onAttempt?.(info)
   }
 
   return function send(job: Job): void {
@@ -86,11 +86,14 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
     }
     deps.transport
       .send(request, { signal: signal() })
-      .catch((error): Outcome => {
-        deps.onError(error)
-        return { kind: 'aborted', message: 'The transport threw.' }
-      })
-      .then((outcome) => finish(job, outcome, startedAt))
+      .then(
+        (outcome) => finish(job, outcome, startedAt),
+        (error) => {
+          // A transport must not throw: this one is broken, which says nothing about the receiver
+          deps.onError(error)
+          postpone(job)
+        },
+      )
       .catch(deps.onError)
   }
 }

@@ -1,29 +1,25 @@
 import { randomInt } from 'node:crypto'
-import { gate } from '../dispatch/index.js'
-import type { Claim, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
+import type { HealthWrite, Settlement, SettleResult } from '../ports/index.js'
 import { createFeeder } from './feeder.js'
+import { createIntake } from './intake.js'
 import type { Job } from './job.js'
 import { endWrite, startWrite } from './lane-health.js'
 import { createLanes, type Lane } from './lanes.js'
 import { createLeases } from './leases.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
+import { createGiveBack, postponeMs, releaseOf } from './release.js'
 import { createSender } from './sender.js'
 import { createSettler } from './settler.js'
+import { createTimers } from './timers.js'
 import { createWake } from './wake.js'
 
 /** Bytes of payloads in one claim. */
 const claimBytes = 8 * 1024 * 1024
-/** Due rows of a gated or crowded endpoint that one statement moves out of the way. */
-const parkLimit = 5000
 const feedEveryMs = 1000
 const firstPollMs = 50
-/** Wait before a delivery whose request could not be made (a host function threw, a key is missing) is tried again. */
-const postponeMs = 60_000
 const maxBackOffMs = 30_000
 /** Part of the stop's bound that is kept for writing back. */
 const settleGraceMs = 2000
-
-type Release = { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }
 
 /** One run of the worker, from start to stop. */
 export function createWorker(deps: WorkerDeps) {
@@ -36,7 +32,8 @@ export function createWorker(deps: WorkerDeps) {
   const dirty = new Set<Lane>()
   const unsettled = new Map<string, { job: Job; info: SettledInfo }>()
   const abort = new AbortController()
-  const timers = new Set<() => void>()
+  const timers = createTimers(clock)
+  const giveBack = createGiveBack(store, deps.onError)
   /** Ends a sleep whenever a request has ended. */
   const progress = createWake(clock)
   let stopping = false
@@ -44,7 +41,6 @@ export function createWorker(deps: WorkerDeps) {
   let givenUp = false
   /** Whether the last claim took everything that was due. */
   let drained = false
-  let feeding = false
 
   const settler = createSettler({
     store,
@@ -58,6 +54,8 @@ export function createWorker(deps: WorkerDeps) {
     backOff,
   })
 
+  const intake = createIntake({ lanes, targets, feeder, settler, onError: deps.onError })
+
   const send = createSender({
     deps,
     settler,
@@ -66,7 +64,7 @@ export function createWorker(deps: WorkerDeps) {
     signal: () => abort.signal,
     postpone(job) {
       leases.remove(job)
-      void giveBack([{ ...releaseOf(job, 'pending'), dueAt: now() + postponeMs }])
+      void giveBack([{ ...releaseOf(job), dueAt: now() + postponeMs }])
       slotFreed(job)
     },
     ended: slotFreed,
@@ -80,7 +78,7 @@ export function createWorker(deps: WorkerDeps) {
   function slotFreed(job: Job): void {
     lanes.finish(job)
     if (!stopping) {
-      if (feeder.wants(job.delivery.endpointId)) void feed([job.delivery.endpointId])
+      if (feeder.wants(job.delivery.endpointId)) void feed(job.delivery.endpointId)
       pump()
       if (!drained && wantsMore()) wake.now()
     }
@@ -97,15 +95,6 @@ export function createWorker(deps: WorkerDeps) {
         send(job)
       }
     }
-  }
-
-  function releaseOf(job: Job, status: 'pending' | 'held'): Release {
-    return { deliveryId: job.delivery.id, token: job.token, status, dueAt: job.delivery.dueAt }
-  }
-
-  function giveBack(deliveries: Release[], park: string[] = []): Promise<void> {
-    if (deliveries.length === 0 && park.length === 0) return Promise.resolve()
-    return store.release({ deliveries, park, parkLimit }).catch(deps.onError)
   }
 
   function settled(batch: Settlement[], writes: HealthWrite[], result: SettleResult): void {
@@ -138,99 +127,28 @@ export function createWorker(deps: WorkerDeps) {
     if (lane === undefined) return
     const jobs = lanes.evict(lane)
     for (const job of jobs) leases.remove(job)
-    void giveBack(jobs.map((job) => releaseOf(job, 'pending'))).then(nudge)
-  }
-
-  function accept(claim: Claim, token: number): Promise<void> {
-    const at = now()
-    const messages = new Map(claim.messages.map((message) => [message.id, message]))
-    const opened = new Map<string, Lane | null>()
-    const endpoints = new Map(claim.endpoints.map((endpoint) => [endpoint.id, endpoint]))
-    const back: Release[] = []
-    const park = new Set<string>()
-
-    function laneOf(endpointId: string): Lane | null {
-      const known = opened.get(endpointId)
-      if (known !== undefined) return known
-      const endpoint = endpoints.get(endpointId)
-      let lane: Lane | null = null
-      try {
-        if (endpoint !== undefined) lane = lanes.open(endpoint, targets.get(endpoint))
-      } catch (error) {
-        deps.onError(error)
-      }
-      opened.set(endpointId, lane)
-      return lane
-    }
-
-    for (const delivery of claim.deliveries) {
-      const { id: deliveryId, endpointId, dueAt } = delivery
-      const endpoint = endpoints.get(endpointId)
-      const message = messages.get(delivery.messageId)
-      const lane = laneOf(endpointId)
-      const expiresAt = message?.expiresAt ?? null
-      const decision = gate(
-        endpoint === undefined ? null : (lane?.target.record ?? open),
-        endpoint?.health ?? null,
-        expiresAt,
-        claim.now,
-      )
-      if (decision.action === 'cancel') {
-        settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
-      } else if (lane === null || message === undefined) {
-        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + postponeMs })
-      } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
-        if (decision.action === 'hold') feeder.more.delete(endpointId)
-        else feeder.more.add(endpointId)
-        back.push({ deliveryId, token, status: 'held', dueAt })
-        park.add(endpointId)
-      } else {
-        const job: Job = { delivery, message, lane, token, leasedAt: at, tookFailingSlot: false }
-        leases.add(job)
-        lanes.add(job)
-      }
-    }
-    pump()
-    return giveBack(back, [...park])
+    void giveBack(jobs.map((job) => releaseOf(job))).then(nudge)
   }
 
   /** Sleeps longer with every failure in a row; false once the worker has given up. */
   async function backOff(failures: number): Promise<boolean> {
     if (givenUp) return false
-    await new Promise<void>((resolve) => after(Math.min(maxBackOffMs, 100 * 2 ** Math.min(failures, 10)), resolve))
+    await new Promise<void>((resolve) =>
+      timers.after(Math.min(maxBackOffMs, 100 * 2 ** Math.min(failures, 10)), resolve),
+    )
     return !givenUp
   }
 
-  function after(delayMs: number, callback: () => void): void {
-    const cancel = clock.setTimer(delayMs, () => {
-      timers.delete(end)
-      callback()
-    })
-    const end = () => {
-      cancel()
-      callback()
-    }
-    timers.add(end)
-  }
-
-  function clearTimers(): void {
-    const ends = [...timers]
-    timers.clear()
-    for (const end of ends) end()
-  }
-
-  async function feed(endpointIds?: string[]): Promise<number> {
-    if (feeding || stopping) return 0
-    feeding = true
+  /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
+  async function feed(endpointId?: string): Promise<number> {
+    if (stopping) return 0
     try {
-      const fed = endpointIds === undefined ? await feeder.pass() : await feeder.feedNow(endpointIds)
+      const fed = await (endpointId === undefined ? feeder.pass() : feeder.feed(endpointId))
       if (fed > 0) nudge()
       return fed
     } catch (error) {
       deps.onError(error)
       return 0
-    } finally {
-      feeding = false
     }
   }
 
@@ -256,7 +174,10 @@ export function createWorker(deps: WorkerDeps) {
       await giveBack(back)
       return { taken: 0, asked }
     }
-    await accept(claimed, token)
+    const { jobs, back, park } = intake(claimed, token, now())
+    for (const job of jobs) leases.add(job)
+    pump()
+    await giveBack(back, park)
     return { taken: claimed.deliveries.length, asked }
   }
 
@@ -290,13 +211,6 @@ export function createWorker(deps: WorkerDeps) {
     }
   }
 
-  function every(delayMs: number, work: () => Promise<unknown>): void {
-    if (stopping) return
-    after(delayMs, () => {
-      if (!stopping) void work().finally(() => every(delayMs, work))
-    })
-  }
-
   async function renew(): Promise<void> {
     try {
       for (const job of await leases.renew()) {
@@ -308,12 +222,13 @@ export function createWorker(deps: WorkerDeps) {
     }
   }
 
+  const goesOn = () => !stopping
   let running: Promise<void> | null = null
 
   function run(): Promise<void> {
     running ??= loop()
-    every(feedEveryMs, () => feed())
-    every(leases.everyMs, renew)
+    timers.every(feedEveryMs, () => feed(), goesOn)
+    timers.every(leases.everyMs, renew, goesOn)
     return running
   }
 
@@ -335,7 +250,7 @@ export function createWorker(deps: WorkerDeps) {
     },
     /** Works until nothing is due or time `until` has come. Resolves then; call `stop` after. */
     async drain(until: number): Promise<void> {
-      every(leases.everyMs, renew)
+      timers.every(leases.everyMs, renew, goesOn)
       await feed()
       for (let failures = 0; !stopping && now() < until; ) {
         try {
@@ -359,7 +274,7 @@ export function createWorker(deps: WorkerDeps) {
       wake.now()
       const waiting = lanes.evictAll()
       for (const job of waiting) leases.remove(job)
-      const released = giveBack(waiting.map((job) => releaseOf(job, 'pending')))
+      const released = giveBack(waiting.map((job) => releaseOf(job)))
       await inFlightEnded(graceMs)
       abort.abort()
       await inFlightEnded(settleGraceMs)
@@ -376,12 +291,9 @@ export function createWorker(deps: WorkerDeps) {
       cancel()
       givenUp = true
       settler.drop()
-      clearTimers()
+      timers.endAll()
     },
   }
 }
-
-/** An endpoint that could not be made ready passes the gate; its deliveries are postponed. */
-const open = { isActive: true, suspendedAt: null }
 
 export type Worker = ReturnType<typeof createWorker>

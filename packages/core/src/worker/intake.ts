@@ -1,0 +1,70 @@
+import { gate } from '../dispatch/index.js'
+import type { Claim, ClaimedEndpoint } from '../ports/index.js'
+import type { Feeder } from './feeder.js'
+import type { Job } from './job.js'
+import type { Lane, Lanes } from './lanes.js'
+import { postponeMs, type Release } from './release.js'
+import type { Settler } from './settler.js'
+import type { TargetCache } from './target.js'
+
+export interface IntakeOptions {
+  lanes: Lanes
+  targets: TargetCache
+  feeder: Feeder
+  settler: Settler
+  onError: (error: unknown) => void
+}
+
+/** What became of a claim beside the jobs that now wait in their lanes. */
+export interface Intake {
+  jobs: Job[]
+  back: Release[]
+  /** Endpoints whose due rows are to be moved out of the way. */
+  park: string[]
+}
+
+/** An endpoint that could not be made ready passes the gate; its deliveries are postponed. */
+const unready = { isActive: true, suspendedAt: null }
+
+/** Sorts what a claim took, by what the gate says and the worker has room for. */
+export function createIntake({ lanes, targets, feeder, settler, onError }: IntakeOptions) {
+  function laneOf(endpoint: ClaimedEndpoint): Lane | null {
+    try {
+      return lanes.open(endpoint, targets.get(endpoint))
+    } catch (error) {
+      onError(error)
+      return null
+    }
+  }
+
+  return (claim: Claim, token: number, leasedAt: number): Intake => {
+    const messages = new Map(claim.messages.map((message) => [message.id, message]))
+    const opened = new Map(claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint) }]))
+    const jobs: Job[] = []
+    const back: Release[] = []
+    const park = new Set<string>()
+
+    for (const delivery of claim.deliveries) {
+      const { id: deliveryId, endpointId, dueAt } = delivery
+      const message = messages.get(delivery.messageId)
+      const known = opened.get(endpointId)
+      const lane = known?.lane ?? null
+      const endpoint = known === undefined ? null : (lane?.target.record ?? unready)
+      const decision = gate(endpoint, known?.endpoint.health ?? null, message?.expiresAt ?? null, claim.now)
+      if (decision.action === 'cancel') {
+        settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
+      } else if (lane === null || message === undefined) {
+        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + postponeMs })
+      } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
+        feeder.parked(endpointId, decision.action === 'send')
+        back.push({ deliveryId, token, status: 'held', dueAt })
+        park.add(endpointId)
+      } else {
+        const job: Job = { delivery, message, lane, token, leasedAt, tookFailingSlot: false }
+        lanes.add(job)
+        jobs.push(job)
+      }
+    }
+    return { jobs, back, park: [...park] }
+  }
+}

@@ -1,0 +1,24 @@
+import type { OutboxStore } from '../ports/index.js'
+import type { Job } from './job.js'
+
+/** A claimed delivery to be given back unsent. */
+export type Release = Parameters<OutboxStore<never>['release']>[0]['deliveries'][number]
+
+/** Wait before a delivery whose request could not be made (a host function threw, a key is missing) is tried again, in ms. */
+export const postponeMs = 60_000
+
+/** Due rows of a gated or crowded endpoint that one statement moves out of the way. */
+const parkLimit = 5000
+
+/** Gives a job back as it was. */
+export function releaseOf({ delivery, token }: Job): Release {
+  return { deliveryId: delivery.id, token, status: 'pending', dueAt: delivery.dueAt }
+}
+
+/** Gives deliveries back and parks what else is due for the endpoints named. Never rejects: leases run out anyway. */
+export function createGiveBack(store: Pick<OutboxStore<never>, 'release'>, onError: (error: unknown) => void) {
+  return (deliveries: Release[], park: string[] = []): Promise<void> => {
+    if (deliveries.length === 0 && park.length === 0) return Promise.resolve()
+    return store.release({ deliveries, park, parkLimit }).catch(onError)
+  }
+}
