@@ -1,0 +1,97 @@
+import type { EndpointPatch, EndpointRecord } from '@posthorn/core'
+import type { Insertable, Updateable } from 'kysely'
+import { bool, int, intOrNull, jsonObject, oneOf, text, textArrayOrNull, textOrNull } from '../columns.js'
+import type { Row, SqlDialect } from '../dialect.js'
+import type { EndpointsTable } from '../tables.js'
+import { failureHandling, headerMap, rateLimit, secrets } from './endpoint-settings.js'
+
+/** Row of `endpoints` to record. */
+export function readEndpoint(row: Row): EndpointRecord {
+  return {
+    id: text(row.id),
+    tenant: text(row.tenant),
+    url: text(row.url),
+    name: textOrNull(row.name),
+    description: textOrNull(row.description),
+    eventTypes: textArrayOrNull(row.event_types),
+    scopes: textArrayOrNull(row.scopes),
+    headers: headerMap(row.headers),
+    isActive: bool(row.is_active),
+    suspendedAt: intOrNull(row.suspended_at),
+    suspendedReason: textOrNull(row.suspended_reason),
+    failureHandling: failureHandling(row.failure_handling),
+    rateLimit: rateLimit(row.rate_limit),
+    maxInFlight: intOrNull(row.max_in_flight),
+    ordering: oneOf(['none', 'fifo'], row.ordering),
+    timeoutMs: intOrNull(row.timeout_ms),
+    profile: textOrNull(row.profile),
+    metadata: jsonObject(row.metadata),
+    createdBy: textOrNull(row.created_by),
+    secrets: secrets(row.secrets),
+    createdAt: int(row.created_at),
+    updatedAt: int(row.updated_at),
+    version: int(row.version),
+  }
+}
+
+/** Record to a row to insert into `endpoints`. */
+export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Insertable<EndpointsTable> {
+  return {
+    id: endpoint.id,
+    tenant: endpoint.tenant,
+    url: endpoint.url,
+    name: endpoint.name,
+    description: endpoint.description,
+    event_types: dialect.textArray(endpoint.eventTypes),
+    scopes: dialect.textArray(endpoint.scopes),
+    headers: JSON.stringify(endpoint.headers),
+    is_active: dialect.boolean(endpoint.isActive),
+    suspended_at: endpoint.suspendedAt,
+    suspended_reason: endpoint.suspendedReason,
+    failure_handling: jsonOrNull(endpoint.failureHandling),
+    rate_limit: jsonOrNull(endpoint.rateLimit),
+    max_in_flight: endpoint.maxInFlight,
+    ordering: endpoint.ordering,
+    timeout_ms: endpoint.timeoutMs,
+    profile: endpoint.profile,
+    metadata: JSON.stringify(endpoint.metadata),
+    created_by: endpoint.createdBy,
+    secrets: JSON.stringify(endpoint.secrets),
+    secret_fingerprint: endpoint.secrets[0]?.fingerprint ?? null,
+    created_at: endpoint.createdAt,
+    updated_at: endpoint.updatedAt,
+    version: endpoint.version,
+  }
+}
+
+/** Patch to the columns it changes; an absent key changes none. */
+export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect): Updateable<EndpointsTable> {
+  const changes: Updateable<EndpointsTable> = {}
+  if (patch.url !== undefined) changes.url = patch.url
+  if (patch.name !== undefined) changes.name = patch.name
+  if (patch.description !== undefined) changes.description = patch.description
+  if (patch.eventTypes !== undefined) changes.event_types = dialect.textArray(patch.eventTypes)
+  if (patch.scopes !== undefined) changes.scopes = dialect.textArray(patch.scopes)
+  if (patch.headers !== undefined) changes.headers = JSON.stringify(patch.headers)
+  if (patch.isActive !== undefined) changes.is_active = dialect.boolean(patch.isActive)
+  if (patch.suspendedAt !== undefined) changes.suspended_at = patch.suspendedAt
+  if (patch.suspendedReason !== undefined) changes.suspended_reason = patch.suspendedReason
+  if (patch.failureHandling !== undefined) changes.failure_handling = jsonOrNull(patch.failureHandling)
+  if (patch.rateLimit !== undefined) changes.rate_limit = jsonOrNull(patch.rateLimit)
+  if (patch.maxInFlight !== undefined) changes.max_in_flight = patch.maxInFlight
+  if (patch.ordering !== undefined) changes.ordering = patch.ordering
+  if (patch.timeoutMs !== undefined) changes.timeout_ms = patch.timeoutMs
+  if (patch.profile !== undefined) changes.profile = patch.profile
+  if (patch.metadata !== undefined) changes.metadata = JSON.stringify(patch.metadata)
+  if (patch.createdBy !== undefined) changes.created_by = patch.createdBy
+  if (patch.updatedAt !== undefined) changes.updated_at = patch.updatedAt
+  if (patch.secrets !== undefined) {
+    changes.secrets = JSON.stringify(patch.secrets)
+    changes.secret_fingerprint = patch.secrets[0]?.fingerprint ?? null
+  }
+  return changes
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}

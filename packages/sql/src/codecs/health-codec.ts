@@ -1,0 +1,47 @@
+import type { HealthFields, HealthRecord } from '@posthorn/core'
+import type { Insertable, Updateable } from 'kysely'
+import { bool, int, intOrNull, oneOf, text } from '../columns.js'
+import type { Row, SqlDialect } from '../dialect.js'
+import type { HealthTable } from '../tables.js'
+
+/** Row of `health` to record. */
+export function readHealth(row: Row): HealthRecord {
+  return {
+    endpointId: text(row.endpoint_id),
+    version: int(row.version),
+    consecutiveFailures: int(row.consecutive_failures),
+    failingSince: intOrNull(row.failing_since),
+    state: oneOf(['closed', 'open', 'half_open'], row.state),
+    openUntil: intOrNull(row.open_until),
+    probeUntil: intOrNull(row.probe_until),
+    nextSlot: intOrNull(row.next_slot),
+    gated: bool(row.gated),
+  }
+}
+
+/** Fields to the columns they are kept in; `version` and the key are the caller's. */
+export function healthChanges(fields: HealthFields, dialect: SqlDialect) {
+  return {
+    consecutive_failures: fields.consecutiveFailures,
+    failing_since: fields.failingSince,
+    state: fields.state,
+    open_until: fields.openUntil,
+    probe_until: fields.probeUntil,
+    next_slot: fields.nextSlot,
+    gated: dialect.boolean(fields.gated),
+  } satisfies Updateable<HealthTable>
+}
+
+/** The row a new endpoint starts with: version 1, closed, not gated. */
+export function newHealthRow(endpoint: { id: string; tenant: string }, dialect: SqlDialect): Insertable<HealthTable> {
+  const fields: HealthFields = {
+    consecutiveFailures: 0,
+    failingSince: null,
+    state: 'closed',
+    openUntil: null,
+    probeUntil: null,
+    nextSlot: null,
+    gated: false,
+  }
+  return { endpoint_id: endpoint.id, tenant: endpoint.tenant, version: 1, ...healthChanges(fields, dialect) }
+}

@@ -1,0 +1,30 @@
+import type { Compilable, Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { Tables } from './tables.js'
+
+/** All that differs between the databases, as far as the shared queries are concerned. */
+export interface SqlDialect {
+  name: 'sqlite' | 'postgres'
+  /** Value to write to a boolean column. */
+  boolean(value: boolean): boolean | number
+  /** Value to write to a list column. */
+  textArray(value: readonly string[] | null): string[] | string | null
+  /** The list in `column` has at least one of `values` (never empty). */
+  hasAny(column: Expression<unknown>, values: readonly string[]): Expression<SqlBool>
+  /** The list in `column` has every one of `values`. */
+  hasAll(column: Expression<unknown>, values: readonly string[]): Expression<SqlBool>
+  /** The database's time in ms since 1970. */
+  now(): RawBuilder<number>
+}
+
+/** A row as a driver gives it. Codecs check and convert each column. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** Runs one built query and gives its rows. Errors it throws are already `WebhooksError`s. */
+export type RunQuery = (query: Compilable) => Promise<readonly Row[]>
+
+/** What the shared queries work with. `db` only builds queries; `run` runs them. */
+export interface SqlContext {
+  db: Kysely<Tables>
+  dialect: SqlDialect
+  run: RunQuery
+}

@@ -1,0 +1,26 @@
+export { attemptRow, outcomeKinds, readAttempt } from './codecs/attempt-codec.js'
+export { readDelivery } from './codecs/delivery-codec.js'
+export { endpointChanges, endpointRow, readEndpoint } from './codecs/endpoint-codec.js'
+export { healthChanges, newHealthRow, readHealth } from './codecs/health-codec.js'
+export { messageRow, payloadSize, readMessage } from './codecs/message-codec.js'
+export { bool, int, intOrNull, text, textArray, textArrayOrNull, textOrNull } from './columns.js'
+export type { Row, RunQuery, SqlContext, SqlDialect } from './dialect.js'
+export { type ListSource, runList, type SortColumns } from './list-query.js'
+export type { DdlContext, DdlDialect, Migration } from './migrations/migration.js'
+export {
+  checkSchemaNumber,
+  createMigrationsTable,
+  migrationSql,
+  migrationStatements,
+  migrations,
+  schemaNotMigrated,
+  schemaNumber,
+} from './migrations/plan.js'
+export { deliveryConditions, deliveryQueries } from './queries/delivery-queries.js'
+export { endpointQueries } from './queries/endpoint-queries.js'
+export { messageQueries } from './queries/message-queries.js'
+export { requeueCandidates } from './queries/requeue-candidates.js'
+export { statsQuery } from './queries/stats-query.js'
+export { queryBuilder } from './query-builder.js'
+export { type Namespace, type TableNames, tableNames } from './table-names.js'
+export type * from './tables.js'

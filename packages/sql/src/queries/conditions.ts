@@ -1,0 +1,20 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
+
+/** `column` is one of `values`; no condition where there is no list, never true for an empty one. */
+export function anyOf(column: Expression<unknown>, values: readonly string[] | undefined): Expression<SqlBool>[] {
+  if (values === undefined) return []
+  if (values.length === 0) return [sql<SqlBool>`1 = 0`]
+  if (values.length === 1) return [sql<SqlBool>`${column} = ${values[0]}`]
+  return [sql<SqlBool>`${column} in (${sql.join(values)})`]
+}
+
+/** `column` from (inclusive) and until (exclusive), in ms. */
+export function inRange(
+  column: Expression<unknown>,
+  range: { from?: number; until?: number } | undefined,
+): Expression<SqlBool>[] {
+  const found: Expression<SqlBool>[] = []
+  if (range?.from !== undefined) found.push(sql<SqlBool>`${column} >= ${range.from}`)
+  if (range?.until !== undefined) found.push(sql<SqlBool>`${column} < ${range.until}`)
+  return found
+}

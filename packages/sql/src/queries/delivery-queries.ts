@@ -1,0 +1,68 @@
+import type { DeliveryWhere, LogStore } from '@posthorn/core'
+import { type Expression, type SqlBool, sql } from 'kysely'
+import { readAttempt } from '../codecs/attempt-codec.js'
+import { readDelivery } from '../codecs/delivery-codec.js'
+import type { SqlContext } from '../dialect.js'
+import { runList } from '../list-query.js'
+import { anyOf, inRange } from './conditions.js'
+
+/** Reading deliveries and their attempts. */
+export function deliveryQueries({ db, run }: SqlContext): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts'> {
+  /** As long as there is a queue row, that row has the truth about status, due time and attempts. */
+  const deliveries = db
+    .selectFrom('deliveries as d')
+    .leftJoin('queue as q', 'q.delivery_id', 'd.id')
+    .select([
+      'd.id',
+      'd.tenant',
+      'd.message_id',
+      'd.endpoint_id',
+      'd.event_type',
+      'd.cancel_reason',
+      'd.last_outcome',
+      'd.last_status_code',
+      'd.created_at',
+      'd.finished_at',
+      'q.due_at',
+    ])
+    .select((eb) => [
+      eb.fn.coalesce('q.status', 'd.status').as('status'),
+      eb.fn.coalesce('q.attempts', 'd.attempts').as('attempts'),
+    ])
+
+  return {
+    async delivery({ tenant, id }) {
+      const [row] = await run(deliveries.where('d.id', '=', id).where('d.tenant', '=', tenant))
+      return row === undefined ? null : readDelivery(row)
+    },
+
+    async deliveries(query) {
+      const matching = deliveries.where((eb) =>
+        eb.and([eb('d.tenant', '=', query.tenant), ...deliveryConditions(query.where)]),
+      )
+      return runList(run, matching, query, { columns: { id: { column: 'd.id' } }, read: readDelivery })
+    },
+
+    async attempts({ tenant, deliveryId }) {
+      const query = db
+        .selectFrom('attempts')
+        .selectAll()
+        .where('delivery_id', '=', deliveryId)
+        .where('tenant', '=', tenant)
+        .orderBy('number')
+      return (await run(query)).map(readAttempt)
+    },
+  }
+}
+
+/** What `where` asks of `deliveries as d` left-joined with `queue as q`. */
+export function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] {
+  return [
+    ...anyOf(sql.ref('d.id'), where.id),
+    ...anyOf(sql.ref('d.message_id'), where.messageId),
+    ...anyOf(sql.ref('d.endpoint_id'), where.endpointId),
+    ...anyOf(sql.ref('d.event_type'), where.eventType),
+    ...inRange(sql.ref('d.created_at'), where.createdAt),
+    ...anyOf(sql`coalesce(${sql.ref('q.status')}, ${sql.ref('d.status')})`, where.status),
+  ]
+}

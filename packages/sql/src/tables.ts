@@ -1,0 +1,141 @@
+import type { ColumnType } from 'kysely'
+
+/** An integer of up to 53 bits; some drivers give 64-bit columns as text. */
+type Int = ColumnType<number | string, number, number>
+type NullableInt = ColumnType<number | string | null, number | null, number | null>
+/** `boolean` in Postgres, 0 or 1 in SQLite: write what `dialect.boolean()` gives. */
+type Bool = ColumnType<boolean | number, boolean | number, boolean | number>
+/** `text[]` in Postgres, JSON text in SQLite: write what `dialect.textArray()` gives. */
+type TextArray = ColumnType<string[] | string | null, string[] | string | null, string[] | string | null>
+
+/** A registered endpoint. Structured columns are JSON text. */
+export interface EndpointsTable {
+  id: string
+  tenant: string
+  url: string
+  name: string | null
+  description: string | null
+  event_types: TextArray
+  scopes: TextArray
+  headers: string
+  is_active: Bool
+  suspended_at: NullableInt
+  suspended_reason: string | null
+  failure_handling: string | null
+  rate_limit: string | null
+  max_in_flight: NullableInt
+  ordering: string
+  timeout_ms: NullableInt
+  profile: string | null
+  metadata: string
+  created_by: string | null
+  secrets: string
+  /** Fingerprint of the current secret, for filters. */
+  secret_fingerprint: string | null
+  created_at: Int
+  updated_at: Int
+  version: Int
+}
+
+/** What we know of an endpoint's recent outcomes: narrow, and apart, because it is written often. */
+export interface HealthTable {
+  endpoint_id: string
+  tenant: string
+  version: Int
+  consecutive_failures: Int
+  failing_since: NullableInt
+  state: string
+  open_until: NullableInt
+  probe_until: NullableInt
+  next_slot: NullableInt
+  gated: Bool
+}
+
+/** One emitted event; `size` is the payload's length in bytes. */
+export interface MessagesTable {
+  id: string
+  tenant: string
+  type: string
+  payload: string
+  size: Int
+  scopes: TextArray
+  idempotency_key: string | null
+  content_hash: string | null
+  traceparent: string | null
+  created_at: Int
+  deliver_at: NullableInt
+  expires_at: NullableInt
+}
+
+/**
+ * The log, one row per message and endpoint. `status` is `open` as long as there is a queue row, which then has the
+ * truth about status and due time; otherwise `delivered`, `failed` or `cancelled`.
+ */
+export interface DeliveriesTable {
+  id: string
+  tenant: string
+  message_id: string
+  endpoint_id: string
+  event_type: string
+  status: string
+  attempts: Int
+  cancel_reason: string | null
+  last_outcome: string | null
+  last_status_code: NullableInt
+  created_at: Int
+  finished_at: NullableInt
+}
+
+/** What is still to do: one narrow row per pending or held delivery, deleted when the delivery becomes final. */
+export interface QueueTable {
+  delivery_id: string
+  tenant: string
+  message_id: string
+  endpoint_id: string
+  /** `pending` or `held`. */
+  status: string
+  due_at: Int
+  /** 0: not leased. Otherwise the fencing token of the claim; `due_at` is then the lease's end. */
+  token: Int
+  attempts: Int
+  attempts_in_budget: Int
+  size: Int
+}
+
+/** One HTTP request made for a delivery. */
+export interface AttemptsTable {
+  delivery_id: string
+  number: Int
+  tenant: string
+  endpoint_id: string
+  url: string
+  outcome: string
+  status_code: NullableInt
+  error: string | null
+  response_headers: string | null
+  response_body: string | null
+  response_truncated: Bool
+  started_at: Int
+  duration_ms: Int
+}
+
+/** Migrations that have run. */
+export interface MigrationsTable {
+  number: Int
+  name: string
+  applied_at: Int
+}
+
+/** All tables, by their names without prefix. Times are milliseconds since 1970. */
+export interface Tables {
+  endpoints: EndpointsTable
+  health: HealthTable
+  messages: MessagesTable
+  deliveries: DeliveriesTable
+  queue: QueueTable
+  attempts: AttemptsTable
+  migrations: MigrationsTable
+}
+
+/** Name of a table without prefix. */
+export type TableName = keyof Tables

@@ -1,0 +1,120 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { WebhooksError } from '@posthorn/core'
+import { checkSchemaNumber, type RunQuery, type TableNames } from '@posthorn/sql'
+import { type Connection, createConnection } from './connection.js'
+import { isBusy, storeBusy, toStoreError } from './errors.js'
+import type { SqliteHandle } from './handle.js'
+import type { Opener } from './open.js'
+import { appliedMigration } from './schema.js'
+
+/** How the verbs of a store get at the database. Every error that comes out is a `WebhooksError`. */
+export interface Access {
+  /** Runs `work` in a transaction that writes, and again while the database is locked. */
+  write<Result>(work: (connection: Connection) => Result): Promise<Result>
+  /** As `write`, without a second try. */
+  writeSync<Result>(work: (connection: Connection) => Result): Result
+  /** Runs `work` without a transaction around it. */
+  read<Result>(work: (connection: Connection) => Result): Promise<Result>
+  /** Runs `work` inside the host's transaction on `tx`, or in one of its own where none is open. */
+  within<Result>(tx: SqliteHandle, work: (connection: Connection) => Result): Result
+  /** As `write`, on a schema that may not be there yet. */
+  writeSchema<Result>(work: (connection: Connection) => Result): Promise<Result>
+  /** As `read`, on a schema that may not be there yet. */
+  readSchema<Result>(work: (connection: Connection) => Result): Promise<Result>
+  /** Runs one query, as `read` does. */
+  readonly run: RunQuery
+  /** The connection, opened if it was not; for the wake poll. */
+  connection(): Connection
+  close(): void
+}
+
+/** Options of {@link createAccess}. `busyTimeoutMs` bounds the waits for a lock, in ms. */
+export interface AccessOptions {
+  opener: Opener
+  tables: TableNames
+  busyTimeoutMs: number
+}
+
+/** Opens the database at first use, so that a file that is locked while it is opened is waited for as well. */
+export function createAccess({ opener, tables, busyTimeoutMs }: AccessOptions): Access {
+  const migrated = new WeakSet<Connection>()
+  const hosts = new WeakMap<SqliteHandle, Connection>()
+  let opened: Connection | undefined
+  let closed = false
+
+  function connection(): Connection {
+    if (closed) throw new WebhooksError('closed', 'The store was closed: make a new one.')
+    opened ??= createConnection(opener.open())
+    return opened
+  }
+
+  /** The connection for an asynchronous verb: never one on which the host has a transaction open. */
+  function idle(): Connection {
+    const ready = connection()
+    if (!opener.isOwn && ready.inTransaction) throw storeBusy()
+    return ready
+  }
+
+  /** Looks once per connection: a process that runs goes on while a newer version migrates. */
+  function withSchema(ready: Connection): Connection {
+    if (migrated.has(ready)) return ready
+    checkSchemaNumber(appliedMigration(ready, tables))
+    migrated.add(ready)
+    return ready
+  }
+
+  function once<Result>(work: () => Result): Result {
+    try {
+      return work()
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
+  async function retried<Result>(work: () => Result): Promise<Result> {
+    const start = performance.now()
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
+      try {
+        return work()
+      } catch (error) {
+        const isOver = performance.now() - start >= busyTimeoutMs
+        if (closed || isOver || !isWorthRetrying(error)) throw toStoreError(error)
+      }
+      await wait(pauseMs * (0.5 + Math.random()))
+    }
+  }
+
+  function transaction<Result>(ready: Connection, work: (connection: Connection) => Result): Result {
+    return ready.transaction(() => work(ready))
+  }
+
+  const read: Access['read'] = (work) => retried(() => work(withSchema(idle())))
+
+  return {
+    write: (work) => retried(() => transaction(withSchema(idle()), work)),
+    writeSync: (work) => once(() => transaction(withSchema(idle()), work)),
+    read,
+    writeSchema: (work) => retried(() => transaction(idle(), work)),
+    readSchema: (work) => retried(() => work(idle())),
+    run: (query) => read((ready) => ready.query(query)),
+    within: (tx, work) =>
+      once(() => {
+        if (closed) connection()
+        opener.checkTransactionHandle(tx)
+        const host = hosts.get(tx) ?? createConnection(tx)
+        hosts.set(tx, host)
+        withSchema(host)
+        return host.inTransaction ? host.savepoint(() => work(host)) : transaction(host, work)
+      }),
+    connection,
+    close() {
+      closed = true
+      if (opener.isOwn) opened?.handle.close()
+      opened = undefined
+    },
+  }
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  return isBusy(error) || (error instanceof WebhooksError && error.code === 'store_unavailable')
+}

@@ -1,0 +1,33 @@
+import { isWebhooksError, WebhooksError } from '@posthorn/core'
+
+/** SQLITE_BUSY and SQLITE_LOCKED, https://sqlite.org/rescode.html; extended codes keep these in their low byte. */
+const busy = 5
+const locked = 6
+
+/** Whether somebody else has the lock, so that the same call may work in a moment. */
+export function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('errcode' in error && typeof error.errcode === 'number') {
+    const primary = error.errcode & 0xff
+    return primary === busy || primary === locked
+  }
+  // better-sqlite3 gives names instead of numbers.
+  return 'code' in error && typeof error.code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
+}
+
+/** The coded error for what a driver threw. */
+export function toStoreError(error: unknown): WebhooksError {
+  if (isWebhooksError(error)) return error
+  if (isBusy(error)) return storeBusy(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  return new WebhooksError('store_failed', `SQLite refused an operation: ${reason}`, { cause: error })
+}
+
+/** The error for a lock that was not to be had. */
+export function storeBusy(cause?: unknown): WebhooksError {
+  return new WebhooksError(
+    'store_unavailable',
+    'The database is locked by another connection: keep transactions short, begin those that write with BEGIN IMMEDIATE, and try again.',
+    { cause },
+  )
+}

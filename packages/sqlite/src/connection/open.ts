@@ -1,0 +1,84 @@
+import { resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { WebhooksError } from '@posthorn/core'
+import { fileOf, isSqliteHandle, type SqliteHandle } from './handle.js'
+
+/** Where the database is: a file, or a handle that the host has opened. */
+export type SqliteSource = { filename: string } | { database: SqliteHandle }
+
+/** How a store gets at its database. */
+export interface Opener {
+  /** Whether `open` gives a connection of our own; otherwise the host's handle is used directly. */
+  readonly isOwn: boolean
+  open(): SqliteHandle
+  /** @throws invalid_argument for a handle that does not come from the SQLite library that `open` uses. */
+  checkTransactionHandle(tx: SqliteHandle): void
+}
+
+/**
+ * A connection of our own wherever there is a file: the host's transactions then never meet our verbs. It is made with
+ * the library of the host's handle, because two SQLite libraries in one process do not see each other's locks
+ * (https://sqlite.org/howtocorrupt.html, section 2.2.1). A database in memory has one connection, which is shared.
+ */
+export function openerFor(source: SqliteSource): Opener {
+  return 'filename' in source ? fileOpener(source.filename) : handleOpener(source.database)
+}
+
+function fileOpener(filename: string): Opener {
+  if (typeof filename !== 'string' || filename === '') {
+    throw new WebhooksError('invalid_argument', 'filename must be the path of a file, or :memory:.')
+  }
+  // Resolved now: the process may change its directory before the first use.
+  const path = filename === ':memory:' ? filename : resolve(filename)
+  return {
+    isOwn: true,
+    open: () => configured(new DatabaseSync(path, { timeout: 0 })),
+    checkTransactionHandle: (tx) => checkLibrary(tx instanceof DatabaseSync),
+  }
+}
+
+function handleOpener(database: SqliteHandle): Opener {
+  if (!isSqliteHandle(database)) throw notAHandle()
+  const checkTransactionHandle = (tx: SqliteHandle) =>
+    checkLibrary(isSqliteHandle(tx) && tx instanceof database.constructor)
+  const file = fileOf(database)
+  if (file === null) return { isOwn: false, open: () => database, checkTransactionHandle }
+  const path = resolve(file)
+  return {
+    isOwn: true,
+    open() {
+      // Both libraries take these arguments.
+      const handle: unknown = Reflect.construct(database.constructor, [path, { timeout: 0 }])
+      if (isSqliteHandle(handle)) return configured(handle)
+      throw notAHandle()
+    },
+    checkTransactionHandle,
+  }
+}
+
+function checkLibrary(isSame: boolean): void {
+  if (isSame) return
+  throw new WebhooksError(
+    'invalid_argument',
+    'tx must be a handle of the SQLite library that the store uses, as two libraries in one process do not see ' +
+      "each other's locks: give sqliteStore({ database }) the handle that the transactions are on.",
+  )
+}
+
+function notAHandle(): WebhooksError {
+  return new WebhooksError(
+    'invalid_argument',
+    'database must be a DatabaseSync of node:sqlite or a Database of better-sqlite3.',
+  )
+}
+
+/** Every commit is on disk before it is reported; no wait for a lock ever blocks the event loop. */
+function configured(handle: SqliteHandle): SqliteHandle {
+  try {
+    handle.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    return handle
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+}

@@ -1,0 +1,44 @@
+import type { LogStore } from '@posthorn/core'
+import { type TableNames, text } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+
+type Request = Parameters<LogStore['deleteTenant']>[0]
+
+/**
+ * Deletes a tenant's rows: endpoints first, so that nothing new is made, then deliveries, each after what hangs on it,
+ * then messages. Everything is found through an index that begins with the tenant or with the row above.
+ */
+export function deleteTenantVerb(tables: TableNames) {
+  const endpoints = `SELECT id FROM ${tables.endpoints} WHERE tenant = ? LIMIT ?`
+  const endpointParts = [
+    `DELETE FROM ${tables.health} WHERE endpoint_id = ?`,
+    `DELETE FROM ${tables.endpoints} WHERE id = ?`,
+  ]
+  const deliveries = `SELECT id FROM ${tables.deliveries} WHERE tenant = ? LIMIT ?`
+  const someAttempts = `DELETE FROM ${tables.attempts} WHERE (delivery_id, number) IN (
+    SELECT delivery_id, number FROM ${tables.attempts} WHERE delivery_id = ? LIMIT ?)`
+  const deliveryParts = [
+    `DELETE FROM ${tables.queue} WHERE delivery_id = ?`,
+    `DELETE FROM ${tables.deliveries} WHERE id = ?`,
+  ]
+  const messages = `DELETE FROM ${tables.messages} WHERE id IN (SELECT id FROM ${tables.messages} WHERE tenant = ? LIMIT ?)`
+
+  return (connection: Connection, { tenant, limit }: Request): { deleted: number } => {
+    let left = limit
+    const ids = (sql: string) =>
+      connection
+        .statement(sql)
+        .all(tenant, left)
+        .map((row) => text(row.id))
+    const deleteParts = (parts: readonly string[], id: string) => {
+      for (const sql of parts) if (left > 0) left -= connection.statement(sql).run(id)
+    }
+    for (const id of ids(endpoints)) deleteParts(endpointParts, id)
+    for (const id of ids(deliveries)) {
+      if (left > 0) left -= connection.statement(someAttempts).run(id, left)
+      deleteParts(deliveryParts, id)
+    }
+    if (left > 0) left -= connection.statement(messages).run(tenant, left)
+    return { deleted: limit - left }
+  }
+}

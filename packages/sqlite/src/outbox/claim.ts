@@ -1,0 +1,82 @@
+import type { Claim, ClaimedDelivery, ClaimedEndpoint, MessageRecord, OutboxStore } from '@posthorn/core'
+import { int, type Row, readEndpoint, readHealth, readMessage, type TableNames, text } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+
+type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
+
+/**
+ * Leases due deliveries, oldest first.
+ *
+ * due: SEARCH queue USING INDEX queue_due (due_at<?), in index order, so the cost does not grow with the backlog.
+ * lease: the rows taken are a prefix of that index, so one range update leases them all; only this narrow table and
+ * this one index are written. Messages and endpoints are read by key, each once.
+ */
+export function claimVerb(tables: TableNames) {
+  const due = `SELECT delivery_id, tenant, message_id, endpoint_id, due_at, attempts, attempts_in_budget, size
+    FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id LIMIT ?`
+  const lease = `UPDATE ${tables.queue} SET due_at = ?, token = ?
+    WHERE status = 'pending' AND (due_at, delivery_id) <= (?, ?)`
+  const message = `SELECT * FROM ${tables.messages} WHERE id = ?`
+  const health = `SELECT h.*, e.version AS endpoint_version
+    FROM ${tables.health} h JOIN ${tables.endpoints} e ON e.id = h.endpoint_id WHERE h.endpoint_id = ?`
+  const endpoint = `SELECT * FROM ${tables.endpoints} WHERE id = ?`
+
+  function endpointOf(connection: Connection, id: string, known: ClaimRequest['known']): ClaimedEndpoint | undefined {
+    const row = connection.statement(health).get(id)
+    if (row === undefined) return undefined
+    const state = { id, health: readHealth(row), version: int(row.endpoint_version) }
+    if (known.get(id) === state.version) return state
+    const full = connection.statement(endpoint).get(id)
+    return full === undefined ? undefined : { ...state, endpoint: readEndpoint(full) }
+  }
+
+  return (connection: Connection, request: ClaimRequest): Claim => {
+    const now = request.now ?? Date.now()
+    const rows = withinBytes(connection.statement(due).all(now, request.limit), request.maxBytes)
+    const deliveries = rows.map((row) => claimed(row, now))
+    const last = deliveries.at(-1)
+    if (last === undefined) return { deliveries, messages: [], endpoints: [], now }
+    connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id)
+
+    const messages: MessageRecord[] = []
+    for (const id of new Set(deliveries.map(({ messageId }) => messageId))) {
+      const row = connection.statement(message).get(id)
+      if (row !== undefined) messages.push(readMessage(row))
+    }
+    const endpoints: ClaimedEndpoint[] = []
+    for (const id of new Set(deliveries.map(({ endpointId }) => endpointId))) {
+      const found = endpointOf(connection, id, request.known)
+      if (found !== undefined) endpoints.push(found)
+    }
+    return { deliveries, messages, endpoints, now }
+  }
+}
+
+/** The first rows whose messages, each counted once, have at most `maxBytes`; at least one row. */
+function withinBytes(rows: readonly Row[], maxBytes: number): readonly Row[] {
+  const counted = new Set<string>()
+  let bytes = 0
+  const end = rows.findIndex((row) => {
+    const messageId = text(row.message_id)
+    if (counted.has(messageId)) return false
+    bytes += int(row.size)
+    if (bytes > maxBytes && counted.size > 0) return true
+    counted.add(messageId)
+    return false
+  })
+  return end === -1 ? rows : rows.slice(0, end)
+}
+
+function claimed(row: Row, now: number): ClaimedDelivery {
+  const dueAt = int(row.due_at)
+  return {
+    id: text(row.delivery_id),
+    tenant: text(row.tenant),
+    messageId: text(row.message_id),
+    endpointId: text(row.endpoint_id),
+    attempts: int(row.attempts),
+    attemptsInBudget: int(row.attempts_in_budget),
+    dueAt,
+    lateMs: now - dueAt,
+  }
+}

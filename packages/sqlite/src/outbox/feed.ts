@@ -1,0 +1,20 @@
+import type { OutboxStore } from '@posthorn/core'
+import type { TableNames } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+
+type Verb = OutboxStore<never>['feed']
+
+/** Lets held deliveries go. SEARCH queue USING COVERING INDEX queue_held (endpoint_id=?), in index order: oldest due first. */
+export function feedVerb(tables: TableNames) {
+  const letGo = `UPDATE ${tables.queue} SET status = 'pending' WHERE delivery_id IN (
+    SELECT delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = ?
+    ORDER BY due_at, delivery_id LIMIT ?)`
+
+  return (connection: Connection, { grants }: Parameters<Verb>[0]): Map<string, number> => {
+    const moved = grants.map(({ endpointId, count }): [string, number] => [
+      endpointId,
+      connection.statement(letGo).run(endpointId, count),
+    ])
+    return new Map(moved)
+  }
+}

@@ -1,0 +1,45 @@
+import type { OutboxStore, PublishResult } from '@posthorn/core'
+import type { TableNames } from '@posthorn/sql'
+import type { Access } from '../connection/access.js'
+import type { SqliteHandle } from '../connection/handle.js'
+import { cancelVerb } from './cancel.js'
+import { claimVerb } from './claim.js'
+import { feedVerb } from './feed.js'
+import { heldVerb } from './held.js'
+import { nextDueVerb } from './next-due.js'
+import { publishVerb } from './publish.js'
+import { releaseVerb } from './release.js'
+import { renewVerb } from './renew.js'
+import { settleVerb } from './settle.js'
+
+/** The `outbox` role: each verb, in a transaction. Nothing here or below parses a query while a worker runs. */
+export function sqliteOutbox(access: Access, tables: TableNames, prefix: string): OutboxStore<SqliteHandle> {
+  const publish = publishVerb(tables)
+  const claim = claimVerb(tables)
+  const settle = settleVerb(tables)
+  const renew = renewVerb(tables)
+  const release = releaseVerb(tables, prefix)
+  const feed = feedVerb(tables)
+  const held = heldVerb(tables)
+  const cancel = cancelVerb(tables)
+  const nextDueAt = nextDueVerb(tables)
+
+  return {
+    async publish({ items, tx }): Promise<PublishResult[]> {
+      if (tx !== undefined) return access.within(tx, (connection) => publish(connection, items))
+      return access.write((connection) => publish(connection, items))
+    },
+    publishSync: ({ items, tx }) =>
+      tx === undefined
+        ? access.writeSync((connection) => publish(connection, items))
+        : access.within(tx, (connection) => publish(connection, items)),
+    claim: (request) => access.write((connection) => claim(connection, request)),
+    settle: (request) => access.write((connection) => settle(connection, request)),
+    renew: (request) => access.write((connection) => renew(connection, request)),
+    release: (request) => access.write((connection) => release(connection, request)),
+    feed: (request) => access.write((connection) => feed(connection, request)),
+    held: (request) => access.read((connection) => held(connection, request)),
+    cancel: (request) => access.write((connection) => cancel(connection, request)),
+    nextDueAt: (request) => access.read((connection) => nextDueAt(connection, request)),
+  }
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { matches, type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
+import { bool, int, payloadSize, type Row, type TableNames, text, textOrNull } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+import { sqliteDialect } from '../dialect.js'
+import { parsedList } from './parsed-list.js'
+
+interface Candidate {
+  id: string
+  eventTypes: readonly string[] | null
+  scopes: readonly string[] | null
+  isHeld: boolean
+}
+
+/**
+ * Inserts messages and a delivery for each endpoint that matches. The caller brings the transaction.
+ *
+ * Endpoints of a tenant: SEARCH e USING INDEX endpoints_tenant (tenant=?), then health by its key. Matching is done
+ * here by core's own function instead of in SQL: one rule, and no JSON function per endpoint and message.
+ * Keys: SEARCH messages USING INDEX messages_key (tenant=? AND idempotency_key=?).
+ */
+export function publishVerb(tables: TableNames) {
+  const keyed = `SELECT id, content_hash FROM ${tables.messages} WHERE tenant = ? AND idempotency_key = ?`
+  const countOf = `SELECT count(*) AS deliveries FROM ${tables.deliveries} WHERE message_id = ?`
+  const endpoints = `SELECT e.id, e.event_types, e.scopes, e.suspended_at, h.gated
+    FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.tenant = ? AND e.is_active = 1`
+  const insertMessage = `INSERT INTO ${tables.messages} (id, tenant, type, payload, size, scopes, idempotency_key,
+    content_hash, traceparent, created_at, deliver_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  const insertDelivery = `INSERT INTO ${tables.deliveries} (id, tenant, message_id, endpoint_id, event_type, status,
+    attempts, created_at) VALUES (?, ?, ?, ?, ?, 'open', 0, ?)`
+  const insertQueued = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
+    attempts, attempts_in_budget, size) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?)`
+
+  function storedDuplicate(connection: Connection, item: PublishItem): PublishResult | undefined {
+    const { tenant, idempotencyKey } = item.message
+    if (idempotencyKey === null) return undefined
+    const stored = connection.statement(keyed).get(tenant, idempotencyKey)
+    if (stored === undefined) return undefined
+    if (textOrNull(stored.content_hash) !== item.contentHash) {
+      throw new WebhooksError(
+        'idempotency_conflict',
+        'This idempotency key was used for another event: use one key for one event.',
+        { details: { tenant, idempotencyKey } },
+      )
+    }
+    const id = text(stored.id)
+    return { id, deliveries: int(connection.statement(countOf).get(id)?.deliveries), duplicate: true }
+  }
+
+  function insert(connection: Connection, item: PublishItem, candidates: readonly Candidate[]): PublishResult {
+    const { message, contentHash, patterns, deliveryIdPrefix } = item
+    const { id, tenant, type, payload, scopes, createdAt, deliverAt } = message
+    const size = payloadSize(message)
+    const { idempotencyKey, traceparent, expiresAt } = message
+    connection
+      .statement(insertMessage)
+      .run(
+        ...[id, tenant, type, payload, size, sqliteDialect.textArray(scopes)],
+        ...[idempotencyKey, contentHash, traceparent, createdAt, deliverAt, expiresAt],
+      )
+    const matching = candidates.filter((candidate) => matches(candidate, { patterns, scopes }))
+    for (const endpoint of matching) {
+      const deliveryId = newDeliveryId(deliveryIdPrefix)
+      const status = endpoint.isHeld ? 'held' : 'pending'
+      connection.statement(insertDelivery).run(deliveryId, tenant, id, endpoint.id, type, createdAt)
+      connection.statement(insertQueued).run(deliveryId, tenant, id, endpoint.id, status, deliverAt ?? createdAt, size)
+    }
+    return { id, deliveries: matching.length, duplicate: false }
+  }
+
+  return (connection: Connection, items: readonly PublishItem[]): PublishResult[] => {
+    const byTenant = new Map<string, Candidate[]>()
+    const candidatesOf = (tenant: string): Candidate[] => {
+      const known = byTenant.get(tenant)
+      if (known !== undefined) return known
+      const found = connection.statement(endpoints).all(tenant).map(candidate)
+      byTenant.set(tenant, found)
+      return found
+    }
+    return items.map(
+      (item) => storedDuplicate(connection, item) ?? insert(connection, item, candidatesOf(item.message.tenant)),
+    )
+  }
+}
+
+function candidate(row: Row): Candidate {
+  return {
+    id: text(row.id),
+    eventTypes: parsedList(textOrNull(row.event_types)),
+    scopes: parsedList(textOrNull(row.scopes)),
+    isHeld: row.suspended_at !== null || bool(row.gated),
+  }
+}
+
+/** A UUIDv7 (RFC 9562): the time from the prefix, the rest from a random UUIDv4, whose variant bits are the same. */
+function newDeliveryId(prefix: string): string {
+  return `${prefix}-7${randomUUID().slice(15)}`
+}

@@ -1,0 +1,99 @@
+import type { AttemptRecord, HealthRecord, HealthWrite, OutboxStore, Settlement, SettleResult } from '@posthorn/core'
+import { readHealth, type TableNames } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+import { sqliteDialect } from '../dialect.js'
+
+type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
+
+/**
+ * Writes back what came of claimed deliveries. Every statement finds its row by primary key. A final one deletes the
+ * queue row (its token is the fence) and updates columns of `deliveries` that no index holds.
+ */
+export function settleVerb(tables: TableNames) {
+  const remove = `DELETE FROM ${tables.queue} WHERE delivery_id = ? AND token = ?`
+  const requeue = `UPDATE ${tables.queue} SET status = ?, due_at = ?, token = 0, attempts = attempts + ?,
+    attempts_in_budget = attempts_in_budget + ? WHERE delivery_id = ? AND token = ?`
+  const finish = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ? WHERE id = ?`
+  const note = `UPDATE ${tables.deliveries} SET attempts = attempts + 1, last_outcome = ?, last_status_code = ?
+    WHERE id = ?`
+  const finishNoted = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?,
+    attempts = attempts + 1, last_outcome = ?, last_status_code = ? WHERE id = ?`
+  const insertAttempt = `INSERT INTO ${tables.attempts} (delivery_id, number, tenant, endpoint_id, url, outcome,
+    status_code, error, response_headers, response_body, response_truncated, started_at, duration_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, state = ?, open_until = ?,
+    probe_until = ?, next_slot = ?, gated = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
+  const currentHealth = `SELECT * FROM ${tables.health} WHERE endpoint_id = ? AND tenant = ?`
+  const suspend = `UPDATE ${tables.endpoints} SET suspended_at = ?, suspended_reason = ?, updated_at = ?,
+    version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL`
+
+  function insertAttemptRow(connection: Connection, attempt: AttemptRecord): void {
+    const { deliveryId, number, tenant, endpointId, url, outcome, statusCode, error } = attempt
+    const { responseHeaders, responseBody, responseTruncated, startedAt, durationMs } = attempt
+    const headers = responseHeaders === null ? null : JSON.stringify(responseHeaders)
+    connection
+      .statement(insertAttempt)
+      .run(
+        ...[deliveryId, number, tenant, endpointId, url, outcome, statusCode, error],
+        ...[headers, responseBody, sqliteDialect.boolean(responseTruncated), startedAt, durationMs],
+      )
+  }
+
+  /** False where the token is stale. */
+  function settleOne(connection: Connection, settlement: Settlement, now: number): boolean {
+    const { deliveryId, token, transition, attempt } = settlement
+    if (transition.status === 'pending' || transition.status === 'held') {
+      const made = attempt === null ? 0 : 1
+      const dueAt = now + transition.delayMs
+      const changed = connection.statement(requeue).run(transition.status, dueAt, made, made, deliveryId, token)
+      if (changed === 0) return false
+      if (attempt !== null) connection.statement(note).run(attempt.outcome, attempt.statusCode, deliveryId)
+    } else {
+      if (connection.statement(remove).run(deliveryId, token) === 0) return false
+      const reason = transition.status === 'cancelled' ? transition.reason : null
+      if (attempt === null) connection.statement(finish).run(transition.status, reason, now, deliveryId)
+      else {
+        connection
+          .statement(finishNoted)
+          .run(transition.status, reason, now, attempt.outcome, attempt.statusCode, deliveryId)
+      }
+    }
+    if (attempt !== null) insertAttemptRow(connection, attempt)
+    return true
+  }
+
+  /** False where the stored version is another, or the endpoint is gone. */
+  function writeHealthRow(connection: Connection, { tenant, endpointId, version, fields }: HealthWrite): boolean {
+    const { consecutiveFailures, failingSince, state, openUntil, probeUntil, nextSlot, gated } = fields
+    const changed = connection
+      .statement(writeHealth)
+      .run(
+        ...[consecutiveFailures, failingSince, state, openUntil, probeUntil, nextSlot, sqliteDialect.boolean(gated)],
+        ...[endpointId, tenant, version],
+      )
+    return changed > 0
+  }
+
+  return (connection: Connection, { settlements, health, now: given }: SettleRequest): SettleResult => {
+    const now = given ?? Date.now()
+    const settled: string[] = []
+    const stale: string[] = []
+    for (const settlement of settlements) {
+      const list = settleOne(connection, settlement, now) ? settled : stale
+      list.push(settlement.deliveryId)
+    }
+    const healthMissed: HealthRecord[] = []
+    const suspended: string[] = []
+    for (const write of health) {
+      const { tenant, endpointId } = write
+      if (!writeHealthRow(connection, write)) {
+        const current = connection.statement(currentHealth).get(endpointId, tenant)
+        if (current !== undefined) healthMissed.push(readHealth(current))
+      } else if (write.suspend !== null) {
+        const changed = connection.statement(suspend).run(now, write.suspend, now, endpointId, tenant)
+        if (changed > 0) suspended.push(endpointId)
+      }
+    }
+    return { settled, stale, healthMissed, suspended }
+  }
+}

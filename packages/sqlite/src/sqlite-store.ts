@@ -1,0 +1,83 @@
+import { type Store, WebhooksError } from '@posthorn/core'
+import { deliveryQueries, messageQueries, queryBuilder, type SqlContext, statsQuery, tableNames } from '@posthorn/sql'
+import { createAccess } from './connection/access.js'
+import type { SqliteHandle } from './connection/handle.js'
+import { openerFor, type SqliteSource } from './connection/open.js'
+import { sqliteDialect } from './dialect.js'
+import { sqliteEndpoints } from './endpoints.js'
+import { deleteTenantVerb } from './log/delete-tenant.js'
+import { pruneVerb } from './log/prune.js'
+import { requeueVerb } from './log/requeue.js'
+import { checkSchema, migrate } from './migrate.js'
+import { sqliteOutbox } from './outbox/outbox.js'
+import { createWake } from './wake.js'
+
+/** Options of {@link sqliteStore}. */
+export interface SqliteStoreOptions {
+  /** Before every table name: letters, digits and `_`; `posthorn_` unless told. */
+  tablePrefix?: string
+  /** How long a verb tries again while another connection has the lock, in ms; 5000 unless told. */
+  busyTimeoutMs?: number
+}
+
+/**
+ * A store in a SQLite file, on a connection of its own. `filename` opens it with `node:sqlite`. `database` is the
+ * host's handle (`node:sqlite` or better-sqlite3): the store opens the same file again with the same library; a
+ * database in memory is used directly, and verbs then wait while the host has a transaction open on it.
+ *
+ * `tx` is a handle of the same library and file, inside the host's transaction. The file is opened at first use.
+ * @throws invalid_argument
+ */
+export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = {}): Store<SqliteHandle> {
+  const { tablePrefix = 'posthorn_', busyTimeoutMs = 5000 } = options
+  if (!Number.isFinite(busyTimeoutMs) || busyTimeoutMs < 0) {
+    throw new WebhooksError('invalid_argument', 'busyTimeoutMs must be 0 or more, in ms.')
+  }
+  const namespace = { tablePrefix }
+  const tables = tableNames(namespace)
+  const opener = openerFor(source)
+  const access = createAccess({ opener, tables, busyTimeoutMs })
+  const context: SqlContext = { db: queryBuilder('sqlite', namespace), dialect: sqliteDialect, run: access.run }
+  const errorListeners = new Set<(error: Error) => void>()
+  const wake = createWake(access, opener.isOwn, (error) => {
+    for (const listener of errorListeners) listener(error)
+  })
+  const requeue = requeueVerb(context, tables)
+  const prune = pruneVerb(tables)
+  const deleteTenant = deleteTenantVerb(tables)
+
+  return {
+    capabilities: {
+      name: 'sqlite',
+      transactions: true,
+      syncPublish: true,
+      durable: true,
+      multiProcess: true,
+      concurrentPublishes: 1,
+    },
+    endpoints: sqliteEndpoints(access, context, tables),
+    outbox: sqliteOutbox(access, tables, tablePrefix),
+    log: {
+      ...messageQueries(context),
+      ...deliveryQueries(context),
+      ...statsQuery(context),
+      requeue: (request) => access.write((connection) => requeue(connection, request)),
+      prune: (request) => access.write((connection) => prune(connection, request)),
+      deleteTenant: (request) => access.write((connection) => deleteTenant(connection, request)),
+    },
+    migrate: () => migrate(access, namespace, tables),
+    checkSchema: () => checkSchema(access, tables),
+    onWake: wake.onWake,
+    onError(listener) {
+      const entry = (error: Error) => listener(error)
+      errorListeners.add(entry)
+      return () => {
+        errorListeners.delete(entry)
+      }
+    },
+    async close() {
+      wake.stop()
+      access.close()
+    },
+  }
+}

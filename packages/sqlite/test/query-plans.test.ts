@@ -1,0 +1,128 @@
+import { DatabaseSync } from 'node:sqlite'
+import { type SqliteHandle, type StatementHandle, sqliteStore } from '@posthorn/sqlite'
+import { beforeAll, expect, test } from 'vitest'
+import { claimRequest } from './support/claim-request.js'
+import { endpointRecord, publishItem } from './support/records.js'
+
+/*
+ * The statements that the verbs really prepare, recorded at the handle and explained on the migrated schema.
+ */
+const recorded = new Map<string, string[]>()
+const database = new DatabaseSync(':memory:')
+
+function recordingHandle(into: () => string[]): SqliteHandle {
+  return {
+    prepare(sql: string): StatementHandle {
+      into().push(sql)
+      return database.prepare(sql)
+    },
+    exec: (sql) => database.exec(sql),
+    close: () => database.close(),
+    get isTransaction() {
+      return database.isTransaction
+    },
+    location: () => null,
+  }
+}
+
+/** The lines of EXPLAIN QUERY PLAN of each statement that the verb prepared. */
+function plansOf(verb: string): string[] {
+  const statements = recorded.get(verb) ?? []
+  return statements.map((sql) => {
+    const parameters = Array.from({ length: sql.split('?').length - 1 }, () => null)
+    const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters)
+    return rows.map((row) => String(row.detail)).join('\n')
+  })
+}
+
+beforeAll(async () => {
+  const schema = sqliteStore({ database: recordingHandle(() => []) })
+  await schema.migrate()
+  const endpoint = endpointRecord()
+  await schema.endpoints.create({ endpoint, maxPerTenant: 10 })
+
+  async function record(verb: string, run: (store: typeof schema) => Promise<unknown>): Promise<void> {
+    const statements: string[] = []
+    // A store of its own prepares everything anew.
+    await run(sqliteStore({ database: recordingHandle(() => statements) }))
+    recorded.set(
+      verb,
+      statements.filter((sql) => !sql.includes('sqlite_master') && !sql.includes('migrations')),
+    )
+  }
+
+  const items = [publishItem({ idempotencyKey: 'k' })]
+  await record('publish', async (store) => {
+    await store.outbox.publish({ items })
+    await store.outbox.publish({ items })
+  })
+  const request = claimRequest()
+  await record('claim', (store) => store.outbox.claim(request))
+  const [delivery] = (await schema.outbox.claim({ ...request, now: 100_000 })).deliveries
+  const deliveryId = delivery?.id ?? ''
+  await record('renew', (store) =>
+    store.outbox.renew({ claims: [{ deliveryId, token: request.token }], leaseMs: 1, now: 100_000 }),
+  )
+  await record('release', (store) =>
+    store.outbox.release({
+      deliveries: [{ deliveryId, token: request.token, status: 'pending', dueAt: 1000 }],
+      park: [endpoint.id],
+      parkLimit: 5000,
+      now: 100_000,
+    }),
+  )
+  await record('held', (store) => store.outbox.held({ after: null, limit: 10 }))
+  await record('feed', (store) => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 1 }] }))
+  await record('nextDueAt', (store) => store.outbox.nextDueAt({}))
+  const next = claimRequest()
+  await schema.outbox.claim({ ...next, now: 100_000 })
+  await record('settle', (store) =>
+    store.outbox.settle({
+      settlements: [{ deliveryId, token: next.token, transition: { status: 'pending', delayMs: 1 }, attempt: null }],
+      health: [],
+    }),
+  )
+  await record('cancel', (store) =>
+    store.outbox.cancel({
+      tenant: 'acme',
+      where: { endpointId: endpoint.id },
+      reason: 'requested',
+      limit: 10,
+    }),
+  )
+})
+
+test('claim reads the due index in order and leases with one range of it', () => {
+  const plans = plansOf('claim')
+  expect(plans[0]).toBe('SEARCH posthorn_queue USING INDEX posthorn_queue_due (due_at<?)')
+  expect(plans[1]).toMatch(/SEARCH posthorn_queue USING (COVERING )?INDEX posthorn_queue_due \(/)
+})
+
+test('the next due time is the first entry of the due index', () => {
+  expect(plansOf('nextDueAt')).toEqual(['SCAN posthorn_queue USING COVERING INDEX posthorn_queue_due'])
+})
+
+test('parking and cancelling find an endpoint’s rows by index', () => {
+  expect(plansOf('release').join('\n')).toContain('USING INDEX posthorn_queue_endpoint (endpoint_id=?)')
+  expect(plansOf('cancel').join('\n')).toContain('USING INDEX posthorn_queue_endpoint (endpoint_id=?)')
+  expect(plansOf('cancel').join('\n')).toContain('USING INDEX posthorn_queue_held (endpoint_id=?)')
+})
+
+test('the feeder walks the held index', () => {
+  expect(plansOf('held')[0]).toContain('USING INDEX posthorn_queue_held (endpoint_id>?)')
+  expect(plansOf('feed').join('\n')).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id=?)')
+})
+
+test('publish finds keys and endpoints by index', () => {
+  const plans = plansOf('publish').join('\n')
+  expect(plans).toContain('USING INDEX posthorn_messages_key (tenant=? AND idempotency_key=?)')
+  expect(plans).toContain('USING INDEX posthorn_endpoints_tenant (tenant=?)')
+})
+
+test('no hot verb sorts or scans', () => {
+  for (const verb of ['publish', 'claim', 'renew', 'release', 'held', 'feed', 'settle', 'cancel']) {
+    const plans = plansOf(verb)
+    expect(plans.length, verb).toBeGreaterThan(0)
+    expect(plans.join('\n'), verb).not.toMatch(/TEMP B-TREE|SCAN/)
+  }
+})

@@ -1,0 +1,6 @@
+declare module 'better-sqlite3' {
+  import type { SqliteHandle } from '@posthorn/sqlite'
+
+  const Database: new (filename: string, options?: { timeout?: number }) => SqliteHandle
+  export default Database
+}
