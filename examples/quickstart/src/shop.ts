@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'node:crypto'
+import { expressRouter } from '@posthorn/express'
+import express from 'express'
+import type { Orders } from './orders.ts'
+import type { ShopWebhooks } from './webhooks.ts'
+
+/** Who calls with which token. A real shop looks this up where it keeps its sessions or API keys. */
+const tenants = [{ tenant: 'acme', token: 'acme-token' }]
+
+function tenantOf(authorization: string | null | undefined): string | null {
+  const given = Buffer.from(authorization ?? '')
+  const found = tenants.find(({ token }) => {
+    const wanted = Buffer.from(`Bearer ${token}`)
+    return given.length === wanted.length && timingSafeEqual(given, wanted)
+  })
+  return found?.tenant ?? null
+}
+
+/** The shop's HTTP side: its own routes, and the customers' webhook API below /webhooks. */
+export function createShop(webhooks: ShopWebhooks, orders: Orders) {
+  const app = express()
+  app.use(express.json())
+  app.use(
+    '/webhooks',
+    expressRouter(webhooks, {
+      authorize(request) {
+        const tenant = tenantOf(request.headers.get('authorization'))
+        return tenant === null ? null : { tenant }
+      },
+    }),
+  )
+  app.post('/orders', (req, res) => {
+    const tenant = tenantOf(req.headers.authorization)
+    const total: unknown = req.body?.total
+    if (tenant === null) res.status(401).json({ error: 'Say who you are: Authorization: Bearer acme-token' })
+    else if (typeof total !== 'number') res.status(400).json({ error: 'Send {"total": 4200}' })
+    else res.status(201).json({ orderId: orders.place(tenant, total) })
+  })
+  return app
+}
