@@ -52,14 +52,10 @@ function answer(given: Answer, response: ServerResponse): void {
     response.once('close', () => clearTimeout(timer))
     return
   }
+  const { status = 200, headers, chunked = false } = given
   const body = Buffer.from(given.body ?? '')
-  response.writeHead(given.status ?? 200, given.headers)
-  if (given.chunked) {
-    response.write(body)
-    response.end()
-  } else {
-    response.end(body)
-  }
+  const hasLength = !chunked && status !== 204 && status !== 304
+  response.writeHead(status, hasLength ? { 'content-length': body.byteLength, ...headers } : headers).end(body)
 }
 
 function drip(everyMs: number, response: ServerResponse): void {

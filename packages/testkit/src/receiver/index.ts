@@ -1,3 +1,5 @@
 export type { Answer, Behaviour } from './behaviour.js'
+export type { Certificate } from './certificate.js'
+export { selfSignedCertificate } from './certificate.js'
 export type { ReceivedRequest, Receiver, ReceiverOptions } from './receiver.js'
 export { createReceiver } from './receiver.js'

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Behaviour, play } from './behaviour.js'
+import type { Certificate } from './certificate.js'
 import { createWaiters } from './waiters.js'
 
 /** A request as it arrived. */
@@ -28,8 +29,8 @@ export interface ReceivedRequest {
 export interface ReceiverOptions {
   /** How to meet requests, one entry a request; the last one stays. Default 200. */
   behaviour?: Behaviour | Behaviour[]
-  /** Serve https with this certificate (PEM). */
-  tls?: { key: string; cert: string }
+  /** Serve https with this certificate. */
+  tls?: Certificate
   /** Throws or rejects where a request is not signed as it should be; such a request is answered with 401. */
   verify?: (request: ReceivedRequest) => unknown
 }

@@ -1,0 +1,170 @@
+import { createServer } from 'node:net'
+import { type EgressOptions, type TransportRequest, undiciTransport } from '@posthorn/core'
+import { createReceiver, type Receiver, type ReceiverOptions, selfSignedCertificate } from '@posthorn/testkit'
+import { afterEach, describe, expect, it } from 'vitest'
+
+type Options = NonNullable<Parameters<typeof undiciTransport>[0]>
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const loopback: EgressOptions = { allowHttp: true, allow: ['127.0.0.1'] }
+const { signal } = new AbortController()
+/** Before an idle connection would end by itself, after 4 s. */
+const sooner = { timeoutMs: 3_000 }
+
+function open(options: Options = {}) {
+  const transport = undiciTransport({ egress: loopback, ...options })
+  closers.push(() => transport.close())
+  return transport
+}
+
+async function receiver(options?: ReceiverOptions): Promise<Receiver> {
+  const opened = await createReceiver(options)
+  closers.push(() => opened.close())
+  return opened
+}
+
+function request(url: string, timeoutMs = 10_000): TransportRequest {
+  return { url, headers: { 'content-type': 'application/json' }, body: '{}', timeoutMs, maxResponseBytes: 1000 }
+}
+
+describe('connections', () => {
+  it('opens no more than connectionsPerOrigin to one origin', async () => {
+    const transport = open({ connectionsPerOrigin: 2 })
+    const target = await receiver()
+    const sending = Array.from({ length: 20 }, () => transport.send(request(target.url), { signal }))
+    for (const outcome of await Promise.all(sending)) expect(outcome.kind).toBe('response')
+    expect(target.connections).toBeLessThanOrEqual(2)
+  })
+
+  it('ends requests that wait for a connection at their deadline, and never sends them', async () => {
+    const transport = open({ connectionsPerOrigin: 1 })
+    const target = await receiver({ behaviour: [{ kind: 'silent' }, 200] })
+    const stop = new AbortController()
+    const first = transport.send(request(target.url, 30_000), { signal: stop.signal })
+    await target.waitFor(1)
+    const waiting = await Promise.all([1, 2, 3].map(() => transport.send(request(target.url, 50), { signal })))
+    expect(waiting.map(({ kind }) => kind)).toEqual(['timeout', 'timeout', 'timeout'])
+    stop.abort()
+    expect((await first).kind).toBe('aborted')
+    expect((await transport.send(request(`${target.url}/last`), { signal })).kind).toBe('response')
+    expect(target.requests.map(({ url }) => url)).toEqual(['/', '/last'])
+  })
+
+  it('closes the connections of the origin unused for longest when there are too many', async () => {
+    const transport = open({ maxOrigins: 2 })
+    const [first, second, third] = [await receiver(), await receiver(), await receiver()]
+    for (const { url } of [first, second, first, third]) await transport.send(request(url), { signal })
+    await second.waitFor(({ openConnections }) => openConnections === 0, sooner)
+    expect(first.openConnections).toBe(1)
+  })
+
+  it('closes idle connections with close(), and works after it', async () => {
+    const transport = open()
+    const target = await receiver()
+    await transport.send(request(target.url), { signal })
+    await transport.close()
+    await target.waitFor(({ openConnections }) => openConnections === 0, sooner)
+    expect((await transport.send(request(target.url), { signal })).kind).toBe('response')
+  })
+
+  it('lets a request under way end before close() takes its connection', async () => {
+    const transport = open()
+    const target = await receiver({ behaviour: { delayMs: 50 } })
+    const sending = transport.send(request(target.url), { signal })
+    await target.waitFor(1)
+    await transport.close()
+    expect((await sending).kind).toBe('response')
+    await target.waitFor(({ openConnections }) => openConnections === 0, sooner)
+  })
+
+  it('drops a connection whose TLS handshake hangs when nobody waits for it', async () => {
+    const closed = Promise.withResolvers<void>()
+    const server = createServer((socket) => socket.resume().once('close', () => closed.resolve()))
+    const { promise: listening, resolve } = Promise.withResolvers<void>()
+    server.listen(0, '127.0.0.1', resolve)
+    await listening
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const outcome = await open().send(request(`https://127.0.0.1:${port}/`, 200), { signal })
+    expect(outcome.kind).toBe('timeout')
+    await closed.promise
+    server.close()
+  })
+})
+
+describe('TLS', () => {
+  const tls = selfSignedCertificate(['receiver.example'])
+  const lookup = async () => [{ address: '127.0.0.1', family: 4 }]
+  const egress = { allow: ['127.0.0.1'], lookup }
+
+  it('delivers to a receiver whose certificate is trusted and names the host', async () => {
+    const target = await receiver({ tls })
+    const outcome = await open({ egress, tls: { ca: tls.cert } }).send(
+      request(`https://receiver.example:${target.port}/`),
+      { signal },
+    )
+    expect(outcome).toMatchObject({ kind: 'response', status: 200 })
+  })
+
+  it('refuses a certificate that is not trusted', async () => {
+    const target = await receiver({ tls })
+    const outcome = await open({ egress }).send(request(`https://receiver.example:${target.port}/`), { signal })
+    expect(outcome.kind).toBe('tls')
+    expect(target.requests).toHaveLength(0)
+  })
+
+  it('refuses a certificate of another host', async () => {
+    const target = await receiver({ tls })
+    const transport = open({ egress, tls: { ca: tls.cert } })
+    for (const host of ['other.example', '127.0.0.1']) {
+      const outcome = await transport.send(request(`https://${host}:${target.port}/`), { signal })
+      expect(outcome.kind).toBe('tls')
+    }
+    expect(target.requests).toHaveLength(0)
+  })
+})
+
+describe('what a receiver may send', () => {
+  it('takes a header named __proto__ for a header', async () => {
+    const target = await receiver({
+      behaviour: (_request, response) => response.writeHead(200, ['__proto__', 'a']).end(),
+    })
+    const outcome = await open().send(request(target.url), { signal })
+    expect(outcome.kind === 'response' && Object.entries(outcome.headers)).toContainEqual(['__proto__', 'a'])
+  })
+
+  it('refuses response headers that are too long', async () => {
+    const target = await receiver({ behaviour: { headers: { 'x-long': 'a'.repeat(100_000) } } })
+    expect((await open().send(request(target.url), { signal })).kind).toBe('reset')
+  })
+
+  it('refuses to change protocols', async () => {
+    const target = await receiver({
+      behaviour: ({ socket }) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    })
+    expect((await open().send(request(target.url), { signal })).kind).toBe('reset')
+  })
+})
+
+it('refuses a URL with credentials also where the origin is known', async () => {
+  const transport = open()
+  const target = await receiver()
+  await transport.send(request(target.url), { signal })
+  const outcome = await transport.send(request(target.url.replace('//', '//user:secret@')), { signal })
+  expect(outcome.kind).toBe('invalid')
+  expect(target.requests).toHaveLength(1)
+})
+
+it('resolves names with the system where no lookup is given', async () => {
+  const target = await receiver()
+  const outcome = await open({ egress: { allowHttp: true, allow: ['127.0.0.1', '::1'] } }).send(
+    request(`http://localhost:${target.port}/`),
+    { signal },
+  )
+  expect(outcome.kind).toBe('response')
+})
