@@ -1,5 +1,5 @@
 import { type Store, WebhooksError } from '@posthorn/core'
-import { deliveryQueries, messageQueries, queryBuilder, type SqlContext, statsQuery, tableNames } from '@posthorn/sql'
+import { deliveryQueries, messageQueries, queryBuilder, type SqlContext, statsQuery } from '@posthorn/sql'
 import { createAccess } from './connection/access.js'
 import type { SqliteHandle } from './connection/handle.js'
 import { openerFor, type SqliteSource } from './connection/open.js'
@@ -8,8 +8,9 @@ import { sqliteEndpoints } from './endpoints.js'
 import { deleteTenantVerb } from './log/delete-tenant.js'
 import { pruneVerb } from './log/prune.js'
 import { requeueVerb } from './log/requeue.js'
-import { checkSchema, migrate } from './migrate.js'
 import { sqliteOutbox } from './outbox/outbox.js'
+import { checkSchema, migrate } from './schema/migrate.js'
+import { sqliteSchema } from './schema/schema.js'
 import { createWake } from './wake.js'
 
 /** Options of {@link sqliteStore}. */
@@ -33,11 +34,11 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
   if (!Number.isFinite(busyTimeoutMs) || busyTimeoutMs < 0) {
     throw new WebhooksError('invalid_argument', 'busyTimeoutMs must be 0 or more, in ms.')
   }
-  const namespace = { tablePrefix }
-  const tables = tableNames(namespace)
+  const schema = sqliteSchema(tablePrefix)
+  const { tables } = schema
   const opener = openerFor(source)
-  const access = createAccess({ opener, tables, busyTimeoutMs })
-  const context: SqlContext = { db: queryBuilder('sqlite', namespace), dialect: sqliteDialect, run: access.run }
+  const access = createAccess({ opener, schema, busyTimeoutMs })
+  const context: SqlContext = { db: queryBuilder('sqlite', { tablePrefix }), dialect: sqliteDialect, run: access.run }
   const errorListeners = new Set<(error: Error) => void>()
   const wake = createWake(access, opener.isOwn, (error) => {
     for (const listener of errorListeners) listener(error)
@@ -54,9 +55,10 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
       durable: true,
       multiProcess: true,
       concurrentPublishes: 1,
+      settleLingerMs: 10,
     },
     endpoints: sqliteEndpoints(access, context, tables),
-    outbox: sqliteOutbox(access, tables, tablePrefix),
+    outbox: sqliteOutbox(access, tables),
     log: {
       ...messageQueries(context),
       ...deliveryQueries(context),
@@ -65,8 +67,8 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
       prune: (request) => access.write((connection) => prune(connection, request)),
       deleteTenant: (request) => access.write((connection) => deleteTenant(connection, request)),
     },
-    migrate: () => migrate(access, namespace, tables),
-    checkSchema: () => checkSchema(access, tables),
+    migrate: () => migrate(access, schema),
+    checkSchema: () => checkSchema(access, schema),
     onWake: wake.onWake,
     onError(listener) {
       const entry = (error: Error) => listener(error)

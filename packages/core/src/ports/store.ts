@@ -16,6 +16,8 @@ export interface StoreCapabilities {
   multiProcess: boolean
   /** Publishes that may usefully be under way at once; core groups what comes meanwhile. */
   concurrentPublishes: number
+  /** How long settlements may usefully be gathered for one settle, in ms: where each commit is dear; else 0. */
+  settleLingerMs: number
 }
 
 /**

@@ -34,6 +34,8 @@ export interface SettledInfo extends AttemptInfo {
 
 export interface WorkerDeps {
   store: OutboxStore<never>
+  /** See `StoreCapabilities.settleLingerMs`. */
+  settleLingerMs: number
   transport: Transport
   targets: TargetCache
   retry: RetryPolicy

@@ -62,6 +62,7 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
       transition: decision.delivery,
       events: decision.events,
     }
+    ended(job)
     unsettled.set(delivery.id, { job, info })
     settler.add({
       deliveryId: delivery.id,
@@ -69,7 +70,6 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
       transition: decision.delivery,
       attempt: decision.counts ? attemptRecord(job, outcome, startedAt, durationMs) : null,
     })
-    ended(job)
     if (decision.counts) deps.onAttempt?.(info)
   }
 

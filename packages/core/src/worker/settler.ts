@@ -1,10 +1,12 @@
 import { isWebhooksError, WebhooksError } from '../errors.js'
-import type { HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
+import type { Clock, HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
 import { withoutResponse } from './attempt.js'
 import { nextTurn } from './next-turn.js'
 
 /** Most settlements in one call of the store. */
 const maxBatch = 256
+/** So many are not worth waiting for more. */
+const fullBatch = 128
 
 export interface SettlerOptions {
   store: Pick<OutboxStore<never>, 'settle'>
@@ -13,6 +15,11 @@ export interface SettlerOptions {
   /** Called once per batch with what the store made of it. */
   settled: (batch: Settlement[], writes: HealthWrite[], result: SettleResult) => void
   onError: (error: unknown) => void
+  /** How long settlements are gathered while more are to come, in ms. */
+  lingerMs: number
+  /** Whether requests are in flight, so that more settlements will come. */
+  busy: () => boolean
+  setTimer: Clock['setTimer']
   /** Waits before the store is tried again; false: give up, the leases will run out. */
   backOff: (failures: number) => Promise<boolean>
 }
@@ -29,13 +36,15 @@ function joined(a: SettleResult, b: SettleResult): SettleResult {
 }
 
 /**
- * Writes outcomes back in batches: one call is under way at a time, and what comes meanwhile makes the next one. A batch
+ * Writes outcomes back in batches: one call is under way at a time, and what comes meanwhile makes the next one, with
+ * what comes soon where the store says that waiting pays. A batch
  * that the store refuses is halved until the bad row is alone; that one is written without its response.
  */
 export function createSettler(options: SettlerOptions) {
   let queue: Settlement[] = []
   let running: Promise<void> | null = null
   let scheduled = false
+  let cancelLinger: (() => void) | null = null
 
   async function write(batch: Settlement[], health: HealthWrite[], failures = 0): Promise<SettleResult> {
     try {
@@ -76,6 +85,8 @@ export function createSettler(options: SettlerOptions) {
 
   function flush(): void {
     scheduled = false
+    cancelLinger?.()
+    cancelLinger = null
     if (running !== null) return
     running = run()
       .catch((cause) =>
@@ -89,6 +100,10 @@ export function createSettler(options: SettlerOptions) {
 
   function schedule(): void {
     if (scheduled || running !== null) return
+    if (options.lingerMs > 0 && queue.length < fullBatch && options.busy()) {
+      cancelLinger ??= options.setTimer(options.lingerMs, flush)
+      return
+    }
     scheduled = true
     nextTurn(flush)
   }
@@ -100,7 +115,7 @@ export function createSettler(options: SettlerOptions) {
     },
     /** Writes what is queued; resolves once nothing is. */
     async finish(): Promise<void> {
-      while (queue.length > 0 || running !== null || scheduled) {
+      while (queue.length > 0 || running !== null) {
         flush()
         await running
       }

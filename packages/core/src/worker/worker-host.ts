@@ -3,7 +3,8 @@ import type { Store } from '../ports/index.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import { createWorker, type Worker } from './worker.js'
 
-export interface WorkerHostOptions<Tx> extends Omit<WorkerDeps, 'store' | 'onSettled' | 'onSuspended'> {
+export interface WorkerHostOptions<Tx>
+  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'onSettled' | 'onSuspended'> {
   store: Store<Tx>
   listeners: Listeners
 }
@@ -34,6 +35,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     return createWorker({
       ...options,
       store: store.outbox,
+      settleLingerMs: store.capabilities.settleLingerMs,
       onSettled,
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
     })

@@ -50,6 +50,9 @@ export function createWorker(deps: WorkerDeps) {
       return writes
     },
     settled,
+    lingerMs: deps.settleLingerMs,
+    busy: () => lanes.counts.inFlight > 0,
+    setTimer: clock.setTimer,
     onError: deps.onError,
     backOff,
   })
