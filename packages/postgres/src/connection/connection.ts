@@ -1,0 +1,17 @@
+import type { Row } from '@posthorn/sql'
+
+/** Runs one unnamed statement and gives its rows. Throws `WebhooksError`s only. */
+export type Query = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
+
+/** A way to the database that many verbs share. */
+export interface Connection {
+  /** A statement of its own; takes a client for as long as it runs. */
+  query: Query
+  /**
+   * Runs `work` in a transaction on one client and commits, or rolls back and throws what `work` threw. `work` MUST use
+   * the `query` it is given: asking for a second client while holding one is how pools deadlock.
+   */
+  transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>
+  /** Frees what the store opened. */
+  close(): Promise<void>
+}

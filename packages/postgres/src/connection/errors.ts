@@ -1,0 +1,57 @@
+import { type ErrorCode, isWebhooksError, WebhooksError } from '@posthorn/core'
+import { schemaNotMigrated } from '@posthorn/sql'
+
+/*
+ * What the server says (SQLSTATE, PostgreSQL manual appendix A) as our codes. An error without a SQLSTATE did not come
+ * from the server: the connection was refused, lost or not to be had in time.
+ */
+
+/** Codes, and classes (two characters), after which the same call may work later. */
+const unavailable = new Set([
+  '08', // connection exception
+  '53', // too many connections, out of memory, disk full
+  '57', // administrator shutdown, crash, cannot connect now, statement cancelled
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '55P03', // lock not available
+  '25006', // read-only: a standby after a failover
+])
+
+/** Missing table, schema or column: not migrated, or by an older version. */
+const missing = new Set(['42P01', '3F000', '42703'])
+
+/** Any driver's error as ours, with the driver's as `cause`. */
+export function storeError(cause: unknown): WebhooksError {
+  if (isWebhooksError(cause)) return cause
+  const state = sqlState(cause)
+  if (state === null) return error('store_unavailable', 'PostgreSQL cannot be reached', cause)
+  if (missing.has(state)) return schemaNotMigrated(cause)
+  if (unavailable.has(state) || unavailable.has(state.slice(0, 2))) {
+    return error('store_unavailable', 'PostgreSQL is not available or busy', cause)
+  }
+  // Class 22, data exception: a NUL, half a surrogate pair, a number out of range.
+  if (state.startsWith('22')) return error('invalid_argument', 'PostgreSQL cannot store a value', cause)
+  return error('store_failed', 'PostgreSQL refused a statement', cause)
+}
+
+/** SQLSTATE of an error, also where an ORM wrapped it; null where there is none. */
+export function sqlState(error: unknown): string | null {
+  for (let depth = 0, current = error; depth < 5 && isObject(current); depth++, current = current.cause) {
+    // Prisma keeps it in `meta.code`, under a code of its own.
+    const code = isObject(current.meta) ? current.meta.code : current.code
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !nodeCodes.has(code)) return code
+  }
+  return null
+}
+
+/** Codes of Node's own errors that look like a SQLSTATE. */
+const nodeCodes = new Set(['EPIPE', 'EPERM'])
+
+function error(code: ErrorCode, what: string, cause: unknown): WebhooksError {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new WebhooksError(code, `${what}: ${said}`, { cause })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,45 @@
+import { CompiledQuery } from 'kysely'
+import type { Connection, Query } from './connection.js'
+import { storeError } from './errors.js'
+
+/** What runs a compiled query: a Kysely instance or one of its transactions. Structural, so that versions may differ. */
+export interface KyselyRunner {
+  executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }>
+}
+
+/** As much of a Kysely instance on PostgreSQL as the store uses. */
+export interface KyselyInstance extends KyselyRunner {
+  transaction(): { execute<Result>(work: (transaction: KyselyRunner) => Promise<Result>): Promise<Result> }
+}
+
+/** Works through the host's Kysely instance, which stays the host's to destroy. */
+export function kyselyConnection(kysely: KyselyInstance): Connection {
+  return {
+    query: kyselyQuery(kysely),
+    async transaction(work) {
+      try {
+        return await kysely.transaction().execute((transaction) => work(kyselyQuery(transaction)))
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+    close: async () => {},
+  }
+}
+
+/** Runs statements through Kysely. */
+export function kyselyQuery(runner: KyselyRunner): Query {
+  return async (text, values) => {
+    try {
+      const { rows } = await runner.executeQuery(CompiledQuery.raw(text, [...values]))
+      return rows.filter(isRow)
+    } catch (error) {
+      throw storeError(error)
+    }
+  }
+}
+
+/** Whether a driver's row is one. */
+export function isRow(row: unknown): row is Record<string, unknown> {
+  return typeof row === 'object' && row !== null
+}

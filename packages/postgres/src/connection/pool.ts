@@ -1,0 +1,91 @@
+import { WebhooksError } from '@posthorn/core'
+import type { Row } from '@posthorn/sql'
+import { Pool } from 'pg'
+import type { Connection, Query } from './connection.js'
+import { storeError } from './errors.js'
+
+/** What can run a statement: a pool or a client of `pg`. */
+interface PgRunner {
+  query(text: string, values: unknown[]): Promise<{ rows: Row[] }>
+}
+
+/** As much of a `pg` client as the store uses. */
+export interface PgClient extends PgRunner {
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
+  release(destroy?: boolean): void
+}
+
+/** As much of a `pg.Pool` as the store uses. */
+export interface PgPool extends PgRunner {
+  connect(): Promise<PgClient>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
+  /** How the pool connects; the listening connection is opened in the same way. */
+  readonly options?: { readonly password?: string | (() => string | Promise<string>) | undefined }
+}
+
+/** A pool of the store's own. `maxConnections` is its size. */
+export function openPool(connectionString: string, maxConnections: number): Pool {
+  return new Pool({ connectionString, max: maxConnections, connectionTimeoutMillis: 10_000, keepAlive: true })
+}
+
+/** Works through a pool. `report` hears of idle connections that were lost; without it they would end the process. */
+export function poolConnection(
+  pool: PgPool,
+  options: { report: (error: Error) => void; end: () => Promise<void> },
+): Connection {
+  let isClosed = false
+  pool.on('error', options.report)
+
+  function checkOpen(): void {
+    if (isClosed) throw new WebhooksError('closed', 'The store was closed: make a new one.')
+  }
+
+  return {
+    query: async (text, values) => {
+      checkOpen()
+      return run(pool, text, values)
+    },
+
+    async transaction(work) {
+      checkOpen()
+      const client = await pool.connect().catch((error: unknown) => {
+        throw storeError(error)
+      })
+      // A client that is out of the pool has no error listener of the pool's.
+      client.on('error', options.report)
+      const query: Query = (text, values) => run(client, text, values)
+      let isBroken = false
+      try {
+        await query('BEGIN', [])
+        const result = await work(query)
+        await query('COMMIT', [])
+        return result
+      } catch (error) {
+        await query('ROLLBACK', []).catch(() => {
+          isBroken = true
+        })
+        throw error
+      } finally {
+        client.off('error', options.report)
+        client.release(isBroken)
+      }
+    },
+
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await options.end()
+      pool.off('error', options.report)
+    },
+  }
+}
+
+async function run(runner: PgRunner, text: string, values: readonly unknown[]): Promise<Row[]> {
+  try {
+    return (await runner.query(text, [...values])).rows
+  } catch (error) {
+    throw storeError(error)
+  }
+}

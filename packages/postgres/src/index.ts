@@ -1,0 +1,8 @@
+export type { KyselyInstance, KyselyRunner } from './connection/kysely.js'
+export type { PgClient, PgPool } from './connection/pool.js'
+export type { PostgresSource, PostgresStoreOptions } from './options.js'
+export { postgresStore } from './postgres-store.js'
+export type { Location } from './schema/location.js'
+export { printMigrations } from './schema/migrations.js'
+export { fromDrizzle, fromKnex, fromPrisma, fromTypeOrm } from './transaction/adapters.js'
+export type { PostgresTransaction, QueryTransaction } from './transaction/transaction.js'

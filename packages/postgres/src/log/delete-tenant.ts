@@ -1,0 +1,45 @@
+import type { LogStore } from '@posthorn/core'
+import { int, type TableNames } from '@posthorn/sql'
+import type { Query } from '../connection/connection.js'
+
+type Request = Parameters<LogStore['deleteTenant']>[0]
+
+/**
+ * `deleteTenant`: endpoints first, so that no new deliveries are made; then deliveries with what hangs on them; then
+ * messages. Each step is one statement that finds its rows by an index on tenant, and one call does one step that finds
+ * any. A batch of deliveries is measured with its attempts and queue rows, so that a call's work is bounded.
+ */
+export function deleteTenantVerb(t: TableNames) {
+  const steps = [
+    `WITH e AS (
+  DELETE FROM ${t.endpoints} WHERE id IN (
+    SELECT id FROM ${t.endpoints} WHERE tenant = $1::text ORDER BY id LIMIT greatest($2::bigint / 2, 1) FOR UPDATE)
+  RETURNING id),
+h AS (DELETE FROM ${t.health} WHERE endpoint_id IN (SELECT id FROM e) RETURNING 1)
+SELECT (SELECT count(*) FROM e)::integer + (SELECT count(*) FROM h)::integer AS deleted`,
+
+    `WITH pick AS MATERIALIZED (
+  SELECT id FROM (
+    SELECT id, sum(attempts + 2) OVER (ROWS UNBOUNDED PRECEDING) AS total, row_number() OVER () AS n FROM (
+      SELECT id, attempts FROM ${t.deliveries} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) o) s
+  WHERE total <= $2::bigint OR n = 1),
+q AS (DELETE FROM ${t.queue} WHERE delivery_id IN (SELECT id FROM pick) RETURNING 1),
+a AS (DELETE FROM ${t.attempts} WHERE delivery_id IN (SELECT id FROM pick) RETURNING 1),
+d AS (DELETE FROM ${t.deliveries} WHERE id IN (SELECT id FROM pick) RETURNING 1)
+SELECT (SELECT count(*) FROM q)::integer + (SELECT count(*) FROM a)::integer + (SELECT count(*) FROM d)::integer AS deleted`,
+
+    `WITH m AS (
+  DELETE FROM ${t.messages} WHERE id IN (
+    SELECT id FROM ${t.messages} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) RETURNING 1)
+SELECT count(*)::integer AS deleted FROM m`,
+  ]
+
+  return async (query: Query, { tenant, limit }: Request): Promise<{ deleted: number }> => {
+    for (const step of steps) {
+      const [row] = await query(step, [tenant, limit])
+      const deleted = int(row?.deleted)
+      if (deleted > 0) return { deleted }
+    }
+    return { deleted: 0 }
+  }
+}

@@ -1,0 +1,46 @@
+import type { LogStore } from '@posthorn/core'
+import { deliveryQueries, messageQueries, type SqlContext, statsQuery, type TableNames } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+import { isUuid, onlyUuids } from '../ids.js'
+import { deleteTenantVerb } from './delete-tenant.js'
+import { pruneVerb } from './prune.js'
+import { requeueVerb } from './requeue.js'
+
+/**
+ * The `log` role. Ids are uuids here: one that is none is no row's, and must not reach the server, which would refuse
+ * the statement. `onRequeue` is told when deliveries became due.
+ */
+export function postgresLog(
+  connection: Connection,
+  context: SqlContext,
+  tables: TableNames,
+  onRequeue: () => void,
+): LogStore {
+  const messages = messageQueries(context)
+  const deliveries = deliveryQueries(context)
+  const requeue = requeueVerb(context, tables)
+  const prune = pruneVerb(tables)
+  const deleteTenant = deleteTenantVerb(tables)
+
+  return {
+    ...statsQuery(context),
+    message: async (request) => (isUuid(request.id) ? messages.message(request) : null),
+    messages: (query) => messages.messages({ ...query, where: { ...query.where, id: onlyUuids(query.where.id) } }),
+    delivery: async (request) => (isUuid(request.id) ? deliveries.delivery(request) : null),
+    deliveries: (query) => {
+      const { id, messageId } = query.where
+      return deliveries.deliveries({
+        ...query,
+        where: { ...query.where, id: onlyUuids(id), messageId: onlyUuids(messageId) },
+      })
+    },
+    attempts: async (request) => (isUuid(request.deliveryId) ? deliveries.attempts(request) : []),
+    async requeue(request) {
+      const requeued = await requeue(request)
+      if (requeued.ids.length > 0) onRequeue()
+      return requeued
+    },
+    prune: (request) => prune(connection.query, request),
+    deleteTenant: (request) => deleteTenant(connection.query, request),
+  }
+}

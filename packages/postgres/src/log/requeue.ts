@@ -1,0 +1,33 @@
+import type { LogStore } from '@posthorn/core'
+import { requeueCandidates, type SqlContext, type TableNames, text } from '@posthorn/sql'
+import { sql } from 'kysely'
+import { nowSql } from '../dialect.js'
+import { isUuid, onlyUuids } from '../ids.js'
+
+type Request = Parameters<LogStore['requeue']>[0]
+
+/**
+ * `requeue`: one statement. `pick` locks the final rows in id order, as prune does, so that a row is either requeued or
+ * pruned; the queue rows follow from the rows that were in fact reopened.
+ */
+export function requeueVerb({ db, run }: SqlContext, tables: TableNames): LogStore['requeue'] {
+  return async ({ tenant, where, after, limit, now }: Request): Promise<{ ids: string[] }> => {
+    if (after !== null && !isUuid(after)) return { ids: [] }
+    const uuids = { ...where, id: onlyUuids(where.id), messageId: onlyUuids(where.messageId) }
+    const pick = requeueCandidates(db, { tenant, where: uuids, after, limit }).forUpdate('d')
+    const time = now === undefined ? sql.raw(nowSql) : sql`${now}::bigint`
+    const requeue = sql`WITH pick AS MATERIALIZED (${pick}),
+u AS (
+  UPDATE ${sql.raw(tables.deliveries)} d SET status = 'open', cancel_reason = NULL, finished_at = NULL
+  FROM pick WHERE d.id = pick.id
+  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size,
+    CASE WHEN pick.suspended_at IS NOT NULL OR NOT pick.is_active OR pick.gated THEN 'held' ELSE 'pending' END AS status),
+q AS (
+  INSERT INTO ${sql.raw(tables.queue)} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
+    attempts_in_budget, size)
+  SELECT id, tenant, message_id, endpoint_id, status, ${time}, 0, attempts, 0, size FROM u)
+SELECT id FROM u ORDER BY id`
+    const rows = await run({ compile: () => requeue.compile(db) })
+    return { ids: rows.map((row) => text(row.id)) }
+  }
+}

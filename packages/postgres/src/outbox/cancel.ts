@@ -1,0 +1,35 @@
+import type { OutboxStore } from '@posthorn/core'
+import { int, type TableNames } from '@posthorn/sql'
+import type { Query } from '../connection/connection.js'
+import { timeSql } from '../dialect.js'
+import { isUuid } from '../ids.js'
+
+type Request = Parameters<OutboxStore<never>['cancel']>[0]
+
+/**
+ * `cancel`. By endpoint the two arms of the OR match the partial indexes queue_pending and queue_held. Rows are locked
+ * before they are counted against the limit, so fewer than the limit means none are left.
+ */
+export function cancelVerb(tables: TableNames) {
+  const cancel = (which: string) => `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
+rows AS MATERIALIZED (
+  SELECT delivery_id FROM ${tables.queue} WHERE tenant = $2::text AND (${which}) LIMIT $3::bigint FOR UPDATE),
+gone AS (
+  DELETE FROM ${tables.queue} q USING rows WHERE q.delivery_id = rows.delivery_id RETURNING q.delivery_id, q.attempts),
+log AS (
+  UPDATE ${tables.deliveries} d SET status = 'cancelled', cancel_reason = $4::text, attempts = gone.attempts,
+    finished_at = (SELECT now FROM clock)
+  FROM gone WHERE d.id = gone.delivery_id)
+SELECT count(*)::integer AS cancelled FROM gone`
+  const byId = cancel('delivery_id = $5::uuid')
+  const byEndpoint = cancel(
+    `(status = 'pending' AND endpoint_id = $5::text) OR (status = 'held' AND endpoint_id = $5::text)`,
+  )
+
+  return async (query: Query, { tenant, where, reason, limit, now }: Request): Promise<{ cancelled: number }> => {
+    const id = 'id' in where ? where.id : where.endpointId
+    if ('id' in where && !isUuid(id)) return { cancelled: 0 }
+    const [row] = await query('id' in where ? byId : byEndpoint, [now ?? null, tenant, limit, reason, id])
+    return { cancelled: int(row?.cancelled) }
+  }
+}

@@ -1,0 +1,65 @@
+import { type OutboxStore, WebhooksError } from '@posthorn/core'
+import type { TableNames } from '@posthorn/sql'
+import type { Connection } from '../connection/connection.js'
+import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
+import { cancelVerb } from './cancel.js'
+import { claimVerb } from './claim.js'
+import { feedVerb } from './feed.js'
+import { heldVerb } from './held.js'
+import { nextDueAtVerb } from './next-due-at.js'
+import { publishVerb } from './publish.js'
+import { releaseVerb } from './release.js'
+import { renewVerb } from './renew.js'
+import { settleVerb } from './settle.js'
+
+/** How a publish wakes workers in other processes. */
+export interface PublishWake {
+  /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
+  channel: string | null
+  /** Told after a publish of its own made work. */
+  onPublish: () => void
+}
+
+/** The `outbox` role: each verb is in a file of its own. */
+export function postgresOutbox(
+  connection: Connection,
+  tables: TableNames,
+  wake: PublishWake,
+): OutboxStore<PostgresTransaction> {
+  const { query } = connection
+  const publish = publishVerb(tables, null)
+  const publishInTransaction = publishVerb(tables, wake.channel)
+  const claim = claimVerb(tables)
+  const settle = settleVerb(tables)
+  const renew = renewVerb(tables)
+  const release = releaseVerb(tables)
+  const held = heldVerb(tables)
+  const feed = feedVerb(tables)
+  const cancel = cancelVerb(tables)
+  const nextDueAt = nextDueAtVerb(tables)
+
+  return {
+    async publish({ items, tx }) {
+      if (items.length === 0) return []
+      if (tx !== undefined) return (await publishInTransaction(transactionQuery(tx), items)).results
+      // One item that conflicts has inserted nothing; of several, the others must go too.
+      const needsRollback = items.length > 1 && items.some(({ message }) => message.idempotencyKey !== null)
+      const { results, isWorkWaiting } = needsRollback
+        ? await connection.transaction((inTransaction) => publish(inTransaction, items))
+        : await publish(query, items)
+      if (isWorkWaiting) wake.onPublish()
+      return results
+    },
+    publishSync() {
+      throw new WebhooksError('unsupported', 'PostgreSQL has no synchronous transactions: use emit() instead.')
+    },
+    claim: (request) => claim(query, request),
+    settle: (request) => settle(query, request),
+    renew: (request) => renew(query, request),
+    release: (request) => release(connection, request),
+    held: (request) => held(query, request),
+    feed: (request) => feed(query, request),
+    cancel: (request) => cancel(query, request),
+    nextDueAt: (request) => nextDueAt(query, request),
+  }
+}

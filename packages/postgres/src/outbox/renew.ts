@@ -1,0 +1,32 @@
+import type { OutboxStore } from '@posthorn/core'
+import { type TableNames, text } from '@posthorn/sql'
+import type { Query } from '../connection/connection.js'
+import { timeSql } from '../dialect.js'
+import { isUuid } from '../ids.js'
+
+type Request = Parameters<OutboxStore<never>['renew']>[0]
+
+/**
+ * `renew`: one statement for all leases of a worker. $1 now, $2 leaseMs, $3 ids and tokens. Like a claim it does not
+ * wait for the disk: a renewal lost in a crash is a lease that ends early.
+ */
+export function renewVerb(tables: TableNames) {
+  const renew = `WITH clock AS MATERIALIZED (
+  SELECT ${timeSql('$1')} AS now, set_config('synchronous_commit', 'off', true)),
+u AS (
+  UPDATE ${tables.queue} q SET due_at = (SELECT now FROM clock) + $2::bigint
+  FROM json_to_recordset($3::text::json) AS i(id uuid, token bigint)
+  WHERE q.delivery_id = i.id AND q.token = i.token RETURNING q.delivery_id)
+SELECT json_agg(delivery_id)::text AS result FROM u`
+
+  return async (query: Query, { claims, leaseMs, now }: Request): Promise<{ lost: string[] }> => {
+    const rows = claims
+      .filter(({ deliveryId }) => isUuid(deliveryId))
+      .map(({ deliveryId, token }) => ({ id: deliveryId, token }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+    const [row] = await query(renew, [now ?? null, leaseMs, JSON.stringify(rows)])
+    const renewed: string[] = JSON.parse(text(row?.result ?? '[]'))
+    const kept = new Set(renewed)
+    return { lost: claims.map(({ deliveryId }) => deliveryId).filter((id) => !kept.has(id)) }
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '@posthorn/core'
+import { queryBuilder, type SqlContext } from '@posthorn/sql'
+import type { Connection } from './connection/connection.js'
+import { kyselyConnection } from './connection/kysely.js'
+import { openPool, poolConnection } from './connection/pool.js'
+import { postgresDialect } from './dialect.js'
+import { postgresEndpoints } from './endpoints.js'
+import { postgresLog } from './log/log.js'
+import type { PostgresSource, PostgresStoreOptions } from './options.js'
+import { postgresOutbox } from './outbox/outbox.js'
+import { locate } from './schema/location.js'
+import { checkSchema, migrate } from './schema/migrations.js'
+import type { PostgresTransaction } from './transaction/transaction.js'
+import { createNotifier } from './wake/notifier.js'
+import { createWake, listenConfig } from './wake/wake.js'
+
+/** NOTIFY at most this often from one process, in ms. */
+const notifyIntervalMs = 10
+
+/**
+ * A store in PostgreSQL 14 or newer, for any number of processes. `tx` of `emit` is a `pg` client, a Kysely
+ * transaction, or anything with `query(text, params)`. Nothing connects before it is used. @throws invalid_argument
+ */
+export function postgresStore(source: PostgresSource, options: PostgresStoreOptions = {}): Store<PostgresTransaction> {
+  const location = locate(options)
+  const { tables, channel } = location
+  const usesNotify = (options.wake ?? 'notify') === 'notify'
+  const errorListeners = new Set<(error: Error) => void>()
+  const report = (error: Error): void => {
+    for (const listener of errorListeners) listener(error)
+  }
+  const connection = connect(source, report)
+  const context: SqlContext = {
+    db: queryBuilder('postgres', { schema: location.schema, tablePrefix: location.prefix }),
+    dialect: postgresDialect,
+    run: (query) => {
+      const { sql, parameters } = query.compile()
+      return connection.query(sql, parameters)
+    },
+  }
+  // Own notifications are not for this process: its worker is nudged without a trip to the server.
+  const self = randomUUID()
+  const notifier = createNotifier(
+    () => connection.query('SELECT pg_notify($1::text, $2::text) IS NULL AS sent', [channel, self]),
+    notifyIntervalMs,
+  )
+  const notify = usesNotify ? notifier.notify : () => {}
+  const wake = createWake({ config: usesNotify ? listenConfig(source, options.listen) : null, channel, self, report })
+
+  return {
+    capabilities: {
+      name: 'postgres',
+      transactions: true,
+      syncPublish: false,
+      durable: true,
+      multiProcess: true,
+      concurrentPublishes: 2,
+      settleLingerMs: 2,
+    },
+    endpoints: postgresEndpoints(connection, context, tables),
+    outbox: postgresOutbox(connection, tables, { channel: usesNotify ? channel : null, onPublish: notify }),
+    log: postgresLog(connection, context, tables, notify),
+    migrate: () => migrate(connection, options),
+    checkSchema: () => checkSchema(connection.query, tables),
+    onWake: wake.onWake,
+    onError(listener) {
+      const entry = (error: Error) => listener(error)
+      errorListeners.add(entry)
+      return () => {
+        errorListeners.delete(entry)
+      }
+    },
+    async close() {
+      await wake.close()
+      await notifier.flush()
+      await connection.close()
+    },
+  }
+}
+
+function connect(source: PostgresSource, report: (error: Error) => void): Connection {
+  if ('kysely' in source) return kyselyConnection(source.kysely)
+  if ('pool' in source) return poolConnection(source.pool, { report, end: async () => {} })
+  const pool = openPool(source.connectionString, source.maxConnections ?? 10)
+  return poolConnection(pool, { report, end: () => pool.end() })
+}

@@ -1,0 +1,61 @@
+import type { ClientConfig } from 'pg'
+import type { PostgresSource, PostgresStoreOptions } from '../options.js'
+import { openWakeListener, type WakeListener } from './listener.js'
+
+/** The `onWake` of a store. */
+export interface Wake {
+  onWake(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+/** The listening connection opens with the first listener and closes with the last. `config` null: never. */
+export function createWake(options: {
+  config: ClientConfig | null
+  channel: string
+  self: string
+  report: (error: Error) => void
+}): Wake {
+  const { config, channel, self, report } = options
+  const listeners = new Set<() => void>()
+  let open: WakeListener | undefined
+  let isClosed = false
+
+  const wake = (): void => {
+    for (const listener of listeners) listener()
+  }
+
+  async function closeListener(): Promise<void> {
+    const last = open
+    open = undefined
+    await last?.close()
+  }
+
+  return {
+    onWake(listener) {
+      if (isClosed) return () => {}
+      const entry = () => listener()
+      listeners.add(entry)
+      if (config !== null) open ??= openWakeListener({ config, channel, ignore: self, wake, report })
+      return () => {
+        listeners.delete(entry)
+        if (listeners.size === 0) void closeListener()
+      }
+    },
+    async close() {
+      isClosed = true
+      listeners.clear()
+      await closeListener()
+    },
+  }
+}
+
+/** How the listening connection is opened; null where the store does not listen. */
+export function listenConfig(source: PostgresSource, listen: PostgresStoreOptions['listen']): ClientConfig | null {
+  if (listen === false) return null
+  if (listen !== undefined) return { connectionString: listen.connectionString }
+  if ('connectionString' in source) return { connectionString: source.connectionString }
+  if ('kysely' in source || source.pool.options === undefined) return null
+  // `pg` keeps the password out of what a copy would take.
+  const { password } = source.pool.options
+  return { ...source.pool.options, password }
+}

@@ -1,0 +1,12 @@
+import { startServer } from './server.ts'
+
+/**
+ * One PostgreSQL for the whole run. Its address goes to the tests as POSTHORN_TEST_POSTGRES_URL; where that is set
+ * already, that server is used: a superuser's connection string, PostgreSQL 14 or newer.
+ */
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.POSTHORN_TEST_POSTGRES_URL !== undefined) return undefined
+  const server = await startServer({ flags: ['-c', 'max_connections=200'] })
+  process.env.POSTHORN_TEST_POSTGRES_URL = server.url
+  return server.stop
+}
