@@ -32,7 +32,8 @@ export function intOrNull(value: unknown): number | null {
 /** A boolean column: `boolean`, or 0 and 1. */
 export function bool(value: unknown): boolean {
   if (typeof value === 'boolean') return value
-  if (value === 0 || value === 1) return value === 1
+  if (value === 0 || value === 0n) return false
+  if (value === 1 || value === 1n) return true
   throw unexpected('a boolean', value)
 }
 

@@ -6,16 +6,15 @@ export { messageRow, payloadSize, readMessage } from './codecs/message-codec.js'
 export { bool, int, intOrNull, text, textArray, textArrayOrNull, textOrNull } from './columns.js'
 export type { Row, RunQuery, SqlContext, SqlDialect } from './dialect.js'
 export { type ListSource, runList, type SortColumns } from './list-query.js'
-export type { DdlContext, DdlDialect, Migration } from './migrations/migration.js'
 export {
-  checkSchemaNumber,
+  checkMigrated,
   createMigrationsTable,
-  migrationSql,
+  type Migration,
   migrationStatements,
-  migrations,
+  printMigrations,
+  type Schema,
   schemaNotMigrated,
-  schemaNumber,
-} from './migrations/plan.js'
+} from './migrations.js'
 export { deliveryConditions, deliveryQueries } from './queries/delivery-queries.js'
 export { endpointQueries } from './queries/endpoint-queries.js'
 export { messageQueries } from './queries/message-queries.js'

@@ -1,4 +1,4 @@
-import type { DdlDialect, SqlDialect } from '@posthorn/sql'
+import type { SqlDialect } from '@posthorn/sql'
 import { type SqlBool, sql } from 'kysely'
 
 /** SQLite as the shared queries see it. Lists are JSON text, booleans 0 and 1; the process's clock is the store's. */
@@ -12,20 +12,3 @@ export const sqliteDialect = {
     sql<SqlBool>`(select count(distinct value) from json_each(${column}) where value in (${sql.join(values)})) = ${new Set(values).size}`,
   now: () => sql<number>`${Date.now()}`,
 } satisfies SqlDialect
-
-/**
- * SQLite as the migrations see it. Text compares byte by byte, which is code point order in UTF-8. Narrow tables are
- * their own key index; rows with payloads or bodies would make such an index deep.
- */
-export const sqliteDdl: DdlDialect = {
-  bigint: 'integer',
-  boolean: 'integer',
-  text: 'text',
-  textArray: 'text',
-  narrowTable: ' STRICT, WITHOUT ROWID',
-  wideTable: ' STRICT',
-  settings: () => [],
-}
-
-/** The time in ms, as SQL. */
-export const sqliteNow = "CAST(unixepoch('subsec') * 1000 AS integer)"

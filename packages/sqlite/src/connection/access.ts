@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebhooksError } from '@posthorn/core'
-import { checkSchemaNumber, type RunQuery, type TableNames } from '@posthorn/sql'
+import { checkMigrated, type RunQuery, type Schema } from '@posthorn/sql'
+import { appliedMigration } from '../schema/applied.js'
 import { type Connection, createConnection } from './connection.js'
 import { isBusy, storeBusy, toStoreError } from './errors.js'
 import type { SqliteHandle } from './handle.js'
 import type { Opener } from './open.js'
-import { appliedMigration } from './schema.js'
 
 /** How the verbs of a store get at the database. Every error that comes out is a `WebhooksError`. */
 export interface Access {
@@ -31,12 +31,12 @@ export interface Access {
 /** Options of {@link createAccess}. `busyTimeoutMs` bounds the waits for a lock, in ms. */
 export interface AccessOptions {
   opener: Opener
-  tables: TableNames
+  schema: Schema
   busyTimeoutMs: number
 }
 
 /** Opens the database at first use, so that a file that is locked while it is opened is waited for as well. */
-export function createAccess({ opener, tables, busyTimeoutMs }: AccessOptions): Access {
+export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): Access {
   const migrated = new WeakSet<Connection>()
   const hosts = new WeakMap<SqliteHandle, Connection>()
   let opened: Connection | undefined
@@ -58,7 +58,7 @@ export function createAccess({ opener, tables, busyTimeoutMs }: AccessOptions): 
   /** Looks once per connection: a process that runs goes on while a newer version migrates. */
   function withSchema(ready: Connection): Connection {
     if (migrated.has(ready)) return ready
-    checkSchemaNumber(appliedMigration(ready, tables))
+    checkMigrated(schema, appliedMigration(ready, schema))
     migrated.add(ready)
     return ready
   }

@@ -28,8 +28,7 @@ function fileOpener(filename: string): Opener {
   if (typeof filename !== 'string' || filename === '') {
     throw new WebhooksError('invalid_argument', 'filename must be the path of a file, or :memory:.')
   }
-  // Resolved now: the process may change its directory before the first use.
-  const path = filename === ':memory:' ? filename : resolve(filename)
+  const path = absolute(filename)
   return {
     isOwn: true,
     open: () => configured(new DatabaseSync(path, { timeout: 0 })),
@@ -43,7 +42,7 @@ function handleOpener(database: SqliteHandle): Opener {
     checkLibrary(isSqliteHandle(tx) && tx instanceof database.constructor)
   const file = fileOf(database)
   if (file === null) return { isOwn: false, open: () => database, checkTransactionHandle }
-  const path = resolve(file)
+  const path = absolute(file)
   return {
     isOwn: true,
     open() {
@@ -54,6 +53,11 @@ function handleOpener(database: SqliteHandle): Opener {
     },
     checkTransactionHandle,
   }
+}
+
+/** The path as it is now: the process may change its directory before the first use. */
+function absolute(filename: string): string {
+  return filename === ':memory:' || filename.startsWith('file:') ? filename : resolve(filename)
 }
 
 function checkLibrary(isSame: boolean): void {

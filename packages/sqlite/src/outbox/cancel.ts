@@ -6,7 +6,8 @@ type Verb = OutboxStore<never>['cancel']
 
 /**
  * Cancels what is waiting, one delivery or an endpoint's. Without its queue row a delivery in flight is stale when it
- * settles. By endpoint: first queue_endpoint, then queue_held, both by (endpoint_id=?).
+ * settles. By endpoint, which is rare: held rows by queue_held (endpoint_id=?), then a scan of the queue, which has
+ * only what is not final; an index for it would cost every publish and settle (schema/initial.ts).
  */
 export function cancelVerb(tables: TableNames) {
   const one = `SELECT delivery_id FROM ${tables.queue} WHERE delivery_id = ? AND tenant = ? LIMIT ?`
@@ -21,8 +22,8 @@ export function cancelVerb(tables: TableNames) {
     const rows: Row[] = []
     if ('id' in where) rows.push(...connection.statement(one).all(where.id, tenant, limit))
     else {
-      rows.push(...connection.statement(pending).all(where.endpointId, tenant, limit))
-      rows.push(...connection.statement(held).all(where.endpointId, tenant, limit - rows.length))
+      rows.push(...connection.statement(held).all(where.endpointId, tenant, limit))
+      rows.push(...connection.statement(pending).all(where.endpointId, tenant, limit - rows.length))
     }
     for (const row of rows) {
       const id = text(row.delivery_id)

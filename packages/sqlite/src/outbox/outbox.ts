@@ -13,12 +13,12 @@ import { renewVerb } from './renew.js'
 import { settleVerb } from './settle.js'
 
 /** The `outbox` role: each verb, in a transaction. Nothing here or below parses a query while a worker runs. */
-export function sqliteOutbox(access: Access, tables: TableNames, prefix: string): OutboxStore<SqliteHandle> {
+export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<SqliteHandle> {
   const publish = publishVerb(tables)
   const claim = claimVerb(tables)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
-  const release = releaseVerb(tables, prefix)
+  const release = releaseVerb(tables)
   const feed = feedVerb(tables)
   const held = heldVerb(tables)
   const cancel = cancelVerb(tables)

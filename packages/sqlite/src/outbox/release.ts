@@ -1,26 +1,43 @@
 import type { OutboxStore } from '@posthorn/core'
-import type { TableNames } from '@posthorn/sql'
+import { type TableNames, text } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 
 type Verb = OutboxStore<never>['release']
 
+/** How many due rows a call looks at for rows to park. */
+const parkWindow = 5000
+
 /**
  * Gives claimed deliveries back unsent, then parks. Rows by primary key; the token is the fence.
  *
- * park: SEARCH queue USING INDEX queue_endpoint (endpoint_id=?). Named, because the due index would be a walk through
- * everybody's due rows. A live lease ends in the future, so `due_at <= now` leaves leased rows alone.
+ * due: SEARCH queue USING INDEX queue_due (due_at<?), its first rows only. The rows to park are among those that claims
+ * meet, so they are near the front; what lies further back is parked when claims get there. That bounds the time, and
+ * spares an index by endpoint that every publish and settle would pay for (schema/initial.ts). A live lease ends in the
+ * future, so `due_at <= now` leaves leased rows alone.
  */
-export function releaseVerb(tables: TableNames, prefix: string) {
+export function releaseVerb(tables: TableNames) {
   const giveBack = `UPDATE ${tables.queue} SET status = ?, due_at = ?, token = 0 WHERE delivery_id = ? AND token = ?`
-  const park = `UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE delivery_id IN (
-    SELECT delivery_id FROM ${tables.queue} INDEXED BY "${prefix}queue_endpoint"
-    WHERE status = 'pending' AND endpoint_id = ? AND due_at <= ? LIMIT ?)`
+  const due = `SELECT delivery_id, endpoint_id FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ?
+    ORDER BY due_at, delivery_id LIMIT ?`
+  const hold = `UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE delivery_id = ?`
+
+  function park(connection: Connection, endpointIds: readonly string[], parkLimit: number, now: number): void {
+    const left = new Map(endpointIds.map((id) => [id, parkLimit]))
+    for (const row of connection.statement(due).all(now, Math.max(parkWindow, parkLimit))) {
+      const endpointId = text(row.endpoint_id)
+      const more = left.get(endpointId) ?? 0
+      if (more === 0) continue
+      left.set(endpointId, more - 1)
+      connection.statement(hold).run(text(row.delivery_id))
+    }
+  }
 
   return (connection: Connection, request: Parameters<Verb>[0]): void => {
-    const now = request.now ?? Date.now()
     for (const { deliveryId, token, status, dueAt } of request.deliveries) {
       connection.statement(giveBack).run(status, dueAt, deliveryId, token)
     }
-    for (const endpointId of request.park) connection.statement(park).run(endpointId, now, request.parkLimit)
+    if (request.park.length > 0 && request.parkLimit > 0) {
+      park(connection, request.park, request.parkLimit, request.now ?? Date.now())
+    }
   }
 }
