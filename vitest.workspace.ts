@@ -1,9 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+// Run with `vitest run --config vitest.workspace.ts`: vitest does not find a file of this name by itself.
+// Packages resolve each other to their TypeScript sources, so tests need no build.
 const conditions = ['posthorn-source']
+
+const roots = ['packages', 'examples']
+  .flatMap((parent) => (existsSync(parent) ? readdirSync(parent).map((name) => `${parent}/${name}`) : []))
+  .filter((root) => existsSync(`${root}/test`))
+  .sort()
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { projects: ['packages/*'].map((root) => ({ extends: true, root, test: { name: root } })) },
+  test: {
+    // Real databases, servers and compilers on a machine that may be busy: slow is not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: roots.map((root) => ({
+      extends: true,
+      root,
+      test: {
+        name: root,
+        include: ['test/**/*.test.ts'],
+        globalSetup: [`${root}/test/support/global-setup.ts`].filter(existsSync).map((file) => resolve(file)),
+      },
+    })),
+  },
 })

@@ -1,0 +1,3 @@
+import { buildConfig } from '@posthorn/tooling/tsup'
+
+export default buildConfig({ index: 'src/index.ts', node: 'src/node.ts' })

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { repositoryRoot, type WorkspacePackage } from '../workspace.ts'
+
+/** What is built. `code` leaves the declarations out. */
+export type BuildKind = 'code' | 'all'
+
+/** Builds one package, unless `dist` was built from these very sources. What went wrong is printed. */
+export function build(item: WorkspacePackage, kind: BuildKind): 'built' | 'fresh' | 'failed' {
+  const stamp = join(repositoryRoot, '.cache/build', item.folder)
+  const fingerprint = hashOf(item)
+  if (isFresh(item, stamp, fingerprint, kind)) return 'fresh'
+  const { status } = spawnSync('tsup', {
+    cwd: item.path,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, DECLARATIONS: kind === 'all' ? 'yes' : 'no' },
+  })
+  if (status !== 0) return 'failed'
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, `${kind} ${fingerprint}`)
+  return 'built'
+}
+
+function isFresh(item: WorkspacePackage, stamp: string, fingerprint: string, kind: BuildKind): boolean {
+  if (!existsSync(join(item.path, 'dist/index.js')) || !existsSync(stamp)) return false
+  const last = readFileSync(stamp, 'utf8')
+  return last === `all ${fingerprint}` || last === `${kind} ${fingerprint}`
+}
+
+/** Hash over everything the output of a build depends on within this repository. */
+function hashOf(item: WorkspacePackage): string {
+  const own = globSync(['package.json', 'tsup.config.ts', 'src/**/*.ts'], { cwd: item.path }).sort()
+  const files = [
+    ...own.map((file) => join(item.path, file)),
+    join(repositoryRoot, 'tsconfig.json'),
+    join(repositoryRoot, 'packages/tooling/src/tsup-config.ts'),
+  ]
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}

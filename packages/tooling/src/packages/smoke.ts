@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from '../run.ts'
+import { repositoryRoot } from '../workspace.ts'
+import type { Tarball } from './pack.ts'
+
+/** Packages of the repository's own set that the programs below need for types. */
+const typePackages = ['node', 'express']
+
+/**
+ * Installs the tarballs into an empty folder and uses them as a stranger would: every entry point is imported by an ES
+ * module and required by a CommonJS one, which must see the same names, and both kinds of declarations are compiled.
+ * Gives what went wrong.
+ */
+export function smokeTest(tarballs: readonly Tarball[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'posthorn-smoke-'))
+  try {
+    writeProject(folder, tarballs)
+    const steps: [string, string[]][] = [
+      ['npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']],
+      ['node', ['smoke.cjs']],
+      ['node', ['smoke.mjs']],
+      [join(repositoryRoot, 'node_modules/.bin/tsc'), ['-p', '.']],
+    ]
+    for (const [command, args] of steps) {
+      const { code, output } = run(command, args, folder)
+      if (code !== 0) return [`${command} ${args.join(' ')} fails with the packed packages:\n${output}`]
+    }
+    return []
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function writeProject(folder: string, tarballs: readonly Tarball[]): void {
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  const files = Object.fromEntries(tarballs.map(({ item, file }) => [item.manifest.name, `file:${file}`]))
+  const hostPackages = Object.assign({}, ...tarballs.map(({ item }) => item.manifest.peerDependencies))
+  const manifest = {
+    private: true,
+    dependencies: { ...hostPackages, ...files },
+    overrides: Object.fromEntries(Object.keys(files).map((name) => [name, `$${name}`])),
+  }
+  const entries = tarballs.flatMap(({ item }) => entryPoints(item.manifest.name, item.manifest.exports ?? {}))
+  const list = JSON.stringify(entries)
+  write('package.json', JSON.stringify(manifest))
+  write(
+    'smoke.cjs',
+    `const names = Object.fromEntries(${list}.map((entry) => [entry, Object.keys(require(entry)).sort()]))
+require('node:fs').writeFileSync('names.json', JSON.stringify(names))`,
+  )
+  write(
+    'smoke.mjs',
+    `import { deepEqual, ok } from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+const required = JSON.parse(readFileSync('names.json', 'utf8'))
+for (const entry of ${list}) {
+  const names = Object.keys(await import(entry)).sort()
+  ok(names.length > 0, entry + ' exports nothing')
+  deepEqual(required[entry], names, entry + ' exports other names to require() than to import')
+}`,
+  )
+  const imports = entries.map((entry, n) => `import * as m${n} from '${entry}'\nvoid m${n}\n`).join('')
+  write('types.mts', imports)
+  write('types.cts', imports)
+  const compilerOptions = {
+    module: 'NodeNext',
+    target: 'ES2023',
+    lib: ['ES2023'],
+    types: typePackages,
+    typeRoots: [join(repositoryRoot, 'node_modules/@types')],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+  }
+  write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['types.mts', 'types.cts'] }))
+}
+
+/** `.` and `./verify` of `@posthorn/core` are `@posthorn/core` and `@posthorn/core/verify`. */
+function entryPoints(name: string, exports: Record<string, unknown>): string[] {
+  return Object.keys(exports)
+    .filter((subpath) => !subpath.endsWith('.json'))
+    .map((subpath) => name + subpath.slice(1))
+}
