@@ -82,6 +82,17 @@ beforeAll(async () => {
       health: [],
     }),
   )
+  await record('deliveries', (store) =>
+    store.log.deliveries({
+      tenant: 'acme',
+      where: { status: ['failed'] },
+      sort: [{ field: 'id', direction: 'desc' }],
+      after: ['x'],
+      offset: 0,
+      limit: 50,
+      total: false,
+    }),
+  )
   await record('cancel', (store) =>
     store.outbox.cancel({
       tenant: 'acme',
@@ -124,4 +135,10 @@ test('no hot verb sorts or scans', () => {
     expect(plans.length, verb).toBeGreaterThan(0)
     expect(plans.join('\n'), verb).not.toMatch(/TEMP B-TREE|SCAN/)
   }
+})
+
+test('the delivery log of a tenant is read along its index', () => {
+  const plan = plansOf('deliveries').join('\n')
+  expect(plan).toContain('SEARCH d USING INDEX posthorn_deliveries_tenant (tenant=? AND id<?)')
+  expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
 })
