@@ -1,0 +1,1 @@
+export { type ExpressHandler, expressRouter } from './express-router.js'

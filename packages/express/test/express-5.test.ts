@@ -1,0 +1,4 @@
+import express from 'express'
+import { expressConformance } from './support/express-conformance.js'
+
+expressConformance('express 5', express)

@@ -1,0 +1,71 @@
+import { expressRouter } from '@posthorn/express'
+import type { Authorize } from '@posthorn/http'
+import { nodeRequest } from '@posthorn/http/node'
+import express from 'express'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listen } from './support/listen.js'
+import { openSubject, type Subject } from './support/subject.js'
+
+let subject: Subject
+let close: (() => Promise<void>) | undefined
+beforeEach(async () => {
+  subject = await openSubject()
+})
+afterEach(async () => {
+  await close?.()
+  close = undefined
+  await subject.close()
+})
+
+async function serve(app: express.Express): Promise<string> {
+  const server = await listen(app)
+  close = server.close
+  return server.url
+}
+
+test('authorize is required', () => {
+  const options = JSON.parse('{}')
+  const create = () => expressRouter(subject.webhooks, options)
+  expect(create).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+})
+
+test('authorize can ask what Express middleware found out', async () => {
+  const authorize: Authorize = (request) => {
+    const req = nodeRequest(request)
+    return req && 'user' in req && typeof req.user === 'string' ? { tenant: req.user } : null
+  }
+  const app = express()
+  app.use((req, _res, next) => {
+    if (req.headers.cookie === 'session=1') Object.assign(req, { user: 'acme' })
+    next()
+  })
+  app.use('/webhooks', expressRouter(subject.webhooks, { authorize }))
+  const url = await serve(app)
+  expect((await fetch(`${url}/webhooks/endpoints`, { headers: { cookie: 'session=1' } })).status).toBe(200)
+  expect((await fetch(`${url}/webhooks/endpoints`)).status).toBe(401)
+})
+
+test.each([
+  ['trusted', true, 'https://shop.example/webhooks/endpoints?limit=1'],
+  ['not trusted', false, 'http://{host}/webhooks/endpoints?limit=1'],
+])('the URL is the public one where a proxy is %s', async (_what, isTrusted, expected) => {
+  const urls: string[] = []
+  const authorize: Authorize = (request) => {
+    urls.push(request.url)
+    return null
+  }
+  const app = express().set('trust proxy', isTrusted)
+  app.use('/webhooks', expressRouter(subject.webhooks, { authorize }))
+  const url = await serve(app)
+  const headers = { 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' }
+  await fetch(`${url}/webhooks/endpoints?limit=1`, { headers })
+  expect(urls).toEqual([expected.replace('{host}', new URL(url).host)])
+})
+
+test('what is not below the path is left to the host', async () => {
+  const app = express()
+  app.use('/webhooks', expressRouter(subject.webhooks, { authorize: () => null }))
+  app.get('/endpoints', (_req, res) => void res.send('mine'))
+  const url = await serve(app)
+  expect(await (await fetch(`${url}/endpoints`)).text()).toBe('mine')
+})

@@ -1,0 +1,55 @@
+import { WebhooksError } from '@posthorn/core'
+import * as v from 'valibot'
+import { type Outcome, ok, refuse } from './failure.js'
+import { type Permission, permissions } from './permission.js'
+
+/** Who is calling. Absent `permissions` means all of them, an empty list none. */
+export interface Grant {
+  /** The tenant whose objects this request sees; never empty. */
+  tenant: string
+  /** Who of the tenant; kept as `createdBy` of the endpoints they create. */
+  actor?: string | null
+  permissions?: readonly Permission[]
+}
+
+/**
+ * The host's own check, asked on every request before anything of it is used. null: 401. Whatever it throws: 500.
+ * `tenant` is the one in the path, for dialects that have it there. It may read headers as it likes; the body only
+ * from `request.clone()`.
+ */
+export type Authorize = (request: Request, about: { tenant?: string }) => Grant | null | Promise<Grant | null>
+
+/** A grant that was checked. */
+export interface Caller {
+  tenant: string
+  actor: string | null
+  permissions: ReadonlySet<Permission>
+}
+
+const grantSchema = v.object({
+  tenant: v.pipe(v.string(), v.nonEmpty()),
+  actor: v.nullish(v.string(), null),
+  permissions: v.optional(v.array(v.picklist(permissions)), [...permissions]),
+})
+
+/**
+ * Asks `authorize`. Fails closed: throws what `authorize` throws, and `invalid_argument` where it gives anything but a
+ * {@link Grant} or null.
+ */
+export async function authenticate(
+  authorize: Authorize,
+  request: Request,
+  about: { tenant?: string },
+): Promise<Outcome<Caller>> {
+  const grant: unknown = await authorize(request, about)
+  if (grant === null) return refuse('unauthorized', { detail: 'Send valid credentials.' })
+  const checked = v.safeParse(grantSchema, grant)
+  if (!checked.success) {
+    const what = checked.issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`).join(' ')
+    throw new WebhooksError(
+      'invalid_argument',
+      `authorize() must give { tenant, actor?, permissions? } or null. ${what}`,
+    )
+  }
+  return ok({ ...checked.output, permissions: new Set(checked.output.permissions) })
+}

@@ -1,0 +1,16 @@
+import type { WebhooksManagement } from '@posthorn/core'
+import type { Permission } from './permission.js'
+
+/** What a handler has besides its input. */
+export interface RouteContext {
+  webhooks: WebhooksManagement
+  /** What `authorize` said, never what the client said. */
+  tenant: string
+  actor: string | null
+  /** The dialect's default profile. */
+  profile: string | null
+  /** Whether the caller has a further permission; the route's own are checked already. */
+  can(permission: Permission): boolean
+  /** The absolute path of a path of this API, with the place where it is mounted before it. */
+  link(path: string): string
+}

@@ -1,0 +1,38 @@
+import type { Failure } from './failure.js'
+import type { Route } from './route.js'
+
+/** The shape of a management API on the wire, as data. */
+export interface Dialect {
+  /** A short name for messages. */
+  name: string
+  routes: readonly Route[]
+  /** Media type of what is not a failure. */
+  contentType: string
+  /** Shows a failure in the dialect's style; the status and headers are sent as they are. */
+  presentFailure(failure: Failure): { contentType: string; body: unknown }
+  /**
+   * The ids its clients expect endpoints to have; `any` takes every kind. Must fit the `ids` of the instance.
+   * See `assertFits` in fits.ts, where the two are compared.
+   */
+  endpointIds: 'any' | 'uuid' | 'ulid' | 'objectId' | 'integer'
+  /** Profile of endpoints created through it; null: the default signer and format. */
+  profile: string | null
+  /** Name of the path parameter that carries the tenant, where the paths have one. */
+  tenantParam?: string
+  /** The tenant as clients see it; the tenant itself unless told. */
+  tenantId(tenant: string): string
+}
+
+/** What {@link defineDialect} takes: a {@link Dialect} whose settings have defaults. */
+export type DialectDefinition = Pick<Dialect, 'name' | 'routes' | 'presentFailure'> & Partial<Dialect>
+
+/** Makes a dialect. Write its routes with `route()`, so that each handler's input is typed by its schemas. */
+export function defineDialect(definition: DialectDefinition): Dialect {
+  return {
+    contentType: 'application/json',
+    endpointIds: 'any',
+    profile: null,
+    tenantId: (tenant) => tenant,
+    ...definition,
+  }
+}

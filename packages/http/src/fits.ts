@@ -1,0 +1,29 @@
+import { WebhooksError } from '@posthorn/core'
+import type { Authorize } from './authorize.js'
+import type { Dialect } from './dialect.js'
+
+/**
+ * Checks at creation what would otherwise fail on a request. The kind of ids that the instance makes will be compared
+ * with `dialect.endpointIds` here as soon as the management API tells it.
+ * @throws invalid_argument
+ */
+export function assertFits({ authorize, dialect }: { authorize: Authorize; dialect: Dialect }): void {
+  if (typeof authorize !== 'function') {
+    throw new WebhooksError('invalid_argument', 'authorize is required: give a function that says whose request it is.')
+  }
+  const paths = new Map<string, string>()
+  const seen = new Set<string>()
+  for (const { method, path } of dialect.routes) {
+    const shape = path.replaceAll(/:[^/]+/g, ':')
+    const twin = paths.get(shape) ?? path
+    if (!path.startsWith('/')) throw wrong(dialect, `the path '${path}' must begin with '/'.`)
+    if (twin !== path) throw wrong(dialect, `'${path}' and '${twin}' must name their parameters alike.`)
+    if (seen.has(`${method} ${path}`)) throw wrong(dialect, `${method} ${path} is there twice.`)
+    paths.set(shape, path)
+    seen.add(`${method} ${path}`)
+  }
+}
+
+function wrong(dialect: Dialect, what: string): WebhooksError {
+  return new WebhooksError('invalid_argument', `Dialect '${dialect.name}': ${what}`)
+}

@@ -1,0 +1,2 @@
+export { createNodeHandler } from './node/handler.js'
+export { type NodeRequest, nodeRequest } from './node/request.js'

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { bodyOf } from './body.js'
+
+/** A request as `node:http` makes it, with what Express, Connect, Nest and their kin put on it. */
+export interface NodeRequest extends IncomingMessage {
+  /** The URL before routers cut their mount path off `url`. */
+  originalUrl?: string
+  /** `https` behind a trusted proxy that says so. */
+  protocol?: string
+  /** Host name without port, the proxy's where it is trusted. */
+  hostname?: string
+  /** What a body parser made of the body. */
+  body?: unknown
+}
+
+const originals = new WeakMap<Request, NodeRequest>()
+
+/** The framework's request behind a Fetch one, for an `authorize` that needs `req.user` or a session. */
+export function nodeRequest(request: Request): NodeRequest | undefined {
+  return originals.get(request)
+}
+
+/**
+ * The Fetch request of a Node one, with its public URL; null where Fetch has no way to say it (a TRACE, a target that is
+ * no URL, a parsed body that is no JSON). Its signal aborts when the client goes away.
+ */
+export function toRequest(req: NodeRequest, res: ServerResponse): Request | null {
+  const method = req.method ?? 'GET'
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const gone = new AbortController()
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
+  try {
+    const { body, headers } = hasBody ? bodyOf(req, headersOf(req)) : { body: null, headers: headersOf(req) }
+    const request = new Request(publicUrl(req), { method, headers, body, signal: gone.signal, duplex: 'half' })
+    originals.set(request, req)
+    return request
+  } catch {
+    return null
+  }
+}
+
+/** Path of the request below the mount point, as a `URL` spells it; null where it is no path. */
+export function pathOf(target: string): string | null {
+  const path = pathAndQuery(target)
+  return URL.canParse(`http://localhost${path}`) ? new URL(`http://localhost${path}`).pathname : null
+}
+
+function headersOf(req: NodeRequest): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    // Names with a colon are HTTP/2's own.
+    if (value === undefined || name.startsWith(':')) continue
+    for (const line of Array.isArray(value) ? value : [value]) headers.append(name, line)
+  }
+  return headers
+}
+
+function publicUrl(req: NodeRequest): string {
+  const protocol = req.protocol ?? ('encrypted' in req.socket ? 'https' : 'http')
+  return `${protocol}://${publicHost(req)}${pathAndQuery(req.originalUrl ?? req.url ?? '/')}`
+}
+
+/** The `Host` header, or the name a trusted proxy gave; `localhost` for one that is no host. */
+function publicHost({ headers, hostname }: NodeRequest): string {
+  const host = [headers[':authority'], headers.host].find((name) => typeof name === 'string') ?? ''
+  const name = hostname && !`${host}:`.startsWith(`${hostname}:`) ? hostname : host
+  return /^[\w.:[\]-]+$/.test(name) && URL.canParse(`http://${name}`) ? name : 'localhost'
+}
+
+/** A target may be a whole URL (RFC 9112, 3.2.2). */
+function pathAndQuery(target: string): string {
+  if (target.startsWith('/')) return target
+  const { pathname, search } = new URL(target)
+  return pathname + search
+}

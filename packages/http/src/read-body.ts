@@ -1,0 +1,66 @@
+import { type Outcome, ok, refuse } from './failure.js'
+
+/**
+ * Reads the body as one JSON object; undefined where it is empty. Reads at most `maxBytes` and one chunk more.
+ * Rejects where the stream breaks, which a client that goes away also does.
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Outcome<unknown>> {
+  const bytes = await readBytes(request, maxBytes)
+  if (!bytes) return refuse('body_too_large', { detail: `Send at most ${maxBytes} bytes.` })
+  if (bytes.length === 0) return ok(undefined)
+  if (request.headers.has('content-encoding')) {
+    return refuse('unsupported_media_type', { detail: 'Send the body uncompressed.' })
+  }
+  if (!isJson(request.headers.get('content-type') ?? '')) {
+    return refuse('unsupported_media_type', { detail: 'Send JSON in UTF-8 as content-type: application/json.' })
+  }
+  return parseObject(bytes)
+}
+
+/** `application/json` or `application/…+json`; in UTF-8, as RFC 8259 demands. */
+function isJson(contentType: string): boolean {
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
+  return /^application\/([\w.-]+\+)?json$/.test(type.trim()) && (!charset || /^charset="?utf-?8"?$/.test(charset))
+}
+
+function parseObject(bytes: Uint8Array): Outcome<unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return refuse('malformed_body', { detail: 'Send well-formed JSON in UTF-8.' })
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return refuse('malformed_body', { detail: 'Send a JSON object, not another JSON value.' })
+  }
+  return ok(value)
+}
+
+/** null where there is more. A declared length is believed only where it is too large. */
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+  if (!request.body) return new Uint8Array()
+  if (Number(request.headers.get('content-length')) > maxBytes) {
+    await request.body.cancel()
+    return null
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  // Leaving the loop early cancels the stream.
+  for await (const chunk of request.body) {
+    size += chunk.length
+    if (size > maxBytes) return null
+    chunks.push(chunk)
+  }
+  return concat(chunks, size)
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}

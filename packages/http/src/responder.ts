@@ -1,0 +1,145 @@
+import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
+import { type Authorize, authenticate, type Caller } from './authorize.js'
+import type { Dialect } from './dialect.js'
+import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
+import { assertFits } from './fits.js'
+import { printJson } from './json.js'
+import { readBody } from './read-body.js'
+import { readQuery } from './read-query.js'
+import { rest } from './rest/index.js'
+import type { Reply, Route } from './route.js'
+import { allowedMethods, createRouter, locate } from './router.js'
+
+/** Settings of a management API, the same for every framework. */
+export interface ApiOptions {
+  /** Says whose request it is. Required: there is no API without it. */
+  authorize: Authorize
+  /** The API's shape on the wire; `rest` unless told. */
+  dialect?: Dialect
+  /** Largest request body in bytes; 256 KiB unless told. */
+  maxBodyBytes?: number
+  /** Gets every error behind a status of 500 and up; `console.error` unless told. What it throws is ignored. */
+  onError?: (error: unknown, request: Request) => void
+}
+
+/** Answers the requests of one API. Neither method throws. */
+export interface Responder {
+  /** `basePath`: what stands before the dialect's paths in the URL, percent-encoded, without a trailing `/`. */
+  respond(request: Request, basePath: string): Promise<Response>
+  /** Answers what could not even be made a Request. */
+  reject(failure: Failure): Response
+}
+
+/** @throws invalid_argument where `authorize` is missing or the dialect's routes contradict each other. */
+export function createResponder(webhooks: WebhooksManagement, options: ApiOptions): Responder {
+  const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
+  assertFits({ authorize, dialect })
+  const router = createRouter(dialect.routes)
+
+  async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {
+    const { pathname, searchParams } = new URL(request.url)
+    if (!pathname.startsWith(`${basePath}/`)) return refuse('unknown_route', { detail: 'Check the path.' })
+    const located = locate(router, pathname.slice(basePath.length))
+    if (!located.ok) return located
+    const { routes, params } = located.value
+    const allow = { allow: allowedMethods(routes) }
+    if (request.method === 'OPTIONS') return ok({ status: 204, headers: allow })
+    const route = routes.get(request.method === 'HEAD' ? 'GET' : request.method)
+    if (!route) return refuse('method_not_allowed', { detail: `Allowed: ${allow.allow}.`, headers: allow })
+
+    const caller = await admit(request, route, params)
+    if (!caller.ok) return caller
+    const body = route.input.body ? await read(request) : ok(undefined)
+    if (!body.ok) return body
+    return route.run(
+      { params, query: readQuery(searchParams), body: body.value },
+      {
+        webhooks,
+        tenant: caller.value.tenant,
+        actor: caller.value.actor,
+        profile: dialect.profile,
+        can: (permission) => caller.value.permissions.has(permission),
+        link: (path) => `${basePath}${path}`,
+      },
+    )
+  }
+
+  /** Nothing of a request is used before this lets it in. */
+  async function admit(request: Request, route: Route, params: Record<string, string>): Promise<Outcome<Caller>> {
+    const tenant = dialect.tenantParam === undefined ? undefined : params[dialect.tenantParam]
+    const caller = await authenticate(authorize, request, tenant === undefined ? {} : { tenant }).catch((error) => {
+      // Not `failureOf`: what the host's own check throws is never for its clients, whatever its code.
+      report(error, request)
+      return refuse('internal_error')
+    })
+    if (!caller.ok) return caller
+    if (tenant !== undefined && tenant !== dialect.tenantId(caller.value.tenant)) return refuse('unknown_route')
+    const missing = route.permissions.filter((permission) => !caller.value.permissions.has(permission))
+    return missing.length === 0
+      ? caller
+      : refuse('forbidden', { detail: `Ask for the permission: ${missing.join(', ')}.` })
+  }
+
+  async function read(request: Request): Promise<Outcome<unknown>> {
+    try {
+      if (request.bodyUsed) {
+        throw new WebhooksError('invalid_argument', 'authorize() read the body: let it read request.clone() instead.')
+      }
+      return await readBody(request, maxBodyBytes)
+    } catch (error) {
+      // A client that has gone is no error of ours; nobody sees this answer.
+      if (request.signal.aborted) return refuse('malformed_request')
+      report(error, request)
+      return refuse('internal_error')
+    }
+  }
+
+  function report(error: unknown, request: Request): void {
+    try {
+      onError(error, request)
+    } catch {
+      // What a hook throws must not change the answer.
+    }
+  }
+
+  function reject(failure: Failure): Response {
+    const { contentType, body } = dialect.presentFailure(failure)
+    return toResponse({ status: failure.status, body, headers: failure.headers }, contentType)
+  }
+
+  async function respond(request: Request, basePath: string): Promise<Response> {
+    try {
+      const outcome = await answer(request, basePath)
+      return outcome.ok ? toResponse(outcome.value, dialect.contentType) : reject(outcome.failure)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.status >= 500) report(error, request)
+      return reject(failure)
+    }
+  }
+
+  return { reject, respond: async (request, basePath) => withoutBody(request, await respond(request, basePath)) }
+}
+
+function toResponse({ status, body, headers }: Reply, contentType: string): Response {
+  const bytes = body === undefined ? null : new TextEncoder().encode(printJson(body))
+  return new Response(bytes, {
+    status,
+    headers: {
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...(bytes && { 'content-type': contentType, 'content-length': String(bytes.length) }),
+      ...headers,
+    },
+  })
+}
+
+/** A HEAD has the status and headers of its GET (RFC 9110, 9.3.2). */
+function withoutBody(request: Request, response: Response): Response {
+  return request.method === 'HEAD' ? new Response(null, response) : response
+}
+
+function printError(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: a 500 that leaves no trace cannot be mended.
+  console.error('Posthorn management API:', error)
+}

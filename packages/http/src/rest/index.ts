@@ -1,0 +1,13 @@
+import { defineDialect } from '../dialect.js'
+import { catalogueRoutes } from './catalogue.js'
+import { deliveryRoutes } from './deliveries.js'
+import { endpointRoutes } from './endpoints.js'
+import { messageRoutes } from './messages.js'
+import { problem } from './problem.js'
+
+/** The default dialect: resources at plain paths, camelCase JSON, cursor pages, RFC 9457 problem details. */
+export const rest = defineDialect({
+  name: 'rest',
+  routes: [...endpointRoutes, ...deliveryRoutes, ...messageRoutes, ...catalogueRoutes],
+  presentFailure: problem,
+})

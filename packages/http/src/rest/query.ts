@@ -1,0 +1,105 @@
+import type { DateRange, ListRequest, Sort } from '@posthorn/core'
+import * as v from 'valibot'
+
+/*
+ * Schemas of query parameters. Each takes the one string a parameter has; given twice, a parameter is refused.
+ */
+
+const once = v.string((issue) => (Array.isArray(issue.input) ? 'Give this once.' : 'Must be text.'))
+const timestamp = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
+
+/** One value as it is. */
+export const one = v.optional(once)
+
+/** `true` or `false`. */
+export const flag = v.optional(
+  v.pipe(
+    once,
+    v.picklist(['true', 'false'], 'Must be true or false.'),
+    v.transform((text) => text === 'true'),
+  ),
+)
+
+/** Values with commas between them: any of these. */
+export const anyOf = v.optional(
+  v.pipe(
+    once,
+    v.transform((text) => text.split(',')),
+  ),
+)
+
+/** As {@link anyOf}, of a fixed set of words. */
+export function anyOfWords<const Words extends readonly string[]>(words: Words) {
+  const word = v.picklist(words, `Must be among: ${words.join(', ')}.`)
+  return v.optional(
+    v.pipe(
+      once,
+      v.transform((text) => text.split(',')),
+      v.array(word),
+    ),
+  )
+}
+
+/** An ISO 8601 date (midnight UTC) or date and time with its zone. */
+export const date = v.optional(
+  v.pipe(
+    once,
+    v.check(
+      (text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)),
+      'Must be ISO 8601: 2030-01-31T12:00:00Z.',
+    ),
+    v.transform((text) => new Date(text)),
+  ),
+)
+
+/** From `after` (inclusive) until `before` (exclusive); undefined where neither is given. */
+export function range(after: Date | undefined, before: Date | undefined): DateRange | undefined {
+  return after || before ? { from: after, until: before } : undefined
+}
+
+/** `-createdAt,name`: names of fields, `-` before one that falls. `fieldOf` gives core's name of each. */
+export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
+  const sorts = new Map<string, Sort<Field>>()
+  for (const [name, field] of Object.entries(fieldOf)) {
+    sorts.set(name, { field, direction: 'asc' })
+    sorts.set(`-${name}`, { field, direction: 'desc' })
+  }
+  return v.optional(
+    v.pipe(
+      once,
+      v.rawTransform<string, Sort<Field>[]>(({ dataset, addIssue, NEVER }) => {
+        const found = dataset.value.split(',').flatMap((name) => sorts.get(name) ?? [])
+        const isWhole = found.length === dataset.value.split(',').length
+        if (isWhole && new Set(found.map(({ field }) => field)).size === found.length) return found
+        addIssue({
+          message: `Must be of ${Object.keys(fieldOf).join(', ')}, each once, with '-' before one that falls.`,
+        })
+        return NEVER
+      }),
+    ),
+  )
+}
+
+/** Parameters of every list. */
+export const page = {
+  limit: v.optional(
+    v.pipe(
+      once,
+      v.regex(/^[1-9]\d{0,2}$|^1000$/, 'Must be a whole number from 1 to 1000.'),
+      v.transform((text) => Number(text)),
+    ),
+  ),
+  cursor: v.optional(v.pipe(once, v.nonEmpty('Must not be empty.'), v.maxLength(4096, 'Is not a cursor of ours.'))),
+  total: flag,
+}
+
+/** What core's lists take besides `where`. */
+export function paging<Field extends string>(query: {
+  limit?: number
+  cursor?: string
+  total?: boolean
+  sort?: Sort<Field>[]
+}): Pick<ListRequest<never, Field>, 'page' | 'sort' | 'total'> {
+  const { limit, cursor, total, sort } = query
+  return { page: { limit, cursor }, sort, total }
+}

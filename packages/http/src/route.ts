@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import type { RouteContext } from './context.js'
+import { type FieldError, type Outcome, ok, refuse } from './failure.js'
+import type { Permission } from './permission.js'
+import { findUnkeepable } from './unkeepable.js'
+import { fieldErrors, fields } from './validate.js'
+
+/** What a route takes: a valibot schema for each part it reads. A query that no schema reads must be empty. */
+export type RouteInput = v.ObjectEntries & {
+  /** The `:name` segments of the path, decoded. */
+  params?: v.GenericSchema
+  /** Query parameters: a string each, or a list of strings where one is given more than once. */
+  query?: v.GenericSchema
+  /** The parsed JSON object; undefined where the body is empty. */
+  body?: v.GenericSchema
+}
+
+/** What a route's handler gets: what its schemas give. */
+export type HandlerInput<Input extends RouteInput> = v.InferOutput<v.ObjectSchema<Input, undefined>>
+
+/** What a client sent, before it is checked. */
+export interface RawInput {
+  params: Record<string, string>
+  query: Record<string, string | string[]>
+  body: unknown
+}
+
+/** What to answer with; no `body` sends none. */
+export interface Reply {
+  status: number
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** One route as it is written. `Result` is what `handle` gives and `present` shows. */
+export interface RouteDefinition<Input extends RouteInput, Result> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Whole path below the base path; `:name` is one segment. An exact segment wins over a parameter. */
+  path: string
+  /** What the caller must be allowed to do; everything of a list. */
+  permission: Permission | readonly Permission[]
+  input: Input
+  handle(input: HandlerInput<Input>, context: RouteContext): Result | Promise<Result>
+  /** 200 unless told; 204 sends no body. */
+  status?: number
+  /** Gives the response body as plain data; a `Date` becomes ISO 8601. Without it, the result is the body. */
+  present?(result: Result, context: RouteContext): unknown
+  headers?(result: Result, context: RouteContext): Record<string, string>
+}
+
+/** One route as the handler uses it: the types of its input and result are closed over by `run`. */
+export interface Route {
+  method: string
+  path: string
+  permissions: readonly Permission[]
+  input: RouteInput
+  status: number
+  /** Checks the input, then handles and presents. Rejects with what the handler throws. */
+  run(raw: RawInput, context: RouteContext): Promise<Outcome<Reply>>
+}
+
+const withoutQuery = v.object({ query: fields({}) })
+
+/** Makes a route. The handler's `params`, `query` and `body` are typed by the schemas in `input`. */
+export function route<const Input extends RouteInput, Result>(definition: RouteDefinition<Input, Result>): Route {
+  const { method, path, permission, input, status = 200, handle, present, headers } = definition
+  const schema = v.object(input)
+  return {
+    method,
+    path,
+    permissions: typeof permission === 'string' ? [permission] : permission,
+    input,
+    status,
+    async run(raw, context) {
+      const { params, query, body } = raw
+      const unkeepable =
+        findUnkeepable(params, 'path') ?? findUnkeepable(query, 'query') ?? findUnkeepable(body, 'body')
+      if (unkeepable) return invalid([unkeepable])
+      const parsed = v.safeParse(schema, raw)
+      const stray = input.query ? undefined : v.safeParse(withoutQuery, raw).issues
+      if (!parsed.success || stray) return invalid(fieldErrors([...(parsed.issues ?? []), ...(stray ?? [])]))
+      const result = await handle(parsed.output, context)
+      return ok({
+        status,
+        ...(status !== 204 && { body: present ? present(result, context) : result }),
+        ...(headers && { headers: headers(result, context) }),
+      })
+    },
+  }
+}
+
+function invalid(errors: FieldError[]) {
+  return refuse('invalid_request', { detail: 'Correct what errors lists.', errors })
+}

@@ -1,0 +1,51 @@
+import type { ErrorCode } from '@posthorn/core'
+
+/** HTTP status of every error code of core (RFC 9110). The one place where a code meets a status. */
+export const statusOf: Record<ErrorCode, number> = {
+  invalid_argument: 400,
+  invalid_url: 400,
+  insecure_url: 400,
+  blocked_address: 400,
+  forbidden_header: 400,
+  invalid_cursor: 400,
+  unknown_event_type: 400,
+  invalid_payload: 400,
+  payload_not_json: 400,
+  payload_too_large: 413,
+  async_schema: 500,
+  idempotency_conflict: 409,
+  not_found: 404,
+  conflict: 409,
+  endpoint_limit_reached: 409,
+  delivery_not_final: 409,
+  delivery_final: 409,
+  unsupported: 501,
+  schema_not_migrated: 503,
+  schema_too_new: 503,
+  store_unavailable: 503,
+  store_failed: 500,
+  secret_unreadable: 500,
+  invalid_signature: 400,
+  timestamp_out_of_tolerance: 400,
+  missing_signature_header: 400,
+  listener_failed: 500,
+  closed: 503,
+}
+
+/** What this layer refuses by itself, before core is asked: status and meaning by code. Stable, as core's codes are. */
+export const httpErrors = {
+  malformed_request: { status: 400, title: 'The request cannot be read.' },
+  malformed_path: { status: 400, title: 'The path of the URL is not valid percent-encoded UTF-8.' },
+  malformed_body: { status: 400, title: 'The request body is not a JSON object.' },
+  invalid_request: { status: 400, title: 'The request does not have the fields that this route takes.' },
+  unauthorized: { status: 401, title: 'The caller is not known.' },
+  forbidden: { status: 403, title: 'The caller may not do this.' },
+  unknown_route: { status: 404, title: 'There is nothing at this path.' },
+  method_not_allowed: { status: 405, title: 'This path does not take this method.' },
+  body_too_large: { status: 413, title: 'The request body is too large.' },
+  unsupported_media_type: { status: 415, title: 'The request body is not JSON.' },
+  internal_error: { status: 500, title: 'Something went wrong on our side.' },
+} as const
+
+/** One of the codes in {@link httpErrors}. */
+export type HttpErrorCode = keyof typeof httpErrors

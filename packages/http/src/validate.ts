@@ -1,0 +1,24 @@
+import * as v from 'valibot'
+import type { FieldError } from './failure.js'
+
+/** An object with exactly these fields. Any other field is refused with a message that names the ones allowed. */
+export function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const allowed = Object.keys(entries).join(', ') || 'none'
+  return v.strictObject(entries, (issue) => {
+    if (issue.expected === 'never') return `Unknown field. Allowed: ${allowed}.`
+    return issue.expected === 'Object' ? 'Must be an object.' : 'Required.'
+  })
+}
+
+/** What valibot found, for people: where, with `params` called `path` as a client would, and what. */
+export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
+  return issues.map((issue) => ({
+    path: (v.getDotPath(issue) ?? '').replace(/^params/, 'path'),
+    message: clip(issue.message),
+  }))
+}
+
+/** Messages of valibot quote what they received, which may be long. */
+function clip(message: string): string {
+  return message.length <= 300 ? message : `${message.slice(0, 299)}…`
+}

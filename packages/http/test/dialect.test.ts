@@ -1,0 +1,110 @@
+import { createHandler, type Dialect, defineDialect, fields, type RouteContext, route } from '@posthorn/http'
+import * as v from 'valibot'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
+import { openSubject, type Subject } from './support/subject.js'
+
+let subject: Subject
+beforeEach(async () => {
+  subject = await openSubject()
+})
+afterEach(() => subject.close())
+
+const hello = route({
+  method: 'GET',
+  path: '/t/:tenant/hello/:name',
+  permission: ['read', 'list'],
+  input: {
+    params: v.object({ tenant: v.string(), name: v.string() }),
+    query: fields({ times: v.optional(v.pipe(v.string(), v.transform(Number))) }),
+  },
+  handle: ({ params, query }) => ({ name: params.name, times: query.times ?? 1 }),
+  present: ({ name, times }, { tenant, can }) => ({ tenant, hello: Array(times).fill(name), mayWrite: can('write') }),
+})
+
+const exact = route({
+  method: 'GET',
+  path: '/t/:tenant/hello/everyone',
+  permission: 'read',
+  input: {},
+  handle: (_, { profile }) => ({ everyone: true, profile }),
+})
+
+const dialect = defineDialect({
+  name: 'greeting',
+  routes: [hello, exact],
+  contentType: 'application/vnd.greeting+json',
+  profile: 'loud',
+  presentFailure: ({ status, code }) => ({ contentType: 'application/json', body: { oops: code, status } }),
+  tenantParam: 'tenant',
+  tenantId: (tenant) => tenant.toUpperCase(),
+})
+
+function get(path: string, using: Dialect = dialect): Promise<Response> {
+  const handle = createHandler(subject.webhooks, {
+    authorize: (_request, { tenant }) =>
+      tenant === 'NOBODY' ? null : { tenant: 'acme', permissions: ['read', 'list'] },
+    dialect: using,
+  })
+  return handle(new Request(`http://localhost${path}`))
+}
+
+test('a handler is typed by its schemas', () => {
+  route({
+    method: 'POST',
+    path: '/x/:id',
+    permission: 'write',
+    input: { params: v.object({ id: v.string() }), body: v.optional(fields({ count: v.number() })) },
+    handle: (input, context) => {
+      expectTypeOf(input).toEqualTypeOf<{ params: { id: string }; body?: { count: number } | undefined }>()
+      expectTypeOf(context).toEqualTypeOf<RouteContext>()
+      return { sum: 1 }
+    },
+    present: (result) => {
+      expectTypeOf(result).toEqualTypeOf<{ sum: number }>()
+      return result
+    },
+  })
+  route({
+    method: 'GET',
+    path: '/y',
+    permission: 'read',
+    input: {},
+    // @ts-expect-error: no schema, no query
+    handle: ({ query }) => query,
+  })
+})
+
+test('shows what a handler gives', async () => {
+  const response = await get('/t/ACME/hello/Zo%C3%AB?times=2')
+  expect(response.headers.get('content-type')).toBe('application/vnd.greeting+json')
+  expect(await response.json()).toEqual({ tenant: 'acme', hello: ['Zoë', 'Zoë'], mayWrite: false })
+})
+
+test('an exact segment wins over a parameter', async () => {
+  expect(await (await get('/t/ACME/hello/everyone')).json()).toEqual({ everyone: true, profile: 'loud' })
+})
+
+test('a tenant in the path must be the caller’s own', async () => {
+  expect((await get('/t/OTHER/hello/x')).status).toBe(404)
+  expect((await get('/t/acme/hello/x')).status).toBe(404)
+  expect((await get('/t/NOBODY/hello/x')).status).toBe(401)
+})
+
+test('failures look as the dialect says', async () => {
+  const response = await get('/t/ACME/hello/x?colour=red')
+  expect(await response.json()).toEqual({ oops: 'invalid_request', status: 400 })
+  expect((await get('/t/ACME/hello/everyone?colour=red')).status).toBe(400)
+})
+
+describe('routes that contradict each other are refused', () => {
+  const moved = (path: string) => ({ ...hello, path })
+  test.each([
+    ['twice the same', [hello, hello]],
+    ['parameters with two names', [hello, { ...moved('/t/:tenant/hello/:who'), method: 'POST' }]],
+    ['no leading slash', [moved('hello')]],
+  ])('%s', (_what, routes) => {
+    const create = () =>
+      createHandler(subject.webhooks, { authorize: () => null, dialect: defineDialect({ ...dialect, routes }) })
+    expect(create).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+  })
+})

@@ -1,0 +1,189 @@
+import { errorCodes, rawJson, WebhooksError, type WebhooksManagement } from '@posthorn/core'
+import { type Authorize, createHandler, statusOf } from '@posthorn/http'
+import { Hono } from 'hono'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSubject, type Subject } from './support/subject.js'
+
+let subject: Subject
+let webhooks: WebhooksManagement
+let errors: unknown[]
+
+beforeEach(async () => {
+  subject = await openSubject()
+  webhooks = subject.webhooks
+  errors = []
+})
+afterEach(() => subject.close())
+
+const acme: Authorize = () => ({ tenant: 'acme' })
+const onError = (error: unknown) => void errors.push(error)
+const endpoint = { url: 'http://127.0.0.1:47001/' }
+
+function post(path: string, body: unknown): Request {
+  return new Request(`http://localhost${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+describe('at creation', () => {
+  test('authorize is required', () => {
+    const options = JSON.parse('{}')
+    expect(() => createHandler(webhooks, options)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+  })
+
+  test('basePath must be a path', () => {
+    const options = { authorize: acme, basePath: 'webhooks' }
+    expect(() => createHandler(webhooks, options)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+  })
+})
+
+describe('basePath', () => {
+  test.each(['/webhooks', '/webhooks/', '/', '', '/a b/ä'])('%j stands before every path', async (basePath) => {
+    const handle = createHandler(webhooks, { authorize: acme, basePath })
+    const created = await handle(post(`${basePath.replace(/\/$/, '')}/endpoints`, endpoint))
+    expect(created.status).toBe(201)
+    const location = new URL(String(created.headers.get('location')), 'http://localhost')
+    expect((await handle(new Request(location))).status).toBe(200)
+  })
+
+  test('outside of it there is nothing', async () => {
+    const handle = createHandler(webhooks, { authorize: acme, basePath: '/webhooks' })
+    for (const path of ['/endpoints', '/webhooksx/endpoints', '/webhooks', '/']) {
+      expect((await handle(new Request(`http://localhost${path}`))).status).toBe(404)
+    }
+  })
+})
+
+describe('authorize', () => {
+  test('gets the request itself, so that a host can find it again', async () => {
+    const request = new Request('http://localhost/endpoints')
+    const seen: Request[] = []
+    const authorize: Authorize = (given) => {
+      seen.push(given)
+      return { tenant: 'acme' }
+    }
+    await createHandler(webhooks, { authorize })(request)
+    expect(seen).toEqual([request])
+  })
+
+  test('may read a clone of the body', async () => {
+    const authorize: Authorize = async (request) => ((await request.clone().text()) ? { tenant: 'acme' } : null)
+    const response = await createHandler(webhooks, { authorize })(post('/endpoints', endpoint))
+    expect(response.status).toBe(201)
+  })
+
+  test('is told when it reads the body itself', async () => {
+    const authorize: Authorize = async (request) => ((await request.text()) ? { tenant: 'acme' } : null)
+    const response = await createHandler(webhooks, { authorize, onError })(post('/endpoints', endpoint))
+    expect(response.status).toBe(500)
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('request.clone()') })])
+  })
+
+  test.each([
+    ['nothing', 'undefined'],
+    ['true', 'true'],
+    ['a string', '"acme"'],
+    ['no tenant', '{}'],
+    ['an empty tenant', '{"tenant":""}'],
+    ['a number as tenant', '{"tenant":5}'],
+    ['null as permissions', '{"tenant":"acme","permissions":null}'],
+    ['a permission as text', '{"tenant":"acme","permissions":"read"}'],
+    ['an unknown permission', '{"tenant":"acme","permissions":["read","root"]}'],
+    ['an actor that is no text', '{"tenant":"acme","actor":7}'],
+  ])('lets nobody in where it gives %s', async (_what, json) => {
+    const authorize: Authorize = () => (json === 'undefined' ? JSON.parse('{}').missing : JSON.parse(json))
+    const response = await createHandler(webhooks, { authorize, onError })(post('/endpoints', endpoint))
+    expect(response.status).toBe(500)
+    expect(errors).toEqual([expect.objectContaining({ code: 'invalid_argument' })])
+    expect((await webhooks.endpoints.list({ tenant: 'acme' })).data).toEqual([])
+  })
+
+  test('answers 500 whatever it throws, and tells nothing of it', async () => {
+    for (const error of [new Error('inner'), new WebhooksError('not_found', 'inner'), 'inner', undefined]) {
+      const authorize: Authorize = () => Promise.reject(error)
+      const response = await createHandler(webhooks, { authorize, onError })(post('/endpoints', endpoint))
+      expect(response.status).toBe(500)
+      expect(await response.text()).not.toContain('inner')
+    }
+    expect(errors).toHaveLength(4)
+  })
+
+  test('is not asked for a path that is not there', async () => {
+    const authorize: Authorize = () => {
+      throw new Error('asked')
+    }
+    const response = await createHandler(webhooks, { authorize, onError })(new Request('http://localhost/nothing'))
+    expect(response.status).toBe(404)
+    expect(errors).toEqual([])
+  })
+})
+
+describe('what goes wrong inside', () => {
+  async function failing(error: unknown): Promise<Response> {
+    const broken = { ...webhooks, stats: () => Promise.reject(error) }
+    return createHandler(broken, { authorize: acme, onError })(new Request('http://localhost/stats'))
+  }
+
+  test('has the status of its code, and keeps its message to itself from 500 on', async () => {
+    expect(Object.keys(statusOf).sort()).toEqual(Object.keys(errorCodes).sort())
+    for (const [code, status] of Object.entries(statusOf)) {
+      const known = Object.keys(errorCodes).find((name): name is keyof typeof errorCodes => name === code)
+      if (known === undefined) throw new Error(code)
+      errors = []
+      const response = await failing(new WebhooksError(known, 'inner wording', { details: { password: 'hunter2' } }))
+      const text = await response.text()
+      expect([response.status, JSON.parse(text).code]).toEqual([status, code])
+      expect(text.includes('inner wording')).toBe(status < 500)
+      expect(text).not.toContain('hunter2')
+      expect(errors).toHaveLength(status < 500 ? 0 : 1)
+    }
+  })
+
+  test('is a 500 without a word where it is not ours', async () => {
+    const ours = Object.assign(new Error('inner'), { name: 'WebhooksError', code: 'from_the_future' })
+    for (const error of [new TypeError('inner'), ours, 'inner', null, { code: 'not_found', message: 'inner' }]) {
+      const response = await failing(error)
+      expect(response.status).toBe(500)
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      expect(await response.text()).not.toContain('inner')
+    }
+    expect(errors).toHaveLength(5)
+  })
+
+  test('says when to come back', async () => {
+    const response = await failing(new WebhooksError('store_unavailable', 'busy'))
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+  })
+
+  test('is answered even if onError throws', async () => {
+    const onBroken = () => {
+      throw new Error('hook')
+    }
+    const broken = { ...webhooks, stats: () => Promise.reject(new Error('inner')) }
+    const handle = createHandler(broken, { authorize: acme, onError: onBroken })
+    expect((await handle(new Request('http://localhost/stats'))).status).toBe(500)
+  })
+})
+
+test('shows a payload byte for byte', async () => {
+  const text = '{ "z": 1.0, "10": "\\u00e9", "n": 12345678901234567890 }'
+  await subject.emit({ tenant: 'acme', payload: rawJson(text) })
+  const response = await createHandler(webhooks, { authorize: acme })(new Request('http://localhost/messages'))
+  expect(await response.text()).toContain(`"payload":${text},`)
+})
+
+test('takes a larger body where the host says so', async () => {
+  const large = { ...endpoint, description: 'x'.repeat(1500) }
+  const handle = createHandler(webhooks, { authorize: acme, maxBodyBytes: 1000 })
+  expect((await handle(post('/endpoints', large))).status).toBe(413)
+  expect((await createHandler(webhooks, { authorize: acme })(post('/endpoints', large))).status).toBe(201)
+})
+
+test('runs in a framework that speaks Fetch', async () => {
+  const app = new Hono()
+  const handle = createHandler(webhooks, { authorize: acme, basePath: '/webhooks' })
+  app.all('/webhooks/*', (context) => handle(context.req.raw))
+  expect((await app.request('/webhooks/endpoints')).status).toBe(200)
+})

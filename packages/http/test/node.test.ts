@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { createNodeHandler, type NodeRequest, nodeRequest } from '@posthorn/http/node'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listen } from './support/listen.js'
+import { openSubject, type Subject } from './support/subject.js'
+
+let subject: Subject
+let close: (() => Promise<void>) | undefined
+beforeEach(async () => {
+  subject = await openSubject()
+})
+afterEach(async () => {
+  await close?.()
+  close = undefined
+  await subject.close()
+})
+
+const json = { 'content-type': 'application/json' }
+const endpoint = JSON.stringify({ url: 'http://127.0.0.1:47001/' })
+
+/** Serves the API behind something of the host's. */
+async function serve(before: (req: NodeRequest) => Promise<void> | void, onRequest?: (request: Request) => void) {
+  const errors: unknown[] = []
+  const handle = createNodeHandler(subject.webhooks, {
+    authorize(request) {
+      onRequest?.(request)
+      return { tenant: 'acme' }
+    },
+    onError: (error) => errors.push(error),
+  })
+  const app = await listen(async (req, res) => {
+    await before(req)
+    await handle(req, res)
+  })
+  close = app.close
+  return { url: app.url, errors }
+}
+
+test('a body that is gone without a trace is the host’s error, and answered', async () => {
+  const { url, errors } = await serve(async (req) => void (await text(req)))
+  const response = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body: endpoint })
+  expect(response.status).toBe(500)
+  expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('req.body') })])
+})
+
+test('a body that was read is taken from req.body', async () => {
+  const { url } = await serve(async (req) => {
+    req.body = JSON.parse(await text(req))
+  })
+  const response = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body: endpoint })
+  expect(response.status).toBe(201)
+})
+
+test('a req.body beside an unread stream is not believed', async () => {
+  const { url } = await serve((req) => {
+    req.body = {}
+  })
+  const response = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body: endpoint })
+  expect(response.status).toBe(201)
+})
+
+test('a stream with an encoding gives the same bytes', async () => {
+  const { url } = await serve((req) => void req.setEncoding('utf8'))
+  const body = JSON.stringify({ url: 'http://127.0.0.1:47001/', name: 'Zoë 🎺' })
+  const response = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body })
+  expect(await response.json()).toMatchObject({ name: 'Zoë 🎺' })
+})
+
+test('a req.body that is no JSON is refused', async () => {
+  const { url } = await serve(async (req) => {
+    await text(req)
+    req.body = { cycle: Readable.from([]), big: 1n }
+  })
+  const response = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body: endpoint })
+  expect(response.status).toBe(400)
+})
+
+test('authorize can find the framework’s request', async () => {
+  const seen: unknown[] = []
+  const { url } = await serve(
+    (req) => void Object.assign(req, { user: 'zoe' }),
+    (request) => seen.push(nodeRequest(request)),
+  )
+  await fetch(`${url}/endpoints?limit=1`)
+  expect(seen).toEqual([expect.objectContaining({ user: 'zoe', url: '/endpoints?limit=1' })])
+  expect(nodeRequest(new Request(url))).toBeUndefined()
+})
+
+test('a path that was rewritten keeps its public form', async () => {
+  const urls: string[] = []
+  const { url } = await serve(
+    (req) => {
+      req.originalUrl = req.url ?? ''
+      req.url = req.originalUrl.replace('/v1/hooks', '')
+      Object.assign(req, { protocol: 'https', hostname: 'shop.example' })
+    },
+    (request) => urls.push(request.url),
+  )
+  const response = await fetch(`${url}/v1/hooks/endpoints?x`, { method: 'POST', headers: json, body: endpoint })
+  expect(urls).toEqual(['https://shop.example/v1/hooks/endpoints?x'])
+  expect(response.status).toBe(400)
+  const created = await fetch(`${url}/v1/hooks/endpoints`, { method: 'POST', headers: json, body: endpoint })
+  expect(created.headers.get('location')).toMatch(/^\/v1\/hooks\/endpoints\//)
+})

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { httpPermissions, innerSecret } from '../authorize.js'
+import { asList, caseGroup } from '../context.js'
+import { routesOf, seed } from '../routes.js'
+
+/** Nobody sees or does what the host's `authorize` does not let them. */
+export const accessCases = caseGroup('access', {
+  async 'lets a caller with every permission use every route'(context) {
+    for (const { target, status, json } of routesOf(await seed(context, 'acme'))) {
+      const answer = await context.call(target, { as: 'acme', json })
+      assert.equal(answer.status, status, `${target}: ${answer.text}`)
+    }
+    assert.deepEqual(context.errors, [])
+  },
+
+  async 'answers 401 to an unknown caller on every route'(context) {
+    for (const { target, json } of routesOf(await seed(context, 'acme'))) {
+      assert.equal((await context.call(target, { json })).status, 401, target)
+    }
+    assert.equal((await context.webhooks.endpoints.list({ tenant: 'acme' })).data.length, 1)
+  },
+
+  async 'answers 403 without the permission, on every route'(context) {
+    for (const { target, permission, json } of routesOf(await seed(context, 'acme'))) {
+      const others = httpPermissions.filter((other) => other !== permission).join()
+      assert.equal((await context.call(target, { as: `acme:${others}`, json })).status, 403, target)
+      assert.equal((await context.call(target, { as: 'acme:', json })).status, 403, target)
+    }
+    assert.equal((await context.webhooks.endpoints.list({ tenant: 'acme' })).data.length, 1)
+  },
+
+  async 'needs no other permission than the one of the route'(context) {
+    for (const { target, permission, status, json } of routesOf(await seed(context, 'acme'))) {
+      assert.equal((await context.call(target, { as: `acme:${permission}`, json })).status, status, target)
+    }
+  },
+
+  async 'answers 404 for the objects of another tenant, on every route'(context) {
+    const seeded = await seed(context, 'acme')
+    await seed(context, 'rival')
+    for (const { target, json } of routesOf(seeded).filter(({ owned }) => owned)) {
+      const answer = await context.call(target, { as: 'rival', json })
+      assert.equal(answer.status, 404, `${target}: ${answer.text}`)
+    }
+    const endpoint = await context.webhooks.endpoints.get({ tenant: 'acme', id: seeded.endpoint })
+    assert.equal(endpoint.name, null)
+    assert.equal(endpoint.status, 'active')
+    const delivery = await context.webhooks.deliveries.get({ tenant: 'acme', id: seeded.delivery })
+    assert.equal(delivery.status, 'pending')
+  },
+
+  async 'lists and counts a tenant its own objects only'(context) {
+    const mine = await seed(context, 'acme')
+    const theirs = await seed(context, 'rival')
+    for (const path of ['/endpoints', '/deliveries', '/messages']) {
+      const answer = await context.expect(200, `GET ${path}?total=true`)
+      assert.equal(answer.total, 1, path)
+      const [only, ...more] = asList(answer.data)
+      assert.ok(Object.values(mine).some((id) => id === only?.id))
+      assert.equal(more.length, 0)
+    }
+    const filtered = await context.expect(200, `GET /deliveries?endpointId=${theirs.endpoint}`)
+    assert.deepEqual(filtered.data, [])
+    const stats = await context.expect(200, 'GET /stats')
+    assert.equal(stats.pending, 1)
+  },
+
+  async 'does nothing and tells nothing when authorize throws'(context) {
+    const answer = await context.call('POST /endpoints', { as: '!throw', json: { url: 'http://127.0.0.1:47001/' } })
+    assert.equal(answer.status, 500)
+    assert.ok(!answer.text.includes(innerSecret) && !answer.text.includes('    at '), answer.text)
+    assert.equal(context.errors.length, 1)
+  },
+
+  async 'does nothing when authorize gives no tenant'(context) {
+    const answer = await context.call('GET /endpoints', { as: '!empty' })
+    assert.equal(answer.status, 500)
+    assert.equal(context.errors.length, 1)
+  },
+
+  async 'takes no tenant from the client'(context) {
+    const json = { url: 'http://127.0.0.1:47001/', tenant: 'rival' }
+    await context.expect(400, 'POST /endpoints', { json })
+    await context.expect(400, 'GET /endpoints?tenant=rival')
+    assert.deepEqual((await context.webhooks.endpoints.list({ tenant: 'rival' })).data, [])
+  },
+})

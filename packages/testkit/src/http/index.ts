@@ -1,0 +1,4 @@
+export type { HttpAuthorize, HttpGrant, HttpPermission } from './authorize.js'
+export { type HttpConformanceOptions, httpCases, httpConformance } from './conformance.js'
+export type { HttpApp, HttpAppOptions, HttpCase, HttpContext, HttpSetup, HttpSubject } from './context.js'
+export { runHttpCase } from './context.js'

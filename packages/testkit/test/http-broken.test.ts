@@ -1,0 +1,207 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { createWebhooks, type WebhooksManagement } from '@posthorn/core'
+import { createNodeHandler } from '@posthorn/http/node'
+import { memoryStore } from '@posthorn/memory'
+import { expect, test } from 'vitest'
+import { type HttpAppOptions, type HttpSetup, httpCases, runHttpCase } from '../src/http/index.js'
+
+/** Makes the listener of a server that is broken in one way. */
+type BrokenServer = (webhooks: WebhooksManagement, options: HttpAppOptions) => RequestListener
+
+/** Each must fail the case beside it. */
+const brokenServers: [what: string, caseName: string, create: BrokenServer][] = [
+  [
+    'never asks authorize',
+    'access: answers 401 to an unknown caller on every route',
+    (webhooks, options) => serve(webhooks, { ...options, authorize: () => ({ tenant: 'acme' }) }),
+  ],
+  [
+    'takes everyone for one tenant',
+    'access: lists and counts a tenant its own objects only',
+    (webhooks, options) =>
+      serve(webhooks, { ...options, authorize: (request) => options.authorize(request) && { tenant: 'acme' } }),
+  ],
+  [
+    'looks deliveries up without their tenant',
+    'access: answers 404 for the objects of another tenant, on every route',
+    (webhooks, options) =>
+      serve(
+        {
+          ...webhooks,
+          deliveries: { ...webhooks.deliveries, get: ({ id }) => webhooks.deliveries.get({ tenant: 'acme', id }) },
+        },
+        options,
+      ),
+  ],
+  [
+    'counts deliveries of every tenant',
+    'access: lists and counts a tenant its own objects only',
+    (webhooks, options) => serve({ ...webhooks, stats: () => webhooks.stats() }, options),
+  ],
+  [
+    'ignores permissions',
+    'access: answers 403 without the permission, on every route',
+    (webhooks, options) =>
+      serve(webhooks, {
+        ...options,
+        authorize(request) {
+          const { tenant } = options.authorize(request) ?? {}
+          return tenant === undefined ? null : { tenant }
+        },
+      }),
+  ],
+  [
+    'lets in whoever authorize fails on',
+    'access: does nothing and tells nothing when authorize throws',
+    (webhooks, options) =>
+      serve(webhooks, {
+        ...options,
+        authorize(request) {
+          try {
+            return options.authorize(request)
+          } catch {
+            return { tenant: '!throw' }
+          }
+        },
+      }),
+  ],
+  [
+    'shows errors to clients',
+    'access: does nothing and tells nothing when authorize throws',
+    (webhooks, options) => {
+      const listener = serve(webhooks, options)
+      return (req, res) => {
+        try {
+          options.authorize(
+            new Request('http://localhost', { headers: [['authorization', String(req.headers.authorization)]] }),
+          )
+          listener(req, res)
+        } catch (error) {
+          options.onError(error)
+          res.writeHead(500).end(String(error))
+        }
+      }
+    },
+  ],
+  [
+    'shows secrets on reads',
+    'round trip: shows a secret at creation and where it is asked for, and nowhere else',
+    (webhooks, options) =>
+      serve(
+        {
+          ...webhooks,
+          endpoints: {
+            ...webhooks.endpoints,
+            async get(request) {
+              const { secret } = await webhooks.endpoints.getSecret(request)
+              return { ...(await webhooks.endpoints.get(request)), description: secret }
+            },
+          },
+        },
+        options,
+      ),
+  ],
+  [
+    'answers nothing once a client went away',
+    'connections: lives on when a client goes away in the middle of a body',
+    (webhooks, options) => {
+      let isBroken = false
+      const listener = serve(webhooks, options)
+      return (req, res) => {
+        req.once('aborted', () => {
+          isBroken = true
+        })
+        if (isBroken) res.destroy()
+        else listener(req, res)
+      }
+    },
+  ],
+  [
+    'reports a client that went away as an error',
+    'connections: lives on when a client goes away in the middle of a body',
+    (webhooks, options) => {
+      const listener = serve(webhooks, options)
+      return (req, res) => {
+        req.once('error', options.onError)
+        listener(req, res)
+      }
+    },
+  ],
+  [
+    'fails on malformed paths',
+    'targets: answers 400 to a path that is not UTF-8',
+    (webhooks, options) => {
+      const listener = serve(webhooks, options)
+      return (req, res) => {
+        try {
+          decodeURIComponent(req.url ?? '/')
+          listener(req, res)
+        } catch {
+          res.writeHead(500).end()
+        }
+      }
+    },
+  ],
+  [
+    'writes decoded ids into headers',
+    'connections: lets nobody write headers of an answer',
+    (webhooks, options) => {
+      const listener = serve(webhooks, options)
+      return (req, res) => {
+        if (req.url?.includes('%0d%0a'))
+          res.socket?.end(`HTTP/1.1 404 Not Found\r\nX: ${decodeURIComponent(req.url)}\r\n\r\n`)
+        else listener(req, res)
+      }
+    },
+  ],
+]
+
+function serve(webhooks: WebhooksManagement, options: HttpAppOptions): RequestListener {
+  const handle = createNodeHandler(webhooks, options)
+  return (req, res) => void handle(req, res)
+}
+
+function setup(create: BrokenServer): HttpSetup {
+  return {
+    async open() {
+      const webhooks = createWebhooks({
+        store: memoryStore(),
+        events: { 'invoice.paid': {} },
+        egress: { allowHttp: true, allow: ['127.0.0.1'] },
+      })
+      await webhooks.migrate()
+      return {
+        webhooks,
+        emit: ({ tenant, payload }) => webhooks.emit('invoice.paid', payload, { tenant }),
+        close: () => webhooks.close(),
+      }
+    },
+    async create(webhooks, options) {
+      const server = createServer(create(webhooks, options)).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+      return {
+        url: `http://127.0.0.1:${address.port}`,
+        async close() {
+          server.close()
+          server.closeAllConnections()
+          await once(server, 'close')
+        },
+      }
+    },
+  }
+}
+
+test.each(brokenServers)('a server that %s fails "%s"', async (_what, caseName, create) => {
+  const httpCase = httpCases.find(({ name }) => name === caseName)
+  if (httpCase === undefined) throw new Error(`There is no case "${caseName}".`)
+  await expect(runHttpCase(httpCase, setup(create))).rejects.toThrow()
+  // The server behind it is whole: without the fault, the same case passes.
+  await runHttpCase(httpCase, setup(serve))
+})
+
+test('names every case differently', () => {
+  expect(new Set(httpCases.map(({ name }) => name)).size).toBe(httpCases.length)
+})
