@@ -1,0 +1,114 @@
+import type { EndpointRecord, EndpointStatus, EndpointStore, EndpointWhere, HealthRecord } from '@posthorn/core'
+import { WebhooksError } from '@posthorn/core'
+import { copyEndpoint, copyHealth } from './copies.js'
+import { isAmong, isWithin, listRows } from './list.js'
+import { dropIdleLane } from './schedule.js'
+import { findEndpoint, type Tables, tenantRows } from './tables.js'
+
+function freshHealth(endpointId: string): HealthRecord {
+  return {
+    endpointId,
+    consecutiveFailures: 0,
+    failingSince: null,
+    state: 'closed',
+    openUntil: null,
+    probeUntil: null,
+    nextSlot: null,
+    gated: false,
+    version: 1,
+  }
+}
+
+function statusOf(record: EndpointRecord): EndpointStatus {
+  if (record.suspendedAt !== null) return 'suspended'
+  return record.isActive ? 'active' : 'paused'
+}
+
+function isListed(record: EndpointRecord, where: EndpointWhere): boolean {
+  const { eventTypes, scopes, secretFingerprint } = where
+  return (
+    isAmong(where.id, record.id) &&
+    (where.name === undefined || (record.name !== null && where.name.includes(record.name))) &&
+    isAmong(where.url, record.url) &&
+    (where.isActive === undefined || where.isActive === record.isActive) &&
+    isAmong(where.status, statusOf(record)) &&
+    (eventTypes === undefined || eventTypes.some((type) => record.eventTypes?.includes(type))) &&
+    (scopes === undefined || scopes.every((scope) => record.scopes?.includes(scope))) &&
+    (secretFingerprint === undefined ||
+      record.secrets.some(({ fingerprint }) => secretFingerprint.includes(fingerprint))) &&
+    isWithin(where.createdAt, record.createdAt) &&
+    isWithin(where.updatedAt, record.updatedAt)
+  )
+}
+
+/** An absent key and one that is undefined are the same to a patch. */
+function withoutUndefined<Patch extends object>(patch: Patch): Patch {
+  const copy = { ...patch }
+  for (const key in copy) if (copy[key] === undefined) delete copy[key]
+  return copy
+}
+
+/** The `endpoints` role. Each verb runs in one turn of the event loop, which makes it atomic. */
+export function endpointStore(open: () => Tables): EndpointStore {
+  return {
+    async create({ endpoint, maxPerTenant }) {
+      const tables = open()
+      if (tables.endpoints.has(endpoint.id)) {
+        throw new WebhooksError('conflict', `Endpoint id ${endpoint.id} is taken; create it with another id.`)
+      }
+      const rows = tenantRows(tables, endpoint.tenant)
+      if (rows.endpoints.size >= maxPerTenant) {
+        throw new WebhooksError(
+          'endpoint_limit_reached',
+          `Tenant ${endpoint.tenant} has ${rows.endpoints.size} endpoints, the most allowed; delete one first.`,
+          { details: { maxPerTenant } },
+        )
+      }
+      const row = { record: copyEndpoint(endpoint), health: freshHealth(endpoint.id) }
+      rows.endpoints.set(endpoint.id, row)
+      tables.endpoints.set(endpoint.id, row)
+    },
+
+    async get({ tenant, id }) {
+      const row = findEndpoint(open(), tenant, id)
+      return row === undefined ? null : copyEndpoint(row.record)
+    },
+
+    async list(query) {
+      const rows = open().tenants.get(query.tenant)?.endpoints.values() ?? []
+      const result = listRows(query, {
+        rows: Array.from(rows, ({ record }) => record),
+        matches: (record) => isListed(record, query.where),
+        value: (record, field) => record[field],
+      })
+      return { ...result, rows: result.rows.map(copyEndpoint) }
+    },
+
+    async update({ tenant, id, patch, expectVersion }) {
+      const row = findEndpoint(open(), tenant, id)
+      if (row === undefined) return null
+      const { version } = row.record
+      if (expectVersion !== undefined && expectVersion !== version) {
+        throw new WebhooksError(
+          'conflict',
+          `Endpoint ${id} is at version ${version}, not ${expectVersion}; read it again and repeat the change.`,
+        )
+      }
+      row.record = copyEndpoint({ ...row.record, ...withoutUndefined(patch), version: version + 1 })
+      return copyEndpoint(row.record)
+    },
+
+    async delete({ tenant, id }) {
+      const tables = open()
+      if (tables.tenants.get(tenant)?.endpoints.delete(id) !== true) return false
+      tables.endpoints.delete(id)
+      dropIdleLane(tables, id)
+      return true
+    },
+
+    async health({ tenant, id }) {
+      const row = findEndpoint(open(), tenant, id)
+      return row === undefined ? null : copyHealth(row.health)
+    },
+  }
+}

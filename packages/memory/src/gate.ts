@@ -1,0 +1,47 @@
+import type { HeldEndpoint } from '@posthorn/core'
+import { copyEndpoint, copyHealth } from './copies.js'
+import { move } from './schedule.js'
+import { idsAfter } from './sorted-ids.js'
+import type { Tables } from './tables.js'
+
+/** Moves up to `limit` due, unleased rows of one endpoint to `held`. A lease that has run out is no lease. */
+export function park(tables: Tables, endpointId: string, limit: number, now: number): void {
+  const lane = tables.lanes.get(endpointId)
+  if (lane === undefined) return
+  for (let parked = 0; parked < limit; parked++) {
+    const row = lane.pending[0]
+    if (row === undefined || row.dueAt > now) return
+    row.token = null
+    move(tables, row, 'held', row.dueAt)
+  }
+}
+
+/** Moves up to `count` held rows of one endpoint to `pending`, oldest due first. Gives how many. */
+export function feed(tables: Tables, endpointId: string, count: number): number {
+  const lane = tables.lanes.get(endpointId)
+  let moved = 0
+  while (lane !== undefined && moved < count) {
+    const row = lane.held[0]
+    if (row === undefined) break
+    move(tables, row, 'pending', row.dueAt)
+    moved += 1
+  }
+  return moved
+}
+
+/** Endpoints that have held rows, in id order. */
+export function listHeld(tables: Tables, after: string | null, limit: number): HeldEndpoint[] {
+  const endpoints: HeldEndpoint[] = []
+  for (const endpointId of idsAfter(tables.heldIds, after, limit)) {
+    const row = tables.endpoints.get(endpointId)
+    const tenant = tables.lanes.get(endpointId)?.held[0]?.message.record.tenant
+    if (tenant === undefined) continue
+    endpoints.push({
+      endpointId,
+      tenant,
+      endpoint: row === undefined ? null : copyEndpoint(row.record),
+      health: row === undefined ? null : copyHealth(row.health),
+    })
+  }
+  return endpoints
+}

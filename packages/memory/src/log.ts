@@ -1,0 +1,96 @@
+import type { DeliveryWhere, LogStore, MessageWhere } from '@posthorn/core'
+import { compareCodePoints } from './code-points.js'
+import { copyAttempt, copyMessage, deliveryRecord } from './copies.js'
+import { isAmong, isWithin, listRows } from './list.js'
+import { deleteTenant, prune } from './prune.js'
+import { move } from './schedule.js'
+import { stats } from './stats.js'
+import { type DeliveryRow, findDelivery, isGated, isWaiting, type MessageRow, type Tables } from './tables.js'
+
+function isMessageListed({ record }: MessageRow, where: MessageWhere): boolean {
+  return isAmong(where.id, record.id) && isAmong(where.type, record.type) && isWithin(where.createdAt, record.createdAt)
+}
+
+function isDeliveryListed(row: DeliveryRow, where: DeliveryWhere): boolean {
+  const { record } = row.message
+  return (
+    isAmong(where.id, row.id) &&
+    isAmong(where.messageId, record.id) &&
+    isAmong(where.endpointId, row.endpointId) &&
+    isAmong(where.eventType, record.type) &&
+    isAmong(where.status, row.status) &&
+    isWithin(where.createdAt, record.createdAt)
+  )
+}
+
+/** Deliveries of a tenant that may match: those named, where some are, else all. */
+function candidates(tables: Tables, tenant: string, where: DeliveryWhere): DeliveryRow[] {
+  if (where.id !== undefined) return [...new Set(where.id)].flatMap((id) => findDelivery(tables, tenant, id) ?? [])
+  const messages = tables.tenants.get(tenant)?.messages
+  if (messages === undefined) return []
+  const named = where.messageId === undefined ? null : new Set(where.messageId)
+  const rows = named === null ? [...messages.values()] : [...named].flatMap((id) => messages.get(id) ?? [])
+  return rows.flatMap(({ deliveries }) => deliveries)
+}
+
+/** The `log` role. Each verb runs in one turn of the event loop, which makes it atomic. `at` gives the time of a request. */
+export function logStore(open: () => Tables, at: (request: { now?: number }) => number): LogStore {
+  return {
+    async message({ tenant, id }) {
+      const row = open().tenants.get(tenant)?.messages.get(id)
+      return row === undefined ? null : copyMessage(row.record)
+    },
+
+    async messages(query) {
+      const result = listRows(query, {
+        rows: open().tenants.get(query.tenant)?.messages.values() ?? [],
+        matches: (row) => isMessageListed(row, query.where),
+        value: (row, field) => row.record[field],
+      })
+      return { ...result, rows: result.rows.map(({ record }) => copyMessage(record)) }
+    },
+
+    async delivery({ tenant, id }) {
+      const row = findDelivery(open(), tenant, id)
+      return row === undefined ? null : deliveryRecord(row)
+    },
+
+    async deliveries(query) {
+      const result = listRows(query, {
+        rows: candidates(open(), query.tenant, query.where),
+        matches: (row) => isDeliveryListed(row, query.where),
+        value: (row, field) => row[field],
+      })
+      return { ...result, rows: result.rows.map(deliveryRecord) }
+    },
+
+    async attempts({ tenant, deliveryId }) {
+      const rows = findDelivery(open(), tenant, deliveryId)?.attemptRows ?? []
+      return rows.map(copyAttempt).sort((left, right) => left.number - right.number)
+    },
+
+    async requeue(request) {
+      const tables = open()
+      const now = at(request)
+      const { tenant, where, after, limit } = request
+      const rows = candidates(tables, tenant, where)
+        .filter((row) => !isWaiting(row) && tables.endpoints.get(row.endpointId)?.record.tenant === tenant)
+        .filter((row) => (after === null || compareCodePoints(row.id, after) > 0) && isDeliveryListed(row, where))
+        .sort((left, right) => compareCodePoints(left.id, right.id))
+        .slice(0, limit)
+      for (const row of rows) {
+        const endpoint = tables.endpoints.get(row.endpointId)
+        const isOpen = endpoint?.record.isActive === true && !isGated(endpoint)
+        row.attemptsInBudget = 0
+        row.cancelReason = null
+        row.finishedAt = null
+        move(tables, row, isOpen ? 'pending' : 'held', now)
+      }
+      return { ids: rows.map(({ id }) => id) }
+    },
+
+    prune: async ({ before, limit }) => ({ messages: prune(open(), before, limit) }),
+    deleteTenant: async ({ tenant, limit }) => ({ deleted: deleteTenant(open(), tenant, limit) }),
+    stats: async (request) => stats(open(), request.tenant, at(request)),
+  }
+}

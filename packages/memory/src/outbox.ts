@@ -1,0 +1,61 @@
+import { type OutboxStore, WebhooksError } from '@posthorn/core'
+import { cancel } from './cancel.js'
+import { claim } from './claim.js'
+import { feed, listHeld, park } from './gate.js'
+import { publish } from './publish.js'
+import { move } from './schedule.js'
+import { settle } from './settle.js'
+import type { Tables } from './tables.js'
+
+type PublishRequest = Parameters<OutboxStore<never>['publish']>[0]
+
+/** The `outbox` role. Each verb runs in one turn of the event loop, which makes it atomic. `at` gives the time of a request. */
+export function outboxStore(open: () => Tables, at: (request: { now?: number }) => number): OutboxStore<never> {
+  function publishSync(request: PublishRequest) {
+    if (request.tx !== undefined) {
+      throw new WebhooksError('unsupported', 'The memory store has no transactions; emit without `tx`.')
+    }
+    return publish(open(), request.items)
+  }
+
+  return {
+    publish: async (request) => publishSync(request),
+    publishSync,
+    claim: async (request) => claim(open(), request, at(request)),
+    settle: async (request) => settle(open(), request.settlements, request.health, at(request)),
+
+    async renew(request) {
+      const tables = open()
+      const now = at(request)
+      const lost: string[] = []
+      for (const { deliveryId, token } of request.claims) {
+        const row = tables.deliveries.get(deliveryId)
+        if (row?.token === token) move(tables, row, 'pending', now + request.leaseMs)
+        else lost.push(deliveryId)
+      }
+      return { lost }
+    },
+
+    async release(request) {
+      const tables = open()
+      const now = at(request)
+      for (const { deliveryId, token, status, dueAt } of request.deliveries) {
+        const row = tables.deliveries.get(deliveryId)
+        if (row?.token !== token) continue
+        row.token = null
+        move(tables, row, status, dueAt)
+      }
+      for (const endpointId of request.park) park(tables, endpointId, request.parkLimit, now)
+    },
+
+    held: async ({ after, limit }) => listHeld(open(), after, limit),
+
+    async feed({ grants }) {
+      const tables = open()
+      return new Map(grants.map(({ endpointId, count }) => [endpointId, feed(tables, endpointId, count)]))
+    },
+
+    cancel: async (request) => ({ cancelled: cancel(open(), request, at(request)) }),
+    nextDueAt: async (request) => ({ at: open().dueLanes[0]?.dueAt ?? null, now: at(request) }),
+  }
+}

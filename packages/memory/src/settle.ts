@@ -1,0 +1,70 @@
+import type { HealthWrite, Settlement, SettleResult } from '@posthorn/core'
+import { WebhooksError } from '@posthorn/core'
+import { copyAttempt, copyHealth } from './copies.js'
+import { finish, move } from './schedule.js'
+import { type DeliveryRow, findEndpoint, type Tables } from './tables.js'
+
+/** The row a settlement is for, while its token is the stored one. @throws store_failed (attempt stored before) */
+function findLeased(tables: Tables, { deliveryId, token, attempt }: Settlement): DeliveryRow | undefined {
+  const row = tables.deliveries.get(deliveryId)
+  if (row === undefined || row.token !== token) return undefined
+  if (attempt !== null && row.attemptRows.some(({ number }) => number === attempt.number)) {
+    throw new WebhooksError(
+      'store_failed',
+      `Attempt ${attempt.number} of delivery ${deliveryId} is stored already; numbers must go on.`,
+      { details: { deliveryId, number: attempt.number } },
+    )
+  }
+  return row
+}
+
+function settleRow(tables: Tables, row: DeliveryRow, { transition, attempt }: Settlement, now: number): void {
+  if (attempt !== null) {
+    row.attemptRows.push(copyAttempt(attempt))
+    row.attempts += 1
+    row.attemptsInBudget += 1
+    row.lastOutcome = attempt.outcome
+    row.lastStatusCode = attempt.statusCode
+  }
+  if (transition.status === 'pending' || transition.status === 'held') {
+    row.token = null
+    move(tables, row, transition.status, now + transition.delayMs)
+  } else {
+    finish(tables, row, transition.status, transition.status === 'cancelled' ? transition.reason : null, now)
+  }
+}
+
+function writeHealth(tables: Tables, write: HealthWrite, now: number, result: SettleResult): void {
+  const row = findEndpoint(tables, write.tenant, write.endpointId)
+  if (row === undefined) return
+  if (row.health.version !== write.version) {
+    result.healthMissed.push(copyHealth(row.health))
+    return
+  }
+  row.health = { ...write.fields, endpointId: write.endpointId, version: write.version + 1 }
+  if (write.suspend === null || row.record.suspendedAt !== null) return
+  row.record = {
+    ...row.record,
+    suspendedAt: now,
+    suspendedReason: write.suspend,
+    updatedAt: now,
+    version: row.record.version + 1,
+  }
+  result.suspended.push(write.endpointId)
+}
+
+/** Writes back what came of claimed rows. Looks for rows it must refuse first, so that one leaves nothing behind. */
+export function settle(tables: Tables, settlements: Settlement[], health: HealthWrite[], now: number): SettleResult {
+  const result: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }
+  const plan = settlements.map((settlement) => ({ settlement, row: findLeased(tables, settlement) }))
+  for (const { settlement, row } of plan) {
+    if (row === undefined) {
+      result.stale.push(settlement.deliveryId)
+      continue
+    }
+    settleRow(tables, row, settlement, now)
+    result.settled.push(row.id)
+  }
+  for (const write of health) writeHealth(tables, write, now, result)
+  return result
+}

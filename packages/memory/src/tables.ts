@@ -1,0 +1,115 @@
+import type {
+  AttemptRecord,
+  CancelReason,
+  DeliveryStatus,
+  EndpointRecord,
+  HealthRecord,
+  MessageRecord,
+  OutcomeKind,
+} from '@posthorn/core'
+import type { Due } from './due-heap.js'
+
+/** An endpoint with its health; both records are replaced, never changed. */
+export interface EndpointRow {
+  record: EndpointRecord
+  health: HealthRecord
+}
+
+/** A message with its deliveries; the record is never changed. */
+export interface MessageRow {
+  record: MessageRecord
+  contentHash: string | null
+  /** Size of the payload in UTF-8, in bytes. */
+  bytes: number
+  deliveries: DeliveryRow[]
+}
+
+/** A delivery. `dueAt` means something only while it is pending or held. */
+export interface DeliveryRow extends Due {
+  id: string
+  endpointId: string
+  message: MessageRow
+  status: DeliveryStatus
+  /** Token of the claim that leased it; null: not leased. Set only while pending. */
+  token: number | null
+  attempts: number
+  attemptsInBudget: number
+  cancelReason: CancelReason | null
+  lastOutcome: OutcomeKind | null
+  lastStatusCode: number | null
+  finishedAt: number | null
+  attemptRows: AttemptRecord[]
+}
+
+/** What waits for one endpoint. Among lanes it is ordered by its first pending row. */
+export interface Lane extends Due {
+  endpointId: string
+  /** Heaps. */
+  pending: DeliveryRow[]
+  held: DeliveryRow[]
+}
+
+/** What belongs to one tenant, by id and by idempotency key. */
+export interface TenantRows {
+  endpoints: Map<string, EndpointRow>
+  messages: Map<string, MessageRow>
+  keys: Map<string, MessageRow>
+}
+
+/** All rows of a store. Endpoint, message and delivery ids are unique over all tenants. */
+export interface Tables {
+  tenants: Map<string, TenantRows>
+  endpoints: Map<string, EndpointRow>
+  messages: Map<string, MessageRow>
+  deliveries: Map<string, DeliveryRow>
+  lanes: Map<string, Lane>
+  /** Heap of the lanes that have pending rows: the due order over all endpoints. */
+  dueLanes: Lane[]
+  /** Endpoints that have held rows, in code point order. */
+  heldIds: string[]
+  /** Number of the last delivery made: insertion order among rows due at the same time. */
+  lastOrder: number
+}
+
+export function createTables(): Tables {
+  return {
+    tenants: new Map(),
+    endpoints: new Map(),
+    messages: new Map(),
+    deliveries: new Map(),
+    lanes: new Map(),
+    dueLanes: [],
+    heldIds: [],
+    lastOrder: 0,
+  }
+}
+
+/** The rows of a tenant, made where there are none yet. */
+export function tenantRows(tables: Tables, tenant: string): TenantRows {
+  let rows = tables.tenants.get(tenant)
+  if (rows === undefined) {
+    rows = { endpoints: new Map(), messages: new Map(), keys: new Map() }
+    tables.tenants.set(tenant, rows)
+  }
+  return rows
+}
+
+/** The endpoint, if it is that tenant's. */
+export function findEndpoint(tables: Tables, tenant: string, id: string): EndpointRow | undefined {
+  return tables.tenants.get(tenant)?.endpoints.get(id)
+}
+
+/** The delivery, if it is that tenant's. */
+export function findDelivery(tables: Tables, tenant: string, id: string): DeliveryRow | undefined {
+  const row = tables.deliveries.get(id)
+  return row?.message.record.tenant === tenant ? row : undefined
+}
+
+/** Whether emits to the endpoint, and deliveries sent again, wait behind its gate. */
+export function isGated({ record, health }: EndpointRow): boolean {
+  return record.suspendedAt !== null || health.gated
+}
+
+export function isWaiting(row: DeliveryRow): boolean {
+  return row.status === 'pending' || row.status === 'held'
+}

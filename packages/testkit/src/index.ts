@@ -1,0 +1,7 @@
+export * from './http/index.js'
+export { type ManualClock, manualClock } from './manual-clock.js'
+export * from './receiver/index.js'
+export { seededRandom } from './seeded-random.js'
+export * from './store/index.js'
+export { testEpoch } from './test-epoch.js'
+export * from './transport/index.js'

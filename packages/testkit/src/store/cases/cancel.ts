@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import type { CancelWhere, Store } from '@posthorn/core'
+import { testEpoch } from '../../test-epoch.js'
+import {
+  addEndpoint,
+  deliveriesOf,
+  deliveryOf,
+  emit,
+  emitMany,
+  finishDue,
+  leaseDue,
+  leaseOne,
+  onlyDelivery,
+  settleAll,
+  statusCounts,
+  suspend,
+} from '../steps.js'
+import { caseGroup } from '../store-case.js'
+
+async function cancel<Tx>(store: Store<Tx>, where: CancelWhere, limit = 100): Promise<number> {
+  const reason = 'id' in where ? 'requested' : 'endpoint_deleted'
+  const request = { tenant: 'acme', where, reason, limit, now: testEpoch + 55 } as const
+  return (await store.outbox.cancel(request)).cancelled
+}
+
+export const cancelCases = caseGroup('cancel', {
+  'a pending, a held and a leased delivery can be cancelled': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store)
+    const pending = await emit(store)
+    await suspend(store, endpoint)
+    const held = await emit(store)
+    for (const [messageId, status] of [
+      [pending.id, 'pending'],
+      [held.id, 'held'],
+      [leased.messageId, 'pending'],
+    ] as const) {
+      const [before] = await deliveriesOf(store, 'acme', { messageId: [messageId] })
+      assert.ok(before)
+      assert.equal(before.status, status)
+      assert.equal(await cancel(store, { id: before.id }), 1)
+      assert.deepEqual(await deliveryOf(store, before), {
+        ...before,
+        status: 'cancelled',
+        dueAt: null,
+        cancelReason: 'requested',
+        finishedAt: testEpoch + 55,
+      })
+    }
+    assert.deepEqual((await settleAll(store, [leased])).stale, [leased.id])
+    assert.deepEqual(await leaseDue(store, { now: testEpoch + 1e9 }), [])
+    assert.deepEqual(await store.outbox.held({ after: null, limit: 10 }), [])
+  },
+
+  'a final delivery, and one that is not there, are left alone': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    await finishDue(store)
+    const before = await onlyDelivery(store)
+    assert.equal(await cancel(store, { id: before.id }), 0)
+    assert.equal(await cancel(store, { id: 'nobody' }), 0)
+    assert.equal(await cancel(store, { endpointId: 'nobody' }), 0)
+    assert.deepEqual(await onlyDelivery(store), before)
+  },
+
+  "an endpoint's deliveries are cancelled in batches": async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    await addEndpoint(store)
+    await emit(store)
+    await finishDue(store)
+    await emitMany(store, 3)
+    await leaseDue(store, { limit: 1 })
+    await suspend(store, endpoint)
+    await emitMany(store, 2)
+    await store.endpoints.delete({ tenant: 'acme', id: endpoint.id })
+    const batches = []
+    for (let batch = 0; batch < 4; batch++) batches.push(await cancel(store, { endpointId: endpoint.id }, 2))
+    assert.deepEqual(batches, [2, 2, 1, 0])
+    const rows = await deliveriesOf(store, 'acme', { endpointId: [endpoint.id] })
+    const reasons = rows.map(({ status, cancelReason }) => `${status} ${cancelReason}`).sort()
+    assert.deepEqual(reasons, [...Array(5).fill('cancelled endpoint_deleted'), 'delivered null'])
+    assert.deepEqual(await statusCounts(store), { cancelled: 5, delivered: 2, pending: 5 })
+  },
+})

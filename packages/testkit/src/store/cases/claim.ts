@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { testEpoch } from '../../test-epoch.js'
+import { healthFields } from '../builders.js'
+import {
+  addEndpoint,
+  allAtOnce,
+  claimDue,
+  emit,
+  emitMany,
+  finishDue,
+  leaseDue,
+  leaseMs,
+  leaseOne,
+  resultsOf,
+  sameIds,
+  settleAll,
+  writeHealth,
+} from '../steps.js'
+import { caseGroup } from '../store-case.js'
+
+const later = testEpoch + 10_000
+
+export const claimCases = caseGroup('claim', {
+  'an empty store gives an empty claim': async ({ store }) => {
+    assert.deepEqual(await claimDue(store, { now: later }), { deliveries: [], messages: [], endpoints: [], now: later })
+  },
+
+  'the oldest due comes first, over endpoints and tenants': async ({ store }) => {
+    await addEndpoint(store)
+    await addEndpoint(store, { tenant: 'globex' })
+    for (const [tenant, createdAt] of [
+      ['acme', 30],
+      ['globex', 10],
+      ['acme', 40],
+      ['globex', 20],
+    ] as const) {
+      await emit(store, { tenant, createdAt: testEpoch + createdAt })
+    }
+    const dueAt = (await leaseDue(store, { limit: 3 })).map((delivery) => delivery.dueAt - testEpoch)
+    assert.deepEqual(dueAt, [10, 20, 30])
+    assert.deepEqual(
+      (await leaseDue(store)).map((delivery) => delivery.dueAt - testEpoch),
+      [40],
+    )
+  },
+
+  'a delivery can be claimed from the moment it is due, not before': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store, { createdAt: testEpoch + 100 })
+    assert.deepEqual((await claimDue(store, { now: testEpoch + 99 })).deliveries, [])
+    assert.equal((await claimDue(store, { now: testEpoch + 100 })).deliveries.length, 1)
+  },
+
+  'a claim says what the worker must know': async ({ store }) => {
+    const endpoint = await addEndpoint(store, { headers: { 'x-a': 'b' }, scopes: [] })
+    const { message } = await emit(store)
+    const claim = await claimDue(store, { now: testEpoch + 250 })
+    const [delivery] = claim.deliveries
+    assert.deepEqual(claim, {
+      deliveries: [
+        {
+          id: delivery?.id,
+          tenant: 'acme',
+          messageId: message.id,
+          endpointId: endpoint.id,
+          attempts: 0,
+          attemptsInBudget: 0,
+          dueAt: testEpoch,
+          lateMs: 250,
+        },
+      ],
+      messages: [message],
+      endpoints: [
+        { id: endpoint.id, version: 1, endpoint, health: { ...healthFields(), endpointId: endpoint.id, version: 1 } },
+      ],
+      now: testEpoch + 250,
+    })
+  },
+
+  'limit is the most a claim takes': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 10)
+    assert.equal((await claimDue(store, { limit: 4 })).deliveries.length, 4)
+    assert.equal((await claimDue(store, { limit: 4 })).deliveries.length, 4)
+    assert.equal((await claimDue(store, { limit: 4 })).deliveries.length, 2)
+  },
+
+  'payloads stay within maxBytes, but one is always taken': async ({ store }) => {
+    await addEndpoint(store)
+    const payload = JSON.stringify('x'.repeat(98))
+    await emitMany(store, 7, { payload })
+    const take = async (maxBytes: number) => (await claimDue(store, { maxBytes })).deliveries.length
+    assert.deepEqual([await take(299), await take(300), await take(10), await take(1000)], [2, 3, 1, 1])
+  },
+
+  'payload sizes count in bytes, not characters': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 3, { payload: JSON.stringify('€'.repeat(100)) })
+    assert.equal((await claimDue(store, { maxBytes: 350 })).deliveries.length, 1)
+  },
+
+  'each message and each endpoint of a claim is given once': async ({ store }) => {
+    const ids = []
+    for (let index = 0; index < 3; index++) ids.push((await addEndpoint(store)).id)
+    const messages = await emitMany(store, 2)
+    const claim = await claimDue(store)
+    assert.equal(claim.deliveries.length, 6)
+    sameIds(
+      claim.messages.map(({ id }) => id),
+      messages,
+    )
+    sameIds(
+      claim.endpoints.map(({ id }) => id),
+      ids,
+    )
+  },
+
+  'an endpoint whose version the caller knows comes without its record': async ({ store }) => {
+    const known = await addEndpoint(store)
+    const changed = await addEndpoint(store)
+    await store.endpoints.update({ tenant: 'acme', id: changed.id, patch: { name: 'new' } })
+    await writeHealth(store, known, { consecutiveFailures: 3 })
+    await emit(store)
+    const versions = new Map([
+      [known.id, 1],
+      [changed.id, 1],
+    ])
+    const { endpoints } = await claimDue(store, { known: versions })
+    const find = (id: string) => endpoints.find((endpoint) => endpoint.id === id)
+    assert.equal(endpoints.length, 2)
+    assert.equal(find(known.id)?.endpoint, undefined)
+    assert.deepEqual([find(known.id)?.version, find(known.id)?.health.consecutiveFailures], [1, 3])
+    assert.deepEqual([find(changed.id)?.version, find(changed.id)?.endpoint?.name], [2, 'new'])
+  },
+
+  'a deleted endpoint is missing, its delivery is not': async ({ store }) => {
+    const gone = await addEndpoint(store)
+    const there = await addEndpoint(store)
+    await emit(store)
+    await store.endpoints.delete({ tenant: 'acme', id: gone.id })
+    const { deliveries, endpoints } = await claimDue(store)
+    sameIds(
+      deliveries.map(({ endpointId }) => endpointId),
+      [gone.id, there.id],
+    )
+    assert.deepEqual(
+      endpoints.map(({ id }) => id),
+      [there.id],
+    )
+  },
+
+  'what is leased, held or final cannot be claimed': async ({ store }) => {
+    await addEndpoint(store)
+    await addEndpoint(store, { suspendedAt: 1 })
+    await emit(store)
+    await finishDue(store, 'failed')
+    await emit(store)
+    await finishDue(store)
+    await emit(store)
+    assert.equal((await leaseDue(store)).length, 1)
+    assert.deepEqual(await leaseDue(store), [])
+  },
+
+  'a lease that ran out is due again, and counts no attempt': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    const first = await leaseOne(store, { now: later })
+    assert.deepEqual(await leaseDue(store, { now: later + leaseMs - 1 }), [])
+    const second = await leaseOne(store, { now: later + leaseMs })
+    assert.equal(second.id, first.id)
+    assert.deepEqual([second.attempts, second.attemptsInBudget, second.lateMs], [0, 0, 0])
+  },
+
+  'attempts of siblings are counted apart': async ({ store }) => {
+    await addEndpoint(store)
+    await addEndpoint(store)
+    await emit(store)
+    const [one, other] = await leaseDue(store)
+    assert.ok(one && other)
+    await settleAll(store, [one], { status: 'pending', delayMs: 0 })
+    await store.outbox.release({
+      deliveries: [{ deliveryId: other.id, token: other.token, status: 'pending', dueAt: other.dueAt }],
+      park: [],
+      parkLimit: 0,
+      now: later,
+    })
+    const attempts = (await leaseDue(store)).map(({ id, attempts, attemptsInBudget }) => ({
+      id,
+      attempts,
+      attemptsInBudget,
+    }))
+    assert.deepEqual(attempts, [
+      { id: other.id, attempts: 0, attemptsInBudget: 0 },
+      { id: one.id, attempts: 1, attemptsInBudget: 1 },
+    ])
+  },
+
+  'concurrent claims never share a delivery, and none is lost': async ({ store }) => {
+    await addEndpoint(store)
+    await addEndpoint(store)
+    await emitMany(store, 50)
+    const claims = resultsOf(await allAtOnce(8, () => leaseDue(store, { limit: 25 })))
+    const taken = claims.flat().map(({ id }) => id)
+    assert.equal(new Set(taken).size, taken.length, 'no delivery is in two claims')
+    const rest = (await leaseDue(store)).map(({ id }) => id)
+    assert.equal(new Set([...taken, ...rest]).size, 100)
+    assert.equal(taken.length + rest.length, 100)
+  },
+})

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { testEpoch } from '../../test-epoch.js'
+import { healthFields } from '../builders.js'
+import { addEndpoint, allAtOnce, emit, onlyDelivery, resultsOf, suspend, writeHealth } from '../steps.js'
+import { caseGroup } from '../store-case.js'
+
+const openFields = healthFields({
+  consecutiveFailures: 12,
+  failingSince: testEpoch + 1,
+  state: 'half_open',
+  openUntil: testEpoch + 2,
+  probeUntil: testEpoch + 3,
+  nextSlot: testEpoch + 4,
+  gated: true,
+})
+
+export const healthCases = caseGroup('health', {
+  'a write from the stored version is made and adds one to it': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    const ref = { tenant: 'acme', id: endpoint.id }
+    assert.deepEqual((await writeHealth(store, endpoint, openFields)).healthMissed, [])
+    assert.deepEqual(await store.endpoints.health(ref), { ...openFields, endpointId: endpoint.id, version: 2 })
+    await writeHealth(store, endpoint, {}, { version: 2 })
+    assert.deepEqual(await store.endpoints.health(ref), { ...healthFields(), endpointId: endpoint.id, version: 3 })
+    assert.equal((await store.endpoints.get(ref))?.version, 1, "an endpoint's version is its own")
+  },
+
+  'a write from another version is not made and gives what is stored': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    await writeHealth(store, endpoint, openFields)
+    const result = await writeHealth(store, endpoint, { consecutiveFailures: 1 }, { version: 1, suspend: 'too many' })
+    const stored = { ...openFields, endpointId: endpoint.id, version: 2 }
+    assert.deepEqual(result, { settled: [], stale: [], healthMissed: [stored], suspended: [] })
+    assert.deepEqual(await store.endpoints.health({ tenant: 'acme', id: endpoint.id }), stored)
+    assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: endpoint.id }), endpoint)
+  },
+
+  'of concurrent writes from one version, one is made': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    const writes = await allAtOnce(8, (index) => writeHealth(store, endpoint, { consecutiveFailures: index + 1 }))
+    const missed = resultsOf(writes).filter(({ healthMissed }) => healthMissed.length > 0)
+    assert.equal(missed.length, 7)
+    assert.equal((await store.endpoints.health({ tenant: 'acme', id: endpoint.id }))?.version, 2)
+  },
+
+  'a deleted endpoint is left out': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    await store.endpoints.delete({ tenant: 'acme', id: endpoint.id })
+    const result = await writeHealth(store, endpoint, openFields, { suspend: 'gone' })
+    assert.deepEqual(result, { settled: [], stale: [], healthMissed: [], suspended: [] })
+    assert.equal(await store.endpoints.health({ tenant: 'acme', id: endpoint.id }), null)
+  },
+
+  'a write can suspend the endpoint in the same step': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    const options = { suspend: 'gone (410)', now: testEpoch + 9 }
+    assert.deepEqual((await writeHealth(store, endpoint, {}, options)).suspended, [endpoint.id])
+    const stored = await store.endpoints.get({ tenant: 'acme', id: endpoint.id })
+    assert.deepEqual([stored?.suspendedAt, stored?.suspendedReason, stored?.version], [testEpoch + 9, 'gone (410)', 2])
+    await emit(store)
+    assert.equal((await onlyDelivery(store)).status, 'held')
+  },
+
+  'an endpoint that is suspended keeps its first reason': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    const before = await suspend(store, endpoint)
+    const result = await writeHealth(store, endpoint, { consecutiveFailures: 4 }, { suspend: 'again' })
+    assert.deepEqual([result.suspended, result.healthMissed], [[], []])
+    assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: endpoint.id }), before)
+    assert.equal((await store.endpoints.health({ tenant: 'acme', id: endpoint.id }))?.consecutiveFailures, 4)
+  },
+})

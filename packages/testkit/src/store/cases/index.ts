@@ -1,0 +1,54 @@
+import type { StoreCase } from '../store-case.js'
+import { cancelCases } from './cancel.js'
+import { claimCases } from './claim.js'
+import { endpointListCases } from './endpoint-list.js'
+import { endpointCases } from './endpoints.js'
+import { fencingCases } from './fencing.js'
+import { gateCases } from './gate.js'
+import { healthCases } from './health.js'
+import { idempotencyCases } from './idempotency.js'
+import { isolationCases } from './isolation.js'
+import { releaseCases, renewCases } from './lease.js'
+import { durableCases, lifecycleCases, unmigratedCases } from './lifecycle.js'
+import { logCases } from './log.js'
+import { nextDueCases } from './next-due.js'
+import { payloadCases } from './payload.js'
+import { pruneCases } from './prune.js'
+import { publishCases } from './publish.js'
+import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
+import { requeueCases } from './requeue.js'
+import { settleCases } from './settle.js'
+import { statsCases } from './stats.js'
+import { concurrentWriterCases, noTransactionCases, singleWriterCases, transactionCases } from './transactions.js'
+
+/** Every case there is, for every kind of store. */
+export const storeCases: readonly StoreCase[] = [
+  lifecycleCases,
+  unmigratedCases,
+  durableCases,
+  endpointCases,
+  endpointListCases,
+  isolationCases,
+  publishCases,
+  payloadCases,
+  syncPublishCases,
+  noSyncPublishCases,
+  idempotencyCases,
+  claimCases,
+  settleCases,
+  fencingCases,
+  healthCases,
+  renewCases,
+  releaseCases,
+  gateCases,
+  cancelCases,
+  nextDueCases,
+  requeueCases,
+  logCases,
+  pruneCases,
+  statsCases,
+  transactionCases,
+  concurrentWriterCases,
+  singleWriterCases,
+  noTransactionCases,
+].flat()

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import type { Store } from '@posthorn/core'
+import {
+  addEndpoint,
+  deliveriesOf,
+  emit,
+  finishDue,
+  onlyDelivery,
+  rejectsWith,
+  statusCounts,
+  suspend,
+  writeHealth,
+} from '../steps.js'
+import { caseGroup } from '../store-case.js'
+
+/** Two tenants with an endpoint, a message and a delivery each. */
+async function twoTenants<Tx>(store: Store<Tx>) {
+  const acme = await addEndpoint(store)
+  const globex = await addEndpoint(store, { tenant: 'globex' })
+  const { message } = await emit(store)
+  await emit(store, { tenant: 'globex' })
+  return { acme, globex, message, delivery: await onlyDelivery(store) }
+}
+
+const byId = { sort: [{ field: 'id' as const, direction: 'asc' as const }], after: null, offset: 0, limit: 100 }
+
+export const isolationCases = caseGroup('tenants', {
+  "another tenant's endpoint cannot be read, listed, changed or deleted": async ({ store }) => {
+    const { acme, globex } = await twoTenants(store)
+    const ref = { tenant: 'globex', id: acme.id }
+    assert.equal(await store.endpoints.get(ref), null)
+    assert.equal(await store.endpoints.health(ref), null)
+    assert.equal(await store.endpoints.update({ ...ref, patch: { name: 'stolen' } }), null)
+    assert.equal(await store.endpoints.delete(ref), false)
+    const { rows, total } = await store.endpoints.list({ tenant: 'globex', where: {}, ...byId, total: true })
+    assert.deepEqual([rows.map(({ id }) => id), total], [[globex.id], 1])
+    const { rows: named } = await store.endpoints.list({
+      tenant: 'globex',
+      where: { id: [acme.id] },
+      ...byId,
+      total: false,
+    })
+    assert.deepEqual(named, [])
+    assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: acme.id }), acme)
+  },
+
+  'a message reaches endpoints of its own tenant only': async ({ store }) => {
+    const { acme } = await twoTenants(store)
+    assert.deepEqual(
+      (await deliveriesOf(store, 'acme')).map(({ tenant, endpointId }) => [tenant, endpointId]),
+      [['acme', acme.id]],
+    )
+    assert.equal((await emit(store, { tenant: 'nobody' })).deliveries, 0)
+  },
+
+  "another tenant's log cannot be read": async ({ store }) => {
+    const { message, delivery } = await twoTenants(store)
+    await finishDue(store)
+    assert.equal(await store.log.message({ tenant: 'globex', id: message.id }), null)
+    assert.equal(await store.log.delivery({ tenant: 'globex', id: delivery.id }), null)
+    assert.deepEqual(await store.log.attempts({ tenant: 'globex', deliveryId: delivery.id }), [])
+    assert.equal((await store.log.attempts({ tenant: 'acme', deliveryId: delivery.id })).length, 1)
+    const messages = await store.log.messages({ tenant: 'globex', where: {}, ...byId, total: true })
+    assert.deepEqual([messages.rows.map(({ tenant }) => tenant), messages.total], [['globex'], 1])
+    const deliveries = await store.log.deliveries({ tenant: 'globex', where: {}, ...byId, total: true })
+    assert.deepEqual([deliveries.rows.map(({ tenant }) => tenant), deliveries.total], [['globex'], 1])
+    assert.deepEqual(await deliveriesOf(store, 'globex', { id: [delivery.id] }), [])
+    assert.deepEqual(await deliveriesOf(store, 'globex', { messageId: [message.id] }), [])
+    assert.deepEqual(await deliveriesOf(store, 'globex', { endpointId: [delivery.endpointId] }), [])
+  },
+
+  "another tenant's deliveries cannot be sent again": async ({ store }) => {
+    const { delivery } = await twoTenants(store)
+    await finishDue(store, 'failed')
+    const wheres = [{ id: [delivery.id] }, { endpointId: [delivery.endpointId] }, { messageId: [delivery.messageId] }]
+    for (const where of wheres) {
+      assert.deepEqual(await store.log.requeue({ tenant: 'globex', where, after: null, limit: 10, now: 1 }), {
+        ids: [],
+      })
+    }
+    await store.log.requeue({ tenant: 'globex', where: {}, after: null, limit: 10, now: 1 })
+    assert.deepEqual(await statusCounts(store, 'acme'), { failed: 1 })
+    assert.deepEqual(await statusCounts(store, 'globex'), { pending: 1 })
+  },
+
+  "another tenant's deliveries cannot be cancelled": async ({ store }) => {
+    const { delivery } = await twoTenants(store)
+    for (const where of [{ id: delivery.id }, { endpointId: delivery.endpointId }]) {
+      const request = { tenant: 'globex', where, reason: 'requested' as const, limit: 10, now: 1 }
+      assert.deepEqual(await store.outbox.cancel(request), { cancelled: 0 })
+    }
+    assert.deepEqual(await statusCounts(store, 'acme'), { pending: 1 })
+  },
+
+  "another tenant's health cannot be written": async ({ store }) => {
+    const { acme } = await twoTenants(store)
+    const result = await writeHealth(store, { ...acme, tenant: 'globex' }, { gated: true }, { suspend: 'stolen' })
+    assert.deepEqual(result.suspended, [])
+    assert.equal((await store.endpoints.health({ tenant: 'acme', id: acme.id }))?.gated, false)
+    assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: acme.id }), acme)
+  },
+
+  'an idempotency key belongs to its tenant': async ({ store }) => {
+    await twoTenants(store)
+    const first = await emit(store, { idempotencyKey: 'k' })
+    const second = await emit(store, { idempotencyKey: 'k', tenant: 'globex', payload: '{"other":1}' })
+    assert.deepEqual([first.duplicate, second.duplicate], [false, false])
+    assert.equal(second.id, second.message.id)
+    await rejectsWith(emit(store, { idempotencyKey: 'k', payload: '{"other":1}' }), 'idempotency_conflict')
+  },
+
+  'deleting a tenant takes its rows, of any kind and status, and no others': async ({ store }) => {
+    const { acme, delivery } = await twoTenants(store)
+    await finishDue(store)
+    await emit(store, { idempotencyKey: 'k' })
+    await suspend(store, acme)
+    await emit(store)
+    await emit(store, { tenant: 'globex', idempotencyKey: 'k' })
+    const globexBefore = await deliveriesOf(store, 'globex')
+    let batches = 0
+    for (let deleted = 1; deleted > 0; batches++) {
+      assert.ok(batches < 100, 'deleting comes to an end')
+      deleted = (await store.log.deleteTenant({ tenant: 'acme', limit: 2 })).deleted
+      assert.ok(deleted <= 2, `a batch deletes at most its limit, not ${deleted}`)
+    }
+    const everything = { tenant: 'acme', where: {}, ...byId, total: false }
+    assert.deepEqual((await store.endpoints.list(everything)).rows, [])
+    assert.deepEqual((await store.log.messages(everything)).rows, [])
+    assert.deepEqual((await store.log.deliveries(everything)).rows, [])
+    assert.deepEqual(await store.log.attempts({ tenant: 'acme', deliveryId: delivery.id }), [])
+    assert.equal(await store.endpoints.health({ tenant: 'acme', id: acme.id }), null)
+    assert.deepEqual(await store.outbox.held({ after: null, limit: 10 }), [])
+    assert.equal((await emit(store, { idempotencyKey: 'k', payload: '{"new":1}' })).duplicate, false)
+    assert.deepEqual(await deliveriesOf(store, 'globex'), globexBefore)
+    assert.equal((await emit(store, { tenant: 'globex', idempotencyKey: 'k' })).duplicate, true)
+  },
+})

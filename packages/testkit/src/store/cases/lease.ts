@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import type { Store } from '@posthorn/core'
+import { testEpoch } from '../../test-epoch.js'
+import {
+  addEndpoint,
+  deliveriesOf,
+  deliveryOf,
+  emit,
+  emitMany,
+  type Leased,
+  leaseDue,
+  leaseMs,
+  leaseOne,
+  sameIds,
+  settleAll,
+  statusCounts,
+} from '../steps.js'
+import { caseGroup } from '../store-case.js'
+
+const later = testEpoch + 10_000
+
+function renew<Tx>(store: Store<Tx>, leased: readonly Leased[], now: number) {
+  return store.outbox.renew({ claims: leased.map(({ id, token }) => ({ deliveryId: id, token })), leaseMs, now })
+}
+
+interface ReleaseOptions {
+  status?: 'pending' | 'held'
+  dueAt?: number
+  park?: string[]
+  parkLimit?: number
+}
+
+function release<Tx>(store: Store<Tx>, leased: readonly Leased[], options: ReleaseOptions = {}) {
+  const { status = 'pending', park = [], parkLimit = 1000 } = options
+  const deliveries = leased.map(({ id, token, dueAt }) => ({
+    deliveryId: id,
+    token,
+    status,
+    dueAt: options.dueAt ?? dueAt,
+  }))
+  return store.outbox.release({ deliveries, park, parkLimit, now: later })
+}
+
+export const renewCases = caseGroup('renew', {
+  'a renewed lease runs from now': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 3)
+    const leased = await leaseDue(store, { now: later })
+    assert.deepEqual(await renew(store, leased, later + 20_000), { lost: [] })
+    assert.deepEqual(await leaseDue(store, { now: later + 20_000 + leaseMs - 1 }), [])
+    assert.equal((await leaseDue(store, { now: later + 20_000 + leaseMs })).length, 3)
+  },
+
+  'leases that are no longer the caller’s are lost, and are not extended': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 4)
+    const [overtaken, settled, cancelled, mine] = await leaseDue(store, { now: later })
+    assert.ok(overtaken && settled && cancelled && mine)
+    await settleAll(store, [settled])
+    const where = { id: cancelled.id }
+    await store.outbox.cancel({ tenant: 'acme', where, reason: 'requested', limit: 1, now: later })
+    await renew(store, [mine], later + 20_000)
+    const retaken = await leaseOne(store, { now: later + leaseMs })
+    assert.equal(retaken.id, overtaken.id)
+    const { lost } = await renew(store, [overtaken, settled, cancelled, mine], later + leaseMs + 5000)
+    sameIds(lost, [overtaken.id, settled.id, cancelled.id])
+    assert.equal((await deliveryOf(store, retaken)).dueAt, later + 2 * leaseMs)
+    assert.equal((await deliveryOf(store, mine)).dueAt, later + 2 * leaseMs + 5000)
+    assert.deepEqual(await statusCounts(store), { pending: 2, delivered: 1, cancelled: 1 })
+  },
+
+  'a call with nothing to renew loses nothing': async ({ store }) => {
+    assert.deepEqual(await renew(store, [], later), { lost: [] })
+  },
+})
+
+export const releaseCases = caseGroup('release', {
+  'a delivery given back is due as told, with no attempt counted': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store)
+    await release(store, [leased])
+    const delivery = await deliveryOf(store, leased)
+    assert.deepEqual([delivery.status, delivery.dueAt, delivery.attempts], ['pending', testEpoch, 0])
+    const again = await leaseOne(store)
+    assert.deepEqual([again.id, again.dueAt, again.attempts, again.attemptsInBudget], [leased.id, testEpoch, 0, 0])
+    await release(store, [again], { dueAt: later + 77 })
+    assert.deepEqual(await leaseDue(store, { now: later + 76 }), [])
+    await leaseOne(store, { now: later + 77 })
+  },
+
+  'a delivery can be given back as held': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store)
+    await release(store, [leased], { status: 'held' })
+    const delivery = await deliveryOf(store, leased)
+    assert.deepEqual([delivery.status, delivery.dueAt, delivery.attempts], ['held', testEpoch, 0])
+    assert.deepEqual(
+      (await store.outbox.held({ after: null, limit: 10 })).map(({ endpointId }) => endpointId),
+      [id],
+    )
+  },
+
+  'a stale token gives nothing back': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    const slow = await leaseOne(store, { now: later })
+    const quick = await leaseOne(store, { now: later + leaseMs })
+    const before = await deliveryOf(store, quick)
+    await release(store, [slow], { status: 'held' })
+    assert.deepEqual(await deliveryOf(store, quick), before)
+    await settleAll(store, [quick])
+    await release(store, [slow, quick])
+    assert.deepEqual(await statusCounts(store), { delivered: 1 })
+  },
+
+  'parking moves due rows of the endpoint to held, at most parkLimit': async ({ store }) => {
+    const gated = await addEndpoint(store)
+    const also = await addEndpoint(store, { eventTypes: ['also'] })
+    const open = await addEndpoint(store, { eventTypes: ['invoice.paid'] })
+    await emitMany(store, 5)
+    await emitMany(store, 4, { type: 'also' })
+    await release(store, [], { park: [gated.id, also.id], parkLimit: 3 })
+    const heldOf = (endpointId: string) => deliveriesOf(store, 'acme', { endpointId: [endpointId], status: ['held'] })
+    assert.equal((await heldOf(gated.id)).length, 3)
+    assert.equal((await heldOf(also.id)).length, 3)
+    assert.equal((await heldOf(open.id)).length, 0)
+    for (const { dueAt } of await heldOf(gated.id)) {
+      assert.ok(dueAt !== null && dueAt < testEpoch + 5, 'a parked row keeps its due time')
+    }
+    await release(store, [], { park: [gated.id], parkLimit: 100 })
+    assert.equal((await heldOf(gated.id)).length, 9)
+  },
+
+  'parking leaves what is leased, not due yet or final': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    await emit(store)
+    await settleAll(store, [await leaseOne(store)])
+    await emit(store)
+    const leased = await leaseOne(store)
+    const future = await emit(store, { deliverAt: later + 1 })
+    const due = await emit(store)
+    await release(store, [], { park: [id] })
+    const held = await deliveriesOf(store, 'acme', { status: ['held'] })
+    assert.deepEqual(
+      held.map(({ messageId }) => messageId),
+      [due.id],
+    )
+    assert.deepEqual((await settleAll(store, [leased])).settled, [leased.id])
+    assert.equal((await leaseOne(store, { now: later + 1 })).messageId, future.id)
+  },
+
+  'what is given back is parked with the rest': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    await emitMany(store, 3)
+    const leased = await leaseDue(store, { limit: 2 })
+    await release(store, leased, { park: [id] })
+    assert.deepEqual(await statusCounts(store), { held: 3 })
+  },
+})

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import type { DeliveryWhere, Store } from '@posthorn/core'
+import { testEpoch } from '../../test-epoch.js'
+import {
+  addEndpoint,
+  deliveriesOf,
+  deliveryOf,
+  emit,
+  emitMany,
+  finishDue,
+  leaseDue,
+  leaseOne,
+  onlyDelivery,
+  settleAll,
+  statusCounts,
+  suspend,
+  writeHealth,
+} from '../steps.js'
+import { caseGroup } from '../store-case.js'
+
+const later = testEpoch + 10_000
+const muchLater = testEpoch + 500_000
+
+async function requeue<Tx>(
+  store: Store<Tx>,
+  where: DeliveryWhere = {},
+  options: { after?: string | null; limit?: number } = {},
+): Promise<string[]> {
+  const { after = null, limit = 1000 } = options
+  return (await store.log.requeue({ tenant: 'acme', where, after, limit, now: muchLater })).ids
+}
+
+export const requeueCases = caseGroup('requeue', {
+  'the budget restarts, attempt numbers go on, and no row is made': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    await settleAll(store, [await leaseOne(store)], { status: 'pending', delayMs: 0 })
+    await settleAll(store, [await leaseOne(store)], { status: 'failed' }, { attempt: { statusCode: 500 } })
+    const failed = await onlyDelivery(store)
+    assert.deepEqual(await requeue(store), [failed.id])
+    assert.deepEqual(await onlyDelivery(store), {
+      ...failed,
+      status: 'pending',
+      dueAt: muchLater,
+      finishedAt: null,
+    })
+    assert.deepEqual(await leaseDue(store, { now: muchLater - 1 }), [])
+    const again = await leaseOne(store, { now: muchLater })
+    assert.deepEqual([again.attempts, again.attemptsInBudget, again.lateMs], [2, 0, 0])
+    await settleAll(store, [again], { status: 'delivered' })
+    const attempts = await store.log.attempts({ tenant: 'acme', deliveryId: failed.id })
+    assert.deepEqual(
+      attempts.map(({ number }) => number),
+      [1, 2, 3],
+    )
+    assert.equal((await onlyDelivery(store)).attempts, 3)
+  },
+
+  'delivered and cancelled deliveries can be sent again too': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    await finishDue(store)
+    await emit(store)
+    const { id } = await leaseOne(store)
+    await store.outbox.cancel({ tenant: 'acme', where: { id }, reason: 'requested', limit: 1, now: later })
+    assert.equal((await requeue(store)).length, 2)
+    assert.equal((await deliveryOf(store, { tenant: 'acme', id })).cancelReason, null)
+    assert.deepEqual(await statusCounts(store), { pending: 2 })
+  },
+
+  'what is not final is left alone, leases included': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store)
+    await emit(store)
+    await suspend(store, endpoint)
+    await emit(store)
+    const before = await deliveriesOf(store, 'acme')
+    assert.deepEqual(await requeue(store), [])
+    assert.deepEqual(await deliveriesOf(store, 'acme'), before)
+    assert.deepEqual((await settleAll(store, [leased])).settled, [leased.id])
+  },
+
+  'a delivery whose endpoint was deleted is left alone': async ({ store }) => {
+    const gone = await addEndpoint(store)
+    const there = await addEndpoint(store)
+    await emit(store)
+    await finishDue(store, 'failed')
+    await store.endpoints.delete({ tenant: 'acme', id: gone.id })
+    assert.equal((await requeue(store)).length, 1)
+    const pending = await deliveriesOf(store, 'acme', { status: ['pending'] })
+    assert.deepEqual(
+      pending.map(({ endpointId }) => endpointId),
+      [there.id],
+    )
+  },
+
+  'it is held where the endpoint is suspended, paused or gated': async ({ store }) => {
+    const open = await addEndpoint(store)
+    const suspended = await addEndpoint(store)
+    const paused = await addEndpoint(store)
+    const gated = await addEndpoint(store)
+    await emit(store)
+    await finishDue(store, 'failed')
+    await suspend(store, suspended)
+    await store.endpoints.update({ tenant: 'acme', id: paused.id, patch: { isActive: false } })
+    await writeHealth(store, gated, { gated: true })
+    await requeue(store)
+    const rows = await deliveriesOf(store, 'acme')
+    assert.deepEqual(Object.fromEntries(rows.map(({ endpointId, status }) => [endpointId, status])), {
+      [open.id]: 'pending',
+      [suspended.id]: 'held',
+      [paused.id]: 'held',
+      [gated.id]: 'held',
+    })
+    for (const { dueAt } of rows) assert.equal(dueAt, muchLater)
+  },
+
+  'only what matches is sent again': async ({ store }) => {
+    const one = await addEndpoint(store, { eventTypes: ['a'] })
+    const two = await addEndpoint(store)
+    const first = await emit(store, { type: 'a', createdAt: testEpoch + 1 })
+    await finishDue(store, 'failed')
+    await emit(store, { type: 'b', createdAt: testEpoch + 2 })
+    await finishDue(store, 'delivered')
+    const rows = await deliveriesOf(store, 'acme')
+    const rowOf = (endpointId: string, eventType: string) =>
+      rows.find((row) => row.endpointId === endpointId && row.eventType === eventType)?.id ?? ''
+    const [oneA, twoA, twoB] = [rowOf(one.id, 'a'), rowOf(two.id, 'a'), rowOf(two.id, 'b')]
+    const expected: [DeliveryWhere, string[]][] = [
+      [{ id: [oneA] }, [oneA]],
+      [{ endpointId: [two.id] }, [twoA, twoB]],
+      [{ endpointId: [two.id], status: ['failed'] }, [twoA]],
+      [{ eventType: ['b'] }, [twoB]],
+      [{ messageId: [first.id] }, [oneA, twoA]],
+      [{ createdAt: { from: testEpoch + 2 } }, [twoB]],
+      [{ createdAt: { until: testEpoch + 2 }, endpointId: [one.id] }, [oneA]],
+      [{ id: [] }, []],
+      [{ status: ['cancelled'] }, []],
+    ]
+    for (const [where, ids] of expected) {
+      assert.deepEqual((await requeue(store, where)).sort(), [...ids].sort(), JSON.stringify(where))
+      for (const leased of await leaseDue(store, { now: muchLater })) {
+        await settleAll(store, [leased], { status: leased.id === twoB ? 'delivered' : 'failed' }, { attempt: null })
+      }
+    }
+  },
+
+  'it goes oldest first in batches, each after the last': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 5)
+    await finishDue(store, 'failed')
+    const ids = (await deliveriesOf(store, 'acme')).map(({ id }) => id)
+    const first = await requeue(store, {}, { limit: 2 })
+    const second = await requeue(store, {}, { limit: 2, after: ids[1] ?? null })
+    const third = await requeue(store, {}, { limit: 2, after: ids[3] ?? null })
+    assert.deepEqual([first, second, third], [ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)])
+    await finishDue(store, 'failed', muchLater)
+    assert.deepEqual(await requeue(store, {}, { after: ids[2] ?? null }), ids.slice(3), 'rows before `after` are left')
+    assert.deepEqual(await statusCounts(store), { failed: 3, pending: 2 })
+  },
+})

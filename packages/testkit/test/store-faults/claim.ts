@@ -1,0 +1,89 @@
+import { type Fault, fault } from '../store-fakes.js'
+
+export const claimFaults: Fault[] = [
+  fault('ignores leases', 'claim: concurrent claims never share a delivery, and none is lost', ({ outbox }) => ({
+    outbox: { claim: (request) => outbox.claim({ ...request, leaseMs: -1 }) },
+  })),
+  fault('leases for ever', 'claim: a lease that ran out is due again, and counts no attempt', ({ outbox }) => ({
+    outbox: { claim: (request) => outbox.claim({ ...request, leaseMs: 1e12 }) },
+  })),
+  fault('takes the newest first', 'claim: the oldest due comes first, over endpoints and tenants', ({ outbox }) => ({
+    outbox: {
+      async claim(request) {
+        const claim = await outbox.claim(request)
+        return { ...claim, deliveries: claim.deliveries.reverse() }
+      },
+    },
+  })),
+  fault(
+    'claims ahead of time',
+    'claim: a delivery can be claimed from the moment it is due, not before',
+    ({ outbox }) => ({
+      outbox: { claim: (request) => outbox.claim({ ...request, now: (request.now ?? 0) + 1 }) },
+    }),
+  ),
+  fault('has no limit', 'claim: limit is the most a claim takes', ({ outbox }) => ({
+    outbox: { claim: (request) => outbox.claim({ ...request, limit: 1e6 }) },
+  })),
+  fault('has no byte limit', 'claim: payloads stay within maxBytes, but one is always taken', ({ outbox }) => ({
+    outbox: { claim: (request) => outbox.claim({ ...request, maxBytes: 1e12 }) },
+  })),
+  fault('counts characters', 'claim: payload sizes count in bytes, not characters', ({ outbox }) => ({
+    outbox: { claim: (request) => outbox.claim({ ...request, maxBytes: request.maxBytes * 3 }) },
+  })),
+  fault(
+    'gives a message for each delivery',
+    'claim: each message and each endpoint of a claim is given once',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          const messageOf = (id: string) => claim.messages.filter((message) => message.id === id)
+          return { ...claim, messages: claim.deliveries.flatMap(({ messageId }) => messageOf(messageId)) }
+        },
+      },
+    }),
+  ),
+  fault(
+    'goes by a cache that no update reaches',
+    'claim: an endpoint whose version the caller knows comes without its record',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          const isKnown = (id: string) => request.known.has(id)
+          const endpoints = claim.endpoints.map((each) => (isKnown(each.id) ? { ...each, endpoint: undefined } : each))
+          return { ...claim, endpoints }
+        },
+      },
+    }),
+  ),
+  fault('skips deleted endpoints', 'claim: a deleted endpoint is missing, its delivery is not', ({ outbox }) => ({
+    outbox: {
+      async claim(request) {
+        const claim = await outbox.claim({ ...request, known: new Map() })
+        const isThere = (id: string) => claim.endpoints.some((endpoint) => endpoint.id === id)
+        return { ...claim, deliveries: claim.deliveries.filter(({ endpointId }) => isThere(endpointId)) }
+      },
+    },
+  })),
+  fault('counts a claim as an attempt', 'claim: attempts of siblings are counted apart', ({ outbox }) => {
+    const claims = new Map<string, number>()
+    return {
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          const deliveries = claim.deliveries.map((delivery) => {
+            const attempts = claims.get(delivery.id) ?? 0
+            claims.set(delivery.id, attempts + 1)
+            return { ...delivery, attempts }
+          })
+          return { ...claim, deliveries }
+        },
+      },
+    }
+  }),
+  fault('never says when', 'nextDueAt: it is the earliest time a pending delivery is due or its lease ends', () => ({
+    outbox: { nextDueAt: async ({ now = 0 }) => ({ at: null, now }) },
+  })),
+]

@@ -1,0 +1,62 @@
+import { type Fault, fault } from '../store-fakes.js'
+
+export const gateFaults: Fault[] = [
+  fault(
+    'forgets what is held once the endpoint is let go',
+    'gate: held goes by the rows: an endpoint that was let go is listed until they are fed',
+    ({ outbox }) => ({
+      outbox: {
+        held: async (request) =>
+          (await outbox.held(request)).filter(
+            ({ endpoint, health }) => endpoint?.suspendedAt !== null || health?.gated === true,
+          ),
+      },
+    }),
+  ),
+  fault(
+    'leaves out deleted endpoints',
+    'gate: held lists a deleted endpoint, without record and health',
+    ({ outbox }) => ({
+      outbox: {
+        held: async (request) => (await outbox.held(request)).filter(({ endpoint }) => endpoint !== null),
+      },
+    }),
+  ),
+  fault('begins each page anew', 'gate: held pages in id order over tenants', ({ outbox }) => ({
+    outbox: { held: ({ limit }) => outbox.held({ after: null, limit }) },
+  })),
+  fault(
+    'lets everything through',
+    'gate: feed lets through as many as granted, oldest due first, with their due time',
+    ({ outbox }) => ({
+      outbox: { feed: ({ grants }) => outbox.feed({ grants: grants.map((each) => ({ ...each, count: 1e6 })) }) },
+    }),
+  ),
+  fault('counts what it was granted', 'gate: concurrent feeds take no row twice', ({ outbox }) => ({
+    outbox: {
+      async feed({ grants }) {
+        await outbox.feed({ grants: grants.map((each) => ({ ...each, count: each.count - 1 })) })
+        return new Map(grants.map(({ endpointId, count }) => [endpointId, count]))
+      },
+    },
+  })),
+  fault('cancels all at once', "cancel: an endpoint's deliveries are cancelled in batches", ({ outbox }) => ({
+    outbox: { cancel: (request) => outbox.cancel({ ...request, limit: 1e6 }) },
+  })),
+  fault(
+    'cannot cancel what is held',
+    'cancel: a pending, a held and a leased delivery can be cancelled',
+    ({ outbox, log }) => ({
+      outbox: {
+        async cancel(request) {
+          const id = 'id' in request.where ? request.where.id : ''
+          const row = await log.delivery({ tenant: request.tenant, id })
+          return row?.status === 'held' ? { cancelled: 0 } : outbox.cancel(request)
+        },
+      },
+    }),
+  ),
+  fault("cancels another tenant's", "tenants: another tenant's deliveries cannot be cancelled", ({ outbox }) => ({
+    outbox: { cancel: (request) => outbox.cancel({ ...request, tenant: 'acme' }) },
+  })),
+]

@@ -1,0 +1,19 @@
+import type { Fault } from '../store-fakes.js'
+import { claimFaults } from './claim.js'
+import { endpointFaults } from './endpoints.js'
+import { gateFaults } from './gate.js'
+import { lifecycleFaults } from './lifecycle.js'
+import { logFaults } from './log.js'
+import { publishFaults } from './publish.js'
+import { settleFaults } from './settle.js'
+
+/** Every fault, each of them alone in a store that is otherwise sound. */
+export const faults: Fault[] = [
+  endpointFaults,
+  publishFaults,
+  claimFaults,
+  settleFaults,
+  gateFaults,
+  logFaults,
+  lifecycleFaults,
+].flat()

@@ -1,0 +1,141 @@
+import { type DeliveryStatus, WebhooksError } from '@posthorn/core'
+import { type Fault, fault } from '../store-fakes.js'
+
+const firstHundred = {
+  sort: [{ field: 'id' as const, direction: 'asc' as const }],
+  after: null,
+  offset: 0,
+  limit: 100,
+  total: false,
+}
+
+export const logFaults: Fault[] = [
+  fault("shows another tenant's log", "tenants: another tenant's log cannot be read", ({ log }) => ({
+    log: { delivery: ({ id }) => log.delivery({ tenant: 'acme', id }) },
+  })),
+  fault("sends another tenant's again", "tenants: another tenant's deliveries cannot be sent again", ({ log }) => ({
+    log: { requeue: (request) => log.requeue({ ...request, tenant: 'acme' }) },
+  })),
+  fault(
+    'goes on with the old budget',
+    'requeue: the budget restarts, attempt numbers go on, and no row is made',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          const deliveries = claim.deliveries.map((each) => ({ ...each, attemptsInBudget: each.attempts }))
+          return { ...claim, deliveries }
+        },
+      },
+    }),
+  ),
+  fault('sends everything again', 'requeue: only what matches is sent again', ({ log }) => ({
+    log: { requeue: (request) => log.requeue({ ...request, where: {} }) },
+  })),
+  fault(
+    'sends again past the gate',
+    'requeue: it is held where the endpoint is suspended, paused or gated',
+    ({ log, outbox }) => ({
+      log: {
+        async requeue(request) {
+          const result = await log.requeue(request)
+          const held = await outbox.held({ after: null, limit: 100 })
+          await outbox.feed({ grants: held.map(({ endpointId }) => ({ endpointId, count: 100 })) })
+          return result
+        },
+      },
+    }),
+  ),
+  fault('begins each batch anew', 'requeue: it goes oldest first in batches, each after the last', ({ log }) => ({
+    log: { requeue: (request) => log.requeue({ ...request, after: null }) },
+  })),
+  fault(
+    'sends again what is in flight',
+    'requeue: what is not final is left alone, leases included',
+    ({ log, outbox }) => ({
+      log: {
+        async requeue(request) {
+          const pending: DeliveryStatus[] = ['pending']
+          const { rows } = await log.deliveries({ tenant: request.tenant, where: { status: pending }, ...firstHundred })
+          for (const { id } of rows) {
+            await outbox.cancel({ tenant: request.tenant, where: { id }, reason: 'requested', limit: 1 })
+          }
+          return log.requeue(request)
+        },
+      },
+    }),
+  ),
+  fault('lists in one direction', 'log: lists page by `after` and by offset, in both directions', ({ log }) => ({
+    log: { messages: (query) => log.messages({ ...query, sort: [{ field: 'id', direction: 'desc' }] }) },
+  })),
+  fault('knows no statuses', 'log: deliveries are listed by what they are', ({ log }) => ({
+    log: { deliveries: (query) => log.deliveries({ ...query, where: { ...query.where, status: undefined } }) },
+  })),
+  fault(
+    'prunes what is pending',
+    'prune: a message with a delivery that is not final stays whole',
+    ({ log, outbox }) => ({
+      log: {
+        async prune(request) {
+          const waiting: DeliveryStatus[] = ['pending', 'held']
+          const { rows } = await log.deliveries({ tenant: 'acme', where: { status: waiting }, ...firstHundred })
+          for (const { id } of rows) {
+            await outbox.cancel({ tenant: 'acme', where: { id }, reason: 'requested', limit: 1 })
+          }
+          return log.prune(request)
+        },
+      },
+    }),
+  ),
+  fault(
+    'prunes a moment too much',
+    'prune: an old message goes, with its deliveries and attempts; a newer one stays',
+    ({ log }) => ({
+      log: { prune: ({ before, limit }) => log.prune({ before: before + 1, limit }) },
+    }),
+  ),
+  fault('prunes all at once', 'prune: it goes in batches; fewer than the limit means none are left', ({ log }) => ({
+    log: { prune: ({ before }) => log.prune({ before, limit: 1e6 }) },
+  })),
+  fault(
+    'deletes other tenants too',
+    'tenants: deleting a tenant takes its rows, of any kind and status, and no others',
+    ({ log }) => ({
+      log: {
+        async deleteTenant(request) {
+          await log.deleteTenant({ ...request, tenant: 'globex' })
+          return log.deleteTenant(request)
+        },
+      },
+    }),
+  ),
+  fault('counts what is leased as due', 'stats: what waits is counted, of one tenant or of all', ({ log }) => ({
+    log: {
+      async stats(request) {
+        const stats = await log.stats(request)
+        return { ...stats, due: stats.pending }
+      },
+    },
+  })),
+  fault(
+    'throws for what is not there',
+    'log: an object that is not there is null, and its attempts are none',
+    ({ log }) => ({
+      log: {
+        async message(request) {
+          const message = await log.message(request)
+          if (message === null) throw new WebhooksError('not_found', 'There is no such message.')
+          return message
+        },
+      },
+    }),
+  ),
+  fault('has an oldest where none is', 'stats: an empty store counts nothing', ({ log }) => ({
+    log: {
+      async stats(request) {
+        const stats = await log.stats(request)
+        return { ...stats, oldestDueAt: stats.oldestDueAt ?? 0 }
+      },
+    },
+  })),
+]

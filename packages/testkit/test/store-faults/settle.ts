@@ -1,0 +1,232 @@
+import { WebhooksError } from '@posthorn/core'
+import { type Fault, fault } from '../store-fakes.js'
+
+export const settleFaults: Fault[] = [
+  fault(
+    'ignores tokens',
+    'fencing: a lease that another worker took over settles nothing and says so',
+    ({ outbox }) => {
+      const tokens = new Map<string, number>()
+      return {
+        outbox: {
+          async claim(request) {
+            const claim = await outbox.claim(request)
+            for (const { id } of claim.deliveries) tokens.set(id, request.token)
+            return claim
+          },
+          settle: (request) =>
+            outbox.settle({
+              ...request,
+              settlements: request.settlements.map((each) => ({ ...each, token: tokens.get(each.deliveryId) ?? 0 })),
+            }),
+        },
+      }
+    },
+  ),
+  fault(
+    'says that stale rows were settled',
+    'fencing: a delivery cancelled in flight ends as stale, also after it was sent again',
+    ({ outbox }) => ({
+      outbox: {
+        async settle(request) {
+          const result = await outbox.settle(request)
+          return { ...result, settled: [...result.settled, ...result.stale], stale: [] }
+        },
+      },
+    }),
+  ),
+  fault(
+    'writes no health beside a stale row',
+    'fencing: a stale row does not hold up the others, nor health',
+    ({ outbox }) => ({
+      outbox: {
+        async settle(request) {
+          const result = await outbox.settle({ ...request, health: [] })
+          if (result.stale.length > 0) return result
+          const { healthMissed, suspended } = await outbox.settle({ ...request, settlements: [] })
+          return { ...result, healthMissed, suspended }
+        },
+      },
+    }),
+  ),
+  fault('keeps no attempts', 'settle: attempts come back as they were, by number', ({ outbox }) => ({
+    outbox: {
+      settle: (request) =>
+        outbox.settle({ ...request, settlements: request.settlements.map((each) => ({ ...each, attempt: null })) }),
+    },
+  })),
+  fault(
+    "counts delays from another time than the settle's",
+    'settle: pending counts its delay from the time of the settle',
+    ({ outbox }) => ({
+      outbox: { settle: (request) => outbox.settle({ ...request, now: (request.now ?? 0) + 1000 }) },
+    }),
+  ),
+  fault('holds nothing', 'settle: held waits behind the gate with its due time', ({ outbox }) => ({
+    outbox: {
+      settle: (request) =>
+        outbox.settle({
+          ...request,
+          settlements: request.settlements.map((each) =>
+            each.transition.status === 'held'
+              ? { ...each, transition: { ...each.transition, status: 'pending' } }
+              : each,
+          ),
+        }),
+    },
+  })),
+  fault(
+    'settles one by one',
+    'settle: a row the store refuses fails its batch whole, is not called busy, and lets the others pass without it',
+    ({ outbox }) => ({
+      outbox: {
+        async settle(request) {
+          const total = await outbox.settle({ ...request, settlements: [] })
+          for (const each of request.settlements) {
+            const { settled, stale } = await outbox.settle({ ...request, settlements: [each], health: [] })
+            total.settled.push(...settled)
+            total.stale.push(...stale)
+          }
+          return total
+        },
+      },
+    }),
+  ),
+  fault(
+    'calls a refused row busy',
+    'settle: a row the store refuses fails its batch whole, is not called busy, and lets the others pass without it',
+    ({ outbox }) => ({
+      outbox: {
+        settle: (request) =>
+          outbox.settle(request).catch((cause: unknown) => {
+            throw new WebhooksError('store_unavailable', 'Try later.', { cause })
+          }),
+      },
+    }),
+  ),
+  fault(
+    'overwrites health',
+    'health: a write from another version is not made and gives what is stored',
+    ({ outbox, endpoints }) => ({
+      outbox: {
+        async settle(request) {
+          const health = []
+          for (const write of request.health) {
+            const stored = await endpoints.health({ tenant: write.tenant, id: write.endpointId })
+            health.push({ ...write, version: stored?.version ?? 0 })
+          }
+          return outbox.settle({ ...request, health })
+        },
+      },
+    }),
+  ),
+  fault('suspends nobody', 'health: a write can suspend the endpoint in the same step', ({ outbox }) => ({
+    outbox: {
+      settle: (request) =>
+        outbox.settle({ ...request, health: request.health.map((write) => ({ ...write, suspend: null })) }),
+    },
+  })),
+  fault('does not renew', 'renew: a renewed lease runs from now', () => ({
+    outbox: { renew: async () => ({ lost: [] }) },
+  })),
+  fault(
+    'never says that a lease is lost',
+    'renew: leases that are no longer the caller’s are lost, and are not extended',
+    ({ outbox }) => ({
+      outbox: {
+        async renew(request) {
+          await outbox.renew(request)
+          return { lost: [] }
+        },
+      },
+    }),
+  ),
+  fault(
+    'gives back as due now',
+    'release: a delivery given back is due as told, with no attempt counted',
+    ({ outbox }) => ({
+      outbox: {
+        release: (request) =>
+          outbox.release({
+            ...request,
+            deliveries: request.deliveries.map((each) => ({ ...each, dueAt: request.now ?? 0 })),
+          }),
+      },
+    }),
+  ),
+  fault(
+    'parks without limit',
+    'release: parking moves due rows of the endpoint to held, at most parkLimit',
+    ({ outbox }) => ({
+      outbox: { release: (request) => outbox.release({ ...request, parkLimit: 1e6 }) },
+    }),
+  ),
+  fault('parks what is not due', 'release: parking leaves what is leased, not due yet or final', ({ outbox }) => ({
+    outbox: { release: (request) => outbox.release({ ...request, now: (request.now ?? 0) + 1 }) },
+  })),
+  fault('parks before it gives back', 'release: what is given back is parked with the rest', ({ outbox }) => ({
+    outbox: {
+      async release(request) {
+        await outbox.release({ ...request, deliveries: [] })
+        await outbox.release({ ...request, park: [] })
+      },
+    },
+  })),
+  fault('needs something to settle', 'settle: a call with nothing to settle does nothing', ({ outbox }) => ({
+    outbox: {
+      async settle(request) {
+        if (request.settlements.length + request.health.length > 0) return outbox.settle(request)
+        throw new WebhooksError('invalid_argument', 'Give a settlement.')
+      },
+    },
+  })),
+  fault('needs something to renew', 'renew: a call with nothing to renew loses nothing', ({ outbox }) => ({
+    outbox: {
+      async renew(request) {
+        if (request.claims.length > 0) return outbox.renew(request)
+        throw new WebhooksError('invalid_argument', 'Give a claim.')
+      },
+    },
+  })),
+  fault(
+    'writes health by force after a miss',
+    'health: of concurrent writes from one version, one is made',
+    ({ outbox }) => ({
+      outbox: {
+        async settle(request) {
+          const result = await outbox.settle(request)
+          if (result.healthMissed.length === 0) return result
+          const versionOf = (id: string) => result.healthMissed.find((each) => each.endpointId === id)?.version ?? 0
+          const health = request.health.map((write) => ({ ...write, version: versionOf(write.endpointId) }))
+          return outbox.settle({ ...request, settlements: [], health })
+        },
+      },
+    }),
+  ),
+  fault('writes no health', 'health: a write from the stored version is made and adds one to it', ({ outbox }) => ({
+    outbox: { settle: (request) => outbox.settle({ ...request, health: [] }) },
+  })),
+  fault('misses deleted endpoints', 'health: a deleted endpoint is left out', ({ outbox, endpoints }) => ({
+    outbox: {
+      async settle(request) {
+        const result = await outbox.settle(request)
+        for (const { tenant, endpointId, fields, version } of request.health) {
+          if ((await endpoints.health({ tenant, id: endpointId })) !== null) continue
+          result.healthMissed.push({ ...fields, endpointId, version })
+        }
+        return result
+      },
+    },
+  })),
+  fault('suspends again', 'health: an endpoint that is suspended keeps its first reason', ({ outbox, endpoints }) => ({
+    outbox: {
+      async settle(request) {
+        const result = await outbox.settle(request)
+        for (const { tenant, endpointId: id, suspend } of request.health) {
+          if (suspend !== null) await endpoints.update({ tenant, id, patch: { suspendedReason: suspend } })
+        }
+        return result
+      },
+    },
+  })),
+]
