@@ -21,7 +21,7 @@ export interface VerifiedWebhook {
 function header(headers: VerifyHeaders, name: string): string {
   let value: string | string[] | null | undefined
   if (headers instanceof Headers) value = headers.get(name)
-  else value = headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+  else if (headers) value = headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
   if (typeof value === 'string' && value !== '') return value
   throw new WebhooksError(
     'missing_signature_header',
@@ -29,10 +29,19 @@ function header(headers: VerifyHeaders, name: string): string {
   )
 }
 
-async function importKey(secret: string) {
-  const key = secretKey(secret)
-  if (key.byteLength === 0) throw new WebhooksError('invalid_argument', 'A secret is empty.')
-  return crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+/** A variable that is not set must not look like a bad signature. */
+function secretList(secrets: unknown): string[] {
+  const list: unknown = typeof secrets === 'string' ? [secrets] : secrets
+  if (Array.isArray(list) && list.length > 0 && list.every(isSecret)) return list
+  throw new WebhooksError('invalid_argument', 'verify() needs the endpoint’s secret: a text, or a list of texts.')
+}
+
+function importKey(secret: string) {
+  return crypto.subtle.importKey('raw', secretKey(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> | null {
@@ -46,7 +55,7 @@ function decode(base64: string): Uint8Array<ArrayBuffer> | null {
 /**
  * Verifies a Standard Webhooks v1 request, for receivers. `body` is the raw request body, before any parsing.
  * Any one of `secrets` will do, so that a secret can be rotated. Runs wherever WebCrypto does.
- * @throws missing_signature_header, timestamp_out_of_tolerance, invalid_signature
+ * @throws missing_signature_header, timestamp_out_of_tolerance, invalid_signature, invalid_argument
  */
 export async function verify(
   body: string | Uint8Array,
@@ -57,6 +66,7 @@ export async function verify(
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
     throw new WebhooksError('invalid_argument', 'verify() needs the raw body: a string or bytes, not a parsed object.')
   }
+  const given = secretList(secrets)
   const { toleranceSeconds = 300, now = Date.now() } = options
   const id = header(headers, 'webhook-id')
   const timestamp = header(headers, 'webhook-timestamp')
@@ -75,7 +85,7 @@ export async function verify(
   const content = new Uint8Array(prefix.byteLength + bytes.byteLength)
   content.set(prefix)
   content.set(bytes, prefix.byteLength)
-  for (const secret of typeof secrets === 'string' ? [secrets] : secrets) {
+  for (const secret of given) {
     const key = await importKey(secret)
     for (const entry of signatures.split(' ')) {
       const signature = entry.startsWith('v1,') ? decode(entry.slice(3)) : null

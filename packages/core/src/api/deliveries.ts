@@ -38,7 +38,7 @@ export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
     async get(request) {
       return presentDelivery(await find(request, 'deliveries.get'))
     },
-    list(request) {
+    async list(request) {
       const { tenant, where = {}, ...rest } = check(listSchema, request, 'deliveries.list')
       return runList({
         tenant,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
-import { idSchema, integer, strict, tenantSchema, text } from '../input/check.js'
+import { idSchema, integer, record, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import type { EventCatalogue, JsonObject } from '../types/index.js'
 
@@ -26,7 +26,7 @@ const changeable = {
   eventTypes: v.nullish(v.pipe(v.array(text(130)), v.maxLength(500, 'must have at most 500 entries'))),
   scopes: v.nullish(scopesSchema),
   headers: v.optional(
-    v.record(v.string(), v.union([v.string(), v.array(v.string())], 'must be a text or a list of texts')),
+    record(v.string(), v.union([v.string(), v.array(v.string())], 'must be a text or a list of texts')),
   ),
   isActive: v.optional(v.boolean()),
   secret: v.optional(

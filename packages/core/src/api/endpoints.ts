@@ -123,7 +123,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       return presentEndpoint(await findEndpoint(context, check(refSchema, request, 'endpoints.get')))
     },
 
-    list(request) {
+    async list(request) {
       const { tenant, where = {}, ...rest } = check(listSchema, request, 'endpoints.list')
       return runList({
         tenant,

@@ -7,6 +7,8 @@ import { decodeCursor, encodeCursor } from './cursor.js'
 
 const defaultLimit = 50
 const maxLimit = 1000
+/** Longest cursor: a name of 255 and a URL of 2,048 characters, each of them six long in JSON, in base64. */
+const maxCursor = 20_000
 
 const limitSchema = v.optional(integer(1, maxLimit))
 
@@ -15,7 +17,7 @@ export const pageSchema = v.optional(
   v.union(
     [
       v.strictObject({ offset: integer(0, 1_000_000_000), limit: limitSchema }),
-      v.strictObject({ cursor: v.optional(text(8192)), limit: limitSchema }),
+      v.strictObject({ cursor: v.optional(text(maxCursor)), limit: limitSchema }),
     ],
     `must be { cursor?, limit? } or { offset, limit? } with limit from 1 to ${maxLimit} and offset from 0`,
   ),

@@ -22,7 +22,7 @@ export function messagesApi({ store }: ApiContext): MessagesApi {
       if (record === null) throw notFound('message', id)
       return presentMessage(record)
     },
-    list(request) {
+    async list(request) {
       const { tenant, where = {}, ...rest } = check(listSchema, request, 'messages.list')
       return runList({
         tenant,

@@ -4,7 +4,7 @@ import { WebhooksError } from '../errors.js'
 /** A string without NUL (databases cannot keep one) or broken surrogates, within `max` characters. */
 export function text(max: number, min = 1) {
   return v.pipe(
-    v.string(),
+    v.string('must be a text'),
     v.minLength(min, `must have at least ${min} character${min === 1 ? '' : 's'}`),
     v.maxLength(max, `must have at most ${max} characters`),
     v.check((value) => !value.includes('\0') && value.isWellFormed(), 'must be well-formed Unicode without NUL'),
@@ -32,6 +32,15 @@ export const dateSchema = v.pipe(
   v.check((date) => date.getTime() >= 0 && date.getTime() <= 253402300799999, 'must be between 1970 and 9999'),
 )
 
+/** An object of `value`s by `key`. A list or a Map is none: it would pass for an object without the names it is to have. */
+export function record<Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
+  key: Key,
+  value: Value,
+) {
+  const isObject = (input: unknown) => Object.prototype.toString.call(input) === '[object Object]'
+  return v.pipe(v.custom<Record<string, unknown>>(isObject, 'must be an object'), v.record(key, value))
+}
+
 /**
  * Checks what a caller gave. `what` names the call in messages, such as `endpoints.create`.
  * @throws invalid_argument, with every issue under `details.issues`
@@ -55,7 +64,9 @@ export function strict<Entries extends v.ObjectEntries>(entries: Entries) {
   return v.strictObject(entries, (issue) =>
     issue.expected === 'never'
       ? `is not known; known are ${Object.keys(entries).join(', ')}`
-      : `is missing or of the wrong type (expected ${issue.expected})`,
+      : issue.expected === 'Object'
+        ? 'must be an object'
+        : 'is missing',
   )
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { scopeStrings } from '../dispatch/index.js'
 import type { Scopes } from '../types/index.js'
-import { text } from './check.js'
+import { record, text } from './check.js'
 
 const scopeValue = v.union(
   [text(255, 0), v.pipe(v.number(), v.finite()), v.boolean()],
@@ -11,7 +11,7 @@ const scopeKey = v.pipe(text(128), v.regex(/^[^=]+$/, 'scope keys must not conta
 
 /** Schema of scopes: at most 32 keys. */
 export const scopesSchema = v.pipe(
-  v.record(scopeKey, scopeValue),
+  record(scopeKey, scopeValue),
   v.check((scopes) => Object.keys(scopes).length <= 32, 'must have at most 32 keys'),
 )
 

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
-import { checkRetryOption, maxRetryDelayMs } from './options.js'
+import { checkMaxAttempts, checkRetryOption, maxRetryDelayMs } from './options.js'
 
 export interface ExponentialOptions {
   /** Attempts in all, the first included. */
@@ -18,7 +18,7 @@ export interface ExponentialOptions {
 /** Waits `initialMs`, then `factor` times as long each time, up to `maxMs`. @throws invalid_argument */
 export function exponential(options: ExponentialOptions): RetryPolicy {
   const { maxAttempts, initialMs, factor = 2, maxMs = 24 * 3600 * 1000, jitter: share = 0.1 } = options
-  checkRetryOption('maxAttempts', maxAttempts, 1, 1000)
+  checkMaxAttempts(maxAttempts)
   checkRetryOption('initialMs', initialMs, 0, maxRetryDelayMs)
   checkRetryOption('factor', factor, 1, 100)
   checkRetryOption('maxMs', maxMs, 0, maxRetryDelayMs)
@@ -26,7 +26,7 @@ export function exponential(options: ExponentialOptions): RetryPolicy {
   return {
     next({ attempt, random }) {
       if (attempt >= maxAttempts) return null
-      return jitter(Math.min(maxMs, initialMs * factor ** (attempt - 1)), share, random)
+      return jitter(Math.min(maxMs, initialMs * Math.min(Number.MAX_VALUE, factor ** (attempt - 1))), share, random)
     },
   }
 }

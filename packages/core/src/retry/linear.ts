@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
-import { checkRetryOption, maxRetryDelayMs } from './options.js'
+import { checkMaxAttempts, checkRetryOption, maxRetryDelayMs } from './options.js'
 
 export interface LinearOptions {
   /** Attempts in all, the first included. */
@@ -16,7 +16,7 @@ export interface LinearOptions {
 /** Waits `intervalMs`, then one `intervalMs` longer each time, up to `maxMs`. @throws invalid_argument */
 export function linear(options: LinearOptions): RetryPolicy {
   const { maxAttempts, intervalMs, maxMs = 24 * 3600 * 1000, jitter: share = 0.1 } = options
-  checkRetryOption('maxAttempts', maxAttempts, 1, 1000)
+  checkMaxAttempts(maxAttempts)
   checkRetryOption('intervalMs', intervalMs, 0, maxRetryDelayMs)
   checkRetryOption('maxMs', maxMs, 0, maxRetryDelayMs)
   checkRetryOption('jitter', share, 0, 1)

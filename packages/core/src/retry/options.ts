@@ -9,5 +9,10 @@ export function checkRetryOption(name: string, value: number, min: number, max: 
   }
 }
 
+/** Refuses a number of attempts that is none. @throws invalid_argument */
+export function checkMaxAttempts(value: number): void {
+  checkRetryOption('maxAttempts', Number.isInteger(value) ? value : Number.NaN, 1, 1000)
+}
+
 /** Longest delay a policy may ask for: 30 days in ms. */
 export const maxRetryDelayMs = 30 * 24 * 3600 * 1000

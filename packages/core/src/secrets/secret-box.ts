@@ -18,7 +18,7 @@ interface Key {
 }
 
 function parseKey(text: string, position: number): Key {
-  const bytes = Buffer.from(text, 'base64')
+  const bytes = Buffer.from(String(text), 'base64')
   if (bytes.length !== 32 || !/^[A-Za-z0-9+/]{43}=?$/.test(text)) {
     const message = `secrets.keys[${position}] must be 32 random bytes in base64 (openssl rand -base64 32).`
     throw new WebhooksError('invalid_argument', message)

@@ -20,13 +20,20 @@ export interface HmacHeaderOptions {
   generateSecret?: () => string
 }
 
-/** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. */
+const algorithms = ['sha1', 'sha256', 'sha512']
+const encodings = ['hex', 'base64']
+
+/** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. @throws invalid_argument */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
   const { algorithm = 'sha256', encoding = 'hex', prefix = '', generateSecret = generateSymmetricSecret } = options
   const content = options.signedContent ?? ((request: SignRequest) => request.body)
-  const header = options.header.toLowerCase()
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
+  const header = String(options.header).toLowerCase()
+  if (options.header === undefined || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
     throw new WebhooksError('invalid_argument', `hmacHeader: "${options.header}" is not a header name.`)
+  }
+  if (!algorithms.includes(algorithm) || !encodings.includes(encoding)) {
+    const message = `hmacHeader: algorithm is one of ${algorithms.join(', ')}, encoding one of ${encodings.join(', ')}.`
+    throw new WebhooksError('invalid_argument', message)
   }
   const key = keyCache()
   return {

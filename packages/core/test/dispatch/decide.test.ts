@@ -1,0 +1,127 @@
+import { schedule } from '@posthorn/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decide, freshHealth, maxDelayMs, suspendedGone } from '../../src/dispatch/index.js'
+import { anyDelay, builtInPolicy, chance, deliveryState, health, outcome, time } from '../support/arbitraries.js'
+import { noResponse, response } from '../support/outcomes.js'
+
+const now = 1_750_000_000_000
+const half = () => 0.5
+const state = { attempts: 0, attemptsInBudget: 0, expiresAt: null }
+
+describe('decide, whatever comes in', () => {
+  it('gives a transition that a store can take, and events that fit it', () => {
+    fc.assert(
+      fc.property(
+        deliveryState,
+        health,
+        outcome,
+        builtInPolicy,
+        time,
+        chance,
+        (delivery, fields, came, policy, at, r) => {
+          const decision = decide(delivery, fields, came, policy, at, () => r)
+          const { status } = decision.delivery
+          expect(['delivered', 'failed', 'cancelled', 'pending']).toContain(status)
+          if (decision.delivery.status === 'cancelled') expect(decision.delivery.reason).toBe('expired')
+          expect(decision.events.includes('delivery.delivered')).toBe(status === 'delivered')
+          expect(decision.events.includes('delivery.recovered')).toBe(status === 'delivered' && delivery.attempts > 0)
+          expect(decision.events.includes('delivery.failed')).toBe(status === 'failed' || status === 'cancelled')
+          expect(decision.events.includes('attempt.failed')).toBe(decision.counts && status !== 'delivered')
+          expect(new Set(decision.events).size).toBe(decision.events.length)
+        },
+      ),
+    )
+  })
+
+  it('schedules no attempt in the past, none further off than maxDelayMs, and in whole milliseconds', () => {
+    fc.assert(
+      fc.property(deliveryState, health, outcome, anyDelay, time, (delivery, fields, came, delay, at) => {
+        const decision = decide(delivery, fields, came, { next: () => delay }, at, half)
+        if (decision.delivery.status !== 'pending') return
+        expect(decision.delivery.delayMs).toBeGreaterThanOrEqual(0)
+        expect(decision.delivery.delayMs).toBeLessThanOrEqual(maxDelayMs)
+        expect(Number.isInteger(decision.delivery.delayMs)).toBe(true)
+      }),
+    )
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e300])('waits longest where a policy says %s', (delay) => {
+    const { delivery } = decide(state, freshHealth, response(500), { next: () => delay }, now, half)
+    expect(delivery).toEqual({ status: 'pending', delayMs: maxDelayMs })
+  })
+
+  it.each([-1, -1e9, Number.NEGATIVE_INFINITY])('waits not at all where a policy says %s', (delay) => {
+    const { delivery } = decide(state, freshHealth, response(500), { next: () => delay }, now, half)
+    expect(delivery).toEqual({ status: 'pending', delayMs: 0 })
+  })
+
+  it('counts what was sent and nothing else', () => {
+    fc.assert(
+      fc.property(deliveryState, health, outcome, builtInPolicy, (delivery, fields, came, policy) => {
+        const decision = decide(delivery, fields, came, policy, now, half)
+        expect(decision.counts).toBe(came.kind !== 'aborted')
+        if (decision.counts) return
+        expect(decision).toEqual({
+          delivery: { status: 'pending', delayMs: 0 },
+          counts: false,
+          health: null,
+          events: [],
+        })
+      }),
+    )
+  })
+
+  it('does not change what it was given', () => {
+    fc.assert(
+      fc.property(deliveryState, health, outcome, (delivery, fields, came) => {
+        const [deliveryBefore, fieldsBefore, cameBefore] = structuredClone([delivery, fields, came] as const)
+        decide(Object.freeze(delivery), Object.freeze(fields), Object.freeze(came), schedule(), now, half)
+        expect([delivery, fields, came]).toEqual([deliveryBefore, fieldsBefore, cameBefore])
+      }),
+    )
+  })
+})
+
+describe('decide, by outcome', () => {
+  const decided = (came: Parameters<typeof decide>[2]) => decide(state, freshHealth, came, schedule(), now, half)
+
+  it.each([200, 201, 204, 299])('takes %i as success', (status) => {
+    expect(decided(response(status)).delivery).toEqual({ status: 'delivered' })
+  })
+
+  it.each([100, 199, 300, 301, 302, 307, 308, 400, 404, 422, 500, 503, 599])('takes %i as failure', (status) => {
+    expect(decided(response(status)).delivery.status).toBe('pending')
+  })
+
+  it.each(['timeout', 'dns', 'connect', 'tls', 'reset'] as const)('tries again after %s', (kind) => {
+    expect(decided(noResponse(kind)).delivery.status).toBe('pending')
+  })
+
+  it.each(['blocked', 'invalid'] as const)('gives up at once where it was %s, and blames no receiver', (kind) => {
+    const decision = decided(noResponse(kind))
+    expect(decision.delivery).toEqual({ status: 'failed' })
+    expect(decision.counts).toBe(true)
+    expect(decision.health).toBeNull()
+  })
+
+  it('ends the delivery and suspends the endpoint on 410', () => {
+    const decision = decided(response(410))
+    expect(decision.delivery).toEqual({ status: 'failed' })
+    expect(decision.health?.suspend).toBe(suspendedGone)
+    expect(decision.events).toEqual(['attempt.failed', 'delivery.failed'])
+  })
+
+  it('cancels what would come after the message expires, and nothing that comes before', () => {
+    const policy = { next: () => 1000 }
+    const at = (expiresAt: number) =>
+      decide({ ...state, expiresAt }, freshHealth, response(500), policy, now, half).delivery
+    expect(at(now + 1000)).toEqual({ status: 'cancelled', reason: 'expired' })
+    expect(at(now + 1001)).toEqual({ status: 'pending', delayMs: 1000 })
+  })
+
+  it('keeps a success that came after the message expired', () => {
+    const late = { ...state, expiresAt: now - 1 }
+    expect(decide(late, freshHealth, response(200), schedule(), now, half).delivery).toEqual({ status: 'delivered' })
+  })
+})

@@ -1,0 +1,70 @@
+import { createHmac } from 'node:crypto'
+import { hmacHeader } from '@posthorn/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { thrownCode } from '../support/errors.js'
+import { untyped } from '../support/untyped.js'
+
+const request = { id: 'msg_1', timestamp: 1_750_000_000, body: '{"a":1}', secrets: ['current secret', 'old secret'] }
+
+describe('hmacHeader', () => {
+  it('signs as GitHub does: the example of its documentation', () => {
+    const signer = hmacHeader({ header: 'X-Hub-Signature-256', prefix: 'sha256=' })
+    const signed = signer.sign({ ...request, body: 'Hello, World!', secrets: ["It's a Secret to Everybody"] })
+    expect(signed).toEqual({
+      'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+    })
+  })
+
+  it('signs as Stripe does: time and body, time in the header', () => {
+    const signer = hmacHeader({
+      header: 'Stripe-Signature',
+      prefix: ({ timestamp }) => `t=${timestamp},v1=`,
+      signedContent: ({ timestamp, body }) => `${timestamp}.${body}`,
+    })
+    const expected = createHmac('sha256', 'current secret').update('1750000000.{"a":1}').digest('hex')
+    expect(signer.sign(request)).toEqual({ 'stripe-signature': `t=1750000000,v1=${expected}` })
+  })
+
+  it('signs the body with the newest secret in hex SHA-256 unless told', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (body, secret) => {
+        const signed = hmacHeader({ header: 'x-signature' }).sign({ ...request, body, secrets: [secret, 'old'] })
+        expect(signed).toEqual({ 'x-signature': createHmac('sha256', secret).update(body).digest('hex') })
+      }),
+    )
+  })
+
+  it.each(['sha1', 'sha256', 'sha512'] as const)('signs with %s, in base64 where asked', (algorithm) => {
+    const signed = hmacHeader({ header: 'x-signature', algorithm, encoding: 'base64' }).sign(request)
+    const expected = createHmac(algorithm, 'current secret').update('{"a":1}').digest('base64')
+    expect(signed).toEqual({ 'x-signature': expected })
+  })
+
+  it('derives the key of a whsec_ secret as Standard Webhooks does', () => {
+    const secret = `whsec_${Buffer.from('the key').toString('base64')}`
+    const signed = hmacHeader({ header: 'x-signature' }).sign({ ...request, secrets: [secret] })
+    expect(signed).toEqual({ 'x-signature': createHmac('sha256', 'the key').update('{"a":1}').digest('hex') })
+  })
+
+  it('names its header in lower case and makes secrets as told', () => {
+    const signer = hmacHeader({ header: 'X-Acme-Signature', generateSecret: () => 'made by the host' })
+    expect(signer.headerNames).toEqual(['x-acme-signature'])
+    expect(signer.generateSecret()).toBe('made by the host')
+    expect(hmacHeader({ header: 'x-a' }).generateSecret()).toMatch(/^whsec_/)
+  })
+
+  it.each(['', 'a b', 'a:b', 'a\r\nb: c', 'ä', 'a\0'])('refuses %j as a header', (header) => {
+    expect(thrownCode(() => hmacHeader({ header }))).toBe('invalid_argument')
+  })
+
+  it('refuses options that would fail with the first request', () => {
+    expect(thrownCode(() => hmacHeader(untyped({})))).toBe('invalid_argument')
+    expect(thrownCode(() => hmacHeader(untyped({ header: 'x', algorithm: 'md4' })))).toBe('invalid_argument')
+    expect(thrownCode(() => hmacHeader(untyped({ header: 'x', encoding: 'rot13' })))).toBe('invalid_argument')
+  })
+
+  it('does not sign without a secret', () => {
+    expect(thrownCode(() => hmacHeader({ header: 'x' }).sign({ ...request, secrets: [] }))).toBe('invalid_argument')
+  })
+})
