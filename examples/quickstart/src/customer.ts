@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
+import { urlOf } from './listen.ts'
 
 /** A customer of the shop: a real HTTP receiver that verifies every request with somebody else's library. */
 export async function createCustomer(name: string, answers: number[], say: (line: string) => void) {
@@ -28,18 +28,20 @@ export async function createCustomer(name: string, answers: number[], say: (line
       res.writeHead(status).end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const url = await urlOf(server.listen(0, '127.0.0.1'))
 
   return {
     name,
-    url: `http://127.0.0.1:${port}/hooks`,
+    url: `${url}/hooks`,
     /** Keeps the secret that the shop showed when the endpoint was registered. */
     remember(secret: string): void {
       webhook = new Webhook(secret)
     },
     counts: () => ({ requests, verified }),
-    close: () => new Promise<void>((resolve) => server.close(() => resolve()).closeAllConnections()),
+    close(): void {
+      server.close()
+      server.closeAllConnections()
+    },
   }
 }
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createCustomer } from './customer.ts'
+import { urlOf } from './listen.ts'
 import { createManagementClient } from './management-client.ts'
 import { createOrders } from './orders.ts'
 import { createShop } from './shop.ts'
@@ -20,8 +20,7 @@ await webhooks.migrate()
 const db = new DatabaseSync(filename)
 const orders = createOrders(db, webhooks)
 const server = createShop(webhooks, orders).listen(Number(process.env.PORT ?? 0), '127.0.0.1')
-await new Promise((resolve) => server.once('listening', resolve))
-const shopUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+const shopUrl = await urlOf(server)
 const client = createManagementClient(`${shopUrl}/webhooks`, 'acme-token')
 
 webhooks.on('worker.error', (error) => say(`!! ${error.code}: ${error.message}`))
@@ -32,7 +31,9 @@ webhooks.on('attempt.failed', ({ endpointId, attempt, statusCode, nextAttemptInM
 webhooks.on('delivery.delivered', ({ endpointId, attempt, eventType }) =>
   say(`-> ${eventType} delivered to ${nameOf(endpointId)} at attempt ${attempt}`),
 )
-webhooks.on('delivery.failed', ({ endpointId }) => say(`-> given up for ${nameOf(endpointId)}: it can be sent again by hand`))
+webhooks.on('delivery.failed', ({ endpointId }) =>
+  say(`-> given up for ${nameOf(endpointId)}: it can be sent again by hand`),
+)
 
 // Three customers: one is fine, one fails twice and recovers, one is wrong every time.
 const customers = [
@@ -65,10 +66,12 @@ orders.ship('acme', orderId)
 await finished
 
 say('\n3. The delivery log, as the customer reads it.')
-for (const delivery of (await client.deliveries()).data.reverse()) {
-  const { data: attempts } = await client.attempts(delivery.id)
+for (const delivery of (await client.deliveries()).reverse()) {
+  const attempts = await client.attempts(delivery.id)
   const answers = attempts.map(({ statusCode, outcome }) => statusCode ?? outcome).join(', ')
-  say(`   ${delivery.eventType.padEnd(14)} ${nameOf(delivery.endpointId).padEnd(9)} ${delivery.status.padEnd(10)} ${answers}`)
+  say(
+    `   ${delivery.eventType.padEnd(14)} ${nameOf(delivery.endpointId).padEnd(9)} ${delivery.status.padEnd(10)} ${answers}`,
+  )
 }
 
 const counts = customers.map((customer) => customer.counts())
@@ -79,7 +82,7 @@ if (requests !== 9 || verified !== requests) throw new Error('The demo did not g
 
 async function close(): Promise<void> {
   await webhooks.close()
-  await Promise.all(customers.map((customer) => customer.close()))
+  for (const customer of customers) customer.close()
   server.close()
   server.closeAllConnections()
   db.close()

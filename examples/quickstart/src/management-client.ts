@@ -1,8 +1,12 @@
-import type { Attempt, Delivery, Endpoint } from '@posthorn/core'
+import * as v from 'valibot'
+
+const endpoint = v.object({ id: v.string(), secret: v.string(), secretPrefix: v.string() })
+const delivery = v.object({ id: v.string(), endpointId: v.string(), eventType: v.string(), status: v.string() })
+const attempt = v.object({ number: v.number(), outcome: v.string(), statusCode: v.nullable(v.number()) })
 
 /** The webhook API as a customer calls it: plain HTTP with a token. */
 export function createManagementClient(baseUrl: string, token: string) {
-  async function call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  async function call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(baseUrl + path, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -13,9 +17,14 @@ export function createManagementClient(baseUrl: string, token: string) {
   }
 
   return {
-    register: (endpoint: { url: string; name: string; eventTypes?: string[] }) =>
-      call<Endpoint & { secret: string }>('POST', '/endpoints', endpoint),
-    deliveries: () => call<{ data: Delivery[] }>('GET', '/deliveries?limit=100'),
-    attempts: (deliveryId: string) => call<{ data: Attempt[] }>('GET', `/deliveries/${deliveryId}/attempts`),
+    async register(request: { url: string; name: string; eventTypes?: string[] }) {
+      return v.parse(endpoint, await call('POST', '/endpoints', request))
+    },
+    async deliveries() {
+      return v.parse(v.object({ data: v.array(delivery) }), await call('GET', '/deliveries?limit=100')).data
+    },
+    async attempts(deliveryId: string) {
+      return v.parse(v.object({ data: v.array(attempt) }), await call('GET', `/deliveries/${deliveryId}/attempts`)).data
+    },
   }
 }

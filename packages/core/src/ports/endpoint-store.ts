@@ -17,6 +17,7 @@ export interface EndpointWhere {
   eventTypes?: string[]
   /** Has every one of these canonical `key=value` scopes. */
   scopes?: string[]
+  /** Of the current secret. */
   secretFingerprint?: string[]
   createdAt?: { from?: number; until?: number }
   updatedAt?: { from?: number; until?: number }

@@ -3,6 +3,7 @@ import type { Sort } from '../types/list.js'
 /** A list as a store sees it: core has checked it and has decoded the cursor. */
 export interface ListQuery<Where, Field extends string> {
   tenant: string
+  /** Every condition must hold; an empty list matches nothing. */
   where: Where
   /**
    * Never empty, no field twice, ends with `id`. Strings MUST sort by code point (not by locale), numbers by value,

@@ -81,7 +81,10 @@ export interface HealthWrite {
   /** The version the new fields were decided from. */
   version: number
   fields: HealthFields
-  /** Also suspend the endpoint (if it is not already), for this reason, in the same atomic step. null: leave it. */
+  /**
+   * Also suspend the endpoint (if it is not already), for this reason, in the same atomic step; adds one to its
+   * `version` and moves `updatedAt`. null: leave it.
+   */
   suspend: string | null
 }
 
@@ -136,8 +139,9 @@ export interface OutboxStore<Tx> {
   /** As `publish`, before it returns. @throws unsupported where `capabilities.syncPublish` is false. */
   publishSync(request: { items: PublishItem[]; tx?: Tx; now?: number }): PublishResult[]
   /**
-   * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the sizes of their
-   * messages' payloads pass `maxBytes`, but take at least one. No delivery is given to two claims whose leases overlap.
+   * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the payloads of their
+   * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least
+   * one. No delivery is given to two claims whose leases overlap.
    * @throws schema_not_migrated, schema_too_new.
    */
   claim(request: {
@@ -152,7 +156,8 @@ export interface OutboxStore<Tx> {
   }): Promise<Claim>
   /**
    * Writes back what came of claimed deliveries: transition, attempt row, health. For each settlement whose token is
-   * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same.
+   * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
+   * attempt number that the delivery has already MUST be refused, and with it the call.
    * A delivery is given once per call; so is an endpoint.
    */
   settle(request: { settlements: Settlement[]; health: HealthWrite[]; now?: number }): Promise<SettleResult>
@@ -164,7 +169,8 @@ export interface OutboxStore<Tx> {
   }): Promise<{ lost: string[] }>
   /**
    * Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored.
-   * Then parks: moves up to `parkLimit` due and unleased pending deliveries of each `park` endpoint to `held`.
+   * Then parks: moves up to `parkLimit` due pending deliveries without a running lease of each `park` endpoint to
+   * `held`; a store that would have to search for them MAY park fewer.
    */
   release(request: {
     deliveries: { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]

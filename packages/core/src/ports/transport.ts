@@ -52,6 +52,6 @@ export interface TransportCapabilities {
 export interface Transport {
   readonly capabilities: TransportCapabilities
   send(request: TransportRequest, options: { signal: AbortSignal }): Promise<Outcome>
-  /** Closes idle connections. MAY be called twice. */
+  /** Closes idle connections now and others when their request ends. MAY be called twice; `send` works after it. */
   close(): Promise<void>
 }

@@ -8,8 +8,9 @@ export type DeliveryStatus = 'pending' | 'held' | 'delivered' | 'failed' | 'canc
 export type CancelReason = 'requested' | 'expired' | 'endpoint_deleted'
 
 /**
- * How an attempt ended: `response` (any status), or what stopped it. `blocked` is an address the egress rules refuse,
- * `aborted` a worker that was told to stop.
+ * How an attempt ended: `response` (any status), or what stopped it. `reset` is a connection that broke or an answer that
+ * is not HTTP, `blocked` a URL or address the egress rules refuse, `aborted` a worker that was told to stop, `invalid` a
+ * request that cannot be sent.
  */
 export type OutcomeKind =
   | 'response'

@@ -11,6 +11,11 @@ import type { Opener } from './open.js'
 export interface Access {
   /** Runs `work` in a transaction that writes, and again while the database is locked. */
   write<Result>(work: (connection: Connection) => Result): Promise<Result>
+  /**
+   * As `write`, for leases: the commit does not wait for the disk. A power cut can take it back, and then the deliveries
+   * are due again. It never takes back less than what came after it: a later durable commit syncs both.
+   */
+  writeLease<Result>(work: (connection: Connection) => Result): Promise<Result>
   /** As `write`, without a second try. */
   writeSync<Result>(work: (connection: Connection) => Result): Result
   /** Runs `work` without a transaction around it. */
@@ -88,10 +93,21 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
     return ready.transaction(() => work(ready))
   }
 
+  function undurable<Result>(ready: Connection, work: (connection: Connection) => Result): Result {
+    if (!opener.isOwn) return transaction(ready, work)
+    ready.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return transaction(ready, work)
+    } finally {
+      ready.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
   const read: Access['read'] = (work) => retried(() => work(withSchema(idle())))
 
   return {
     write: (work) => retried(() => transaction(withSchema(idle()), work)),
+    writeLease: (work) => retried(() => undurable(withSchema(idle()), work)),
     writeSync: (work) => once(() => transaction(withSchema(idle()), work)),
     read,
     writeSchema: (work) => retried(() => transaction(idle(), work)),

@@ -33,11 +33,11 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
       tx === undefined
         ? access.writeSync((connection) => publish(connection, items))
         : access.within(tx, (connection) => publish(connection, items)),
-    claim: (request) => access.write((connection) => claim(connection, request)),
+    claim: (request) => access.writeLease((connection) => claim(connection, request)),
     settle: (request) => access.write((connection) => settle(connection, request)),
-    renew: (request) => access.write((connection) => renew(connection, request)),
-    release: (request) => access.write((connection) => release(connection, request)),
-    feed: (request) => access.write((connection) => feed(connection, request)),
+    renew: (request) => access.writeLease((connection) => renew(connection, request)),
+    release: (request) => access.writeLease((connection) => release(connection, request)),
+    feed: (request) => access.writeLease((connection) => feed(connection, request)),
     held: (request) => access.read((connection) => held(connection, request)),
     cancel: (request) => access.write((connection) => cancel(connection, request)),
     nextDueAt: (request) => access.read((connection) => nextDueAt(connection, request)),
