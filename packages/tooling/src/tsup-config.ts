@@ -16,8 +16,11 @@ export function buildConfig(
     platform: 'node',
     // `node:sqlite` has no name without the prefix.
     removeNodeProtocol: false,
-    // `#name` is resolved at run time, by the `imports` conditions of the package.
-    external: [/^#/],
+    // `#name` is left in the code, for the `imports` conditions of the package to resolve at run time. Declarations do
+    // not say `external`: they take in the types, since older TypeScript knows no `imports`.
+    esbuildOptions(options) {
+      options.external = [...(options.external ?? []), '#*']
+    },
     sourcemap: true,
     clean: true,
     silent: true,

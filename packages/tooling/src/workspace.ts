@@ -68,6 +68,7 @@ export function runtimeDependencies({ manifest }: WorkspacePackage): string[] {
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 }
 
-function readManifest(folder: string): Manifest {
+/** The package.json of a folder. */
+export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../run.ts'
-import { repositoryRoot } from '../workspace.ts'
+import { readManifest, repositoryRoot } from '../workspace.ts'
 import type { Tarball } from './pack.ts'
 
 /** Packages of the repository's own set that the programs below need for types. */
@@ -36,7 +36,9 @@ export function smokeTest(tarballs: readonly Tarball[]): string[] {
 function writeProject(folder: string, tarballs: readonly Tarball[]): void {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   const files = Object.fromEntries(tarballs.map(({ item, file }) => [item.manifest.name, `file:${file}`]))
-  const hostPackages = Object.assign({}, ...tarballs.map(({ item }) => item.manifest.peerDependencies))
+  const tested = readManifest(repositoryRoot).devDependencies ?? {}
+  const peers = tarballs.flatMap(({ item }) => Object.entries(item.manifest.peerDependencies ?? {}))
+  const hostPackages = Object.fromEntries(peers.map(([name, range]) => [name, tested[name] ?? range]))
   const manifest = {
     private: true,
     dependencies: { ...hostPackages, ...files },
@@ -72,7 +74,8 @@ for (const entry of ${list}) {
     typeRoots: [join(repositoryRoot, 'node_modules/@types')],
     strict: true,
     noEmit: true,
-    skipLibCheck: true,
+    // Our declarations are what is checked.
+    skipLibCheck: false,
   }
   write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['types.mts', 'types.cts'] }))
 }
