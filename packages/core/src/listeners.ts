@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
-import { WebhooksError } from './errors.js'
-import type { WebhooksEvents } from './webhooks-events.js'
+import { isWebhooksError, WebhooksError } from './errors.js'
+import { eventNames, type WebhooksEvents } from './webhooks-events.js'
 
 type EventArgument<Name extends keyof WebhooksEvents> = Parameters<WebhooksEvents[Name]>[0]
 
@@ -11,10 +11,17 @@ type EventArgument<Name extends keyof WebhooksEvents> = Parameters<WebhooksEvent
 export function createListeners(report: (error: WebhooksError) => void) {
   const emitter = new EventEmitter()
 
+  /** The host's own logger may throw too, and nobody is left to be told. */
+  function tryReport(error: WebhooksError): void {
+    try {
+      report(error)
+    } catch {}
+  }
+
   function failed(name: string, cause: unknown): void {
     const error = new WebhooksError('listener_failed', `A listener of "${name}" threw.`, { cause })
     // Not to a listener of worker.error again: it may be the one that throws
-    if (name === 'worker.error') report(error)
+    if (name === 'worker.error') tryReport(error)
     else emit('worker.error', error)
   }
 
@@ -28,16 +35,24 @@ export function createListeners(report: (error: WebhooksError) => void) {
   }
 
   function emit<Name extends keyof WebhooksEvents>(name: Name, argument: EventArgument<Name>): void {
-    if (name === 'worker.error' && argument instanceof WebhooksError) report(argument)
+    if (isWebhooksError(argument)) tryReport(argument)
     emitter.emit(name, argument)
   }
 
   return {
     emit,
+    /** A function of the host's that may throw as a listener may: it is then reported under this name. */
+    guard<Argument>(name: string, run: (argument: Argument) => unknown): (argument: Argument) => void {
+      return (argument) => call(name, () => run(argument))
+    },
     /** Whether anybody listens: what is told costs something to make. */
     has: (name: keyof WebhooksEvents) => emitter.listenerCount(name) > 0,
-    /** Gives a function that takes the listener off again. */
+    /** Gives a function that takes the listener off again. @throws invalid_argument */
     on<Name extends keyof WebhooksEvents>(name: Name, listener: (argument: EventArgument<Name>) => void): () => void {
+      if (!Object.hasOwn(eventNames, name) || typeof listener !== 'function') {
+        const message = `on: give a function and one of the events ${Object.keys(eventNames).join(', ')}.`
+        throw new WebhooksError('invalid_argument', message)
+      }
       const guarded = (argument: EventArgument<Name>) => call(name, () => listener(argument))
       emitter.on(name, guarded)
       return () => void emitter.off(name, guarded)

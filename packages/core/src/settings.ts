@@ -3,7 +3,7 @@ import type { Limits } from './api/context.js'
 import { isEventTypeName } from './dispatch/index.js'
 import { WebhooksError } from './errors.js'
 import { standard } from './format/index.js'
-import { check, integer, strict } from './input/check.js'
+import { check, integer, record, strict, text } from './input/check.js'
 import { standardWebhooks } from './signing/index.js'
 import type { EventCatalogue } from './types/index.js'
 import type { WebhooksOptions } from './webhooks-options.js'
@@ -24,14 +24,51 @@ const workerSchema = strict({
   pollMs: v.optional(integer(10, 3_600_000), 1000),
 })
 
-/** `limits` with what was left out. @throws invalid_argument */
-export function limitsOf(options: Partial<Limits> = {}): Limits {
-  return check(limitsSchema, options, 'createWebhooks: limits')
+const someFunction = v.function('must be a function')
+
+/** A part that the host brings: an object with these methods. */
+function part(...methods: string[]) {
+  return v.custom<object>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((name) => typeof Reflect.get(value, name) === 'function'),
+    `must be an object with ${methods.join(', ')}`,
+  )
 }
 
-/** `worker` with what was left out. @throws invalid_argument */
-export function workerSettingsOf(options: Partial<WorkerSettings> = {}): WorkerSettings {
-  return check(workerSchema, options, 'createWebhooks: worker')
+const profileSchema = strict({ signer: v.optional(part('sign', 'generateSecret')), format: v.optional(someFunction) })
+
+const optionsSchema = strict({
+  store: part('migrate', 'checkSchema', 'onWake', 'onError', 'close'),
+  events: v.unknown(),
+  egress: v.optional(
+    strict({
+      allowHttp: v.optional(v.boolean()),
+      allow: v.optional(v.array(v.string('must be a text'), 'must be a list of addresses and names')),
+      lookup: v.optional(someFunction),
+    }),
+  ),
+  transport: v.optional(part('send', 'close')),
+  ...profileSchema.entries,
+  profiles: v.optional(record(text(64), profileSchema)),
+  retry: v.optional(part('next')),
+  ids: v.optional(strict({ endpoint: v.optional(v.unknown()) })),
+  clock: v.optional(part('now', 'setTimer')),
+  random: v.optional(someFunction),
+  logger: v.optional(part('debug', 'info', 'warn', 'error')),
+  limits: v.optional(limitsSchema, {}),
+  worker: v.optional(workerSchema, {}),
+  // Never a default: a key that is misspelt would leave secrets plain
+  secrets: v.optional(strict({ keys: v.array(v.unknown(), 'must be a list of keys') })),
+  metrics: v.optional(strict({ attempt: v.optional(someFunction) })),
+})
+
+/** Checks what `createWebhooks` was given. Gives the settings with what was left out. @throws invalid_argument */
+export function settingsOf(options: unknown): { limits: Limits; worker: WorkerSettings } {
+  const { events, limits, worker } = check(optionsSchema, options, 'createWebhooks')
+  checkCatalogue(events)
+  return { limits, worker }
 }
 
 /** The default pair under null, the named ones under their names. */
@@ -46,14 +83,37 @@ export function profilesOf(
   return new Map<string | null, Profile>([[null, fallback], ...named])
 }
 
-/** @throws invalid_argument for a name that is none */
-export function checkCatalogue(events: EventCatalogue): void {
-  if (typeof events !== 'object' || events === null) {
+const definitionSchema = strict({
+  schema: v.optional(
+    v.custom<object>(isStandardSchema, 'must be a Standard Schema, such as one of valibot, zod or arktype'),
+  ),
+  description: v.optional(v.string('must be a text')),
+  example: v.optional(v.custom<unknown>(isJson, 'must be plain JSON')),
+})
+
+function isStandardSchema(value: unknown): boolean {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  const standardPart: unknown = Reflect.get(value, '~standard')
+  return typeof standardPart === 'object' && standardPart !== null && 'validate' in standardPart
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function checkCatalogue(events: unknown): void {
+  if (typeof events !== 'object' || events === null || Array.isArray(events)) {
     throw new WebhooksError('invalid_argument', 'createWebhooks: events must be an object of event types by name.')
   }
-  for (const name of Object.keys(events)) {
-    if (isEventTypeName(name)) continue
-    const message = `createWebhooks: events: "${name}" is no name: use 1 to 128 letters, digits or any of "_.:-".`
-    throw new WebhooksError('invalid_argument', message)
+  for (const [name, definition] of Object.entries(events)) {
+    if (!isEventTypeName(name)) {
+      const message = `createWebhooks: events: "${name}" is no name: use 1 to 128 letters, digits or any of "_.:-".`
+      throw new WebhooksError('invalid_argument', message)
+    }
+    check(definitionSchema, definition, `createWebhooks: events: ${name}`)
   }
 }

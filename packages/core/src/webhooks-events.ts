@@ -33,3 +33,18 @@ export interface WebhooksEvents {
   /** What no caller could be told of: the store was away, a host function threw. The worker goes on. */
   'worker.error': (error: WebhooksError) => void
 }
+
+/** Every name in {@link WebhooksEvents}. */
+export const eventNames: Readonly<Record<keyof WebhooksEvents, true>> = {
+  'message.emitted': true,
+  'delivery.delivered': true,
+  'delivery.recovered': true,
+  'attempt.failed': true,
+  'delivery.failed': true,
+  'endpoint.created': true,
+  'endpoint.updated': true,
+  'endpoint.deleted': true,
+  'endpoint.suspended': true,
+  'endpoint.resumed': true,
+  'worker.error': true,
+}

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { deliveriesApi } from './api/deliveries.js'
 import { endpointsApi } from './api/endpoints.js'
 import { maintenance, type TenantsApi } from './api/maintenance.js'
@@ -15,12 +16,12 @@ import { createEmitter } from './emit/emitter.js'
 import type { MessageOptions } from './emit/item.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
 import { createIds } from './ids/index.js'
-import { check, integer } from './input/check.js'
+import { check, integer, strict } from './input/check.js'
 import { createListeners } from './listeners.js'
 import type { PublishResult } from './ports/index.js'
 import { schedule } from './retry/index.js'
 import { createSecretBox } from './secrets/secret-box.js'
-import { checkCatalogue, limitsOf, profilesOf, workerSettingsOf } from './settings.js'
+import { profilesOf, settingsOf } from './settings.js'
 import { createEgress, defaultTransport } from './transport/index.js'
 import type { EventCatalogue, EventName, EventPayload, RawJson } from './types/index.js'
 import type { WebhooksEvents } from './webhooks-events.js'
@@ -99,15 +100,21 @@ export interface DrainResult {
   delivered: number
 }
 
-const graceSchema = integer(0, 600_000)
+const drainSchema = strict({ deadlineMs: v.optional(integer(1, 3_600_000), 10_000) })
+const stopSchema = strict({ graceMs: v.optional(integer(0, 600_000), 5000) })
+
+/** What `emit` was given as options, if it was given any. @throws invalid_argument */
+function emitOptions<Tx>(options: EmitOptions<Tx>): EmitOptions<Tx> {
+  if (typeof options === 'object' && options !== null) return options
+  throw new WebhooksError('invalid_argument', 'emit: give options with the tenant, such as { tenant: "acme" }.')
+}
 
 /** Puts the parts together. @throws invalid_argument where an option is not valid. */
 export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   options: WebhooksOptions<Events, Tx>,
 ): Webhooks<Events, Tx> {
-  const { store, events, clock = systemClock, logger } = options
-  checkCatalogue(events)
-  const limits = limitsOf(options.limits)
+  const { limits, worker: workerSettings } = settingsOf(options)
+  const { store, events, clock = systemClock, logger, metrics } = options
   const ids = createIds(options.ids)
   const box = createSecretBox(options.secrets?.keys ?? [])
   const profiles = profilesOf(options)
@@ -133,9 +140,9 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     retry: options.retry ?? schedule(),
     clock,
     random: options.random ?? Math.random,
-    settings: workerSettingsOf(options.worker),
+    settings: workerSettings,
     requests,
-    onAttempt: options.metrics?.attempt ?? null,
+    onAttempt: metrics?.attempt === undefined ? null : listeners.guard('metrics.attempt', metrics.attempt),
     listeners,
     onError,
   })
@@ -180,15 +187,24 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
       }
       warned = true
     },
-    emit: (type, payload, { tx, ...rest }) => emitter.emit({ ...rest, type, payload }, tx),
-    emitSync: (type, payload, { tx, ...rest }) => emitter.emitSync({ ...rest, type, payload }, tx),
+    async emit(type, payload, options) {
+      const { tx, ...rest } = emitOptions(options)
+      return emitter.emit({ ...rest, type, payload }, tx)
+    },
+    emitSync(type, payload, options) {
+      const { tx, ...rest } = emitOptions(options)
+      return emitter.emitSync({ ...rest, type, payload }, tx)
+    },
     emitMany: (items, { tx } = {}) => emitter.emitMany(items, tx),
     start: worker.start,
-    drain: ({ deadlineMs = 10_000 } = {}) =>
-      worker.drain(check(integer(1, 3_600_000), deadlineMs, 'drain: deadlineMs')),
-    stop: ({ graceMs = 5000 } = {}) => worker.stop(check(graceSchema, graceMs, 'stop: graceMs')),
-    async close({ graceMs = 5000 } = {}) {
-      await worker.stop(check(graceSchema, graceMs, 'close: graceMs'))
+    async drain(options = {}) {
+      return worker.drain(check(drainSchema, options, 'drain').deadlineMs)
+    },
+    async stop(options = {}) {
+      return worker.stop(check(stopSchema, options, 'stop').graceMs)
+    },
+    async close(options = {}) {
+      await worker.stop(check(stopSchema, options, 'close').graceMs)
       await transport.close()
       await store.close()
     },

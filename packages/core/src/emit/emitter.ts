@@ -106,8 +106,11 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
 
     /** All or none. */
     async emitMany(requests: readonly EmitRequest[], tx: Tx | undefined): Promise<PublishResult[]> {
+      if (!Array.isArray(requests) || !requests.every((request) => typeof request === 'object' && request !== null)) {
+        throw new WebhooksError('invalid_argument', 'emitMany: give a list of { type, payload, tenant }.')
+      }
       if (requests.length === 0) return []
-      await Promise.all(requests.map(validated))
+      await Promise.all(requests.map(async (request) => validated(request)))
       const { unique, indexOf } = withoutRepeats(requests.map(itemOf))
       const results = await store.outbox.publish(tx === undefined ? { items: unique } : { items: unique, tx })
       return answer(unique, indexOf, results, tx)

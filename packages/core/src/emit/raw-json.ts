@@ -14,14 +14,17 @@ class RawJsonText {
  * stay as they are. @throws payload_not_json
  */
 export function rawJson(text: string): RawJson {
+  let cause: unknown
   try {
-    JSON.parse(text)
-  } catch (cause) {
-    throw new WebhooksError('payload_not_json', 'rawJson() needs a text that is JSON.', { cause })
+    if (typeof text === 'string' && text.isWellFormed()) {
+      JSON.parse(text)
+      const raw: object = Object.freeze(new RawJsonText(text))
+      if (isRawJson(raw)) return raw
+    }
+  } catch (error) {
+    cause = error
   }
-  const raw: object = Object.freeze(new RawJsonText(text))
-  if (isRawJson(raw)) return raw
-  throw new WebhooksError('payload_not_json', 'rawJson() needs a text that is JSON.')
+  throw new WebhooksError('payload_not_json', 'rawJson() needs a text that is JSON, in well-formed Unicode.', { cause })
 }
 
 /** Whether a payload was made by {@link rawJson}. */

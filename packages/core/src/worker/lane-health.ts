@@ -19,9 +19,12 @@ export function laneHealth(stored: HealthRecord): LaneHealth {
   return { stored, current: stored, suspend: null, unwritten: [], writing: 0 }
 }
 
-/** Takes over what a claim or a missed write read, unless it is older. */
+/** Takes over what a claim read, unless it is older. */
 export function observe(health: LaneHealth, stored: HealthRecord): void {
-  if (stored.version <= health.stored.version) return
+  if (stored.version > health.stored.version) adopt(health, stored)
+}
+
+function adopt(health: LaneHealth, stored: HealthRecord): void {
   health.stored = stored
   health.current = health.unwritten.reduce<HealthFields>(
     (fields, { verdict, at }) => nextHealth(fields, verdict, at),
@@ -60,7 +63,8 @@ export function endWrite(health: LaneHealth, write: HealthWrite, missed: HealthR
   const covered = health.writing
   health.writing = 0
   if (missed !== undefined) {
-    observe(health, missed)
+    // Even where it is older: a write that the store gave up on left us ahead of it
+    adopt(health, missed)
   } else {
     health.unwritten.splice(0, covered)
     if (health.suspend === write.suspend) health.suspend = null

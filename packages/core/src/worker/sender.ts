@@ -73,23 +73,18 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
     if (decision.counts) deps.onAttempt?.(info)
   }
 
+  async function request(job: Job, startedAt: number): Promise<Outcome> {
+    const wire = requestFor(job.message, job.lane.target, deps.requests, startedAt)
+    return deps.transport.send(wire, { signal: signal() })
+  }
+
   return function send(job: Job): void {
     const startedAt = clock.now()
-    let request: ReturnType<typeof requestFor>
-    try {
-      request = requestFor(job.message, job.lane.target, deps.requests, startedAt)
-    } catch (error) {
-      // The host's own signer or format threw
-      deps.onError(error)
-      postpone(job)
-      return
-    }
-    deps.transport
-      .send(request, { signal: signal() })
+    request(job, startedAt)
       .then(
         (outcome) => finish(job, outcome, startedAt),
         (error) => {
-          // A transport must not throw: this one is broken, which says nothing about the receiver
+          // The host's own signer, format or transport threw, which says nothing about the receiver
           deps.onError(error)
           postpone(job)
         },

@@ -1,0 +1,130 @@
+import { type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
+import { publishItem } from '@posthorn/testkit'
+import { describe, expect, it } from 'vitest'
+import { createPublisher } from '../../src/emit/publisher.js'
+
+/** A store whose publishes end when told, and that throws for items in which `faultOf` finds one. */
+function heldStore(faultOf: (items: PublishItem[]) => Error | null = () => null) {
+  const groups: PublishItem[][] = []
+  let ends: (() => void)[] = []
+  const publish = ({ items }: { items: PublishItem[] }) => {
+    groups.push(items)
+    return new Promise<PublishResult[]>((resolve, reject) => {
+      ends.push(() => {
+        const fault = faultOf(items)
+        if (fault === null) resolve(items.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false })))
+        else reject(fault)
+      })
+    })
+  }
+  return {
+    publish,
+    groups,
+    underWay: () => ends.length,
+    /** Ends publishes until none is left. */
+    async endAll() {
+      await Promise.resolve()
+      while (ends.length > 0) {
+        const now = ends
+        ends = []
+        for (const end of now) end()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    },
+  }
+}
+
+const items = (count: number, payload = '{}') => Array.from({ length: count }, () => publishItem({ payload }))
+const sizes = (groups: PublishItem[][]) => groups.map((group) => group.length)
+
+describe('group commit', () => {
+  it('lets emits of one turn share a publish, and those that come meanwhile the next', async () => {
+    const store = heldStore()
+    const publisher = createPublisher(store, 1)
+    const first = items(3).map(publisher.publish)
+    await Promise.resolve()
+    expect(sizes(store.groups)).toEqual([3])
+    const second = items(5).map(publisher.publish)
+    await Promise.resolve()
+    expect(store.underWay()).toBe(1)
+    await store.endAll()
+    await Promise.all([...first, ...second])
+    expect(sizes(store.groups)).toEqual([3, 5])
+  })
+
+  it('gives each emit its own result, in order', async () => {
+    const store = heldStore()
+    const publisher = createPublisher(store, 1)
+    const list = items(20)
+    const results = list.map(publisher.publish)
+    await store.endAll()
+    expect((await Promise.all(results)).map(({ id }) => id)).toEqual(list.map(({ message }) => message.id))
+    expect(store.groups.flat()).toEqual(list)
+  })
+
+  it('has no more publishes under way than the store likes', async () => {
+    const store = heldStore()
+    const publisher = createPublisher(store, 4)
+    const results = items(256 * 6).map(publisher.publish)
+    await Promise.resolve()
+    expect(store.underWay()).toBe(4)
+    await store.endAll()
+    await Promise.all(results)
+    expect(sizes(store.groups)).toEqual(Array(6).fill(256))
+  })
+
+  it('makes no group larger than 256 messages or 1 MiB, but takes a message that is larger alone', async () => {
+    const store = heldStore()
+    const publisher = createPublisher(store, 1)
+    const big = 'x'.repeat(700 * 1024)
+    const results = [...items(300), ...items(3, big), ...items(2, big + big)].map(publisher.publish)
+    await store.endAll()
+    await Promise.all(results)
+    expect(sizes(store.groups)).toEqual([256, 45, 1, 1, 1, 1])
+  })
+
+  it.each(['store_failed', 'invalid_argument'] as const)(
+    'publishes a group again one by one after %s',
+    async (code) => {
+      const [good, poisoned, alsoGood] = ['{}', '"poison"', '{}'].map((payload) => publishItem({ payload }))
+      const fault = new WebhooksError(code, 'bad row')
+      const store = heldStore((group) => (group.some(({ message }) => message.payload === '"poison"') ? fault : null))
+      const publisher = createPublisher(store, 1)
+      const settled = Promise.allSettled([good, poisoned, alsoGood].map((item) => item && publisher.publish(item)))
+      await store.endAll()
+      expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(sizes(store.groups)).toEqual([3, 1, 1, 1])
+    },
+  )
+
+  it.each(['store_unavailable', 'schema_not_migrated', 'closed'] as const)(
+    'tells every emit of %s and publishes nothing again',
+    async (code) => {
+      const store = heldStore(() => new WebhooksError(code, 'no'))
+      const publisher = createPublisher(store, 1)
+      const settled = Promise.allSettled(items(3).map(publisher.publish))
+      await store.endAll()
+      for (const result of await settled) expect(result).toMatchObject({ status: 'rejected', reason: { code } })
+      expect(sizes(store.groups)).toEqual([3])
+    },
+  )
+
+  it('goes on after a failure', async () => {
+    let down = true
+    const store = heldStore(() => (down ? new WebhooksError('store_unavailable', 'no') : null))
+    const publisher = createPublisher(store, 1)
+    const [failed] = await Promise.all([Promise.allSettled(items(2).map(publisher.publish)), store.endAll()])
+    expect(failed.every(({ status }) => status === 'rejected')).toBe(true)
+    down = false
+    const [done] = await Promise.all([Promise.all(items(2).map(publisher.publish)), store.endAll()])
+    expect(done).toHaveLength(2)
+  })
+
+  it('rejects where a store gives too few results, so that no emit hangs', async () => {
+    const publisher = createPublisher({ publish: async () => [] }, 1)
+    for (const count of [1, 3]) {
+      const results = await Promise.allSettled(items(count).map(publisher.publish))
+      for (const result of results) expect(result).toMatchObject({ reason: { code: 'store_failed' } })
+    }
+  })
+})
