@@ -52,7 +52,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   }
 
   /** Feeds the endpoints named, as last known. */
-  function feedKnown(endpointIds: readonly string[]): Promise<number> {
+  async function feedKnown(endpointIds: readonly string[]): Promise<number> {
     const grants = endpointIds.map((endpointId) => ({ endpointId, count: allowance(endpointId) }))
     return feed(grants.filter(({ count }) => count > 0))
   }
@@ -84,24 +84,27 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   async function work(): Promise<number> {
     let fed = 0
-    while (passWanted || hungry.size > 0) {
-      const endpointIds = [...hungry]
-      hungry.clear()
-      if (passWanted) {
-        passWanted = false
-        fed += await feedAll()
-      } else {
-        fed += await feedKnown(endpointIds)
+    try {
+      while (passWanted || hungry.size > 0) {
+        const endpointIds = [...hungry]
+        hungry.clear()
+        if (passWanted) {
+          passWanted = false
+          fed += await feedAll()
+        } else {
+          fed += await feedKnown(endpointIds)
+        }
       }
+      return fed
+    } finally {
+      // In the same turn as the last look, so that who comes next starts a run of their own
+      running = null
     }
-    return fed
   }
 
   /** One at a time: who comes meanwhile is served in the same run. */
   function run(): Promise<number> {
-    running ??= work().finally(() => {
-      running = null
-    })
+    running ??= work()
     return running
   }
 

@@ -17,8 +17,19 @@ export function releaseOf({ delivery, token }: Job): Release {
 
 /** Gives deliveries back and parks what else is due for the endpoints named. Never rejects: leases run out anyway. */
 export function createGiveBack(store: Pick<OutboxStore<never>, 'release'>, onError: (error: unknown) => void) {
-  return (deliveries: Release[], park: string[] = []): Promise<void> => {
-    if (deliveries.length === 0 && park.length === 0) return Promise.resolve()
-    return store.release({ deliveries, park, parkLimit }).catch(onError)
+  const underWay = new Set<Promise<void>>()
+
+  async function giveBack(deliveries: Release[], park: string[] = []): Promise<void> {
+    if (deliveries.length === 0 && park.length === 0) return
+    const released = store.release({ deliveries, park, parkLimit }).catch(onError)
+    underWay.add(released)
+    await released
+    underWay.delete(released)
   }
+
+  /** Resolves once nothing is being given back. */
+  giveBack.ended = async (): Promise<void> => {
+    await Promise.all(underWay)
+  }
+  return giveBack
 }

@@ -113,12 +113,15 @@ export function createSettler(options: SettlerOptions) {
       queue.push(settlement)
       schedule()
     },
-    /** Writes what is queued; resolves once nothing is. */
-    async finish(): Promise<void> {
+    /** Writes what is queued; resolves once nothing is. Gives whether there was anything. */
+    async finish(): Promise<boolean> {
+      let some = false
       while (queue.length > 0 || running !== null) {
+        some = true
         flush()
         await running
       }
+      return some
     },
     /** Forgets what is queued: its leases will run out. */
     drop(): void {

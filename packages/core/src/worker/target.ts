@@ -37,20 +37,23 @@ export function createTargetCache(make: (record: EndpointRecord) => Target) {
   const targets = new Map<string, Target>()
   const versions = new Map<string, number>()
   return {
-    /** Versions at hand, for `claim({ known })`. */
-    versions,
-    /** The target of a claimed endpoint. @throws as {@link targetOf} */
-    get(endpoint: ClaimedEndpoint): Target {
-      if (endpoint.endpoint === undefined) {
-        const known = targets.get(endpoint.id)
-        if (known !== undefined && known.record.version === endpoint.version) return known
-        throw new WebhooksError('store_failed', `The store left out endpoint ${endpoint.id}, which was not known.`)
-      }
-      const target = make(endpoint.endpoint)
+    /** Versions at hand, for `claim({ known })`. Where they are too many it forgets them first, never between a claim and `get`. */
+    versions(): ReadonlyMap<string, number> {
       if (targets.size >= maxTargets) {
         targets.clear()
         versions.clear()
       }
+      return versions
+    },
+    /** The target of a claimed endpoint. @throws as {@link targetOf} */
+    get(endpoint: ClaimedEndpoint): Target {
+      if (endpoint.endpoint === undefined) {
+        const known = targets.get(endpoint.id)
+        // Another worker of this process may have read a newer one meanwhile
+        if (known !== undefined && known.record.version >= endpoint.version) return known
+        throw new WebhooksError('store_failed', `The store left out endpoint ${endpoint.id}, which was not known.`)
+      }
+      const target = make(endpoint.endpoint)
       targets.set(endpoint.id, target)
       versions.set(endpoint.id, endpoint.version)
       return target

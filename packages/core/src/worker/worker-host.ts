@@ -14,6 +14,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
   let current: Worker | null = null
   let starting: Promise<void> | null = null
   let unsubscribe: (() => void)[] = []
+  let ending = Promise.resolve()
 
   function tell(info: SettledInfo): void {
     const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
@@ -68,13 +69,15 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       current = null
       starting = null
       for (const end of unsubscribe.splice(0)) end()
-      await worker?.stop(graceMs)
+      if (worker !== null) ending = worker.stop(graceMs)
+      // Who stops what is stopping already waits for its end too
+      await ending
     },
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
       await store.checkSchema()
       const result = { attempts: 0, delivered: 0 }
       const worker = newWorker((info) => {
-        result.attempts++
+        if (info.events.length > 0) result.attempts++
         if (info.transition.status === 'delivered') result.delivered++
         tell(info)
       })

@@ -34,7 +34,7 @@ export function createWorker(deps: WorkerDeps) {
   const abort = new AbortController()
   const timers = createTimers(clock)
   const giveBack = createGiveBack(store, deps.onError)
-  /** Ends a sleep whenever a request has ended. */
+  /** Ends a sleep whenever a request has ended, or outcomes were written. */
   const progress = createWake(clock)
   let stopping = false
   /** Set once nothing may wait for the store any more. */
@@ -67,7 +67,7 @@ export function createWorker(deps: WorkerDeps) {
     signal: () => abort.signal,
     postpone(job) {
       leases.remove(job)
-      void giveBack([{ ...releaseOf(job), dueAt: now() + postponeMs }])
+      void giveBack([{ ...releaseOf(job), dueAt: job.delivery.dueAt + job.delivery.lateMs + postponeMs }])
       slotFreed(job)
     },
     ended: slotFreed,
@@ -122,6 +122,7 @@ export function createWorker(deps: WorkerDeps) {
       if (lane !== undefined) deps.onSuspended({ tenant: lane.tenant, endpointId, reason })
       forget(endpointId)
     }
+    progress.now()
   }
 
   /** Gives the waiting jobs of an endpoint back, so that the next claim sees the endpoint as it is now. */
@@ -160,13 +161,13 @@ export function createWorker(deps: WorkerDeps) {
     wake.now()
   }
 
-  /** Claims once. Gives how many deliveries it took, and how many it asked for. */
-  async function claim(): Promise<{ taken: number; asked: number }> {
+  /** Claims once. Gives how many deliveries it took; `full`: so many, or so large, that more may be due. */
+  async function claim(): Promise<{ taken: number; full: boolean }> {
     const { concurrency, leaseMs } = settings
     const asked = concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
     const token = randomInt(1, 2 ** 47)
-    const request = { limit: asked, maxBytes: claimBytes, leaseMs, token, known: targets.versions }
-    const claimed = await store.claim(request)
+    const claimedAt = now()
+    const claimed = await store.claim({ limit: asked, maxBytes: claimBytes, leaseMs, token, known: targets.versions() })
     if (stopping) {
       const back = claimed.deliveries.map(({ id, dueAt }) => ({
         deliveryId: id,
@@ -175,13 +176,15 @@ export function createWorker(deps: WorkerDeps) {
         dueAt,
       }))
       await giveBack(back)
-      return { taken: 0, asked }
+      return { taken: 0, full: false }
     }
-    const { jobs, back, park } = intake(claimed, token, now())
+    const { jobs, back, park } = intake(claimed, token, claimedAt)
     for (const job of jobs) leases.add(job)
     pump()
     await giveBack(back, park)
-    return { taken: claimed.deliveries.length, asked }
+    const taken = claimed.deliveries.length
+    const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
+    return { taken, full: taken === asked || chars > claimBytes / 4 }
   }
 
   async function loop(): Promise<void> {
@@ -195,10 +198,10 @@ export function createWorker(deps: WorkerDeps) {
           continue
         }
         drained = true
-        const { taken, asked } = await claim()
+        const { taken, full } = await claim()
         failures = 0
         if (taken > 0) pollMs = firstPollMs
-        if (taken === asked) {
+        if (full) {
           drained = false
           continue
         }
@@ -226,12 +229,14 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   const goesOn = () => !stopping
+  // Requests that are still in flight while it stops keep their leases
+  const mayRenew = () => !givenUp
   let running: Promise<void> | null = null
 
   function run(): Promise<void> {
     running ??= loop()
     timers.every(feedEveryMs, () => feed(), goesOn)
-    timers.every(leases.everyMs, renew, goesOn)
+    timers.every(leases.everyMs, renew, mayRenew)
     return running
   }
 
@@ -253,15 +258,14 @@ export function createWorker(deps: WorkerDeps) {
     },
     /** Works until nothing is due or time `until` has come. Resolves then; call `stop` after. */
     async drain(until: number): Promise<void> {
-      timers.every(leases.everyMs, renew, goesOn)
-      await feed()
+      timers.every(leases.everyMs, renew, mayRenew)
       for (let failures = 0; !stopping && now() < until; ) {
         try {
           if (wantsMore() && (await claim()).taken > 0) continue
-          await settler.finish()
-          failures = 0
           if (lanes.counts.inFlight + lanes.counts.waiting > 0) await progress.sleep(Math.max(1, until - now()))
-          else if ((await feed()) === 0) return
+          // What was written may be due again, so that there is more to claim
+          else if (!(await settler.finish()) && (await feed()) === 0) return
+          failures = 0
         } catch (error) {
           deps.onError(error)
           await backOff(failures++)
@@ -277,14 +281,14 @@ export function createWorker(deps: WorkerDeps) {
       wake.now()
       const waiting = lanes.evictAll()
       for (const job of waiting) leases.remove(job)
-      const released = giveBack(waiting.map((job) => releaseOf(job)))
+      void giveBack(waiting.map((job) => releaseOf(job)))
       await inFlightEnded(graceMs)
       abort.abort()
       await inFlightEnded(settleGraceMs)
       const settle = async () => {
         await settler.finish()
         await running
-        await released
+        await giveBack.ended()
       }
       let cancel = () => {}
       const bound = new Promise<void>((resolve) => {
