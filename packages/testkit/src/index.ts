@@ -1,3 +1,4 @@
+export * from './engine/index.js'
 export * from './http/index.js'
 export { type ManualClock, manualClock } from './manual-clock.js'
 export * from './receiver/index.js'

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { rawJson } from '@posthorn/core'
+import { rejectsWith } from '../../store/steps.js'
+import { engineGroup, register, tenant } from '../engine-case.js'
+import { deliveriesOf } from '../until.js'
+
+/** What `emit` refuses. Each time nothing is stored. */
+export const emitCases = engineGroup('emit', {
+  'bad input is a coded error and stores nothing': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine({ limits: { payloadBytes: 1000 } })
+    await register(webhooks, target.url)
+    const cycle: Record<string, unknown> = {}
+    cycle.self = cycle
+    // As plain JavaScript may call it
+    const unchecked = (type: string, payload: unknown, options: object): Promise<unknown> =>
+      Reflect.apply(webhooks.emit, webhooks, [type, payload, options])
+    await rejectsWith(unchecked('invoice.voided', {}, { tenant }), 'unknown_event_type')
+    await rejectsWith(unchecked('toString', {}, { tenant }), 'unknown_event_type')
+    await rejectsWith(unchecked('invoice.paid', { id: 7 }, { tenant }), 'invalid_payload')
+    await rejectsWith(webhooks.emit('invoice.paid', rawJson('{"id":7}'), { tenant }), 'invalid_payload')
+    await rejectsWith(webhooks.emit('order.created', { amount: 1n }, { tenant }), 'payload_not_json')
+    await rejectsWith(webhooks.emit('order.created', cycle, { tenant }), 'payload_not_json')
+    await rejectsWith(webhooks.emit('order.created', undefined, { tenant }), 'payload_not_json')
+    await rejectsWith(webhooks.emit('order.created', 'é'.repeat(500), { tenant }), 'payload_too_large')
+    await rejectsWith(unchecked('order.created', {}, {}), 'invalid_argument')
+    await rejectsWith(webhooks.emit('order.created', {}, { tenant: '' }), 'invalid_argument')
+    await rejectsWith(webhooks.emit('order.created', {}, { tenant, idempotencyKey: '' }), 'invalid_argument')
+    await rejectsWith(webhooks.emit('order.created', {}, { tenant, expiresAt: new Date(0) }), 'invalid_argument')
+    await rejectsWith(webhooks.emit('order.created', {}, { tenant, traceparent: 'nonsense' }), 'invalid_argument')
+    assert.deepEqual((await webhooks.messages.list({ tenant, total: true })).total, 0)
+    assert.deepEqual(await deliveriesOf(webhooks), [])
+  },
+
+  'emitMany stores all of its messages or none': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await register(webhooks, target.url)
+    const good = { type: 'order.created', payload: {}, tenant } as const
+    const bad: { type: 'invoice.paid'; payload: ReturnType<typeof rawJson>; tenant: string } = {
+      type: 'invoice.paid',
+      payload: rawJson('{}'),
+      tenant,
+    }
+    await rejectsWith(webhooks.emitMany([good, bad, good]), 'invalid_payload')
+    await webhooks.emit('order.created', { first: true }, { tenant, idempotencyKey: 'k' })
+    await rejectsWith(
+      webhooks.emitMany([good, { ...good, payload: { second: true }, idempotencyKey: 'k' }]),
+      'idempotency_conflict',
+    )
+    assert.equal((await webhooks.messages.list({ tenant, total: true })).total, 1)
+    const results = await webhooks.emitMany([good, { ...good, payload: { first: true }, idempotencyKey: 'k' }, good])
+    assert.deepEqual(
+      results.map(({ duplicate }) => duplicate),
+      [false, true, false],
+    )
+    assert.equal((await webhooks.messages.list({ tenant, total: true })).total, 3)
+    assert.deepEqual(await webhooks.emitMany([]), [])
+  },
+
+  'many emits at once each get their own message': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await register(webhooks, target.url)
+    const results = await Promise.all(
+      Array.from({ length: 300 }, (_, at) => webhooks.emit('order.created', at, { tenant })),
+    )
+    assert.equal(new Set(results.map(({ id }) => id)).size, 300)
+    assert.ok(results.every(({ deliveries, duplicate }) => deliveries === 1 && !duplicate))
+    const { data } = await webhooks.messages.list({ tenant, page: { limit: 1000 } })
+    const payloads = data.map(({ payload }) => Number(payload)).sort((a, b) => a - b)
+    assert.deepEqual(
+      payloads,
+      Array.from({ length: 300 }, (_, at) => at),
+    )
+  },
+})

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { schedule } from '@posthorn/core'
+import { type Engine, engineGroup, register, tenant } from '../engine-case.js'
+import { deliveriesOf, until, untilCounts } from '../until.js'
+
+/** Emits `count` orders to whoever wants `type`. */
+async function emitBacklog<Tx>(engine: Engine<Tx>, count: number, scopes: Record<string, string>): Promise<void> {
+  const chunk = 1000
+  for (let from = 0; from < count; from += chunk) {
+    const length = Math.min(chunk, count - from)
+    await engine.emitMany(
+      Array.from({ length }, (_, at) => ({ type: 'order.created' as const, payload: from + at, tenant, scopes })),
+    )
+  }
+}
+
+/** A receiver's behaviour that counts how many requests are open at once. */
+function overlap(answerAfterMs: number) {
+  const seen = { open: 0, most: 0 }
+  return {
+    seen,
+    behaviour: (
+      _request: unknown,
+      response: { end(): unknown; once(event: 'close', listener: () => void): unknown },
+    ) => {
+      seen.open += 1
+      seen.most = Math.max(seen.most, seen.open)
+      response.once('close', () => {
+        seen.open -= 1
+      })
+      setTimeout(() => response.end(), answerAfterMs)
+    },
+  }
+}
+
+/** No endpoint waits for another. */
+export const fairnessCases = engineGroup('fairness', {
+  'peer defect 10: 20 endpoints that hang, with many messages each, do not hold a good one up': async ({
+    engine,
+    receiver,
+  }) => {
+    const hanging = await receiver({ behaviour: { kind: 'silent' } })
+    const good = await receiver()
+    const webhooks = engine({ retry: schedule([0, 3_600_000]), worker: { concurrency: 64, perEndpoint: 8 } })
+    for (let at = 0; at < 20; at++) {
+      await register(webhooks, hanging.url, { scopes: { to: 'hanging' }, timeoutMs: 1000 })
+    }
+    const { id } = await register(webhooks, good.url, { scopes: { to: 'good' } })
+    await emitBacklog(webhooks, 50, { to: 'hanging' })
+    await emitBacklog(webhooks, 100, { to: 'good' })
+    await webhooks.start()
+    await untilCounts(webhooks, { delivered: 100 }, { endpointId: id })
+    const waiting = await deliveriesOf(webhooks, { status: ['pending', 'held'] })
+    assert.equal(waiting.length, 1000, 'the others still hang')
+    const untried = waiting.filter(({ attempts }) => attempts === 0)
+    assert.ok(untried.length > 500, `${untried.length} of them were not even tried yet`)
+  },
+
+  'while many endpoints hang, a good one is served as it emits': async ({ engine, receiver }) => {
+    const hanging = await receiver({ behaviour: { kind: 'silent' } })
+    const good = await receiver()
+    const webhooks = engine({ retry: schedule([0, 3_600_000]), worker: { concurrency: 16, perEndpoint: 8 } })
+    for (let at = 0; at < 20; at++) {
+      await register(webhooks, hanging.url, { scopes: { to: 'hanging' }, timeoutMs: 500 })
+    }
+    await register(webhooks, good.url, { scopes: { to: 'good' } })
+    await emitBacklog(webhooks, 50, { to: 'hanging' })
+    await webhooks.start()
+    // Every one of them has failed once: from now on they share a quarter of the slots
+    await until('all that hang were tried', async () => {
+      const tried = await deliveriesOf(webhooks, { status: 'pending' })
+      return new Set(tried.filter(({ attempts }) => attempts > 0).map(({ endpointId }) => endpointId)).size === 20
+    })
+    for (let at = 1; at <= 20; at++) {
+      await emitBacklog(webhooks, 1, { to: 'good' })
+      await good.waitFor(at)
+    }
+    assert.ok((await deliveriesOf(webhooks, { status: ['pending', 'held'] })).length >= 1000)
+  },
+
+  'ten messages of one endpoint do not wait for five thousand of another': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await register(webhooks, `${target.url}/many`, { scopes: { to: 'many' } })
+    const { id } = await register(webhooks, `${target.url}/few`, { scopes: { to: 'few' } })
+    await emitBacklog(webhooks, 5000, { to: 'many' })
+    await emitBacklog(webhooks, 10, { to: 'few' })
+    await webhooks.start()
+    const arrived = (path: string) => target.requests.filter(({ url }) => url === path).length
+    let before = 0
+    await target.waitFor(() => {
+      before = arrived('/many')
+      return arrived('/few') === 10
+    })
+    assert.ok(before < 1000, `${before} of the many went first`)
+    await untilCounts(webhooks, { delivered: 10 }, { endpointId: id })
+  },
+
+  'a backlog larger than what a worker keeps at a time is sent to its end': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    for (const path of ['a', 'b', 'c']) await register(webhooks, `${target.url}/${path}`)
+    await emitBacklog(webhooks, 700, {})
+    await webhooks.start()
+    await target.waitFor(2100, { timeoutMs: 20_000 })
+    await untilCounts(webhooks, { delivered: 2100 })
+    assert.equal(target.requests.length, 2100)
+  },
+
+  'the in-flight cap of an endpoint is used and never exceeded': async ({ engine, receiver }) => {
+    const plain = overlap(15)
+    const narrow = overlap(15)
+    const target = await receiver()
+    target.behave(plain.behaviour, '/plain')
+    target.behave(narrow.behaviour, '/narrow')
+    const webhooks = engine({ worker: { perEndpoint: 5 } })
+    await register(webhooks, `${target.url}/plain`)
+    await register(webhooks, `${target.url}/narrow`, { maxInFlight: 2 })
+    await emitBacklog(webhooks, 60, {})
+    await webhooks.start()
+    await untilCounts(webhooks, { delivered: 120 })
+    assert.equal(plain.seen.most, 5)
+    assert.equal(narrow.seen.most, 2)
+  },
+
+  'a worker has no more requests in flight than its concurrency': async ({ engine, receiver }) => {
+    const all = overlap(15)
+    const target = await receiver({ behaviour: all.behaviour })
+    const webhooks = engine({ worker: { concurrency: 6, perEndpoint: 4 } })
+    for (const path of ['a', 'b', 'c', 'd']) await register(webhooks, `${target.url}/${path}`)
+    await emitBacklog(webhooks, 20, {})
+    await webhooks.start()
+    await untilCounts(webhooks, { delivered: 80 })
+    assert.equal(all.seen.most, 6)
+  },
+})

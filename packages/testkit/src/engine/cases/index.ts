@@ -1,0 +1,44 @@
+import type { EngineCase } from '../engine-case.js'
+import { cancellationCases } from './cancellation.js'
+import { deliveryCases } from './delivery.js'
+import { drainCases } from './drain.js'
+import { emitCases } from './emit.js'
+import { fairnessCases } from './fairness.js'
+import { fanOutCases } from './fan-out.js'
+import { gateCases } from './gate.js'
+import { idempotencyCases } from './idempotency.js'
+import { instanceCases } from './instances.js'
+import { listenerCases } from './listeners.js'
+import { maintenanceCases } from './maintenance.js'
+import { misbehaviourCases } from './misbehaviour.js'
+import { outageCases } from './outage.js'
+import { requestCases } from './request.js'
+import { responseCases } from './response.js'
+import { retryCases } from './retry.js'
+import { scheduleCases } from './schedule.js'
+import { stopCases } from './stop.js'
+import { syncTransactionCases, transactionCases } from './transactions.js'
+
+/** Everything that `createWebhooks()` must do over any store. */
+export const engineCases: readonly EngineCase[] = [
+  ...deliveryCases,
+  ...requestCases,
+  ...fanOutCases,
+  ...emitCases,
+  ...idempotencyCases,
+  ...transactionCases,
+  ...syncTransactionCases,
+  ...misbehaviourCases,
+  ...responseCases,
+  ...retryCases,
+  ...gateCases,
+  ...scheduleCases,
+  ...cancellationCases,
+  ...fairnessCases,
+  ...stopCases,
+  ...drainCases,
+  ...instanceCases,
+  ...outageCases,
+  ...listenerCases,
+  ...maintenanceCases,
+]

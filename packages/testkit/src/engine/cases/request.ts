@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { hmacHeader, raw, rawJson, verify } from '@posthorn/core'
+import { rejectsWith } from '../../store/steps.js'
+import { engineGroup, register, tenant } from '../engine-case.js'
+import { untilCounts, untilStatus } from '../until.js'
+
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+
+/** What a request carries: bytes, headers, signatures. */
+export const requestCases = engineGroup('request', {
+  'peer defect 19: payload bytes arrive exactly as emitted': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine({ profiles: { bare: { format: raw } } })
+    await webhooks.start()
+    await register(webhooks, `${target.url}/bare`, { profile: 'bare' })
+    await register(webhooks, `${target.url}/standard`)
+    const object = { zebra: 1, id: 'ž 👋 \u2028 \u0007 "q" \\', alpha: { y: [1.5, null], x: '' }, Beta: true, 2: 'two' }
+    const texts = [
+      JSON.stringify(object),
+      '{ "id":"in_1", "price":1.0, "big":9007199254740993, "exp":1E+2, "twice":1, "twice":2, "e":"\\u00e9/\\/" }',
+    ]
+    await webhooks.emit('order.created', object, { tenant })
+    await untilCounts(webhooks, { delivered: 2 })
+    await webhooks.emit('order.created', rawJson(texts[1] ?? ''), { tenant })
+    await untilCounts(webhooks, { delivered: 4 })
+    const bodies = (url: string) => target.requests.filter((request) => request.url === url)
+    const bare = bodies('/bare').map(({ body }) => body)
+    assert.deepEqual(
+      bare,
+      texts.map((text) => Buffer.from(text)),
+    )
+    bodies('/standard').forEach(({ text }, at) => {
+      assert.ok(text.endsWith(`"data":${texts[at]}}`), text)
+    })
+    const { data } = await webhooks.messages.list({ tenant, sort: [{ field: 'id', direction: 'asc' }] })
+    assert.deepEqual(
+      data.map(({ payload }) => payload),
+      texts,
+    )
+  },
+
+  'custom headers are sent, several lines of one name too, and secret-looking ones are masked on read': async ({
+    engine,
+    receiver,
+  }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    const headers = { 'X-Team': 'red', 'x-lines': ['one', 'two'], Authorization: 'Bearer abc' }
+    const endpoint = await register(webhooks, target.url, { headers })
+    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant })
+    await target.waitFor(1)
+    const received = target.requests[0]?.headers ?? {}
+    assert.equal(received['x-team'], 'red')
+    assert.equal(received['x-lines'], 'one, two')
+    assert.equal(received.authorization, 'Bearer abc')
+    const shown = (await webhooks.endpoints.get({ tenant, id: endpoint.id })).headers
+    assert.equal(shown['x-team'], 'red')
+    assert.notEqual(shown.authorization, 'Bearer abc')
+  },
+
+  'peer defect 16: a custom header cannot override the signature': async ({ store, engine, receiver }) => {
+    const target = await receiver()
+    const signer = hmacHeader({ header: 'X-Hub-Signature-256' })
+    const webhooks = engine({ profiles: { hub: { signer } } })
+    await webhooks.start()
+    for (const name of [
+      'Webhook-Signature',
+      'WEBHOOK-ID',
+      'x-hub-signature-256',
+      'Content-Type',
+      'Host',
+      'traceparent',
+    ]) {
+      await rejectsWith(register(webhooks, target.url, { headers: { [name]: 'forged' } }), 'forbidden_header')
+    }
+    const endpoint = await register(webhooks, target.url)
+    await rejectsWith(
+      webhooks.endpoints.update({ tenant, id: endpoint.id, headers: { 'webhook-signature': 'v1,forged' } }),
+      'forbidden_header',
+    )
+    // As an older version, or a hand in the database, might have left it
+    const headers = { 'webhook-signature': 'v1,forged', 'webhook-id': 'forged', 'content-type': 'text/plain' }
+    await store.endpoints.update({ tenant, id: endpoint.id, patch: { headers } })
+    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant })
+    await target.waitFor(1)
+    const [request] = target.requests
+    assert.ok(request)
+    await verify(request.body, request.headers, endpoint.secret)
+    assert.equal(request.headers['content-type'], 'application/json')
+  },
+
+  'the traceparent of the emit is forwarded': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    await register(webhooks, target.url)
+    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant, traceparent })
+    await target.waitFor(1)
+    await webhooks.emit('invoice.paid', { id: 'in_2' }, { tenant })
+    await target.waitFor(2)
+    assert.equal(target.requests[0]?.headers.traceparent, traceparent)
+    assert.equal(target.requests[1]?.headers.traceparent, undefined)
+  },
+
+  'a profile signs and formats in its own way': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const signer = hmacHeader({ header: 'X-Hub-Signature-256', prefix: 'sha256=' })
+    const webhooks = engine({ profiles: { hub: { signer, format: raw } } })
+    await webhooks.start()
+    await register(webhooks, target.url, { profile: 'hub', secret: 'a-secret-of-the-host' })
+    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant })
+    await target.waitFor(1)
+    const { body, headers } = target.requests[0] ?? {}
+    assert.equal(body?.toString(), '{"id":"in_1"}')
+    const signature = createHmac('sha256', 'a-secret-of-the-host').update(body).digest('hex')
+    assert.equal(headers?.['x-hub-signature-256'], `sha256=${signature}`)
+    assert.equal(headers?.['webhook-signature'], undefined)
+    await rejectsWith(register(webhooks, target.url, { profile: 'unheard-of' }), 'invalid_argument')
+  },
+
+  'a new secret signs what is sent from then on': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    const { id, secret } = await register(webhooks, target.url)
+    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant })
+    await untilCounts(webhooks, { delivered: 1 })
+    const renewed = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+    await webhooks.endpoints.update({ tenant, id, secret: renewed })
+    await webhooks.emit('invoice.paid', { id: 'in_2' }, { tenant })
+    await target.waitFor(2)
+    const [before, after] = target.requests
+    assert.ok(before && after)
+    await verify(before.body, before.headers, secret)
+    await verify(after.body, after.headers, renewed)
+    await assert.rejects(verify(after.body, after.headers, secret), { code: 'invalid_signature' })
+  },
+
+  'peer defect 8: the secret can be read back later, with keys and without': async ({
+    store,
+    engine,
+    receiver,
+    secondStore,
+  }) => {
+    const target = await receiver()
+    const plain = engine()
+    const known = await register(plain, target.url)
+    assert.deepEqual(await plain.endpoints.getSecret({ tenant, id: known.id }), { secret: known.secret })
+    const secrets = { keys: [Buffer.alloc(32, 7).toString('base64')] }
+    const { id, secret } = await register(engine({ secrets }), target.url)
+    const stored = await store.endpoints.get({ tenant, id })
+    assert.ok(!JSON.stringify(stored).includes(secret), 'a sealed secret is not stored as it is')
+    const later = engine({ secrets, store: await secondStore() })
+    assert.deepEqual(await later.endpoints.getSecret({ tenant, id }), { secret })
+    await rejectsWith(plain.endpoints.getSecret({ tenant, id }), 'secret_unreadable')
+    assert.equal('secret' in (await later.endpoints.get({ tenant, id })), false)
+  },
+
+  'a new URL takes what is still waiting along': async ({ engine, receiver }) => {
+    const wrong = await receiver({ behaviour: 404 })
+    const right = await receiver()
+    const webhooks = engine({ retry: { next: ({ attempt }) => (attempt === 1 ? 300 : null) } })
+    await webhooks.start()
+    const { id } = await register(webhooks, wrong.url)
+    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant })
+    await wrong.waitFor(1)
+    await webhooks.endpoints.update({ tenant, id, url: right.url })
+    const delivery = await untilStatus(webhooks, 'delivered')
+    const attempts = await webhooks.deliveries.attempts({ tenant, id: delivery.id })
+    assert.deepEqual(
+      attempts.map(({ url }) => url),
+      [wrong.url, right.url],
+    )
+  },
+})

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { within } from '../../transport/context.js'
+import { engineGroup, register, tenant } from '../engine-case.js'
+import { withOutbox } from '../store-wrap.js'
+import { deliveriesOf, onlyDelivery, until, untilCounts, untilStatus } from '../until.js'
+
+/** What `stop` may take beyond its grace, in ms: aborting, writing back, and a busy machine. */
+const stopBoundMs = 8000
+
+/** Ending a worker. */
+export const stopCases = engineGroup('stop', {
+  'peer defect 13: with 50 requests in flight it returns within its bound, and they cost no attempt': async ({
+    engine,
+    receiver,
+    secondStore,
+  }) => {
+    const target = await receiver({ behaviour: { kind: 'silent' } })
+    const first = engine({ limits: { timeoutMs: 60_000 }, worker: { concurrency: 64, perEndpoint: 64 } })
+    await register(first, target.url)
+    await first.emitMany(
+      Array.from({ length: 80 }, (_, at) => ({ type: 'order.created' as const, payload: at, tenant })),
+    )
+    await first.start()
+    await target.waitFor(50)
+    await within(stopBoundMs, first.stop({ graceMs: 100 }), 'stop() did not return within its bound')
+    const waiting = await deliveriesOf(first)
+    assert.equal(waiting.length, 80)
+    for (const { status, attempts } of waiting) {
+      assert.equal(status, 'pending')
+      assert.equal(attempts, 0)
+    }
+    target.behave(200)
+    const second = engine({ store: await secondStore() })
+    await second.start()
+    await untilCounts(second, { delivered: 80 })
+    for (const { attempts } of await deliveriesOf(second)) assert.equal(attempts, 1)
+  },
+
+  'requests in flight may end within the grace': async ({ engine, receiver }) => {
+    const answers: ServerResponse[] = []
+    const target = await receiver({ behaviour: (_request, response) => void answers.push(response) })
+    const webhooks = engine()
+    await webhooks.start()
+    await register(webhooks, target.url)
+    await webhooks.emit('order.created', 1, { tenant })
+    await until('the request is there', () => answers.length === 1)
+    const stopped = webhooks.stop({ graceMs: 10_000 })
+    for (const answer of answers) answer.end('done')
+    await within(stopBoundMs, stopped, 'stop() waits for nothing')
+    const delivery = await onlyDelivery(webhooks)
+    assert.equal(delivery.status, 'delivered')
+    assert.equal(delivery.attempts, 1)
+  },
+
+  'it starts nothing new, and starting again goes on': async ({ engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    await register(webhooks, target.url)
+    await webhooks.emit('order.created', 1, { tenant })
+    await untilStatus(webhooks, 'delivered')
+    await webhooks.stop()
+    await webhooks.emit('order.created', 2, { tenant })
+    assert.equal((await webhooks.stats({ tenant })).due, 1)
+    assert.equal(target.requests.length, 1)
+    await Promise.all([webhooks.start(), webhooks.start()])
+    await untilCounts(webhooks, { delivered: 2 })
+    assert.equal(target.requests.length, 2)
+  },
+
+  'it can be called before start, twice at once, and with a close': async ({ engine, receiver, secondStore }) => {
+    const target = await receiver({ behaviour: { delayMs: 100 } })
+    const store = await secondStore()
+    const webhooks = engine({ store })
+    await webhooks.stop()
+    await webhooks.start()
+    await register(webhooks, target.url)
+    await webhooks.emit('order.created', 1, { tenant })
+    await target.waitFor(1)
+    await within(stopBoundMs, Promise.all([webhooks.stop(), webhooks.stop()]), 'stop() hangs')
+    assert.equal((await onlyDelivery(webhooks)).status, 'delivered', 'the second call waits for the first')
+  },
+
+  'a store that hangs does not hold it up': async ({ store, engine, receiver }) => {
+    const target = await receiver({ behaviour: { delayMs: 10 } })
+    const never = () => new Promise<never>(() => {})
+    const webhooks = engine({ store: withOutbox(store, { settle: never, release: never }) })
+    await register(webhooks, target.url)
+    await webhooks.emitMany(
+      Array.from({ length: 100 }, (_, at) => ({ type: 'order.created' as const, payload: at, tenant })),
+    )
+    await webhooks.start()
+    await target.waitFor(20)
+    await within(stopBoundMs, webhooks.stop({ graceMs: 200 }), 'stop() did not return within its bound')
+  },
+
+  'a lease lasts as long as its request': async ({ engine, receiver, secondStore }) => {
+    const answers: ServerResponse[] = []
+    const target = await receiver({ behaviour: (_request, response) => void answers.push(response) })
+    const worker = { leaseMs: 1000 }
+    const limits = { timeoutMs: 60_000 }
+    const first = engine({ worker, limits })
+    const second = engine({ worker, limits, store: await secondStore() })
+    await register(first, target.url)
+    await first.emit('order.created', 1, { tenant })
+    await first.start()
+    await until('the request is there', () => answers.length === 1)
+    await second.start()
+    // The lease is renewed more than once
+    const { dueAt } = await onlyDelivery(first)
+    await until('two leases are over', () => Date.now() > (dueAt?.getTime() ?? 0) + 1200)
+    // While it stops, too
+    const stopped = first.stop({ graceMs: 20_000 })
+    const until2 = Date.now() + 1500
+    await until('another lease is over', () => Date.now() > until2)
+    for (const answer of answers) answer.end()
+    await stopped
+    const delivery = await untilStatus(second, 'delivered')
+    assert.equal(delivery.attempts, 1)
+    assert.equal(target.requests.length, 1, 'nobody else took it over')
+  },
+})
