@@ -81,7 +81,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
 
 function connect(source: PostgresSource, report: (error: Error) => void): Connection {
   if ('kysely' in source) return kyselyConnection(source.kysely)
-  if ('pool' in source) return poolConnection(source.pool, { report, end: async () => {} })
+  if ('pool' in source) return poolConnection(source.pool, { report })
   const pool = openPool(source.connectionString, source.maxConnections ?? 10)
   return poolConnection(pool, { report, end: () => pool.end() })
 }

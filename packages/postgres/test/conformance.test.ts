@@ -22,7 +22,7 @@ async function begin() {
 storeConformance<PostgresTransaction>({
   describe,
   it,
-  capabilities: { transactions: true, durable: true, multiProcess: true, concurrentWriters: true },
+  capabilities: { transactions: true, durable: true, concurrentWriters: true },
   async create() {
     const schema = freshSchema()
     const store = storeIn(schema)

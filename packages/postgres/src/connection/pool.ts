@@ -30,13 +30,19 @@ export function openPool(connectionString: string, maxConnections: number): Pool
   return new Pool({ connectionString, max: maxConnections, connectionTimeoutMillis: 10_000, keepAlive: true })
 }
 
-/** Works through a pool. `report` hears of idle connections that were lost; without it they would end the process. */
+/**
+ * Works through a pool. `report` hears of idle connections that were lost; without a listener such a loss would end the
+ * process. `end` closes a pool of the store's own; absent for one of the host's, which stays open.
+ */
 export function poolConnection(
   pool: PgPool,
-  options: { report: (error: Error) => void; end: () => Promise<void> },
+  options: { report: (error: Error) => void; end?: () => Promise<void> },
 ): Connection {
   let isClosed = false
-  pool.on('error', options.report)
+  const report = (error: Error): void => {
+    if (!isClosed) options.report(error)
+  }
+  pool.on('error', report)
 
   function checkOpen(): void {
     if (isClosed) throw new WebhooksError('closed', 'The store was closed: make a new one.')
@@ -54,7 +60,7 @@ export function poolConnection(
         throw storeError(error)
       })
       // A client that is out of the pool has no error listener of the pool's.
-      client.on('error', options.report)
+      client.on('error', report)
       const query: Query = (text, values) => run(client, text, values)
       let isBroken = false
       try {
@@ -68,7 +74,7 @@ export function poolConnection(
         })
         throw error
       } finally {
-        client.off('error', options.report)
+        client.off('error', report)
         client.release(isBroken)
       }
     },
@@ -76,8 +82,9 @@ export function poolConnection(
     async close() {
       if (isClosed) return
       isClosed = true
-      await options.end()
-      pool.off('error', options.report)
+      // A pool that was ended keeps the listener: its last connections may still be lost while they close.
+      if (options.end === undefined) pool.off('error', report)
+      else await options.end()
     },
   }
 }

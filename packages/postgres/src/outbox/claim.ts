@@ -2,6 +2,7 @@ import type { Claim, OutboxStore } from '@posthorn/core'
 import { type Row, readEndpoint, readHealth, readMessage, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { timeSql } from '../dialect.js'
+import { isPending } from '../schema/initial.js'
 
 type Request = Parameters<OutboxStore<never>['claim']>[0]
 
@@ -19,7 +20,7 @@ export function claimSql(t: TableNames): string {
   SELECT ${timeSql('$1')} AS now, set_config('synchronous_commit', 'off', true)),
 due AS MATERIALIZED (
   SELECT delivery_id, due_at, size FROM ${t.queue}
-  WHERE status = 'pending' AND due_at <= (SELECT now FROM clock)
+  WHERE ${isPending} AND due_at <= (SELECT now FROM clock)
   ORDER BY due_at, delivery_id LIMIT $2::bigint FOR UPDATE SKIP LOCKED),
 fit AS (
   SELECT delivery_id, due_at FROM (

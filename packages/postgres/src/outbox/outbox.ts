@@ -1,6 +1,7 @@
 import { type OutboxStore, WebhooksError } from '@posthorn/core'
 import type { TableNames } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
+import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
@@ -27,6 +28,7 @@ export function postgresOutbox(
   wake: PublishWake,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
+  const guard = schemaGuard(tables)
   const publish = publishVerb(tables, null)
   const publishInTransaction = publishVerb(tables, wake.channel)
   const claim = claimVerb(tables)
@@ -41,7 +43,12 @@ export function postgresOutbox(
   return {
     async publish({ items, tx }) {
       if (items.length === 0) return []
-      if (tx !== undefined) return (await publishInTransaction(transactionQuery(tx), items)).results
+      if (tx !== undefined) {
+        const inHost = transactionQuery(tx)
+        await guard(inHost)
+        return (await publishInTransaction(inHost, items)).results
+      }
+      await guard(query)
       // One item that conflicts has inserted nothing; of several, the others must go too.
       const needsRollback = items.length > 1 && items.some(({ message }) => message.idempotencyKey !== null)
       const { results, isWorkWaiting } = needsRollback
@@ -53,7 +60,10 @@ export function postgresOutbox(
     publishSync() {
       throw new WebhooksError('unsupported', 'PostgreSQL has no synchronous transactions: use emit() instead.')
     },
-    claim: (request) => claim(query, request),
+    async claim(request) {
+      await guard(query)
+      return claim(query, request)
+    },
     settle: (request) => settle(query, request),
     renew: (request) => renew(query, request),
     release: (request) => release(connection, request),

@@ -1,0 +1,83 @@
+import { postgresStore } from '@posthorn/postgres'
+import type { TableNames } from '@posthorn/sql'
+import { expect, test } from 'vitest'
+import { claimSql } from '../src/outbox/claim.js'
+import { locate } from '../src/schema/location.js'
+import { freshSchema, testDatabase } from './support/database.js'
+
+const database = testDatabase()
+
+/**
+ * A queue of `rows` pending rows of which 1,000 are due (at time 1,000), in insertion order as uuidv7s are. Its indexes
+ * are dropped before and made again after, as they were: that is what makes a million rows quick.
+ */
+async function queueOf(rows: number): Promise<TableNames> {
+  const schema = freshSchema()
+  const { tables } = locate({ schema })
+  await postgresStore({ pool: database.pool }, { schema }).migrate()
+  const indexes = await database.pool.query(
+    `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = $1 AND indexname LIKE 'posthorn_queue_%'
+     AND indexname <> 'posthorn_queue_pkey'`,
+    [schema],
+  )
+  for (const { indexname } of indexes.rows) await database.pool.query(`DROP INDEX ${schema}.${indexname}`)
+  await database.pool.query(`ALTER TABLE ${tables.queue} SET UNLOGGED`)
+  await database.pool.query(
+    `INSERT INTO ${tables.queue} SELECT lpad(to_hex(n), 32, '0')::uuid, 'acme', lpad(to_hex(n), 32, '0')::uuid,
+     'endpoint-' || n % 100, 'pending', n, 0, 0, 0, 500 FROM generate_series(1, $1::integer) n`,
+    [rows],
+  )
+  for (const { indexdef } of indexes.rows) await database.pool.query(indexdef)
+  return tables
+}
+
+interface Plan {
+  'Node Type': string
+  'Index Name'?: string
+  'Relation Name'?: string
+  'Subplan Name'?: string
+  'Actual Rows'?: number
+  Plans?: Plan[]
+}
+
+function nodesOf(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+}
+
+/** Runs a claim of 128 at time 1,000, rolls it back, and asserts the shape of its plan. */
+async function expectFlat(tables: TableNames): Promise<void> {
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  const explain = `EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${claimSql(tables)}`
+  const { rows } = await client.query(explain, [1000, 128, 1e9, 30_000, 1])
+  await client.query('ROLLBACK')
+  client.release()
+  const [explained]: [{ Plan: Plan }] = rows[0]['QUERY PLAN']
+  const nodes = nodesOf(explained.Plan)
+  const due = nodes.filter((node) => node['Subplan Name'] === 'CTE due').flatMap(nodesOf)
+  expect(due.map((node) => node['Index Name'] ?? node['Node Type'])).toEqual([
+    'Limit',
+    'CTE Scan',
+    'LockRows',
+    'posthorn_queue_due',
+  ])
+  expect(due.at(-1)?.['Actual Rows']).toBe(128)
+  expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort')
+  const onQueue = nodes.filter((node) => node['Relation Name'] === 'posthorn_queue')
+  expect(onQueue.map((node) => node['Node Type']).sort()).toEqual(['Index Scan', 'Index Scan', 'ModifyTable'])
+}
+
+test('at 1,000,000 pending rows a claim walks the due index, with and without statistics', async () => {
+  const tables = await queueOf(1_000_000)
+  await expectFlat(tables)
+  await database.pool.query(`ANALYZE ${tables.queue}`)
+  await expectFlat(tables)
+})
+
+test('statistics from when nearly all was held do not turn the walk into a sort', async () => {
+  const tables = await queueOf(30_000)
+  await database.pool.query(`UPDATE ${tables.queue} SET status = 'held'`)
+  await database.pool.query(`ANALYZE ${tables.queue}`)
+  await database.pool.query(`UPDATE ${tables.queue} SET status = 'pending' WHERE due_at <= 1000`)
+  await expectFlat(tables)
+})

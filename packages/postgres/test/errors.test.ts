@@ -1,0 +1,125 @@
+import { postgresStore } from '@posthorn/postgres'
+import { endpointRecord, publishItem } from '@posthorn/testkit'
+import { Pool } from 'pg'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { sqlState, storeError } from '../src/connection/errors.js'
+import { freshSchema, testDatabase } from './support/database.js'
+
+const database = testDatabase()
+
+async function migratedStore(pool: Pool = database.pool) {
+  const schema = freshSchema()
+  const store = postgresStore({ pool }, { schema })
+  await store.migrate()
+  return { store, schema }
+}
+
+const fromServer = (code: string) => Object.assign(new Error('said the server'), { code })
+
+test.each([
+  ['57P01', 'store_unavailable'],
+  ['57P03', 'store_unavailable'],
+  ['57014', 'store_unavailable'],
+  ['53300', 'store_unavailable'],
+  ['08006', 'store_unavailable'],
+  ['40P01', 'store_unavailable'],
+  ['40001', 'store_unavailable'],
+  ['55P03', 'store_unavailable'],
+  ['25006', 'store_unavailable'],
+  ['ECONNREFUSED', 'store_unavailable'],
+  ['EPIPE', 'store_unavailable'],
+  ['42P01', 'schema_not_migrated'],
+  ['3F000', 'schema_not_migrated'],
+  ['22P05', 'invalid_argument'],
+  ['22021', 'invalid_argument'],
+  ['23505', 'store_failed'],
+  ['42501', 'store_failed'],
+  ['XX000', 'store_failed'],
+])('%s is %s', (code, expected) => {
+  const cause = fromServer(code)
+  expect(storeError(cause)).toMatchObject({ code: expected, cause })
+})
+
+test('an ORM may wrap the error', () => {
+  expect(sqlState(new Error('query failed', { cause: fromServer('40P01') }))).toBe('40P01')
+  expect(sqlState(Object.assign(new Error('P2010'), { code: 'P2010', meta: { code: '57P01' } }))).toBe('57P01')
+  expect(sqlState(new Error('Connection terminated unexpectedly'))).toBeNull()
+  expect(sqlState('text')).toBeNull()
+})
+
+test('no server, a pool without a free client and a lock not to be had are store_unavailable', async () => {
+  const nowhere = postgresStore({ connectionString: 'postgresql://posthorn@127.0.0.1:1/none' })
+  onTestFinished(() => nowhere.close())
+  await expect(nowhere.checkSchema()).rejects.toMatchObject({ code: 'store_unavailable' })
+  await expect(nowhere.migrate()).rejects.toMatchObject({ code: 'store_unavailable' })
+
+  const small = new Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 })
+  onTestFinished(() => small.end())
+  const { store, schema } = await migratedStore(small)
+  const client = await small.connect()
+  await expect(store.checkSchema()).rejects.toMatchObject({ code: 'store_unavailable' })
+  await client.query(`BEGIN; LOCK TABLE ${schema}.posthorn_endpoints`)
+  const impatient = new Pool({ connectionString: database.url, options: '-c lock_timeout=50' })
+  onTestFinished(() => impatient.end())
+  const waits = postgresStore({ pool: impatient }, { schema })
+  await expect(waits.endpoints.get({ tenant: 'acme', id: 'x' })).rejects.toMatchObject({ code: 'store_unavailable' })
+  await client.query('ROLLBACK')
+  client.release()
+})
+
+test('idle and busy connections that the server ends are reported, and the store goes on', async () => {
+  const pool = new Pool({ connectionString: database.url, max: 1 })
+  onTestFinished(() => pool.end())
+  const { store } = await migratedStore(pool)
+  const errors = vi.fn()
+  store.onError(errors)
+  const pidOf = async () => (await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
+  await database.pool.query('SELECT pg_terminate_backend($1)', [await pidOf()])
+  await vi.waitFor(() => expect(errors).toHaveBeenCalled())
+  await store.checkSchema()
+
+  // Cut while a verb holds a client in a transaction, between two statements of it.
+  const connect = pool.connect.bind(pool)
+  const cut = vi.spyOn(pool, 'connect').mockImplementation(async () => {
+    const client = await connect()
+    const query = client.query.bind(client)
+    vi.spyOn(client, 'query').mockImplementation(async (...args) => {
+      const result = await query(...args)
+      if (args[0] === 'BEGIN') {
+        const { rows } = await query('SELECT pg_backend_pid() AS pid')
+        const ended = new Promise((resolve) => client.once('end', resolve))
+        await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+        await ended
+      }
+      return result
+    })
+    return client
+  })
+  const create = () => store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
+  await expect(create()).rejects.toMatchObject({ code: 'store_unavailable' })
+  cut.mockRestore()
+  await create()
+})
+
+test('a settle batch with a row the server refuses is refused whole, as the input’s fault', async () => {
+  const { store } = await migratedStore()
+  await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
+  await store.outbox.publish({ items: [publishItem()] })
+  const { deliveries } = await store.outbox.claim({ limit: 9, maxBytes: 1e6, leaseMs: 1e5, token: 7, known: new Map() })
+  const settle = (responseBody: string) =>
+    store.outbox.settle({
+      settlements: deliveries.map(({ id, tenant, endpointId }) => ({
+        deliveryId: id,
+        token: 7,
+        transition: { status: 'delivered' },
+        attempt: {
+          ...{ deliveryId: id, tenant, endpointId, number: 1, url: 'https://a.example', outcome: 'response' },
+          ...{ statusCode: 200, error: null, responseHeaders: null, responseTruncated: false },
+          ...{ startedAt: 1, durationMs: 1, responseBody },
+        },
+      })),
+      health: [],
+    })
+  await expect(settle('a\0b')).rejects.toMatchObject({ code: 'invalid_argument' })
+  expect((await settle('a b')).settled).toEqual(deliveries.map(({ id }) => id))
+})

@@ -1,0 +1,119 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { postgresStore, printMigrations } from '@posthorn/postgres'
+import { endpointRecord, publishItem } from '@posthorn/testkit'
+import { expect, onTestFinished, test } from 'vitest'
+import { freshSchema, testDatabase } from './support/database.js'
+
+const database = testDatabase()
+const support = (name: string) => fileURLToPath(new URL(`./support/${name}`, import.meta.url))
+
+async function migrateInProcess(schema: string) {
+  const child = fork(support('migrate-process.ts'), [database.url, schema], {
+    execArgv: ['--conditions=posthorn-source', '--import', support('source-loader.mjs')],
+  })
+  await once(child, 'message')
+  return { start: () => child.send('go'), end: once(child, 'exit') }
+}
+
+async function schemaOf(schema: string) {
+  const columns = await database.pool.query(
+    `SELECT table_name, column_name, data_type, is_nullable, collation_name FROM information_schema.columns
+     WHERE table_schema = $1 ORDER BY table_name, ordinal_position`,
+    [schema],
+  )
+  const indexes = await database.pool.query(
+    'SELECT replace(indexdef, $1, $2) AS def FROM pg_indexes WHERE schemaname = $1 ORDER BY indexname',
+    [schema, 'schema'],
+  )
+  const settings = await database.pool.query(
+    'SELECT relname, reloptions FROM pg_class WHERE relnamespace = $1::regnamespace ORDER BY relname',
+    [schema],
+  )
+  return { columns: columns.rows, indexes: indexes.rows, settings: settings.rows }
+}
+
+test('eight processes migrate one schema at once, and each migration runs once', async () => {
+  const schema = freshSchema()
+  const processes = await Promise.all(Array.from({ length: 8 }, () => migrateInProcess(schema)))
+  for (const { start } of processes) start()
+  const codes = (await Promise.all(processes.map(({ end }) => end))).map(([code]) => code)
+  expect(codes).toEqual(Array.from({ length: 8 }, () => 0))
+  const { rows } = await database.pool.query(`SELECT number, name FROM ${schema}.posthorn_migrations`)
+  expect(rows).toEqual([{ number: 1, name: 'initial' }])
+})
+
+test('the printed SQL makes the schema that migrate() makes', async () => {
+  const [migrated, printed] = [freshSchema(), freshSchema()]
+  await postgresStore({ pool: database.pool }, { schema: migrated }).migrate()
+  await database.pool.query(`CREATE SCHEMA ${printed}`)
+  await database.pool.query(printMigrations({ schema: printed }))
+  expect(await schemaOf(printed)).toEqual(await schemaOf(migrated))
+  await postgresStore({ pool: database.pool }, { schema: printed }).checkSchema()
+})
+
+test('the queue is vacuumed by dead rows, not by share', async () => {
+  const schema = freshSchema()
+  await postgresStore({ pool: database.pool }, { schema }).migrate()
+  const { settings } = await schemaOf(schema)
+  const queue = settings.find(({ relname }) => relname === 'posthorn_queue')
+  expect(queue.reloptions).toContain('autovacuum_vacuum_scale_factor=0')
+})
+
+test('a role that owns its schema and nothing else migrates and works', async () => {
+  const role = `role_${Date.now()}`
+  const schema = freshSchema()
+  await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`)
+  await database.pool.query(`CREATE SCHEMA ${schema} AUTHORIZATION ${role}`)
+  const url = new URL(database.url)
+  url.username = role
+  url.password = 'secret'
+  const store = postgresStore({ connectionString: url.href }, { schema })
+  onTestFinished(async () => {
+    await store.close()
+    await database.pool.query(`DROP SCHEMA ${schema} CASCADE`)
+    await database.pool.query(`DROP ROLE ${role}`)
+  })
+  await store.migrate()
+  await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 1 })
+  const item = publishItem()
+  expect(await store.outbox.publish({ items: [item] })).toMatchObject([{ deliveries: 1 }])
+  const claim = await store.outbox.claim({ limit: 1, maxBytes: 1e6, leaseMs: 1e4, token: 1, known: new Map() })
+  expect(claim.deliveries).toHaveLength(1)
+})
+
+test('without tables: schema_not_migrated; tables of a newer version: schema_too_new', async () => {
+  const schema = freshSchema()
+  const store = postgresStore({ pool: database.pool }, { schema })
+  const claim = { limit: 1, maxBytes: 1, leaseMs: 1, token: 1, known: new Map<string, number>() }
+  const missing = { code: 'schema_not_migrated', message: expect.stringContaining('await webhooks.migrate()') }
+  await expect(store.checkSchema()).rejects.toMatchObject(missing)
+  await expect(store.outbox.publish({ items: [publishItem()] })).rejects.toMatchObject(missing)
+  await expect(store.outbox.claim(claim)).rejects.toMatchObject(missing)
+  await expect(store.endpoints.get({ tenant: 'acme', id: 'x' })).rejects.toMatchObject(missing)
+
+  await store.migrate()
+  await database.pool.query(`INSERT INTO ${schema}.posthorn_migrations VALUES (99, 'later', 1)`)
+  const tooNew = { code: 'schema_too_new' }
+  await expect(store.checkSchema()).rejects.toMatchObject(tooNew)
+  await expect(store.migrate()).rejects.toMatchObject(tooNew)
+  await expect(store.outbox.publish({ items: [publishItem()] })).rejects.toMatchObject(tooNew)
+  await expect(store.outbox.claim(claim)).rejects.toMatchObject(tooNew)
+})
+
+test('prefixes and schemas keep stores apart; names that are no identifiers are refused', async () => {
+  const [one, two] = [freshSchema(), freshSchema()]
+  const places = [{ schema: one }, { schema: one, tablePrefix: 'b_' }, { schema: two, tablePrefix: '' }]
+  const stores = places.map((place) => postgresStore({ pool: database.pool }, place))
+  for (const store of stores) await store.migrate()
+  const endpoint = endpointRecord()
+  await stores[0]?.endpoints.create({ endpoint, maxPerTenant: 1 })
+  const found = await Promise.all(stores.map((store) => store.endpoints.get({ tenant: 'acme', id: endpoint.id })))
+  expect(found).toEqual([endpoint, null, null])
+  for (const bad of [{ schema: 'a"b' }, { tablePrefix: 'x; drop' }, { schema: '' }]) {
+    expect(() => postgresStore({ pool: database.pool }, bad)).toThrow(
+      expect.objectContaining({ code: 'invalid_argument' }),
+    )
+  }
+})

@@ -1,0 +1,97 @@
+import { createWebhooks } from '@posthorn/core'
+import { postgresStore } from '@posthorn/postgres'
+import { attemptRecord, endpointRecord, publishItem } from '@posthorn/testkit'
+import { Pool } from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { claimSql } from '../src/outbox/claim.js'
+import { locate } from '../src/schema/location.js'
+import { freshSchema, testDatabase } from './support/database.js'
+
+const database = testDatabase()
+
+/** A store whose pool counts every statement it sends, BEGIN and COMMIT included. */
+async function countedStore() {
+  const pool = new Pool({ connectionString: database.url, max: 4 })
+  const schema = freshSchema()
+  const statements: string[] = []
+  const counted = {
+    options: pool.options,
+    on: pool.on.bind(pool),
+    off: pool.off.bind(pool),
+    query(text: string, values: unknown[]) {
+      statements.push(text)
+      return pool.query(text, values)
+    },
+    async connect() {
+      const client = await pool.connect()
+      return {
+        on: client.on.bind(client),
+        off: client.off.bind(client),
+        release: client.release.bind(client),
+        query(text: string, values: unknown[]) {
+          statements.push(text)
+          return client.query(text, values)
+        },
+      }
+    },
+  }
+  const store = postgresStore({ pool: counted }, { schema })
+  onTestFinished(async () => {
+    await store.close()
+    await pool.end()
+  })
+  await store.migrate()
+  const endpoint = endpointRecord()
+  await store.endpoints.create({ endpoint, maxPerTenant: 10 })
+  return { store, schema, statements, endpoint }
+}
+
+test('claim and settle together cost at most 0.1 statements a delivery', async () => {
+  const { store, statements } = await countedStore()
+  await store.outbox.publish({ items: Array.from({ length: 500 }, () => publishItem()) })
+  statements.length = 0
+  const known = new Map<string, number>()
+  let settled = 0
+  for (let token = 1; settled < 500; token++) {
+    const { deliveries, endpoints } = await store.outbox.claim({ limit: 50, maxBytes: 1e9, leaseMs: 1e5, token, known })
+    for (const { id, version } of endpoints) known.set(id, version)
+    const result = await store.outbox.settle({
+      settlements: deliveries.map((delivery) => ({
+        deliveryId: delivery.id,
+        token,
+        transition: { status: 'delivered' },
+        attempt: attemptRecord(delivery),
+      })),
+      health: [],
+    })
+    settled += result.settled.length
+  }
+  expect(statements.length / settled).toBeLessThanOrEqual(0.1)
+})
+
+test('32 concurrent emits without a key cost one statement each, or less', async () => {
+  const { store, statements } = await countedStore()
+  const webhooks = createWebhooks({ store, events: { 'invoice.paid': {} } })
+  statements.length = 0
+  const emit = () => webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant: 'acme' })
+  const results = await Promise.all(Array.from({ length: 32 }, emit))
+  expect(results.every(({ deliveries }) => deliveries === 1)).toBe(true)
+  expect(statements.length).toBeLessThanOrEqual(32)
+  // With an idle database they share far fewer.
+  expect(statements.filter((text) => text.includes('json_to_recordset')).length).toBeLessThan(16)
+})
+
+test('a claim commits without waiting for the disk, and nothing of that outlives it', async () => {
+  const { schema } = await countedStore()
+  const { tables } = locate({ schema })
+  const client = await database.pool.connect()
+  const setting = async () => (await client.query('SHOW synchronous_commit')).rows[0].synchronous_commit
+  const before = await setting()
+  await client.query('BEGIN')
+  await client.query(claimSql(tables), [null, 10, 1e6, 1000, 1])
+  const inside = await setting()
+  await client.query('COMMIT')
+  expect([inside, await setting()]).toEqual(['off', before])
+  client.release()
+  expect(before).toBe('on')
+})

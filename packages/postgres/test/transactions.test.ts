@@ -1,0 +1,122 @@
+import {
+  fromDrizzle,
+  fromKnex,
+  fromPrisma,
+  fromTypeOrm,
+  type PostgresTransaction,
+  postgresStore,
+} from '@posthorn/postgres'
+import { endpointRecord, publishItem } from '@posthorn/testkit'
+import { Kysely, PostgresDialect } from 'kysely'
+import type { PoolClient } from 'pg'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { freshSchema, testDatabase } from './support/database.js'
+
+const database = testDatabase()
+const schema = freshSchema()
+const store = postgresStore({ pool: database.pool }, { schema })
+const endpoint = endpointRecord()
+beforeAll(async () => {
+  await store.migrate()
+  await store.endpoints.create({ endpoint, maxPerTenant: 1 })
+})
+
+/** How each library hands out a transaction, played by one `pg` client. */
+const libraries: Record<string, (client: PoolClient) => PostgresTransaction> = {
+  'a pg client': (client) => client,
+  'query(text, params)': (client) => ({ query: (text, params) => client.query(text, params) }),
+  fromDrizzle: (client) =>
+    fromDrizzle(
+      { execute: ({ text, values }: { text: string; values: unknown[] }) => client.query(text, values) },
+      (strings, ...values) => ({
+        text: strings.reduce((text, part, index) => `${text}$${index}${part}`),
+        values,
+      }),
+    ),
+  fromPrisma: (client) =>
+    fromPrisma({ $queryRawUnsafe: async (text, ...values) => (await client.query(text, values)).rows }),
+  fromKnex: (client) =>
+    fromKnex({
+      raw(text: string, bindings: readonly unknown[]) {
+        let hole = 0
+        return client.query(
+          text.replace(/\?/g, () => `$${++hole}`),
+          [...bindings],
+        )
+      },
+    }),
+  fromTypeOrm: (client) => fromTypeOrm({ query: async (text, params) => (await client.query(text, params)).rows }),
+}
+
+test.each(Object.entries(libraries))('%s carries an emit, and its duplicate', async (_name, transaction) => {
+  const idempotencyKey = `key of ${_name}`
+  const client = await database.pool.connect()
+  const tx = transaction(client)
+  await client.query('BEGIN')
+  const item = publishItem({ idempotencyKey })
+  expect(await store.outbox.publish({ items: [item], tx })).toEqual([
+    { id: item.message.id, deliveries: 1, duplicate: false },
+  ])
+  // The same key in the same transaction.
+  expect(await store.outbox.publish({ items: [publishItem({ idempotencyKey })], tx })).toEqual([
+    { id: item.message.id, deliveries: 1, duplicate: true },
+  ])
+  await client.query('ROLLBACK')
+  client.release()
+  expect(await store.log.message(item.message)).toBeNull()
+})
+
+test('a Kysely transaction carries an emit; the store works on the Kysely instance too', async () => {
+  const kysely = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool: database.pool }) })
+  const onKysely = postgresStore({ kysely }, { schema })
+  const [kept, lost] = [publishItem(), publishItem()]
+  await kysely.transaction().execute((tx) => onKysely.outbox.publish({ items: [kept], tx }))
+  const rolledBack = kysely.transaction().execute(async (tx) => {
+    await onKysely.outbox.publish({ items: [lost], tx })
+    throw new Error('the host changed its mind')
+  })
+  await expect(rolledBack).rejects.toThrow('the host changed its mind')
+  expect(await onKysely.log.message(kept.message)).toEqual(kept.message)
+  expect(await onKysely.log.message(lost.message)).toBeNull()
+  await onKysely.close()
+  // Closing the store leaves the host's instance open.
+  await store.checkSchema()
+})
+
+test('what is no transaction is refused with words', async () => {
+  const publish = (tx: string) => store.outbox.publish({ items: [publishItem()], tx: JSON.parse(tx) })
+  for (const tx of ['{}', '"tx"', 'null']) {
+    await expect(publish(tx)).rejects.toMatchObject({ code: 'invalid_argument' })
+  }
+})
+
+test('a transaction that holds a key open blocks only emits with that key', async () => {
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  const held = publishItem({ idempotencyKey: 'held' })
+  await store.outbox.publish({ items: [held], tx: client })
+
+  const waiting = vi.fn()
+  const same = store.outbox.publish({ items: [publishItem({ idempotencyKey: 'held' })] }).then((results) => {
+    waiting()
+    return results
+  })
+  const others = [
+    publishItem({ idempotencyKey: 'free' }),
+    publishItem(),
+    publishItem({ idempotencyKey: 'held', tenant: 'other' }),
+  ]
+  for (const item of others) expect(await store.outbox.publish({ items: [item] })).toMatchObject([{ duplicate: false }])
+  await store.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { name: 'not blocked' } })
+  // It waits for the host's transaction, as the server itself says.
+  await vi.waitFor(async () => {
+    const { rows } = await database.pool.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    expect(rows).toHaveLength(1)
+  })
+  expect(waiting).not.toHaveBeenCalled()
+  await client.query('COMMIT')
+  client.release()
+  expect(await same).toEqual([{ id: held.message.id, deliveries: 1, duplicate: true }])
+})
