@@ -1,21 +1,12 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { sqliteMigrationSql, sqliteStore } from '@posthorn/sqlite'
+import { startScript } from '@posthorn/tooling/start-script'
 import { expect, onTestFinished, test } from 'vitest'
 import { databaseFile } from './support/database-file.js'
 import { endpointRecord, publishItem } from './support/records.js'
 
-const support = (name: string) => fileURLToPath(new URL(`./support/${name}`, import.meta.url))
-
-async function migrateInProcess(file: string) {
-  const child = fork(support('migrate-process.ts'), [file], {
-    execArgv: ['--conditions=posthorn-source', '--import', support('source-loader.mjs')],
-  })
-  await once(child, 'message')
-  return { start: () => child.send('go'), end: once(child, 'exit') }
-}
+const program = fileURLToPath(new URL('./support/migrate-process.ts', import.meta.url))
 
 function schemaOf(database: DatabaseSync) {
   return database.prepare("SELECT type, name, sql FROM sqlite_master WHERE name LIKE 'posthorn%' ORDER BY name").all()
@@ -23,10 +14,10 @@ function schemaOf(database: DatabaseSync) {
 
 test('eight processes migrate one file at once, and each migration runs once', { timeout: 60_000 }, async () => {
   const file = databaseFile()
-  const processes = await Promise.all(Array.from({ length: 8 }, () => migrateInProcess(file)))
-  for (const { start } of processes) start()
-  const codes = (await Promise.all(processes.map(({ end }) => end))).map(([code]) => code)
-  expect(codes).toEqual(Array.from({ length: 8 }, () => 0))
+  const processes = Array.from({ length: 8 }, () => startScript(program, [file]))
+  await Promise.all(processes.map(({ said }) => said('ready')))
+  for (const { tell } of processes) tell('go')
+  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual(Array.from({ length: 8 }, () => 0))
   const database = new DatabaseSync(file)
   expect(database.prepare('SELECT number, name FROM posthorn_migrations').all()).toEqual([
     { number: 1, name: 'initial' },
