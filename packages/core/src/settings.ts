@@ -37,7 +37,7 @@ function part(...methods: string[]) {
   )
 }
 
-const profileSchema = strict({ signer: v.optional(part('sign', 'generateSecret')), format: v.optional(someFunction) })
+const profile = { signer: v.optional(part('sign', 'generateSecret')), format: v.optional(someFunction) }
 
 const optionsSchema = strict({
   store: part('migrate', 'checkSchema', 'onWake', 'onError', 'close'),
@@ -50,8 +50,8 @@ const optionsSchema = strict({
     }),
   ),
   transport: v.optional(part('send', 'close')),
-  ...profileSchema.entries,
-  profiles: v.optional(record(text(64), profileSchema)),
+  ...profile,
+  profiles: v.optional(record(text(64), strict(profile))),
   retry: v.optional(part('next')),
   ids: v.optional(strict({ endpoint: v.optional(v.unknown()) })),
   clock: v.optional(part('now', 'setTimer')),

@@ -32,13 +32,18 @@ export const dateSchema = v.pipe(
   v.check((date) => date.getTime() >= 0 && date.getTime() <= 253402300799999, 'must be between 1970 and 9999'),
 )
 
-/** An object of `value`s by `key`. A list or a Map is none: it would pass for an object without the names it is to have. */
+/** A list or a Map is none: it would pass for an object that has none of the names. */
+const objectSchema = v.custom<Record<string, unknown>>(
+  (input) => Object.prototype.toString.call(input) === '[object Object]',
+  'must be an object',
+)
+
+/** An object of `value`s by `key`. */
 export function record<Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
   key: Key,
   value: Value,
 ) {
-  const isObject = (input: unknown) => Object.prototype.toString.call(input) === '[object Object]'
-  return v.pipe(v.custom<Record<string, unknown>>(isObject, 'must be an object'), v.record(key, value))
+  return v.pipe(objectSchema, v.record(key, value))
 }
 
 /**
@@ -59,15 +64,13 @@ export function check<Schema extends v.GenericSchema>(
   throw new WebhooksError('invalid_argument', message, { details: { issues } })
 }
 
-/** Cuts a checked object to the keys that were given. @throws invalid_argument for a key that is not known. */
+/** An object of these entries; a key that is not among them is refused, naming those that are. */
 export function strict<Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, (issue) =>
-    issue.expected === 'never'
-      ? `is not known; known are ${Object.keys(entries).join(', ')}`
-      : issue.expected === 'Object'
-        ? 'must be an object'
-        : 'is missing',
+  const known = Object.keys(entries).join(', ')
+  const object = v.strictObject(entries, ({ expected }) =>
+    expected === 'never' ? `is not known; known are ${known}` : 'is missing',
   )
+  return v.pipe(objectSchema, object)
 }
 
 /** The error for an id the tenant does not have. */
