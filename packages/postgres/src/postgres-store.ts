@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Store } from '@posthorn/core'
+import { type Store, WebhooksError } from '@posthorn/core'
 import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import type { Connection } from './connection/connection.js'
 import { kyselyConnection } from './connection/kysely.js'
@@ -25,7 +25,7 @@ const notifyIntervalMs = 10
 export function postgresStore(source: PostgresSource, options: PostgresStoreOptions = {}): Store<PostgresTransaction> {
   const location = locate(options)
   const { tables, channel } = location
-  const usesNotify = (options.wake ?? 'notify') === 'notify'
+  const usesNotify = checkWake(options.wake ?? 'notify')
   const errorListeners = new Set<(error: Error) => void>()
   const report = (error: Error): void => {
     for (const listener of errorListeners) listener(error)
@@ -82,6 +82,20 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
 function connect(source: PostgresSource, report: (error: Error) => void): Connection {
   if ('kysely' in source) return kyselyConnection(source.kysely)
   if ('pool' in source) return poolConnection(source.pool, { report })
-  const pool = openPool(source.connectionString, source.maxConnections ?? 10)
+  const { connectionString, maxConnections = 10 } = source
+  if (typeof connectionString !== 'string' || connectionString === '') {
+    throw invalid('Give the store a connectionString, a pool or a kysely instance.')
+  }
+  if (!Number.isInteger(maxConnections) || maxConnections < 1) throw invalid('maxConnections must be 1 or more.')
+  const pool = openPool(connectionString, maxConnections)
   return poolConnection(pool, { report, end: () => pool.end() })
+}
+
+function checkWake(wake: string): boolean {
+  if (wake !== 'notify' && wake !== 'poll') throw invalid("wake must be 'notify' or 'poll'.")
+  return wake === 'notify'
+}
+
+function invalid(message: string): WebhooksError {
+  return new WebhooksError('invalid_argument', message)
 }

@@ -47,6 +47,14 @@ test('an ORM may wrap the error', () => {
   expect(sqlState('text')).toBeNull()
 })
 
+test('options that cannot work are refused at once, with words', () => {
+  const bad = ['{}', '{"connectionString":""}', '{"connectionString":1}', '{"connectionString":"x","maxConnections":0}']
+  for (const source of bad) {
+    expect(() => postgresStore(JSON.parse(source))).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+  }
+  expect(() => postgresStore({ pool: database.pool }, JSON.parse('{"wake":"often"}'))).toThrow(/wake/)
+})
+
 test('no server, a pool without a free client and a lock not to be had are store_unavailable', async () => {
   const nowhere = postgresStore({ connectionString: 'postgresql://posthorn@127.0.0.1:1/none' })
   onTestFinished(() => nowhere.close())

@@ -44,6 +44,18 @@ test('eight processes migrate one schema at once, and each migration runs once',
   expect(rows).toEqual([{ number: 1, name: 'initial' }])
 })
 
+test('connections that have met the missing schema migrate it at once all the same', async () => {
+  const schema = freshSchema()
+  const stores = Array.from({ length: 8 }, () => postgresStore({ connectionString: database.url }, { schema }))
+  onTestFinished(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+  })
+  const checks = await Promise.allSettled(stores.map((store) => store.checkSchema()))
+  expect(checks.map(({ status }) => status)).toEqual(stores.map(() => 'rejected'))
+  await Promise.all(stores.map((store) => store.migrate()))
+  await Promise.all(stores.map((store) => store.checkSchema()))
+})
+
 test('the printed SQL makes the schema that migrate() makes', async () => {
   const [migrated, printed] = [freshSchema(), freshSchema()]
   await postgresStore({ pool: database.pool }, { schema: migrated }).migrate()

@@ -24,7 +24,11 @@ const missing = new Set(['42P01', '3F000', '42703'])
 export function storeError(cause: unknown): WebhooksError {
   if (isWebhooksError(cause)) return cause
   const state = sqlState(cause)
-  if (state === null) return error('store_unavailable', 'PostgreSQL cannot be reached', cause)
+  if (state === null) {
+    // A connection string that is none, an option of the wrong type: later is no better.
+    if (cause instanceof TypeError) return error('store_failed', 'The driver refused', cause)
+    return error('store_unavailable', 'PostgreSQL cannot be reached', cause)
+  }
   if (missing.has(state)) return schemaNotMigrated(cause)
   if (unavailable.has(state) || unavailable.has(state.slice(0, 2))) {
     return error('store_unavailable', 'PostgreSQL is not available or busy', cause)

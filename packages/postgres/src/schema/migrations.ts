@@ -25,9 +25,10 @@ export async function migrate(connection: Connection, location: Location): Promi
   await connection.transaction(async (query) => {
     // A lock of the transaction, not of the session: a session is not ours behind a transaction-pooling proxy.
     await query(`SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0)) IS NULL AS locked`, [tables.migrations])
-    // Asked first: CREATE SCHEMA IF NOT EXISTS wants a right on the database even where the schema exists.
-    const [found] = await query('SELECT to_regnamespace($1::text)::text AS name', [`"${schema}"`])
-    if (found?.name === null) await query(`CREATE SCHEMA "${schema}"`, [])
+    // Asked first: CREATE SCHEMA IF NOT EXISTS wants a right on the database even where the schema exists. Asked of the
+    // catalogue itself: a name looked up before the wait for the lock may be cached as missing.
+    const found = await query('SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1::text', [schema])
+    if (found.length === 0) await query(`CREATE SCHEMA "${schema}"`, [])
     await query(createTable(tables), [])
     const applied = (await appliedMigration(query, tables)) ?? 0
     checkNotNewer(applied)

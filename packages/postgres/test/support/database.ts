@@ -23,7 +23,9 @@ export function testDatabase(): TestDatabase {
   const url = new URL(serverUrl())
   url.pathname = `/${name}`
   const pool = new Pool({ connectionString: url.href, max: 20 })
-  beforeAll(() => onServer(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`))
+  // A collation that sorts as people do, so that whatever should sort by code point and does not is found out.
+  const like = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+  beforeAll(() => onServer(`CREATE DATABASE ${name} ${like}`))
   afterAll(async () => {
     await pool.end()
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
