@@ -41,7 +41,7 @@ const profile = { signer: v.optional(part('sign', 'generateSecret')), format: v.
 
 const optionsSchema = strict({
   store: part('migrate', 'checkSchema', 'onWake', 'onError', 'close'),
-  events: v.unknown(),
+  events: record(v.string(), v.unknown()),
   egress: v.optional(
     strict({
       allowHttp: v.optional(v.boolean()),
@@ -105,10 +105,7 @@ function isJson(value: unknown): boolean {
   }
 }
 
-function checkCatalogue(events: unknown): void {
-  if (typeof events !== 'object' || events === null || Array.isArray(events)) {
-    throw new WebhooksError('invalid_argument', 'createWebhooks: events must be an object of event types by name.')
-  }
+function checkCatalogue(events: Record<string, unknown>): void {
   for (const [name, definition] of Object.entries(events)) {
     if (!isEventTypeName(name)) {
       const message = `createWebhooks: events: "${name}" is no name: use 1 to 128 letters, digits or any of "_.:-".`
