@@ -1,8 +1,8 @@
 import { createWebhooks, type Transport } from '@posthorn/core'
 import { postgresStore } from '@posthorn/postgres'
 import { endpointRecord } from '@posthorn/testkit'
+import { startServer } from '@posthorn/tooling/postgres'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startServer } from './support/server.js'
 
 test('the server crashes and comes back in the middle of a run: errors are told, listening resumes, nothing is lost', async () => {
   const server = await startServer()

@@ -1,4 +1,4 @@
-import { startServer } from './server.ts'
+import { startServer } from '@posthorn/tooling/postgres'
 
 /**
  * One PostgreSQL for the whole run. Its address goes to the tests as POSTHORN_TEST_POSTGRES_URL; where that is set

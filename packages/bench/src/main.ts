@@ -1,0 +1,35 @@
+import { startServer } from '@posthorn/tooling/postgres'
+import type { Bench } from './bench.ts'
+import { backlog } from './benches/backlog.ts'
+import { deliver } from './benches/deliver.ts'
+import { emit } from './benches/emit.ts'
+import { fanOut } from './benches/fan-out.ts'
+import { latency } from './benches/latency.ts'
+import { memory } from './benches/memory.ts'
+import { scaleOut } from './benches/scale-out.ts'
+import { startReceiver } from './receiver.ts'
+
+const benches = new Map<string, Bench>(
+  Object.entries({ deliver, latency, emit, backlog, 'fan-out': fanOut, 'scale-out': scaleOut, memory }),
+)
+
+const quick = process.argv.includes('--quick')
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+for (const name of names) {
+  if (benches.has(name)) continue
+  console.error(`There is no bench "${name}". There are: ${[...benches.keys()].join(', ')}.`)
+  process.exit(1)
+}
+
+const flags = ['-c', 'max_connections=200', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB']
+const server = await startServer({ flags })
+const receiver = await startReceiver()
+try {
+  const context = { receiver, postgresUrl: server.url, rounds: quick ? 1 : 3, quick }
+  for (const [name, bench] of benches) {
+    if (names.length === 0 || names.includes(name)) await bench(context)
+  }
+} finally {
+  receiver.close()
+  await server.stop()
+}
