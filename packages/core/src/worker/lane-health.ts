@@ -1,4 +1,4 @@
-import { freshHealth, type HealthTransition, nextHealth, type Verdict } from '../dispatch/index.js'
+import { type HealthTransition, nextHealth, type Verdict } from '../dispatch/index.js'
 import type { HealthFields, HealthRecord, HealthWrite } from '../ports/index.js'
 
 /**
@@ -68,15 +68,9 @@ export function endWrite(health: LaneHealth, write: HealthWrite, missed: HealthR
   } else {
     health.unwritten.splice(0, covered)
     if (health.suspend === write.suspend) health.suspend = null
-    // A claim may have read a newer version meanwhile
-    if (write.version + 1 > health.stored.version) {
-      health.stored = { ...write.fields, endpointId: write.endpointId, version: write.version + 1 }
-    }
+    const written = { ...write.fields, endpointId: write.endpointId, version: write.version + 1 }
+    // A claim may have read this version, or a newer one, meanwhile
+    adopt(health, written.version > health.stored.version ? written : health.stored)
   }
   return health.unwritten.length > 0
-}
-
-/** The health of an endpoint that was never heard of. */
-export function unknownHealth(endpointId: string): HealthRecord {
-  return { ...freshHealth, endpointId, version: 1 }
 }

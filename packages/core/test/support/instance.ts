@@ -1,6 +1,6 @@
 import { createWebhooks, type EventCatalogue, type WebhooksError, type WebhooksOptions } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
-import { manualClock, seededRandom } from '@posthorn/testkit'
+import { type ManualClock, manualClock, seededRandom } from '@posthorn/testkit'
 import { type Answer, fakeTransport } from './fake-transport.js'
 
 export const events: EventCatalogue = {
@@ -9,11 +9,10 @@ export const events: EventCatalogue = {
   'user.created': {},
 }
 
-type Options = Partial<WebhooksOptions<EventCatalogue, never>> & { answer?: Answer }
+type Options = Partial<WebhooksOptions<EventCatalogue, never>> & { answer?: Answer; clock?: ManualClock }
 
 /** An instance on a store in memory, a clock that is moved by hand and a transport without a network. */
-export async function testInstance({ answer, ...options }: Options = {}) {
-  const clock = manualClock()
+export async function testInstance({ answer, clock = manualClock(), ...options }: Options = {}) {
   const transport = fakeTransport(clock, answer)
   const store = options.store ?? memoryStore({ clock })
   const webhooks = createWebhooks({ store, events, transport, clock, random: seededRandom(1), ...options })

@@ -1,0 +1,48 @@
+import { type EndpointRecord, type HealthFields, raw, standardWebhooks } from '@posthorn/core'
+import { endpointRecord, healthFields, messageRecord } from '@posthorn/testkit'
+import type { Job } from '../../src/worker/job.js'
+import type { Lane, Lanes } from '../../src/worker/lanes.js'
+import type { Target } from '../../src/worker/target.js'
+
+/** An endpoint made ready for sending. */
+export function target(over: Partial<EndpointRecord> = {}): Target {
+  const record = endpointRecord(over)
+  return {
+    record,
+    secrets: record.secrets.map(({ value, expiresAt }) => ({ plain: value, expiresAt })),
+    profile: { signer: standardWebhooks(), format: raw },
+  }
+}
+
+/** The lane of an endpoint, as a claim opens it. */
+export function openLane(
+  lanes: Lanes,
+  id: string,
+  over: { endpoint?: Partial<EndpointRecord>; health?: Partial<HealthFields>; version?: number } = {},
+): Lane {
+  const health = { ...healthFields(over.health), endpointId: id, version: over.version ?? 1 }
+  const ready = target({ id, ...over.endpoint })
+  return lanes.open({ id, health, version: ready.record.version, endpoint: ready.record }, ready)
+}
+
+/** Health of an endpoint that fails. */
+export const failing = { consecutiveFailures: 3, failingSince: 1 }
+
+let jobs = 0
+
+/** A claimed delivery of a lane. */
+export function job(lane: Lane, over: Partial<Job> = {}): Job {
+  jobs++
+  const message = messageRecord()
+  const delivery = {
+    id: `delivery ${jobs}`,
+    tenant: lane.tenant,
+    messageId: message.id,
+    endpointId: lane.endpointId,
+    attempts: 0,
+    attemptsInBudget: 0,
+    dueAt: message.createdAt,
+    lateMs: 0,
+  }
+  return { delivery, message, lane, token: jobs, leasedAt: 0, tookFailingSlot: false, ...over }
+}

@@ -1,0 +1,89 @@
+import { manualClock } from '@posthorn/testkit'
+import { describe, expect, it } from 'vitest'
+import { createLanes } from '../../src/worker/lanes.js'
+import { createLeases } from '../../src/worker/leases.js'
+import { job, openLane } from '../support/jobs.js'
+
+type Renew = { claims: { deliveryId: string; token: number }[]; leaseMs: number }
+
+function withStore(lost: (request: Renew) => string[] = () => []) {
+  const clock = manualClock(0)
+  const requests: Renew[] = []
+  const renew = async (request: Renew) => {
+    requests.push(request)
+    return { lost: lost(request) }
+  }
+  const leases = createLeases({ store: { renew }, leaseMs: 60_000, now: clock.now })
+  const lane = openLane(createLanes({ concurrency: 8, perEndpoint: 8 }), 'ep_1')
+  const lease = () => {
+    const made = job(lane, { leasedAt: clock.now() })
+    leases.add(made)
+    return made
+  }
+  return { clock, leases, requests, lease, lane }
+}
+
+describe('leases', () => {
+  it('are renewed each third of their time, in one call', async () => {
+    const { clock, leases, requests, lease } = withStore()
+    const jobs = [lease(), lease(), lease()]
+    expect(leases.everyMs).toBe(20_000)
+    clock.advance(20_000)
+    expect(await leases.renew()).toEqual([])
+    expect(requests).toEqual([
+      { claims: jobs.map(({ delivery, token }) => ({ deliveryId: delivery.id, token })), leaseMs: 60_000 },
+    ])
+    expect(jobs.map(({ leasedAt }) => leasedAt)).toEqual([20_000, 20_000, 20_000])
+  })
+
+  it('of deliveries that are soon done cost no call', async () => {
+    const { clock, leases, requests, lease } = withStore()
+    await leases.renew()
+    lease()
+    clock.advance(14_999)
+    await leases.renew()
+    expect(requests).toEqual([])
+  })
+
+  it('last through every renewal without a gap, whenever the delivery was claimed', async () => {
+    for (let claimedAt = 0; claimedAt < 20_000; claimedAt += 1000) {
+      const { clock, leases, lease } = withStore()
+      clock.advance(claimedAt)
+      const held = lease()
+      for (let n = 1; n <= 10; n++) {
+        clock.advance(n * 20_000 - clock.now())
+        expect(leases.isOver(held)).toBe(false)
+        await leases.renew()
+      }
+    }
+  })
+
+  it('that were lost are told, and the others go on', async () => {
+    const { clock, leases, lease } = withStore(({ claims }) => claims.slice(0, 1).map(({ deliveryId }) => deliveryId))
+    const [gone, kept] = [lease(), lease()]
+    clock.advance(20_000)
+    expect(await leases.renew()).toEqual([gone])
+    expect([gone.leasedAt, kept.leasedAt]).toEqual([0, 20_000])
+  })
+
+  it('are over once their time is, by our own clock', () => {
+    const { clock, leases, lease } = withStore()
+    const held = lease()
+    clock.advance(59_999)
+    expect(leases.isOver(held)).toBe(false)
+    clock.advance(1)
+    expect(leases.isOver(held)).toBe(true)
+  })
+
+  it('of a delivery claimed again are not taken off by the earlier claim', async () => {
+    const { clock, leases, requests, lease, lane } = withStore()
+    const earlier = lease()
+    const later = job(lane, { delivery: earlier.delivery, token: 99, leasedAt: 0 })
+    leases.add(later)
+    leases.remove(earlier)
+    expect(leases.size()).toBe(1)
+    clock.advance(20_000)
+    await leases.renew()
+    expect(requests[0]?.claims).toEqual([{ deliveryId: earlier.delivery.id, token: 99 }])
+  })
+})
