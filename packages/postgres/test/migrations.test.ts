@@ -1,21 +1,12 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { postgresStore, printMigrations } from '@posthorn/postgres'
 import { endpointRecord, publishItem } from '@posthorn/testkit'
+import { startScript } from '@posthorn/tooling/start-script'
 import { expect, onTestFinished, test } from 'vitest'
 import { freshSchema, testDatabase } from './support/database.js'
 
 const database = testDatabase()
-const support = (name: string) => fileURLToPath(new URL(`./support/${name}`, import.meta.url))
-
-async function migrateInProcess(schema: string) {
-  const child = fork(support('migrate-process.ts'), [database.url, schema], {
-    execArgv: ['--conditions=posthorn-source', '--import', support('source-loader.mjs')],
-  })
-  await once(child, 'message')
-  return { start: () => child.send('go'), end: once(child, 'exit') }
-}
+const program = fileURLToPath(new URL('./support/migrate-process.ts', import.meta.url))
 
 async function schemaOf(schema: string) {
   const columns = await database.pool.query(
@@ -36,10 +27,10 @@ async function schemaOf(schema: string) {
 
 test('eight processes migrate one schema at once, and each migration runs once', async () => {
   const schema = freshSchema()
-  const processes = await Promise.all(Array.from({ length: 8 }, () => migrateInProcess(schema)))
-  for (const { start } of processes) start()
-  const codes = (await Promise.all(processes.map(({ end }) => end))).map(([code]) => code)
-  expect(codes).toEqual(Array.from({ length: 8 }, () => 0))
+  const processes = Array.from({ length: 8 }, () => startScript(program, [database.url, schema]))
+  await Promise.all(processes.map(({ said }) => said('ready')))
+  for (const { tell } of processes) tell('go')
+  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual(Array.from({ length: 8 }, () => 0))
   const { rows } = await database.pool.query(`SELECT number, name FROM ${schema}.posthorn_migrations`)
   expect(rows).toEqual([{ number: 1, name: 'initial' }])
 })
