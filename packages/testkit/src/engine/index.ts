@@ -1,5 +1,5 @@
 export { engineCases } from './cases/index.js'
-export { engineCasesFor, engineConformance } from './conformance.js'
+export { type EngineTestRunner, engineCasesFor, engineConformance } from './conformance.js'
 export type {
   Engine,
   EngineCase,

@@ -56,8 +56,12 @@ export const fairnessCases = engineGroup('fairness', {
     assert.ok(untried.length > 500, `${untried.length} of them were not even tried yet`)
   },
 
-  'while many endpoints hang, a good one is served as it emits': async ({ engine, receiver }) => {
-    const hanging = await receiver({ behaviour: { kind: 'silent' } })
+  'endpoints that fail share a quarter of the slots, and a good one is served as it emits': async ({
+    engine,
+    receiver,
+  }) => {
+    const never = overlap(60_000)
+    const hanging = await receiver({ behaviour: never.behaviour })
     const good = await receiver()
     const webhooks = engine({ retry: schedule([0, 3_600_000]), worker: { concurrency: 16, perEndpoint: 8 } })
     for (let at = 0; at < 20; at++) {
@@ -66,16 +70,59 @@ export const fairnessCases = engineGroup('fairness', {
     await register(webhooks, good.url, { scopes: { to: 'good' } })
     await emitBacklog(webhooks, 50, { to: 'hanging' })
     await webhooks.start()
-    // Every one of them has failed once: from now on they share a quarter of the slots
-    await until('all that hang were tried', async () => {
+    await until('each of those that hang was tried', async () => {
       const tried = await deliveriesOf(webhooks, { status: 'pending' })
       return new Set(tried.filter(({ attempts }) => attempts > 0).map(({ endpointId }) => endpointId)).size === 20
     })
+    await until('their first requests are over', () => never.seen.open <= 4)
+    never.seen.most = 0
     for (let at = 1; at <= 20; at++) {
       await emitBacklog(webhooks, 1, { to: 'good' })
       await good.waitFor(at)
     }
+    const { length } = hanging.requests
+    await hanging.waitFor(length + 5)
+    // Four, and the four before them whose end the receiver has not yet seen
+    assert.ok(never.seen.most <= 8, `${never.seen.most} at once`)
     assert.ok((await deliveriesOf(webhooks, { status: ['pending', 'held'] })).length >= 1000)
+  },
+
+  'an endpoint whose last request failed has one in flight at a time': async ({ engine, receiver }) => {
+    const seen = { open: 0, most: 0 }
+    const first: { end(): unknown }[] = []
+    const target = await receiver({
+      behaviour: (_request, response) => {
+        response.statusCode = 500
+        // The first eight are there together, and end together
+        if (first.length < 8) {
+          if (first.push(response) === 8) for (const each of first) each.end()
+          return
+        }
+        seen.open += 1
+        seen.most = Math.max(seen.most, seen.open)
+        setTimeout(() => {
+          seen.open -= 1
+          response.end()
+        }, 10)
+      },
+    })
+    const webhooks = engine({ retry: schedule([0]), worker: { perEndpoint: 8 } })
+    await register(webhooks, target.url)
+    await emitBacklog(webhooks, 30, {})
+    await webhooks.start()
+    await untilCounts(webhooks, { failed: 30 })
+    assert.equal(seen.most, 1)
+  },
+
+  'a worker takes a few deliveries of a slow endpoint and leaves the rest': async ({ engine, receiver }) => {
+    const target = await receiver({ behaviour: { kind: 'silent' } })
+    const webhooks = engine({ limits: { timeoutMs: 60_000 }, worker: { perEndpoint: 8 } })
+    await register(webhooks, target.url)
+    await emitBacklog(webhooks, 400, {})
+    await webhooks.start()
+    await target.waitFor(8)
+    await until('most of them wait in the store', async () => (await webhooks.stats({ tenant })).held >= 350)
+    assert.equal(target.requests.length, 8)
   },
 
   'ten messages of one endpoint do not wait for five thousand of another': async ({ engine, receiver }) => {

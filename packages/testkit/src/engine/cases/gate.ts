@@ -51,10 +51,12 @@ export const gateCases = engineGroup('gate', {
     await webhooks.start()
     await target.waitFor(10)
     await webhooks.endpoints.suspend({ tenant, id })
+    const arrived = target.requests.length
     await until('nothing is pending', async () => (await webhooks.stats({ tenant })).pending === 0)
     const { held } = await webhooks.stats({ tenant })
     assert.ok(held > 100, `${held} held`)
     await untilCounts(webhooks, { held, delivered: 200 - held })
+    assert.ok(target.requests.length <= arrived + 4, 'only what was in flight went on')
     await webhooks.endpoints.unsuspend({ tenant, id })
     await untilCounts(webhooks, { delivered: 200 })
     assert.equal(target.requests.length, 200)
