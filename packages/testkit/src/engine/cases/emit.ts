@@ -32,6 +32,25 @@ export const emitCases = engineGroup('emit', {
     assert.deepEqual(await deliveriesOf(webhooks), [])
   },
 
+  'a schema may be asynchronous': async ({ claims, engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await register(webhooks, target.url)
+    assert.equal((await webhooks.emit('invoice.checked', { id: 'in_1' }, { tenant })).deliveries, 1)
+    await rejectsWith(webhooks.emit('invoice.checked', rawJson('{"id":7}'), { tenant }), 'invalid_payload')
+    // Several that are wrong at once: one is told of, and none is left to be rejected unheard
+    const wrong = { type: 'invoice.checked', payload: rawJson('{}'), tenant } as const
+    await rejectsWith(
+      webhooks.emitMany([wrong, wrong, { type: 'invoice.paid', payload: rawJson('{}'), tenant }]),
+      'invalid_payload',
+    )
+    if (claims.syncPublish) {
+      assert.throws(() => webhooks.emitSync('invoice.checked', { id: 'in_2' }, { tenant }), { code: 'async_schema' })
+      assert.throws(() => webhooks.emitSync('invoice.checked', rawJson('{}'), { tenant }), { code: 'async_schema' })
+    }
+    assert.equal((await webhooks.messages.list({ tenant, total: true })).total, 1)
+  },
+
   'emitMany stores all of its messages or none': async ({ engine, receiver }) => {
     const target = await receiver()
     const webhooks = engine()
