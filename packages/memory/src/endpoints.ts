@@ -1,28 +1,9 @@
-import type { EndpointRecord, EndpointStatus, EndpointStore, EndpointWhere, HealthRecord } from '@posthorn/core'
-import { WebhooksError } from '@posthorn/core'
+import type { EndpointRecord, EndpointStore, EndpointWhere } from '@posthorn/core'
+import { endpointStatus, freshHealth, WebhooksError } from '@posthorn/core'
 import { copyEndpoint, copyHealth } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { dropIdleLane } from './schedule.js'
 import { findEndpoint, type Tables, tenantRows } from './tables.js'
-
-function freshHealth(endpointId: string): HealthRecord {
-  return {
-    endpointId,
-    consecutiveFailures: 0,
-    failingSince: null,
-    state: 'closed',
-    openUntil: null,
-    probeUntil: null,
-    nextSlot: null,
-    gated: false,
-    version: 1,
-  }
-}
-
-function statusOf(record: EndpointRecord): EndpointStatus {
-  if (record.suspendedAt !== null) return 'suspended'
-  return record.isActive ? 'active' : 'paused'
-}
 
 function isListed(record: EndpointRecord, where: EndpointWhere): boolean {
   const { eventTypes, scopes, secretFingerprint } = where
@@ -31,11 +12,10 @@ function isListed(record: EndpointRecord, where: EndpointWhere): boolean {
     (where.name === undefined || (record.name !== null && where.name.includes(record.name))) &&
     isAmong(where.url, record.url) &&
     (where.isActive === undefined || where.isActive === record.isActive) &&
-    isAmong(where.status, statusOf(record)) &&
+    isAmong(where.status, endpointStatus(record)) &&
     (eventTypes === undefined || eventTypes.some((type) => record.eventTypes?.includes(type))) &&
     (scopes === undefined || scopes.every((scope) => record.scopes?.includes(scope))) &&
-    (secretFingerprint === undefined ||
-      record.secrets.some(({ fingerprint }) => secretFingerprint.includes(fingerprint))) &&
+    (secretFingerprint === undefined || isAmong(secretFingerprint, record.secrets[0]?.fingerprint ?? '')) &&
     isWithin(where.createdAt, record.createdAt) &&
     isWithin(where.updatedAt, record.updatedAt)
   )
@@ -64,7 +44,7 @@ export function endpointStore(open: () => Tables): EndpointStore {
           { details: { maxPerTenant } },
         )
       }
-      const row = { record: copyEndpoint(endpoint), health: freshHealth(endpoint.id) }
+      const row = { record: copyEndpoint(endpoint), health: { ...freshHealth, endpointId: endpoint.id, version: 1 } }
       rows.endpoints.set(endpoint.id, row)
       tables.endpoints.set(endpoint.id, row)
     },

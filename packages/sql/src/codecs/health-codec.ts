@@ -1,4 +1,4 @@
-import type { HealthFields, HealthRecord } from '@posthorn/core'
+import { freshHealth, type HealthFields, type HealthRecord } from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
 import { bool, int, intOrNull, oneOf, text } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
@@ -34,14 +34,5 @@ export function healthChanges(fields: HealthFields, dialect: SqlDialect) {
 
 /** The row a new endpoint starts with: version 1, closed, not gated. */
 export function newHealthRow(endpoint: { id: string; tenant: string }, dialect: SqlDialect): Insertable<HealthTable> {
-  const fields: HealthFields = {
-    consecutiveFailures: 0,
-    failingSince: null,
-    state: 'closed',
-    openUntil: null,
-    probeUntil: null,
-    nextSlot: null,
-    gated: false,
-  }
-  return { endpoint_id: endpoint.id, tenant: endpoint.tenant, version: 1, ...healthChanges(fields, dialect) }
+  return { endpoint_id: endpoint.id, tenant: endpoint.tenant, version: 1, ...healthChanges(freshHealth, dialect) }
 }

@@ -4,6 +4,7 @@ import {
   type ClaimedDelivery,
   type EndpointRecord,
   eventTypePatterns,
+  freshHealth,
   type HealthFields,
   type MessageRecord,
   type PublishItem,
@@ -118,14 +119,5 @@ export function attemptRecord(
 
 /** Health of an endpoint that nothing is known of: closed, not gated. */
 export function healthFields(overrides: Partial<HealthFields> = {}): HealthFields {
-  return {
-    consecutiveFailures: 0,
-    failingSince: null,
-    state: 'closed',
-    openUntil: null,
-    probeUntil: null,
-    nextSlot: null,
-    gated: false,
-    ...overrides,
-  }
+  return { ...freshHealth, ...overrides }
 }
