@@ -75,7 +75,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
    * @throws schema_not_migrated, schema_too_new, store_unavailable
    */
   drain(options?: { deadlineMs?: number }): Promise<DrainResult>
-  /** Ends the worker: requests in flight get `graceMs` (5 s unless told) to end, the rest is given back unsent. */
+  /** Ends the worker, and drains that are under way: requests in flight get `graceMs` (5 s unless told) to end, the rest is given back unsent. */
   stop(options?: { graceMs?: number }): Promise<void>
   /** Stops, then closes the transport and the store. The instance cannot be used after. */
   close(options?: { graceMs?: number }): Promise<void>

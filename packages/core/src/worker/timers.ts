@@ -23,6 +23,15 @@ export function createTimers(clock: Clock) {
       const again = () => after(delayMs, () => void (goesOn() && work().finally(again)))
       again()
     },
+    /** Waits for `work`, but not longer than `ms`. */
+    async atMost(ms: number, work: Promise<void>): Promise<void> {
+      let cancel = () => {}
+      const bound = new Promise<void>((resolve) => {
+        cancel = clock.setTimer(ms, resolve)
+      })
+      await Promise.race([work, bound])
+      cancel()
+    },
     endAll(): void {
       const all = [...ends]
       ends.clear()

@@ -11,10 +11,10 @@ export interface WorkerHostOptions<Tx>
 
 /** The worker of one instance: starts and stops runs, and tells listeners what was decided. */
 export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
-  let current: Worker | null = null
+  /** The one that was started, and those that drain. */
+  const workers = new Set<Worker>()
   let starting: Promise<void> | null = null
   let unsubscribe: (() => void)[] = []
-  let ending = Promise.resolve()
 
   function tell(info: SettledInfo): void {
     const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
@@ -33,19 +33,25 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
   }
 
   function newWorker(onSettled: (info: SettledInfo) => void): Worker {
-    return createWorker({
+    const worker = createWorker({
       ...options,
       store: store.outbox,
       settleLingerMs: store.capabilities.settleLingerMs,
       onSettled,
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
     })
+    workers.add(worker)
+    return worker
+  }
+
+  async function end(worker: Worker, graceMs: number): Promise<void> {
+    await worker.stop(graceMs)
+    workers.delete(worker)
   }
 
   async function begin(): Promise<void> {
     await store.checkSchema()
     const worker = newWorker(tell)
-    current = worker
     unsubscribe = [store.onWake(worker.nudge), store.onError(options.onError)]
     void worker.run().catch(options.onError)
   }
@@ -65,13 +71,9 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     },
     async stop(graceMs: number): Promise<void> {
       await starting?.catch(() => {})
-      const worker = current
-      current = null
       starting = null
-      for (const end of unsubscribe.splice(0)) end()
-      if (worker !== null) ending = worker.stop(graceMs)
-      // Who stops what is stopping already waits for its end too
-      await ending
+      for (const off of unsubscribe.splice(0)) off()
+      await Promise.all([...workers].map((worker) => end(worker, graceMs)))
     },
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
       await store.checkSchema()
@@ -83,10 +85,14 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       })
       // The last part of the time is for requests in flight
       await worker.drain(options.clock.now() + deadlineMs * 0.8)
-      await worker.stop(deadlineMs * 0.2)
+      await end(worker, deadlineMs * 0.2)
       return result
     },
-    nudge: () => current?.nudge(),
-    refresh: (endpointId: string) => current?.refresh(endpointId),
+    nudge(): void {
+      for (const worker of workers) worker.nudge()
+    },
+    refresh(endpointId: string): void {
+      for (const worker of workers) worker.refresh(endpointId)
+    },
   }
 }

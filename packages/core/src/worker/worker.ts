@@ -217,6 +217,23 @@ export function createWorker(deps: WorkerDeps) {
     }
   }
 
+  async function drainLoop(until: number): Promise<void> {
+    for (let failures = 0; !stopping && now() < until; ) {
+      try {
+        const { taken } = wantsMore() ? await claim() : { taken: 0 }
+        if (stopping) return
+        if (taken > 0) continue
+        if (lanes.counts.inFlight + lanes.counts.waiting > 0) await progress.sleep(Math.max(1, until - now()))
+        // What was written may be due again, so that there is more to claim
+        else if (!(await settler.finish()) && (await feed()) === 0) return
+        failures = 0
+      } catch (error) {
+        deps.onError(error)
+        await backOff(failures++)
+      }
+    }
+  }
+
   async function renew(): Promise<void> {
     try {
       for (const job of await leases.renew()) {
@@ -246,6 +263,29 @@ export function createWorker(deps: WorkerDeps) {
     while (lanes.counts.inFlight > 0 && now() < until) await progress.sleep(until - now())
   }
 
+  let ending: Promise<void> | null = null
+
+  async function end(graceMs: number): Promise<void> {
+    stopping = true
+    wake.now()
+    progress.now()
+    const waiting = lanes.evictAll()
+    for (const job of waiting) leases.remove(job)
+    void giveBack(waiting.map((job) => releaseOf(job)))
+    await inFlightEnded(graceMs)
+    abort.abort()
+    await inFlightEnded(settleGraceMs)
+    const settle = async () => {
+      await settler.finish()
+      await running
+      await giveBack.ended()
+    }
+    await timers.atMost(settleGraceMs, settle())
+    givenUp = true
+    settler.drop()
+    timers.endAll()
+  }
+
   return {
     /** Works until stopped; resolves then. Never rejects. */
     run,
@@ -256,49 +296,19 @@ export function createWorker(deps: WorkerDeps) {
       forget(endpointId)
       void feed()
     },
-    /** Works until nothing is due or time `until` has come. Resolves then; call `stop` after. */
-    async drain(until: number): Promise<void> {
+    /** Works until nothing is due or time `until` has come. Resolves then; call `stop` after. Never rejects. */
+    drain(until: number): Promise<void> {
       timers.every(leases.everyMs, renew, mayRenew)
-      for (let failures = 0; !stopping && now() < until; ) {
-        try {
-          if (wantsMore() && (await claim()).taken > 0) continue
-          if (lanes.counts.inFlight + lanes.counts.waiting > 0) await progress.sleep(Math.max(1, until - now()))
-          // What was written may be due again, so that there is more to claim
-          else if (!(await settler.finish()) && (await feed()) === 0) return
-          failures = 0
-        } catch (error) {
-          deps.onError(error)
-          await backOff(failures++)
-        }
-      }
+      running ??= drainLoop(until)
+      return running
     },
     /**
      * Ends the run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are
-     * then aborted and given back unsent.
+     * then aborted and given back unsent. Who calls it again waits for the same end.
      */
-    async stop(graceMs: number): Promise<void> {
-      stopping = true
-      wake.now()
-      const waiting = lanes.evictAll()
-      for (const job of waiting) leases.remove(job)
-      void giveBack(waiting.map((job) => releaseOf(job)))
-      await inFlightEnded(graceMs)
-      abort.abort()
-      await inFlightEnded(settleGraceMs)
-      const settle = async () => {
-        await settler.finish()
-        await running
-        await giveBack.ended()
-      }
-      let cancel = () => {}
-      const bound = new Promise<void>((resolve) => {
-        cancel = clock.setTimer(settleGraceMs, resolve)
-      })
-      await Promise.race([settle(), bound])
-      cancel()
-      givenUp = true
-      settler.drop()
-      timers.endAll()
+    stop(graceMs: number): Promise<void> {
+      ending ??= end(graceMs)
+      return ending
     },
   }
 }
