@@ -12,6 +12,6 @@ export interface Message {
   createdAt: Date
   /** Not sent before this time. */
   deliverAt: Date | null
-  /** Deliveries still waiting at this time are cancelled. */
+  /** Not sent after this time: what still waits is cancelled when it would be sent. */
   expiresAt: Date | null
 }

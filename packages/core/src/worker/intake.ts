@@ -3,7 +3,7 @@ import type { Claim, ClaimedEndpoint } from '../ports/index.js'
 import type { Feeder } from './feeder.js'
 import type { Job } from './job.js'
 import type { Lane, Lanes } from './lanes.js'
-import { postponeMs, type Release } from './release.js'
+import { postponeMs, type Release, releaseOf } from './release.js'
 import type { Settler } from './settler.js'
 import type { TargetCache } from './target.js'
 
@@ -19,6 +19,8 @@ export interface IntakeOptions {
 export interface Intake {
   jobs: Job[]
   back: Release[]
+  /** Jobs of earlier claims that must not be sent any more; they are among `back`. */
+  recalled: Job[]
   /** Endpoints whose due rows are to be moved out of the way. */
   park: string[]
 }
@@ -42,7 +44,18 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
     const opened = new Map(claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint) }]))
     const jobs: Job[] = []
     const back: Release[] = []
+    const recalled: Job[] = []
     const park = new Set<string>()
+
+    /** What waits for an endpoint that was closed meanwhile goes back, for the gate to look at again. */
+    function recall(endpointId: string): void {
+      const lane = lanes.get(endpointId)
+      if (lane === undefined || lane.waiting.length === 0) return
+      for (const job of lanes.evict(lane)) {
+        recalled.push(job)
+        back.push(releaseOf(job))
+      }
+    }
 
     for (const delivery of claim.deliveries) {
       const { id: deliveryId, endpointId, dueAt } = delivery
@@ -51,6 +64,7 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
       const lane = known?.lane ?? null
       const endpoint = known === undefined ? null : (lane?.target.record ?? unready)
       const decision = gate(endpoint, known?.endpoint.health ?? null, message?.expiresAt ?? null, claim.now)
+      if (decision.action === 'hold' || known === undefined) recall(endpointId)
       if (decision.action === 'cancel') {
         settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
       } else if (lane === null || message === undefined) {
@@ -65,6 +79,6 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         jobs.push(job)
       }
     }
-    return { jobs, back, park: [...park] }
+    return { jobs, back, recalled, park: [...park] }
   }
 }

@@ -178,7 +178,8 @@ export function createWorker(deps: WorkerDeps) {
       await giveBack(back)
       return { taken: 0, full: false }
     }
-    const { jobs, back, park } = intake(claimed, token, claimedAt)
+    const { jobs, back, recalled, park } = intake(claimed, token, claimedAt)
+    for (const job of recalled) leases.remove(job)
     for (const job of jobs) leases.add(job)
     pump()
     await giveBack(back, park)
