@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { errorCodes, isWebhooksError, WebhooksError } from '@posthorn/core'
 import { describe, expect, it } from 'vitest'
+import { errorCodes, isWebhooksError, WebhooksError } from '../src/errors.js'
 import { untyped } from './support/untyped.js'
 
 const packages = fileURLToPath(new URL('../../', import.meta.url))

@@ -65,6 +65,7 @@ describe('endpoints', () => {
     const created = await addEndpoint({ metadata, headers })
     metadata.list.push(2)
     headers['x-many'].push('b')
+    expect(created).toMatchObject({ metadata: { list: [1] }, headers: { 'x-many': ['a'] } })
     created.metadata.added = true
     const read = await webhooks.endpoints.get({ tenant, id: created.id })
     expect(read).toMatchObject({ metadata: { list: [1] }, headers: { 'x-many': ['a'] } })

@@ -1,7 +1,8 @@
-import { type Outcome, type RetryPolicy, schedule, standardSchedule } from '@posthorn/core'
+import type { Outcome, RetryPolicy } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, freshHealth } from '../../src/dispatch/index.js'
+import { schedule, standardSchedule } from '../../src/retry/index.js'
 import { outcome } from '../support/arbitraries.js'
 import { noResponse, response } from '../support/outcomes.js'
 
@@ -75,6 +76,12 @@ describe('attempts of one delivery', () => {
     expect(decide(requeued, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('pending')
     const last = { attempts: 9, attemptsInBudget: 2, expiresAt: null }
     expect(decide(last, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('failed')
+  })
+
+  it('make a success a recovery, also where they were made before a requeue', () => {
+    const requeued = { attempts: 10, attemptsInBudget: 0, expiresAt: null }
+    const { events } = decide(requeued, freshHealth, response(200), schedule(), 0, () => 0)
+    expect(events).toEqual(['delivery.delivered', 'delivery.recovered'])
   })
 
   it('tells the policy which attempt it was, what came and what was asked for', () => {

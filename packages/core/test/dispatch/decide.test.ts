@@ -1,7 +1,7 @@
-import { schedule } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, freshHealth, maxDelayMs, suspendedGone } from '../../src/dispatch/index.js'
+import { schedule } from '../../src/retry/index.js'
 import { anyDelay, builtInPolicy, chance, deliveryState, health, outcome, time } from '../support/arbitraries.js'
 import { noResponse, response } from '../support/outcomes.js'
 

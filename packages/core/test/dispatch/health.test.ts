@@ -1,7 +1,7 @@
-import { schedule } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, freshHealth, isFailing, nextHealth, verdict } from '../../src/dispatch/index.js'
+import { schedule } from '../../src/retry/index.js'
 import { deliveryState, health, outcome, time } from '../support/arbitraries.js'
 import { noResponse, response } from '../support/outcomes.js'
 

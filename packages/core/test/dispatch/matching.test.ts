@@ -1,6 +1,12 @@
-import { eventTypePatterns, isEventTypeName, isEventTypePattern, matches, scopeStrings } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import {
+  eventTypePatterns,
+  isEventTypeName,
+  isEventTypePattern,
+  matches,
+  scopeStrings,
+} from '../../src/dispatch/index.js'
 
 const segment = fc.constantFrom('a', 'b', 'invoice', 'line', 'paid', '_', '-', ':', 'A', '1')
 const type = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'))

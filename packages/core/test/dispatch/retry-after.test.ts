@@ -1,7 +1,7 @@
-import { schedule } from '@posthorn/core'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { decide, freshHealth, maxRetryAfterMs, retryAfterMs } from '../../src/dispatch/index.js'
+import { schedule } from '../../src/retry/index.js'
 import { responseOutcome } from '../support/arbitraries.js'
 import { response } from '../support/outcomes.js'
 

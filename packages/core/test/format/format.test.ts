@@ -1,6 +1,7 @@
-import { cloudEvents, type PayloadFormat, raw, standard } from '@posthorn/core'
+import type { PayloadFormat } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cloudEvents, raw, standard } from '../../src/format/index.js'
 import { thrownCode } from '../support/errors.js'
 import { untyped } from '../support/untyped.js'
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { hmacHeader } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hmacHeader } from '../../src/signing/index.js'
+import { anyText } from '../support/arbitraries.js'
 import { thrownCode } from '../support/errors.js'
 import { untyped } from '../support/untyped.js'
 
@@ -28,7 +29,7 @@ describe('hmacHeader', () => {
 
   it('signs the body with the newest secret in hex SHA-256 unless told', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (body, secret) => {
+      fc.property(anyText, fc.string({ minLength: 1 }), (body, secret) => {
         const signed = hmacHeader({ header: 'x-signature' }).sign({ ...request, body, secrets: [secret, 'old'] })
         expect(signed).toEqual({ 'x-signature': createHmac('sha256', secret).update(body).digest('hex') })
       }),

@@ -1,9 +1,11 @@
-import { hmacHeader, standardWebhooks, verify } from '@posthorn/core'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { describe, expect, it } from 'vitest'
+import { hmacHeader, standardWebhooks } from '../../src/signing/index.js'
 import { generateSymmetricSecret } from '../../src/signing/secret.js'
+import { verify } from '../../src/verify.js'
+import { anyText } from '../support/arbitraries.js'
 
 /** The vector that Standard Webhooks publishes. */
 const vector = {
@@ -20,9 +22,7 @@ const secretText = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((bytes) =
 })
 const messageId = fc.stringMatching(/^msg_[A-Za-z0-9]{8,32}$/)
 /** JSON with text of every plane of Unicode in it. */
-const jsonBody = fc
-  .jsonValue()
-  .chain((value) => fc.string({ unit: 'binary' }).map((text) => JSON.stringify({ value, text })))
+const jsonBody = fc.jsonValue().chain((value) => anyText.map((text) => JSON.stringify({ value, text })))
 
 describe('Standard Webhooks v1', () => {
   it('signs the published vector', () => {

@@ -1,6 +1,7 @@
-import { standardWebhooks, verify } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { standardWebhooks } from '../../src/signing/index.js'
+import { verify } from '../../src/verify.js'
 import { codeOf, errorOf } from '../support/errors.js'
 import { untyped } from '../support/untyped.js'
 

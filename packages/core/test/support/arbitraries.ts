@@ -1,7 +1,7 @@
 import type { ErrorOutcome, HealthFields, Outcome, RetryPolicy } from '@posthorn/core'
-import { exponential, linear, schedule } from '@posthorn/core'
 import fc from 'fast-check'
 import type { DeliveryState } from '../../src/dispatch/index.js'
+import { exponential, linear, schedule } from '../../src/retry/index.js'
 
 /** A time between 2001 and 2065, in ms. */
 export const time = fc.integer({ min: 1_000_000_000_000, max: 3_000_000_000_000 })
@@ -84,4 +84,9 @@ export const anyDelay = fc.oneof(
 )
 
 /** A number in [0, 1). */
-export const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+export const chance = fc.nat(999_999).map((millionths) => millionths / 1e6)
+
+/** Well-formed text of every plane of Unicode, controls included. */
+export const anyText = fc
+  .array(fc.integer({ min: 0, max: 0x10ffff }).filter((point) => point < 0xd800 || point > 0xdfff))
+  .map((points) => String.fromCodePoint(...points))

@@ -1,4 +1,4 @@
-import { isWebhooksError, type WebhooksError } from '@posthorn/core'
+import { isWebhooksError, type WebhooksError } from '../../src/errors.js'
 
 /** The coded error that a call throws or rejects with. Fails where it succeeds, or throws anything else. */
 export async function errorOf(call: () => unknown): Promise<WebhooksError> {

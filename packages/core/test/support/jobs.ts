@@ -1,5 +1,7 @@
-import { type EndpointRecord, type HealthFields, raw, standardWebhooks } from '@posthorn/core'
+import type { EndpointRecord, HealthFields } from '@posthorn/core'
 import { endpointRecord, healthFields, messageRecord } from '@posthorn/testkit'
+import { raw } from '../../src/format/index.js'
+import { standardWebhooks } from '../../src/signing/index.js'
 import type { Job } from '../../src/worker/job.js'
 import type { Lane, Lanes } from '../../src/worker/lanes.js'
 import type { Target } from '../../src/worker/target.js'
