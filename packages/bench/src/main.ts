@@ -6,11 +6,13 @@ import { emit } from './benches/emit.ts'
 import { fanOut } from './benches/fan-out.ts'
 import { latency } from './benches/latency.ts'
 import { memory } from './benches/memory.ts'
+import { micro } from './benches/micro.ts'
+import { peers } from './benches/peers.ts'
 import { scaleOut } from './benches/scale-out.ts'
 import { startReceiver } from './receiver.ts'
 
 const benches = new Map<string, Bench>(
-  Object.entries({ deliver, latency, emit, backlog, 'fan-out': fanOut, 'scale-out': scaleOut, memory }),
+  Object.entries({ deliver, latency, emit, backlog, 'fan-out': fanOut, 'scale-out': scaleOut, memory, peers, micro }),
 )
 
 const quick = process.argv.includes('--quick')

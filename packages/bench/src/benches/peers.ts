@@ -1,0 +1,170 @@
+import { execFileSync, fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { rawJson, type Store } from '@posthorn/core'
+import type { Bench, BenchContext } from '../bench.ts'
+import { drain } from '../drain.ts'
+import { payload } from '../payload.ts'
+import { rawLoop } from '../raw.ts'
+import type { Receiver } from '../receiver.ts'
+import { interleave, median, ratios, type Subject, spread } from '../rounds.ts'
+import { withDatabase, withPostgres } from '../stores.ts'
+import { printTable } from '../table.ts'
+import { benchWebhooks, register } from '../webhooks.ts'
+
+const folder = fileURLToPath(new URL('../../peers/', import.meta.url))
+const raw = 'bare undici loop'
+const posthorn = 'Posthorn'
+const fanOut = 100
+const emitters = 32
+
+/** What BullMQ lacks here, for people; null where it can run. `--bullmq` installs the package. */
+function missingForBullmq(): string | null {
+  if (process.argv.includes('--bullmq')) {
+    execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' })
+  }
+  if (!existsSync(`${folder}node_modules/bullmq`))
+    return 'it is not installed: `npm run bench -- peers --bullmq` does it'
+  if (spawnSync('redis-server', ['--version']).status !== 0) return "there is no redis-server: Debian's package has one"
+  return null
+}
+
+interface FromPeer {
+  emitRate?: number
+  done?: boolean
+}
+
+/** What one peer is to do. `slowUrl`: where one endpoint of the 100 is, whose requests the receiver does not count. */
+interface Task {
+  receiver: Receiver
+  warmUp: number
+  count: number
+  slowUrl?: string
+}
+
+/** Runs a peer's worker in a process of its own. Gives emits and deliveries a second. */
+async function runPeer(script: string, url: string, { receiver, warmUp, count, slowUrl }: Task) {
+  const optional = slowUrl === undefined ? [] : [slowUrl]
+  const child = fork(folder + script, [url, receiver.url, String(warmUp), String(count), ...optional])
+  const died = once(child, 'exit').then(() => {
+    throw new Error(`peers/${script} ended early.`)
+  })
+  const next = (): Promise<FromPeer> => new Promise((resolve) => child.once('message', resolve))
+  const { emitRate = Number.NaN } = await Promise.race([next(), died])
+  const expected = slowUrl === undefined ? count : count - count / fanOut
+  const { done } = await receiver.expect(expected)
+  const worked = next()
+  const started = performance.now()
+  child.send('start')
+  await Promise.race([slowUrl === undefined ? Promise.all([done, worked]) : done, died])
+  const rate = expected / ((performance.now() - started) / 1000)
+  await died.catch(() => undefined)
+  return { emitRate, rate }
+}
+
+/** 32 emits at once to one endpoint of Posthorn, a second. */
+async function posthornEmits<Tx>(store: Store<Tx>, receiver: Receiver, count: number): Promise<number> {
+  const { webhooks } = benchWebhooks(store)
+  await webhooks.migrate()
+  await register(webhooks, receiver.url, 1)
+  const emits = async (total: number) => {
+    let left = total
+    const lane = async () => {
+      while (left-- > 0) await webhooks.emit('bench', rawJson(payload), { tenant: 'bench' })
+    }
+    await Promise.all(Array.from({ length: emitters }, lane))
+  }
+  await emits(4 * emitters)
+  const started = performance.now()
+  await emits(count)
+  const rate = count / ((performance.now() - started) / 1000)
+  await webhooks.close()
+  return rate
+}
+
+/** The drain with one endpoint of the 100 at `slowUrl`. Gives the deliveries a second of the other 99. */
+async function drainBesideSlow<Tx>(store: Store<Tx>, receiver: Receiver, count: number, slowUrl: string) {
+  const { webhooks } = benchWebhooks(store)
+  await webhooks.migrate()
+  await register(webhooks, slowUrl, 1)
+  await register(webhooks, receiver.url, fanOut - 1)
+  for (let i = 0; i < count / fanOut; i++) await webhooks.emit('bench', rawJson(payload), { tenant: 'bench' })
+  const expected = count - count / fanOut
+  const { done } = await receiver.expect(expected)
+  const started = performance.now()
+  await webhooks.start()
+  await done
+  const rate = expected / ((performance.now() - started) / 1000)
+  await webhooks.close()
+  return rate
+}
+
+/** The drain of `deliver` beside the peers, and what one of them emits. */
+async function healthy({ receiver, postgresUrl, rounds, quick }: BenchContext, scripts: [string, string][]) {
+  const count = quick ? 2000 : 20_000
+  const warmUp = quick ? 200 : 2000
+  const emitRates = new Map<string, number[]>()
+  const noteEmits = (name: string, rate: number) => emitRates.set(name, [...(emitRates.get(name) ?? []), rate])
+  const peer = ([name, script]: [string, string]): Subject => ({
+    name,
+    run: () =>
+      withDatabase(postgresUrl, async (url) => {
+        const { emitRate, rate } = await runPeer(script, url, { receiver, warmUp, count })
+        noteEmits(name, emitRate)
+        return rate
+      }),
+  })
+  const own = async () => {
+    noteEmits(posthorn, await withPostgres(postgresUrl, (store) => posthornEmits(store, receiver, warmUp)))
+    return withPostgres(postgresUrl, (store) => drain(store, receiver, count))
+  }
+  const bare = { name: raw, run: () => rawLoop(receiver, payload, count, 64) }
+  const figures = await interleave([bare, { name: posthorn, run: own }, ...scripts.map(peer)], rounds)
+  const rows = [...figures].map(([name, rates]) => {
+    const emits = emitRates.get(name)
+    const multiples = ratios(figures, posthorn, name)
+    const isPeer = name !== raw && name !== posthorn
+    const goal = isPeer ? [spread(multiples), '>= 3', median(multiples) >= 3 ? 'met' : 'missed'] : ['', '', '']
+    return [name, spread(rates, 0), spread(ratios(figures, name, raw)), ...goal, emits ? spread(emits, 0) : '']
+  })
+  const header = ['', 'deliveries/s', 'share of bare', 'Posthorn is x times', 'goal', '', 'emits/s, 32 at once']
+  printTable(`peers: ${count} deliveries on PostgreSQL, 64 in flight`, header, rows)
+}
+
+/** The same with one endpoint of the 100 that answers after a second: what the other 99 get. */
+async function besideSlow({ receiver, postgresUrl, rounds, quick }: BenchContext, scripts: [string, string][]) {
+  const count = quick ? 1000 : 5000
+  const server = createServer((req, res) => {
+    req.resume()
+    setTimeout(() => res.end('ok'), 1000)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const slowUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const task = { receiver, warmUp: 200, count, slowUrl }
+  const own = () => withPostgres(postgresUrl, (store) => drainBesideSlow(store, receiver, count, slowUrl))
+  const peer = ([name, script]: [string, string]): Subject => ({
+    name,
+    run: () => withDatabase(postgresUrl, async (url) => (await runPeer(script, url, task)).rate),
+  })
+  const figures = await interleave([{ name: posthorn, run: own }, ...scripts.map(peer)], rounds)
+  server.close()
+  const rows = [...figures].map(([name, rates]) => [name, spread(rates, 0), spread(ratios(figures, posthorn, name))])
+  const header = ['', 'deliveries/s of the other 99', 'Posthorn is x times']
+  printTable(`peers: ${count} deliveries, one endpoint of ${fanOut} answers after 1 s`, header, rows)
+}
+
+/** The drain of `deliver` on PostgreSQL beside the same job hand-rolled on the job queues a team would pick instead. */
+export const peers: Bench = async (context) => {
+  const scripts: [string, string][] = [
+    ['pg-boss', 'pg-boss.ts'],
+    ['graphile-worker', 'graphile-worker.ts'],
+  ]
+  const missing = missingForBullmq()
+  if (missing === null) scripts.push(['BullMQ', 'bullmq.ts'])
+  else console.log(`\nBullMQ is left out: ${missing}.`)
+  await healthy(context, scripts)
+  await besideSlow(context, scripts)
+}
