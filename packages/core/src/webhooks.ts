@@ -153,9 +153,9 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     payloadBytes: limits.payloadBytes,
     clock,
     ids,
-    emitted({ message }, { deliveries }, tx) {
-      // Inside a transaction there is nothing to see yet: the store wakes workers at the commit
-      if (tx === undefined && deliveries > 0) worker.nudge()
+    publish: worker.publish,
+    nudge: worker.nudge,
+    emitted({ message }, { deliveries }) {
       if (!listeners.has('message.emitted')) return
       const { tenant, id, type } = message
       listeners.emit('message.emitted', { tenant, messageId: id, eventType: type, deliveries })

@@ -20,6 +20,7 @@ export function outboxStore(open: () => Tables, at: (request: { now?: number }) 
 
   return {
     publish: async (request) => publishSync(request),
+    publishAndClaim: async (request) => ({ results: publishSync(request), claim: null }),
     publishSync,
     claim: async (request) => claim(open(), request, at(request)),
     settle: async (request) => settle(open(), request.settlements, request.health, at(request)),

@@ -17,14 +17,18 @@ export interface EmitterDeps<Tx> {
   payloadBytes: number
   clock: Clock
   ids: Ids
+  /** Publishes outside any transaction. */
+  publish: (items: PublishItem[]) => Promise<PublishResult[]>
   /** Called with every message that was stored. */
-  emitted: (item: PublishItem, result: PublishResult, tx: Tx | undefined) => void
+  emitted: (item: PublishItem, result: PublishResult) => void
+  /** Called when a synchronous publish has made deliveries. */
+  nudge: () => void
 }
 
 /** Turns emits into published messages. */
 export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
   const { store, events, payloadBytes, clock } = deps
-  const grouped = createPublisher(store.outbox, store.capabilities.concurrentPublishes)
+  const grouped = createPublisher(deps.publish, store.capabilities.concurrentPublishes)
 
   function validated(request: EmitRequest): Promise<void> | undefined {
     return validatePayload(request.type, definitionOf(events, request.type), request.payload)
@@ -55,12 +59,12 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
     return { unique, indexOf }
   }
 
-  function answer(
-    items: PublishItem[],
-    indexOf: number[],
-    results: PublishResult[],
-    tx: Tx | undefined,
-  ): PublishResult[] {
+  /** Inside a transaction there is nothing to see yet: the store wakes workers at the commit. */
+  function publish(items: PublishItem[], tx: Tx | undefined): Promise<PublishResult[]> {
+    return tx === undefined ? deps.publish(items) : store.outbox.publish({ items, tx })
+  }
+
+  function answer(items: PublishItem[], indexOf: number[], results: PublishResult[]): PublishResult[] {
     const told = new Set<number>()
     return indexOf.map((at) => {
       const item = items[at]
@@ -70,7 +74,7 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
       }
       if (told.has(at)) return { ...result, duplicate: true }
       told.add(at)
-      if (!result.duplicate) deps.emitted(item, result, tx)
+      if (!result.duplicate) deps.emitted(item, result)
       return result
     })
   }
@@ -80,13 +84,12 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
       await validated(request)
       const item = itemOf(request)
       if (tx !== undefined || item.message.idempotencyKey !== null) {
-        const results = await store.outbox.publish(tx === undefined ? { items: [item] } : { items: [item], tx })
-        const [result] = answer([item], [0], results, tx)
+        const [result] = answer([item], [0], await publish([item], tx))
         if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
         return result
       }
       const result = await grouped.publish(item)
-      deps.emitted(item, result, undefined)
+      deps.emitted(item, result)
       return result
     },
 
@@ -99,8 +102,9 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
       }
       const item = itemOf(request)
       const results = store.outbox.publishSync(tx === undefined ? { items: [item] } : { items: [item], tx })
-      const [result] = answer([item], [0], results, tx)
+      const [result] = answer([item], [0], results)
       if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
+      if (tx === undefined) deps.nudge()
       return result
     },
 
@@ -112,8 +116,7 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
       if (requests.length === 0) return []
       await Promise.all(requests.map(async (request) => validated(request)))
       const { unique, indexOf } = withoutRepeats(requests.map(itemOf))
-      const results = await store.outbox.publish(tx === undefined ? { items: unique } : { items: unique, tx })
-      return answer(unique, indexOf, results, tx)
+      return answer(unique, indexOf, await publish(unique, tx))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { isWebhooksError, WebhooksError } from '../errors.js'
-import type { OutboxStore, PublishItem, PublishResult } from '../ports/index.js'
+import type { PublishItem, PublishResult } from '../ports/index.js'
 
 /** Most messages, and most characters of payload, that share one publish. */
 const maxItems = 256
@@ -15,14 +15,14 @@ interface Waiting {
  * Group commit: emits that come while a publish is under way share the next one. A group that the store refuses is
  * published again one by one, so that one emit's fault is its own.
  */
-export function createPublisher(store: Pick<OutboxStore<never>, 'publish'>, concurrency: number) {
+export function createPublisher(publish: (items: PublishItem[]) => Promise<PublishResult[]>, concurrency: number) {
   let queue: Waiting[] = []
   let underWay = 0
   let scheduled = false
 
   async function publishOne({ item, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [result] = await store.publish({ items: [item] })
+      const [result] = await publish([item])
       if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
       resolve(result)
     } catch (error) {
@@ -35,7 +35,7 @@ export function createPublisher(store: Pick<OutboxStore<never>, 'publish'>, conc
     if (only !== undefined && group.length === 1) return publishOne(only)
     let results: PublishResult[]
     try {
-      results = await store.publish({ items: group.map(({ item }) => item) })
+      results = await publish(group.map(({ item }) => item))
     } catch (error) {
       if (isWebhooksError(error, 'store_failed') || isWebhooksError(error, 'invalid_argument')) {
         for (const waiting of group) await publishOne(waiting)

@@ -56,6 +56,18 @@ export interface Claim {
   now: number
 }
 
+/** What a caller that claims is ready to take. */
+export interface ClaimOffer {
+  /** Most deliveries. */
+  limit: number
+  /** How long the lease is to last, in ms. */
+  leaseMs: number
+  /** A number nobody used before: the fencing token. Positive, within 53 bits. */
+  token: number
+  /** Endpoint versions the caller has at hand. */
+  known: ReadonlyMap<string, number>
+}
+
 /** What a claimed delivery turns into. Delays count from the store's time of the settle, in ms. */
 export type DeliveryTransition =
   | { status: 'delivered' }
@@ -136,6 +148,16 @@ export interface OutboxStore<Tx> {
    * @throws schema_not_migrated, schema_too_new, unsupported (`tx` on a store without transactions).
    */
   publish(request: { items: PublishItem[]; tx?: Tx; now?: number }): Promise<PublishResult[]>
+  /**
+   * As `publish` without `tx`, and takes up to `offer.limit` of the deliveries it makes, of those that are pending and
+   * due, in the same step, as `claim` would: who emits and has a slot free need not ask again. A store that gains nothing
+   * by it MAY give null for the claim.
+   */
+  publishAndClaim(request: {
+    items: PublishItem[]
+    offer: ClaimOffer
+    now?: number
+  }): Promise<{ results: PublishResult[]; claim: Claim | null }>
   /** As `publish`, before it returns. @throws unsupported where `capabilities.syncPublish` is false. */
   publishSync(request: { items: PublishItem[]; tx?: Tx; now?: number }): PublishResult[]
   /**
@@ -144,16 +166,7 @@ export interface OutboxStore<Tx> {
    * one. No delivery is given to two claims whose leases overlap.
    * @throws schema_not_migrated, schema_too_new.
    */
-  claim(request: {
-    limit: number
-    maxBytes: number
-    leaseMs: number
-    /** A number nobody used before: the fencing token. Positive, within 53 bits. */
-    token: number
-    /** Endpoint versions the caller has at hand. */
-    known: ReadonlyMap<string, number>
-    now?: number
-  }): Promise<Claim>
+  claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<Claim>
   /**
    * Writes back what came of claimed deliveries: transition, attempt row, health. For each settlement whose token is
    * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An

@@ -1,5 +1,5 @@
 import type { Listeners } from '../listeners.js'
-import type { Store } from '../ports/index.js'
+import type { PublishItem, PublishResult, Store } from '../ports/index.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import { createWorker, type Worker } from './worker.js'
 
@@ -49,6 +49,10 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     workers.delete(worker)
   }
 
+  function nudge(): void {
+    for (const worker of workers) worker.nudge()
+  }
+
   async function begin(): Promise<void> {
     await store.checkSchema()
     const worker = newWorker(tell)
@@ -88,9 +92,28 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       await end(worker, deadlineMs * 0.2)
       return result
     },
-    nudge(): void {
-      for (const worker of workers) worker.nudge()
+    /** Publishes, and lets a worker of this process that has nothing else to do take what it makes at once. */
+    async publish(items: PublishItem[]): Promise<PublishResult[]> {
+      const [worker] = workers
+      const offer = worker?.offer() ?? null
+      let taken = 0
+      let results: PublishResult[]
+      if (worker === undefined || offer === null) {
+        results = await store.outbox.publish({ items })
+      } else {
+        const claimedAt = options.clock.now()
+        const published = await store.outbox.publishAndClaim({ items, offer })
+        results = published.results
+        if (published.claim !== null) {
+          taken = published.claim.deliveries.length
+          void worker.accept(published.claim, offer.token, claimedAt)
+        }
+      }
+      const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
+      if (made > taken) nudge()
+      return results
     },
+    nudge,
     refresh(endpointId: string): void {
       for (const worker of workers) worker.refresh(endpointId)
     },

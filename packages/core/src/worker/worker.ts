@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { HealthWrite, Settlement, SettleResult } from '../ports/index.js'
+import type { Claim, ClaimedDelivery, ClaimOffer, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
 import { createFeeder } from './feeder.js'
 import { createIntake } from './intake.js'
 import type { Job } from './job.js'
@@ -7,7 +7,7 @@ import { endWrite, startWrite } from './lane-health.js'
 import { createLanes, type Lane } from './lanes.js'
 import { createLeases } from './leases.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
-import { createGiveBack, postponeMs, releaseOf } from './release.js'
+import { createGiveBack, postponeMs, type Release, releaseOf } from './release.js'
 import { createSender } from './sender.js'
 import { createSettler } from './settler.js'
 import { createTimers } from './timers.js'
@@ -161,28 +161,31 @@ export function createWorker(deps: WorkerDeps) {
     wake.now()
   }
 
-  /** Claims once. Gives how many deliveries it took; `full`: so many, or so large, that more may be due. */
-  async function claim(): Promise<{ taken: number; full: boolean }> {
-    const { concurrency, leaseMs } = settings
-    const asked = concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
-    const token = randomInt(1, 2 ** 47)
-    const claimedAt = now()
-    const claimed = await store.claim({ limit: asked, maxBytes: claimBytes, leaseMs, token, known: targets.versions() })
+  function offer(limit: number): ClaimOffer {
+    return { limit, leaseMs: settings.leaseMs, token: randomInt(1, 2 ** 47), known: targets.versions() }
+  }
+
+  /** Takes a claim in: what may be sent starts, the rest is given back. */
+  async function accept(claimed: Claim, token: number, claimedAt: number): Promise<void> {
     if (stopping) {
-      const back = claimed.deliveries.map(({ id, dueAt }) => ({
-        deliveryId: id,
-        token,
-        status: 'pending' as const,
-        dueAt,
-      }))
-      await giveBack(back)
-      return { taken: 0, full: false }
+      const back = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
+      return giveBack(claimed.deliveries.map(back))
     }
     const { jobs, back, recalled, park } = intake(claimed, token, claimedAt)
     for (const job of recalled) leases.remove(job)
     for (const job of jobs) leases.add(job)
     pump()
-    await giveBack(back, park)
+    return giveBack(back, park)
+  }
+
+  /** Claims once. Gives how many deliveries it took; `full`: so many, or so large, that more may be due. */
+  async function claim(): Promise<{ taken: number; full: boolean }> {
+    const asked = settings.concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
+    const request = offer(asked)
+    const claimedAt = now()
+    const claimed = await store.claim({ ...request, maxBytes: claimBytes })
+    await accept(claimed, request.token, claimedAt)
+    if (stopping) return { taken: 0, full: false }
     const taken = claimed.deliveries.length
     const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
     return { taken, full: taken === asked || chars > claimBytes / 4 }
@@ -292,6 +295,13 @@ export function createWorker(deps: WorkerDeps) {
     run,
     /** More may be due: looks at the store at once. */
     nudge,
+    /** What it would take of a publish in this process; null while it is stopping or others' work may be waiting. */
+    offer(): ClaimOffer | null {
+      const free = settings.concurrency - lanes.counts.inFlight
+      return stopping || !drained || lanes.counts.waiting > 0 || free <= 0 ? null : offer(free)
+    },
+    /** Takes what a publish claimed for it, `claimedAt` by this process's clock. Never rejects. */
+    accept,
     /** An endpoint was let go or changed: what waits for it is looked at again. */
     refresh(endpointId: string): void {
       forget(endpointId)

@@ -7,7 +7,7 @@ import { createPublisher } from '../../src/emit/publisher.js'
 function heldStore(faultOf: (items: PublishItem[]) => Error | null = () => null) {
   const groups: PublishItem[][] = []
   let ends: (() => void)[] = []
-  const publish = ({ items }: { items: PublishItem[] }) => {
+  const publish = (items: PublishItem[]) => {
     groups.push(items)
     return new Promise<PublishResult[]>((resolve, reject) => {
       ends.push(() => {
@@ -40,7 +40,7 @@ const sizes = (groups: PublishItem[][]) => groups.map((group) => group.length)
 describe('group commit', () => {
   it('lets emits of one turn share a publish, and those that come meanwhile the next', async () => {
     const store = heldStore()
-    const publisher = createPublisher(store, 1)
+    const publisher = createPublisher(store.publish, 1)
     const first = items(3).map(publisher.publish)
     await Promise.resolve()
     expect(sizes(store.groups)).toEqual([3])
@@ -54,7 +54,7 @@ describe('group commit', () => {
 
   it('gives each emit its own result, in order', async () => {
     const store = heldStore()
-    const publisher = createPublisher(store, 1)
+    const publisher = createPublisher(store.publish, 1)
     const list = items(20)
     const results = list.map(publisher.publish)
     await store.endAll()
@@ -64,7 +64,7 @@ describe('group commit', () => {
 
   it('has no more publishes under way than the store likes', async () => {
     const store = heldStore()
-    const publisher = createPublisher(store, 4)
+    const publisher = createPublisher(store.publish, 4)
     const results = items(256 * 6).map(publisher.publish)
     await Promise.resolve()
     expect(store.underWay()).toBe(4)
@@ -75,7 +75,7 @@ describe('group commit', () => {
 
   it('makes no group larger than 256 messages or 1 MiB, but takes a message that is larger alone', async () => {
     const store = heldStore()
-    const publisher = createPublisher(store, 1)
+    const publisher = createPublisher(store.publish, 1)
     const big = 'x'.repeat(700 * 1024)
     const results = [...items(300), ...items(3, big), ...items(2, big + big)].map(publisher.publish)
     await store.endAll()
@@ -89,7 +89,7 @@ describe('group commit', () => {
       const [good, poisoned, alsoGood] = ['{}', '"poison"', '{}'].map((payload) => publishItem({ payload }))
       const fault = new WebhooksError(code, 'bad row')
       const store = heldStore((group) => (group.some(({ message }) => message.payload === '"poison"') ? fault : null))
-      const publisher = createPublisher(store, 1)
+      const publisher = createPublisher(store.publish, 1)
       const settled = Promise.allSettled([good, poisoned, alsoGood].map((item) => item && publisher.publish(item)))
       await store.endAll()
       expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
@@ -101,7 +101,7 @@ describe('group commit', () => {
     'tells every emit of %s and publishes nothing again',
     async (code) => {
       const store = heldStore(() => new WebhooksError(code, 'no'))
-      const publisher = createPublisher(store, 1)
+      const publisher = createPublisher(store.publish, 1)
       const settled = Promise.allSettled(items(3).map(publisher.publish))
       await store.endAll()
       for (const result of await settled) expect(result).toMatchObject({ status: 'rejected', reason: { code } })
@@ -112,7 +112,7 @@ describe('group commit', () => {
   it('goes on after a failure', async () => {
     let down = true
     const store = heldStore(() => (down ? new WebhooksError('store_unavailable', 'no') : null))
-    const publisher = createPublisher(store, 1)
+    const publisher = createPublisher(store.publish, 1)
     const [failed] = await Promise.all([Promise.allSettled(items(2).map(publisher.publish)), store.endAll()])
     expect(failed.every(({ status }) => status === 'rejected')).toBe(true)
     down = false
@@ -121,7 +121,7 @@ describe('group commit', () => {
   })
 
   it('rejects where a store gives too few results, so that no emit hangs', async () => {
-    const publisher = createPublisher({ publish: async () => [] }, 1)
+    const publisher = createPublisher(async () => [], 1)
     for (const count of [1, 3]) {
       const results = await Promise.allSettled(items(count).map(publisher.publish))
       for (const result of results) expect(result).toMatchObject({ reason: { code: 'store_failed' } })

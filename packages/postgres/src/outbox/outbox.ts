@@ -1,4 +1,4 @@
-import { type OutboxStore, WebhooksError } from '@posthorn/core'
+import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
 import type { TableNames } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { schemaGuard } from '../schema/guard.js'
@@ -40,6 +40,18 @@ export function postgresOutbox(
   const cancel = cancelVerb(tables)
   const nextDueAt = nextDueAtVerb(tables)
 
+  async function publishAlone(items: PublishItem[], offer?: ClaimOffer & { now?: number }) {
+    if (items.length === 0) return { results: [], claim: null }
+    await guard(query)
+    // One item that conflicts has inserted nothing; of several, the others must go too.
+    const needsRollback = items.length > 1 && items.some(({ message }) => message.idempotencyKey !== null)
+    const { results, claim, isWorkWaiting } = needsRollback
+      ? await connection.transaction((inTransaction) => publish(inTransaction, items))
+      : await publish(query, items, offer)
+    if (isWorkWaiting) wake.onPublish()
+    return { results, claim }
+  }
+
   return {
     async publish({ items, tx }) {
       if (items.length === 0) return []
@@ -48,15 +60,9 @@ export function postgresOutbox(
         await guard(inHost)
         return (await publishInTransaction(inHost, items)).results
       }
-      await guard(query)
-      // One item that conflicts has inserted nothing; of several, the others must go too.
-      const needsRollback = items.length > 1 && items.some(({ message }) => message.idempotencyKey !== null)
-      const { results, isWorkWaiting } = needsRollback
-        ? await connection.transaction((inTransaction) => publish(inTransaction, items))
-        : await publish(query, items)
-      if (isWorkWaiting) wake.onPublish()
-      return results
+      return (await publishAlone(items)).results
     },
+    publishAndClaim: ({ items, offer, now }) => publishAlone(items, now === undefined ? offer : { ...offer, now }),
     publishSync() {
       throw new WebhooksError('unsupported', 'PostgreSQL has no synchronous transactions: use emit() instead.')
     },

@@ -1,6 +1,8 @@
-import { type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
+import { type Claim, type ClaimOffer, type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
 import { payloadSize, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
+import { timeSql } from '../dialect.js'
+import { type Claimed, claimReader } from './claim-result.js'
 
 /*
  * One statement with one JSON parameter, so that any client or ORM can carry it inside the host's transaction.
@@ -9,9 +11,10 @@ import type { Query } from '../connection/connection.js'
  * - `p`: the matching endpoints; deliveries and queue rows come from the same list. No foreign key, so no lock on
  *   endpoints. `core`'s `matches` is the rule; a property test holds this text to it.
  * - `n`: NOTIFY inside the transaction reaches workers when it commits, and never when it rolls back.
+ * - `l`, where the caller claims: new rows it takes at once. Parameters $2 limit, $3 leaseMs, $4 token, $5 now.
  * Parameters go through text: some ORMs cannot bind one of type json.
  */
-function publishSql(t: TableNames, channel: string | null): string {
+function publishSql(t: TableNames, channel: string | null, claims: boolean): string {
   const wake = `, n AS MATERIALIZED (SELECT pg_notify('${channel}', '') FROM p WHERE p.status = 'pending' LIMIT 1)`
   return `WITH i AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::text::json) AS r(
@@ -32,18 +35,39 @@ p AS MATERIALIZED (
   JOIN ${t.endpoints} e ON e.tenant = i.tenant AND e.is_active
     AND (e.event_types IS NULL OR e.event_types && i.patterns) AND (e.scopes IS NULL OR e.scopes <@ i.scopes)
   LEFT JOIN ${t.health} h ON h.endpoint_id = e.id),
-d AS (
+${claims ? newLeases : ''}d AS (
   INSERT INTO ${t.deliveries} (id, tenant, message_id, endpoint_id, event_type, status, attempts, created_at)
   SELECT id, tenant, message_id, endpoint_id, type, 'open', 0, at FROM p),
 q AS (
   INSERT INTO ${t.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
     attempts_in_budget, size)
-  SELECT id, tenant, message_id, endpoint_id, status, due_at, 0, 0, 0, size FROM p)${channel === null ? '' : wake}
-SELECT json_build_object(
+  ${claims ? leasedRows : 'SELECT id, tenant, message_id, endpoint_id, status, due_at, 0, 0, 0, size FROM p'})${channel === null ? '' : wake}
+SELECT json_build_object(${claims ? `\n  ${claimedJson(t)},` : ''}
   'counts', (SELECT json_object_agg(message_id, n) FROM (SELECT message_id, count(*) AS n FROM p GROUP BY message_id) c),
   'met', (SELECT json_agg(json_build_array(id, tenant, key, hash)) FROM m WHERE NOT fresh)${
     channel === null ? '' : `,\n  'woken', (SELECT count(*) FROM n)`
   })::text AS result`
+}
+
+const newLeases = `clock AS MATERIALIZED (SELECT ${timeSql('$5')} AS now),
+l AS MATERIALIZED (
+  SELECT id FROM p WHERE status = 'pending' AND due_at <= (SELECT now FROM clock) ORDER BY due_at LIMIT $2::bigint),
+`
+
+const leasedRows = `SELECT p.id, tenant, message_id, endpoint_id, status,
+    CASE WHEN l.id IS NULL THEN due_at ELSE (SELECT now FROM clock) + $3::bigint END,
+    CASE WHEN l.id IS NULL THEN 0 ELSE $4::bigint END, 0, 0, size FROM p LEFT JOIN l ON l.id = p.id`
+
+/** In the shape that a claim has. */
+function claimedJson(t: TableNames): string {
+  return `'now', (SELECT now FROM clock),
+  'claimed', (SELECT row_to_json(a) FROM (
+    SELECT array_agg(p.id) AS id, array_agg(p.tenant) AS tenant, array_agg(message_id) AS message,
+      array_agg(endpoint_id) AS endpoint, array_agg(0) AS attempts, array_agg(0) AS budget, array_agg(due_at) AS due
+    FROM p JOIN l ON l.id = p.id) a WHERE a.id IS NOT NULL),
+  'endpoints', (SELECT json_agg(x) FROM (
+    SELECT e.version AS endpoint_version, h.* FROM ${t.endpoints} e JOIN ${t.health} h ON h.endpoint_id = e.id
+    WHERE e.id IN (SELECT p.endpoint_id FROM p JOIN l ON l.id = p.id)) x)`
 }
 
 /** A statement of its own: the one above may have waited for the message, and does not see what came with it. */
@@ -63,6 +87,8 @@ interface Published {
 /** What a publish did, and whether a delivery was made that another process may have to hear of. */
 export interface PublishOutcome {
   results: PublishResult[]
+  /** What the caller took at once; null where it did not offer to. */
+  claim: Claim | null
   isWorkWaiting: boolean
 }
 
@@ -71,17 +97,32 @@ export interface PublishOutcome {
  * throws `idempotency_conflict`, rows of the other items are there: with more than one item, roll back.
  */
 export function publishVerb(tables: TableNames, channel: string | null) {
-  const publish = publishSql(tables, channel)
+  const publish = publishSql(tables, channel, false)
+  const publishAndClaim = publishSql(tables, channel, true)
+  const readClaim = claimReader(tables)
   const count = countSql(tables)
 
-  return async (query: Query, items: readonly PublishItem[]): Promise<PublishOutcome> => {
-    const [row] = await query(publish, [publishParameter(items)])
-    const { counts, met }: Published = JSON.parse(text(row?.result))
+  return async (
+    query: Query,
+    items: readonly PublishItem[],
+    offer?: ClaimOffer & { now?: number },
+  ): Promise<PublishOutcome> => {
+    const parameter = publishParameter(items)
+    const [row] =
+      offer === undefined
+        ? await query(publish, [parameter])
+        : await query(publishAndClaim, [parameter, offer.limit, offer.leaseMs, offer.token, offer.now ?? null])
+    const answer: Published & Claimed = JSON.parse(text(row?.result))
+    const { counts, met } = answer
+    const messages = items.map(({ message }) => message)
+    // The messages are stored: a claim that cannot be read must not fail the publish, its leases run out
+    const claim = offer === undefined ? null : await readClaim(query, answer, offer.known, messages).catch(() => null)
     const fresh = counts ?? {}
-    const isWorkWaiting = counts !== null
+    const made = Object.values(fresh).reduce((sum, count) => sum + count, 0)
+    const isWorkWaiting = made > (claim?.deliveries.length ?? 0)
     if (met === null) {
       const results = items.map(({ message: { id } }) => ({ id, deliveries: fresh[id] ?? 0, duplicate: false }))
-      return { results, isWorkWaiting }
+      return { results, claim, isWorkWaiting }
     }
     const stored = new Map(met.map(([id, tenant, key, hash]) => [JSON.stringify([tenant, key]), { id, hash }]))
     const [counted] = await query(count, [JSON.stringify(met.map(([id]) => id))])
@@ -92,7 +133,7 @@ export function publishVerb(tables: TableNames, channel: string | null) {
       if (found.hash !== contentHash) throw conflict(message.idempotencyKey, found.id)
       return { id: found.id, deliveries: old[found.id] ?? 0, duplicate: true }
     })
-    return { results, isWorkWaiting }
+    return { results, claim, isWorkWaiting }
   }
 }
 

@@ -9,6 +9,7 @@ export function withOutbox<Tx>(store: Store<Tx>, verbs: Partial<OutboxStore<Tx>>
     log: store.log,
     outbox: {
       publish: (request) => outbox.publish(request),
+      publishAndClaim: (request) => outbox.publishAndClaim(request),
       publishSync: (request) => outbox.publishSync(request),
       claim: (request) => outbox.claim(request),
       settle: (request) => outbox.settle(request),

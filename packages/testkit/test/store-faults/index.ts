@@ -5,12 +5,14 @@ import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
 import { publishFaults } from './publish.js'
+import { publishAndClaimFaults } from './publish-and-claim.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
 export const faults: Fault[] = [
   endpointFaults,
   publishFaults,
+  publishAndClaimFaults,
   claimFaults,
   settleFaults,
   gateFaults,

@@ -15,6 +15,7 @@ import { nextDueCases } from './next-due.js'
 import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
 import { publishCases } from './publish.js'
+import { publishAndClaimCases } from './publish-and-claim.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
 import { settleCases } from './settle.js'
@@ -30,6 +31,7 @@ export const storeCases: readonly StoreCase[] = [
   endpointListCases,
   isolationCases,
   publishCases,
+  publishAndClaimCases,
   payloadCases,
   syncPublishCases,
   noSyncPublishCases,
