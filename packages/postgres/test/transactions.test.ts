@@ -1,14 +1,6 @@
-import {
-  fromDrizzle,
-  fromKnex,
-  fromPrisma,
-  fromTypeOrm,
-  type PostgresTransaction,
-  postgresStore,
-} from '@posthorn/postgres'
+import { type PostgresTransaction, postgresStore } from '@posthorn/postgres'
 import { endpointRecord, publishItem } from '@posthorn/testkit'
 import { Kysely, PostgresDialect } from 'kysely'
-import type { PoolClient } from 'pg'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { freshSchema, testDatabase } from './support/database.js'
 
@@ -21,43 +13,15 @@ beforeAll(async () => {
   await store.endpoints.create({ endpoint, maxPerTenant: 1 })
 })
 
-/** How each library hands out a transaction, played by one `pg` client. */
-const libraries: Record<string, (client: PoolClient) => PostgresTransaction> = {
-  'a pg client': (client) => client,
-  'query(text, params)': (client) => ({ query: (text, params) => client.query(text, params) }),
-  fromDrizzle: (client) =>
-    fromDrizzle(
-      { execute: ({ text, values }: { text: string; values: unknown[] }) => client.query(text, values) },
-      (strings, ...values) => ({
-        text: strings.reduce((text, part, index) => `${text}$${index}${part}`),
-        values,
-      }),
-    ),
-  fromPrisma: (client) =>
-    fromPrisma({ $queryRawUnsafe: async (text, ...values) => (await client.query(text, values)).rows }),
-  fromKnex: (client) =>
-    fromKnex({
-      raw(text: string, bindings: readonly unknown[]) {
-        let hole = 0
-        return client.query(
-          text.replace(/\?/g, () => `$${++hole}`),
-          [...bindings],
-        )
-      },
-    }),
-  fromTypeOrm: (client) => fromTypeOrm({ query: async (text, params) => (await client.query(text, params)).rows }),
-}
-
-test.each(Object.entries(libraries))('%s carries an emit, and its duplicate', async (_name, transaction) => {
-  const idempotencyKey = `key of ${_name}`
+test('anything with query(text, params) carries an emit, and its duplicate', async () => {
+  const idempotencyKey = 'key of an object'
   const client = await database.pool.connect()
-  const tx = transaction(client)
+  const tx: PostgresTransaction = { query: (text, params) => client.query(text, params) }
   await client.query('BEGIN')
   const item = publishItem({ idempotencyKey })
   expect(await store.outbox.publish({ items: [item], tx })).toEqual([
     { id: item.message.id, deliveries: 1, duplicate: false },
   ])
-  // The same key in the same transaction.
   expect(await store.outbox.publish({ items: [publishItem({ idempotencyKey })], tx })).toEqual([
     { id: item.message.id, deliveries: 1, duplicate: true },
   ])

@@ -40,10 +40,12 @@ export function storeError(cause: unknown): WebhooksError {
 
 /** SQLSTATE of an error, also where an ORM wrapped it; null where there is none. */
 export function sqlState(error: unknown): string | null {
-  for (let depth = 0, current = error; depth < 5 && isObject(current); depth++, current = current.cause) {
-    // Prisma keeps it in `meta.code`, under a code of its own.
-    const code = isObject(current.meta) ? current.meta.code : current.code
+  for (let depth = 0, current = error; depth < 6 && isObject(current); depth++) {
+    // Prisma has a code of its own, and the server's in `meta`: as `code`, or deep in what its driver adapter threw.
+    const { meta } = current
+    const code = isObject(meta) ? meta.code : (current.originalCode ?? current.code)
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !nodeCodes.has(code)) return code
+    current = isObject(meta) ? meta.driverAdapterError : current.cause
   }
   return null
 }
