@@ -106,7 +106,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
         results = published.results
         if (published.claim !== null) {
           taken = published.claim.deliveries.length
-          void worker.accept(published.claim, offer.token, claimedAt)
+          void worker.accept(published.claim, offer.token, claimedAt).catch(options.onError)
         }
       }
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)

@@ -1,0 +1,141 @@
+import type { OutboxStore, Store } from '@posthorn/core'
+import { memoryStore } from '@posthorn/memory'
+import { type ManualClock, manualClock } from '@posthorn/testkit'
+import { describe, expect, it } from 'vitest'
+import type { Answer } from '../support/fake-transport.js'
+import { response } from '../support/outcomes.js'
+import { quiet, simulation } from '../support/simulation.js'
+import { untyped } from '../support/untyped.js'
+
+const tenant = 'acme'
+type Publish = OutboxStore<never>['publishAndClaim']
+
+/** A memory store that claims as it publishes, and counts how often each was asked of it. */
+function handingStore(clock: ManualClock, publishAndClaim?: Publish) {
+  const store = memoryStore({ clock })
+  const counts = { claim: 0, publish: 0, publishAndClaim: 0 }
+  const both: Publish = async ({ items, offer }) => {
+    const results = await store.outbox.publish({ items })
+    return { results, claim: await store.outbox.claim({ ...offer, maxBytes: 1e6 }) }
+  }
+  const outbox: OutboxStore<never> = {
+    ...store.outbox,
+    publish(request) {
+      counts.publish++
+      return store.outbox.publish(request)
+    },
+    claim(request) {
+      counts.claim++
+      return store.outbox.claim(request)
+    },
+    publishAndClaim(request) {
+      counts.publishAndClaim++
+      return (publishAndClaim ?? both)(request)
+    },
+  }
+  const handing: Store<never> = { ...store, outbox }
+  return { store: handing, counts }
+}
+
+async function run(options: { answer?: Answer; publishAndClaim?: Publish; worker?: object } = {}) {
+  const clock = manualClock()
+  const { publishAndClaim, ...rest } = options
+  const { store, counts } = handingStore(clock, publishAndClaim)
+  const instance = await simulation({ clock, store, ...rest })
+  await instance.addEndpoint()
+  await instance.pass(100)
+  counts.claim = 0
+  return { ...instance, store, counts }
+}
+
+describe('an emit in the process of an idle worker', () => {
+  it('hands its delivery over, so that nothing is claimed for it', async () => {
+    const { webhooks, sent, counts, deliveries, end } = await run()
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await quiet()
+    expect(sent).toHaveLength(1)
+    expect(counts).toEqual({ claim: 0, publish: 0, publishAndClaim: 1 })
+    expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: 1 }])
+    await end()
+  })
+
+  it('offers no more than the slots that are free, and every message is sent once', async () => {
+    const offered: number[] = []
+    const clock = manualClock()
+    const { store } = handingStore(clock)
+    const outbox: OutboxStore<never> = {
+      ...store.outbox,
+      publishAndClaim(request) {
+        offered.push(request.offer.limit)
+        return store.outbox.publishAndClaim(request)
+      },
+    }
+    const { webhooks, addEndpoint, sent, pass, deliveries, end } = await simulation({
+      clock,
+      store: { ...store, outbox },
+      worker: { concurrency: 3, perEndpoint: 3 },
+      answer: () => new Promise((resolve) => clock.setTimer(500, () => resolve(response(200)))),
+    })
+    await addEndpoint()
+    await pass(100)
+    for (let n = 0; n < 10; n++) await webhooks.emit('invoice.paid', { n }, { tenant })
+    await pass(10_000, 100)
+    expect(sent).toHaveLength(10)
+    expect(offered[0]).toBe(3)
+    expect(Math.max(...offered)).toBeLessThanOrEqual(3)
+    expect(new Set((await deliveries()).map(({ status }) => status))).toEqual(new Set(['delivered']))
+    await end()
+  })
+
+  it('sends what is emitted by emitSync too, and what the store did not hand over', async () => {
+    const { webhooks, sent, store, end } = await run({
+      publishAndClaim: async ({ items }) => ({ results: await store.outbox.publish({ items }), claim: null }),
+    })
+    webhooks.emitSync('invoice.paid', {}, { tenant })
+    await quiet()
+    expect(sent).toHaveLength(1)
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await quiet()
+    expect(sent).toHaveLength(2)
+    await end()
+  })
+
+  it('offers nothing once the worker is stopped, and gives back what came too late', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { webhooks, sent, store, counts, deliveries, end } = await run({
+      publishAndClaim: async ({ items, offer }) => {
+        const results = await store.outbox.publish({ items })
+        const claim = await store.outbox.claim({ ...offer, maxBytes: 1e6 })
+        await held
+        return { results, claim }
+      },
+    })
+    const emitted = webhooks.emit('invoice.paid', {}, { tenant })
+    await quiet()
+    await end()
+    release()
+    expect((await emitted).deliveries).toBe(1)
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await quiet()
+    expect(counts.publishAndClaim).toBe(1)
+    expect(sent).toEqual([])
+    expect(await webhooks.stats()).toMatchObject({ due: 2, pending: 2 })
+    expect(await deliveries()).toMatchObject([{ attempts: 0 }, { attempts: 0 }])
+  })
+
+  it('does not fail, nor end the process, where a store hands over nonsense', async () => {
+    const { webhooks, store, errors, end } = await run({
+      publishAndClaim: async ({ items }) => ({
+        results: await store.outbox.publish({ items }),
+        claim: untyped({ deliveries: [{}] }),
+      }),
+    })
+    expect((await webhooks.emit('invoice.paid', {}, { tenant })).deliveries).toBe(1)
+    await quiet()
+    expect(errors).toMatchObject([{ code: 'store_failed' }])
+    await end()
+  })
+})
