@@ -4,6 +4,7 @@ import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import type { Connection } from './connection/connection.js'
 import { kyselyConnection } from './connection/kysely.js'
 import { openPool, poolConnection } from './connection/pool.js'
+import { createPreparedRunner } from './connection/prepared.js'
 import { postgresDialect } from './dialect.js'
 import { postgresEndpoints } from './endpoints.js'
 import { postgresLog } from './log/log.js'
@@ -19,7 +20,7 @@ import { createWake, listenConfig } from './wake/wake.js'
 const notifyIntervalMs = 10
 
 /**
- * A store in PostgreSQL 14 or newer, for any number of processes. `tx` of `emit` is a `pg` client, a Kysely
+ * A store in PostgreSQL 15 or newer, for any number of processes. `tx` of `emit` is a `pg` client, a Kysely
  * transaction, or anything with `query(text, params)`. Nothing connects before it is used. @throws invalid_argument
  */
 export function postgresStore(source: PostgresSource, options: PostgresStoreOptions = {}): Store<PostgresTransaction> {
@@ -32,7 +33,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   }
   const connection = connect(source, report)
   const context: SqlContext = {
-    db: queryBuilder('postgres', { schema: location.schema, tablePrefix: location.prefix }),
+    db: queryBuilder('postgres', { schema: location.schemaName, tablePrefix: location.prefix }),
     dialect: postgresDialect,
     run: (query) => {
       const { sql, parameters } = query.compile()
@@ -59,10 +60,10 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),
-    outbox: postgresOutbox(connection, tables, { channel: usesNotify ? channel : null, onPublish: notify }),
+    outbox: postgresOutbox(connection, location, { channel: usesNotify ? channel : null, onPublish: notify }),
     log: postgresLog(connection, context, tables, notify),
-    migrate: () => migrate(connection, options),
-    checkSchema: () => checkSchema(connection.query, tables),
+    migrate: () => migrate(connection, location),
+    checkSchema: () => checkSchema(connection.query, location),
     onWake: wake.onWake,
     onError(listener) {
       const entry = (error: Error) => listener(error)
@@ -88,7 +89,7 @@ function connect(source: PostgresSource, report: (error: Error) => void): Connec
   }
   if (!Number.isInteger(maxConnections) || maxConnections < 1) throw invalid('maxConnections must be 1 or more.')
   const pool = openPool(connectionString, maxConnections)
-  return poolConnection(pool, { report, end: () => pool.end() })
+  return poolConnection(pool, { report, end: () => pool.end(), prepared: createPreparedRunner(pool) })
 }
 
 function checkWake(wake: string): boolean {

@@ -3,6 +3,7 @@ import type { Row } from '@posthorn/sql'
 import { Pool } from 'pg'
 import type { Connection, Query } from './connection.js'
 import { storeError } from './errors.js'
+import type { PreparedRunner } from './prepared.js'
 
 /** What can run a statement: a pool or a client of `pg`. */
 interface PgRunner {
@@ -36,7 +37,7 @@ export function openPool(connectionString: string, maxConnections: number): Pool
  */
 export function poolConnection(
   pool: PgPool,
-  options: { report: (error: Error) => void; end?: () => Promise<void> },
+  options: { report: (error: Error) => void; end?: () => Promise<void>; prepared?: PreparedRunner },
 ): Connection {
   let isClosed = false
   const report = (error: Error): void => {
@@ -51,7 +52,11 @@ export function poolConnection(
   return {
     query: async (text, values) => {
       checkOpen()
-      return run(pool, text, values)
+      const { prepared } = options
+      if (prepared === undefined) return run(pool, text, values)
+      return prepared(text, values).catch((error: unknown) => {
+        throw storeError(error)
+      })
     },
 
     async transaction(work) {

@@ -1,5 +1,5 @@
 import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
-import type { TableNames } from '@posthorn/sql'
+import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
@@ -24,11 +24,12 @@ export interface PublishWake {
 /** The `outbox` role: each verb is in a file of its own. */
 export function postgresOutbox(
   connection: Connection,
-  tables: TableNames,
+  schema: Schema,
   wake: PublishWake,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
-  const guard = schemaGuard(tables)
+  const { tables } = schema
+  const guard = schemaGuard(schema)
   const publish = publishVerb(tables, null)
   const publishInTransaction = publishVerb(tables, wake.channel)
   const claim = claimVerb(tables)

@@ -1,4 +1,6 @@
-import { type TableNames, tableNames } from '@posthorn/sql'
+import { type Schema, tableNames } from '@posthorn/sql'
+import { nowSql } from '../dialect.js'
+import { initial } from './initial.js'
 
 /** Where the tables are. */
 export interface Location {
@@ -8,18 +10,22 @@ export interface Location {
   tablePrefix?: string
 }
 
-/** A location with everything that follows from it. */
-export interface Located {
-  schema: string
-  prefix: string
-  /** Quoted names with their schema: behind a transaction-pooling proxy a search_path cannot be relied on. */
-  tables: TableNames
+/** The schema that this code was written for, at a location. */
+export interface Located extends Schema {
+  /** Name of the PostgreSQL schema. `tables` has it in every name: behind a proxy a search_path cannot be relied on. */
+  schemaName: string
   /** NOTIFY channel, so that stores on other tables are not woken. At most 63 bytes, as PostgreSQL wants it. */
   channel: string
 }
 
 /** @throws invalid_argument for a name that is no plain identifier. */
 export function locate({ schema = 'public', tablePrefix = 'posthorn_' }: Location): Located {
-  const tables = tableNames({ schema, tablePrefix })
-  return { schema, prefix: tablePrefix, tables, channel: `${schema}.${tablePrefix}`.slice(0, 63) }
+  return {
+    migrations: [initial],
+    tables: tableNames({ schema, tablePrefix }),
+    prefix: tablePrefix,
+    now: nowSql,
+    schemaName: schema,
+    channel: `${schema}.${tablePrefix}`.slice(0, 63),
+  }
 }

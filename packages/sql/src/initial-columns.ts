@@ -1,0 +1,56 @@
+import type { TableName } from './tables.js'
+
+/** What a database calls the types that differ. `text` and `integer` (32 bits) are the same in all. */
+export interface ColumnTypes {
+  /** Text that is compared and sorted, by code point. */
+  key: string
+  /** A uuidv7. */
+  uuid: string
+  /** An integer of 53 bits or more: times, versions, tokens. */
+  long: string
+  boolean: string
+  /** A list of text; where there are no lists, JSON text. */
+  list: string
+}
+
+/**
+ * The columns of each table as migration 1 makes them, to put between the brackets of CREATE TABLE. How rows are stored
+ * and which indexes there are is each database's own. Part of a migration: never changed once released.
+ */
+export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<TableName, 'migrations'>, string>> {
+  const { key, uuid, long, boolean, list } = type
+  return {
+    endpoints: `
+  id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, url ${key} NOT NULL, name ${key}, description text,
+  event_types ${list}, scopes ${list}, headers text NOT NULL, is_active ${boolean} NOT NULL, suspended_at ${long},
+  suspended_reason text, failure_handling text, rate_limit text, max_in_flight integer, ordering text NOT NULL,
+  timeout_ms integer, profile text, metadata text NOT NULL, created_by text, secrets text NOT NULL,
+  secret_fingerprint ${key}, created_at ${long} NOT NULL, updated_at ${long} NOT NULL, version integer NOT NULL`,
+
+    health: `
+  endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,
+  consecutive_failures integer NOT NULL, failing_since ${long}, state text NOT NULL, open_until ${long},
+  probe_until ${long}, next_slot ${long}, gated ${boolean} NOT NULL`,
+
+    messages: `
+  id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, type ${key} NOT NULL, payload text NOT NULL,
+  size integer NOT NULL, scopes ${list} NOT NULL, idempotency_key ${key}, content_hash text, traceparent text,
+  created_at ${long} NOT NULL, deliver_at ${long}, expires_at ${long}`,
+
+    deliveries: `
+  id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, message_id ${uuid} NOT NULL, endpoint_id ${key} NOT NULL,
+  event_type ${key} NOT NULL, status text NOT NULL, attempts integer NOT NULL, cancel_reason text, last_outcome text,
+  last_status_code integer, created_at ${long} NOT NULL, finished_at ${long}`,
+
+    queue: `
+  delivery_id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, message_id ${uuid} NOT NULL,
+  endpoint_id ${key} NOT NULL, status text NOT NULL, due_at ${long} NOT NULL, token ${long} NOT NULL,
+  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL`,
+
+    attempts: `
+  delivery_id ${uuid} NOT NULL, number integer NOT NULL, tenant ${key} NOT NULL, endpoint_id ${key} NOT NULL,
+  url text NOT NULL, outcome text NOT NULL, status_code integer, error text, response_headers text, response_body text,
+  response_truncated ${boolean} NOT NULL, started_at ${long} NOT NULL, duration_ms integer NOT NULL,
+  PRIMARY KEY (delivery_id, number)`,
+  }
+}
