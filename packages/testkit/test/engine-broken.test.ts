@@ -16,28 +16,31 @@ function changed(item: PublishItem, message: Partial<PublishItem['message']>): P
   return { ...item, message: { ...item.message, ...message } }
 }
 
+/** Both ways to publish, of items that were changed. */
+function publishing(outbox: OutboxStore<never>, change: (item: PublishItem) => PublishItem) {
+  const verbs: Partial<OutboxStore<never>> = {
+    publish: ({ items }) => outbox.publish({ items: items.map(change) }),
+    publishAndClaim: ({ items, offer }) => outbox.publishAndClaim({ items: items.map(change), offer }),
+  }
+  return verbs
+}
+
 /** What a store may do wrong, and the case that must fail for it. None of them waits for a deadline to fail. */
 const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
   {
     fault: 'it forgets idempotency keys',
     fails: 'idempotency: peer defect 7: 32 concurrent emits with one key make one message and no error',
-    store: () =>
-      storeWith(({ publish }) => ({
-        publish: ({ items }) => publish({ items: items.map((item) => changed(item, { idempotencyKey: null })) }),
-      })),
+    store: () => storeWith((outbox) => publishing(outbox, (item) => changed(item, { idempotencyKey: null }))),
   },
   {
     fault: 'it prints payloads anew',
     fails: 'request: peer defect 19: payload bytes arrive exactly as emitted',
     store: () =>
-      storeWith(({ publish }) => ({
-        publish: ({ items }) =>
-          publish({
-            items: items.map((item) =>
-              changed(item, { payload: JSON.stringify(JSON.parse(item.message.payload), null, 1) }),
-            ),
-          }),
-      })),
+      storeWith((outbox) =>
+        publishing(outbox, (item) =>
+          changed(item, { payload: JSON.stringify(JSON.parse(item.message.payload), null, 1) }),
+        ),
+      ),
   },
   {
     fault: 'it takes every subscription for a wish for everything',
