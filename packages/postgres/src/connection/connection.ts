@@ -1,6 +1,6 @@
 import type { Row } from '@posthorn/sql'
 
-/** Runs one unnamed statement and gives its rows. Throws `WebhooksError`s only. */
+/** Runs one statement and gives its rows. Throws `WebhooksError`s only. */
 export type Query = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
 
 /** A way to the database that many verbs share. */
