@@ -1,30 +1,20 @@
-import { fileURLToPath } from 'node:url'
 import { createReceiver, type Receiver } from '@posthorn/testkit'
-import { startScript } from '@posthorn/tooling/start-script'
 import { expect, onTestFinished, test } from 'vitest'
 import { freshSchema, testDatabase } from './support/database.js'
 import { engineOn } from './support/engine.js'
+import { outcomes } from './support/outcomes.js'
+import { startWorker } from './support/worker.js'
 
 const database = testDatabase()
-const program = fileURLToPath(new URL('./support/deliver-process.ts', import.meta.url))
 const tenants = Array.from({ length: 8 }, (_, at) => `tenant-${at}`)
 
 /** Fewer for a quick run on a slow machine; the kills come at random points of the run all the same. */
 const messages = Number(process.env.POSTHORN_TEST_KILL_MESSAGES ?? 20_000)
 
-/** Starts a worker process and gives its kill: SIGKILL, and then what was still not settled, by message id. */
-function startWorker(schema: string, name: string) {
-  const script = startScript(program, [database.url, schema, name])
-  onTestFinished(() => script.kill())
-  return {
-    name,
-    started: script.said('started'),
-    async kill(): Promise<Set<string>> {
-      await script.kill()
-      const { rows } = await database.pool.query(`SELECT message_id FROM ${schema}.posthorn_queue`)
-      return new Set(rows.map(({ message_id }) => String(message_id)))
-    },
-  }
+/** Ids of messages that are not settled. */
+async function unsettledIn(schema: string): Promise<Set<string>> {
+  const { rows } = await database.pool.query(`SELECT message_id FROM ${schema}.posthorn_queue`)
+  return new Set(rows.map(({ message_id }) => String(message_id)))
 }
 
 /** How often each message arrived; `worker`: from that one alone. */
@@ -43,13 +33,16 @@ test(`four workers, ${messages} messages, two workers killed: none lost, repeate
   const receiver = await createReceiver()
   onTestFinished(() => receiver.close())
   const schema = freshSchema()
-  const webhooks = engineOn({ url: database.url, schema, name: 'emitter' })
+  const { webhooks } = engineOn({ url: database.url, schema, name: 'emitter' })
   onTestFinished(() => webhooks.close())
   await webhooks.migrate()
   for (const tenant of tenants) await webhooks.endpoints.create({ tenant, url: `${receiver.url}/${tenant}` })
 
-  const workers = ['a', 'b', 'c', 'd'].map((name) => startWorker(schema, name))
-  await Promise.all(workers.map(({ started }) => started))
+  const workers = ['a', 'b', 'c', 'd'].map((name) => ({
+    name,
+    script: startWorker({ url: database.url, schema, name }),
+  }))
+  await Promise.all(workers.map(({ script }) => script.said('started')))
 
   // The emits go on while workers deliver and die.
   const emitAll = async () => {
@@ -65,9 +58,10 @@ test(`four workers, ${messages} messages, two workers killed: none lost, repeate
   const killAt = [0.05 + Math.random() * 0.4, 0.5 + Math.random() * 0.4].map((share) => Math.floor(share * messages))
   const killTwo = async () => {
     const killed: { name: string; unsettled: Set<string> }[] = []
-    for (const [at, worker] of workers.slice(0, killAt.length).entries()) {
+    for (const [at, { name, script }] of workers.slice(0, killAt.length).entries()) {
       await receiver.waitFor(killAt[at] ?? 0, { timeoutMs: 120_000 })
-      killed.push({ name: worker.name, unsettled: await worker.kill() })
+      await script.kill()
+      killed.push({ name, unsettled: await unsettledIn(schema) })
     }
     return killed
   }
@@ -89,10 +83,6 @@ test(`four workers, ${messages} messages, two workers killed: none lost, repeate
     expect(count - 1, `${id}, workers killed after ${killAt} requests`).toBeLessThanOrEqual(inFlight.get(id) ?? 0)
   }
 
-  const { rows } = await database.pool.query(`SELECT status, attempts, made, succeeded, count(*)::integer FROM (
-      SELECT d.status, d.attempts, count(a.number)::integer AS made,
-        (count(*) FILTER (WHERE a.outcome = 'response' AND a.status_code = 200))::integer AS succeeded
-      FROM ${schema}.posthorn_deliveries d LEFT JOIN ${schema}.posthorn_attempts a ON a.delivery_id = d.id
-      GROUP BY d.id, d.status, d.attempts) o GROUP BY status, attempts, made, succeeded`)
-  expect(rows).toEqual([{ status: 'delivered', attempts: 1, made: 1, succeeded: 1, count: messages }])
+  const each = { status: 'delivered', attempts: 1, made: 1, succeeded: 1 }
+  expect(await outcomes(database.pool, schema)).toEqual([{ ...each, count: messages }])
 })

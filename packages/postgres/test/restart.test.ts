@@ -1,66 +1,83 @@
-import { createWebhooks, type Transport } from '@posthorn/core'
-import { postgresStore } from '@posthorn/postgres'
-import { endpointRecord } from '@posthorn/testkit'
+import { createReceiver } from '@posthorn/testkit'
 import { startServer } from '@posthorn/tooling/postgres'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Script } from '@posthorn/tooling/start-script'
+import { Pool } from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { freshSchema, testDatabase } from './support/database.js'
+import { engineOn } from './support/engine.js'
+import { outcomes } from './support/outcomes.js'
+import { startWorker } from './support/worker.js'
 
-test('the server crashes and comes back in the middle of a run: errors are told, listening resumes, nothing is lost', async () => {
+const database = testDatabase()
+const tenant = 'acme'
+const count = 600
+const soon = { timeout: 40_000, interval: 50 }
+
+/** A worker in a process of its own that is in the middle of `count` deliveries. */
+async function inTheMiddle(url: string, schema: string) {
+  const receiver = await createReceiver({ behaviour: { delayMs: 5 } })
+  onTestFinished(() => receiver.close())
+  const pool = new Pool({ connectionString: url })
+  // Its connections are lost too.
+  pool.on('error', () => {})
+  onTestFinished(() => pool.end())
+  const { webhooks } = engineOn({ url, schema, name: 'emitter' })
+  onTestFinished(() => webhooks.close())
+  await webhooks.migrate()
+  await webhooks.endpoints.create({ tenant, url: receiver.url })
+  const emits = Array.from({ length: count }, (_, n) => webhooks.emit('order.created', { n }, { tenant }))
+  const ids = (await Promise.all(emits)).map(({ id }) => id)
+  const worker = startWorker({ url, schema, name: 'worker' })
+  await receiver.waitFor(100, { timeoutMs: 30_000 })
+  return { receiver, pool, webhooks, ids, worker }
+}
+
+type Running = Awaited<ReturnType<typeof inTheMiddle>>
+
+/** Process id of the backend that listens for wakes on a schema; null where there is none. */
+async function listeningBackend(pool: Pool, schema: string): Promise<number | null> {
+  const { rows } = await pool.query(
+    `SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN "${schema}.posthorn_"' AND datname = current_database()`,
+  )
+  return rows[0]?.pid ?? null
+}
+
+const wakes = ({ messages }: Script) => messages.filter((message) => message === 'wake').length
+
+/** The worker's process lives, listens on another connection than `before`, hears notifications, and has lost nothing. */
+async function expectRecovered(running: Running, schema: string, before: number | null): Promise<void> {
+  const { receiver, pool, webhooks, ids, worker } = running
+  await worker.said('worker.error')
+  await expect.poll(() => webhooks.stats(), soon).toMatchObject({ pending: 0, held: 0 })
+  const arrived = new Set(receiver.requests.map(({ headers }) => headers['webhook-id']))
+  expect(ids.filter((id) => !arrived.has(id))).toEqual([])
+  expect(await outcomes(pool, schema)).toEqual([{ status: 'delivered', attempts: 1, made: 1, succeeded: 1, count }])
+
+  await expect.poll(() => listeningBackend(pool, schema), soon).toEqual(expect.any(Number))
+  expect(await listeningBackend(pool, schema)).not.toBe(before)
+  // A wake of its own follows the LISTEN; only what comes after that is a notification's.
+  await expect.poll(() => wakes(worker), soon).toBeGreaterThanOrEqual(2)
+  const heard = wakes(worker)
+  const { id } = await webhooks.emit('order.created', 'afterwards', { tenant })
+  await expect.poll(() => wakes(worker), soon).toBeGreaterThan(heard)
+  await receiver.waitFor(({ requests }) => requests.some(({ headers }) => headers['webhook-id'] === id))
+  expect([worker.child.exitCode, worker.child.signalCode]).toEqual([null, null])
+}
+
+test('the server crashes and comes back in the middle of a run: told, listening again, nothing lost', async () => {
   const server = await startServer()
   onTestFinished(() => server.stop())
-  const sent = new Set<string>()
-  let release = () => {}
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  const transport: Transport = {
-    capabilities: { name: 'test', pinnedDns: true, headerLines: true, rawBody: true },
-    async send({ headers }) {
-      const id = headers['webhook-id']
-      if (sent.size >= 100) await gate
-      if (typeof id === 'string') sent.add(id)
-      return { kind: 'response', status: 200, headers: {}, body: '', truncated: false }
-    },
-    close: async () => {},
-  }
-  const store = postgresStore({ connectionString: server.url })
-  const wakes = vi.fn()
-  const webhooks = createWebhooks({
-    store,
-    events: { 'invoice.paid': {} },
-    transport,
-    // Leases of before the crash end soon, so that what was in flight comes again.
-    worker: { leaseMs: 1000, pollMs: 100, perEndpoint: 64 },
-  })
-  onTestFinished(async () => {
-    await webhooks.stop()
-    await store.close()
-  })
-  const errors = vi.fn()
-  webhooks.on('worker.error', errors)
-  await webhooks.migrate()
-  await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 1 })
-  store.onWake(wakes)
-  await webhooks.start()
-  await vi.waitFor(() => expect(wakes).toHaveBeenCalled())
-  const emitted = await Promise.all(
-    Array.from({ length: 300 }, (_, n) => webhooks.emit('invoice.paid', { n }, { tenant: 'acme' })),
-  )
-  await vi.waitFor(() => expect(sent.size).toBeGreaterThanOrEqual(100), { timeout: 20_000 })
-  wakes.mockClear()
+  const running = await inTheMiddle(server.url, 'public')
+  const before = await listeningBackend(running.pool, 'public')
   await server.restartImmediately()
-  release()
+  await expectRecovered(running, 'public', before)
+})
 
-  const stats = { timeout: 40_000, interval: 100 }
-  await vi.waitFor(async () => expect(await webhooks.stats()).toMatchObject({ pending: 0, held: 0 }), stats)
-  expect(errors).toHaveBeenCalled()
-  expect(emitted.filter(({ id }) => !sent.has(id))).toEqual([])
-  const { total } = await webhooks.deliveries.list({ tenant: 'acme', where: { status: 'delivered' }, total: true })
-  expect(total).toBe(300)
-  // Listening resumed: the wake that follows it, then one by another process.
-  await vi.waitFor(() => expect(wakes).toHaveBeenCalled(), 20_000)
-  const other = postgresStore({ connectionString: server.url })
-  onTestFinished(() => other.close())
-  const before = wakes.mock.calls.length
-  await createWebhooks({ store: other, events: { 'invoice.paid': {} } }).emit('invoice.paid', {}, { tenant: 'acme' })
-  await vi.waitFor(() => expect(wakes.mock.calls.length).toBeGreaterThan(before), 20_000)
+test('the listening connection alone is cut: told, listening again, nothing lost', async () => {
+  const schema = freshSchema()
+  const running = await inTheMiddle(database.url, schema)
+  const before = await listeningBackend(running.pool, schema)
+  expect(before).not.toBeNull()
+  await running.pool.query('SELECT pg_terminate_backend($1)', [before])
+  await expectRecovered(running, schema, before)
 })

@@ -1,8 +1,9 @@
 import { engineOn } from './engine.js'
 
-// A process that delivers from the schema it is given until it is killed.
+// A process that delivers from the schema it is given until it is killed. It tells of errors and wakes.
 const [, , url = '', schema = '', name = ''] = process.argv
-const webhooks = engineOn({ url, schema, name })
-webhooks.on('worker.error', (error) => console.error(error))
+const { store, webhooks } = engineOn({ url, schema, name })
+webhooks.on('worker.error', () => process.send?.('worker.error'))
+store.onWake(() => process.send?.('wake'))
 await webhooks.start()
 process.send?.('started')

@@ -4,8 +4,9 @@ import { postgresStore } from '@posthorn/postgres'
 /** What the tests with several processes run in each of them. `name` goes out with every request as `x-worker`. */
 export function engineOn(options: { url: string; schema: string; name: string }) {
   const { url, schema, name } = options
-  return createWebhooks({
-    store: postgresStore({ connectionString: url, maxConnections: 3 }, { schema }),
+  const store = postgresStore({ connectionString: url, maxConnections: 3 }, { schema })
+  const webhooks = createWebhooks({
+    store,
     events: { 'order.created': {} },
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
     signer: signerOf(name),
@@ -13,6 +14,7 @@ export function engineOn(options: { url: string; schema: string; name: string })
     // Long enough for a machine that stalls, short enough that what was in flight at a kill comes again soon.
     worker: { concurrency: 16, perEndpoint: 8, leaseMs: 8000, pollMs: 200 },
   })
+  return { store, webhooks }
 }
 
 function signerOf(name: string): Signer {
