@@ -95,7 +95,7 @@ The shop goes on; end it with Ctrl-C. Try, in another terminal:
 
   curl -s ${shopUrl}/webhooks/endpoints -H 'authorization: Bearer acme-token'
   curl -s ${shopUrl}/webhooks/endpoints -H 'authorization: Bearer acme-token' \\
-    -H 'content-type: application/json' -d '{"url": "${customers[0]?.url}", "eventTypes": ["order.placed"]}'
+    -H 'content-type: application/json' -d '{"url": "${customers[0]?.url}/mine", "eventTypes": ["order.placed"]}'
   curl -s ${shopUrl}/orders -H 'authorization: Bearer acme-token' \\
     -H 'content-type: application/json' -d '{"total": 1999}'
   curl -s '${shopUrl}/webhooks/deliveries?status=failed' -H 'authorization: Bearer acme-token'

@@ -19,7 +19,6 @@ function tenantOf(authorization: string | null | undefined): string | null {
 /** The shop's HTTP side: its own routes, and the customers' webhook API below /webhooks. */
 export function createShop(webhooks: ShopWebhooks, orders: Orders) {
   const app = express()
-  app.use(express.json())
   app.use(
     '/webhooks',
     expressRouter(webhooks, {
@@ -29,6 +28,8 @@ export function createShop(webhooks: ShopWebhooks, orders: Orders) {
       },
     }),
   )
+  // After the router, which reads bodies itself and so answers a malformed one in its own way
+  app.use(express.json())
   app.post('/orders', (req, res) => {
     const tenant = tenantOf(req.headers.authorization)
     const total: unknown = req.body?.total

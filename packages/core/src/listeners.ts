@@ -5,16 +5,16 @@ import { eventNames, type WebhooksEvents } from './webhooks-events.js'
 type EventArgument<Name extends keyof WebhooksEvents> = Parameters<WebhooksEvents[Name]>[0]
 
 /**
- * The instance's listeners. One that throws, or whose promise rejects, is caught and reported; the others are called
+ * The instance's listeners. `report` is told every error, and whether a listener of `worker.error` hears of it. One that throws, or whose promise rejects, is caught and reported; the others are called
  * all the same.
  */
-export function createListeners(report: (error: WebhooksError) => void) {
+export function createListeners(report: (error: WebhooksError, isHeard: boolean) => void) {
   const emitter = new EventEmitter()
 
   /** The host's own logger may throw too, and nobody is left to be told. */
   function tryReport(error: WebhooksError): void {
     try {
-      report(error)
+      report(error, emitter.listenerCount('worker.error') > 0)
     } catch {}
   }
 

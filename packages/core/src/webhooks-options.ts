@@ -34,7 +34,7 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   ids?: { endpoint?: EndpointIdKind }
   clock?: Clock
   random?: Random
-  /** Nothing is logged unless told; `console` will do. */
+  /** `console` will do. Without one, only errors that no `worker.error` listener hears go to `console.error`. */
   logger?: Logger
   /** 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant unless told. */
   limits?: Partial<Limits>

@@ -121,9 +121,11 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const egress = createEgress(options.egress)
   const transport =
     options.transport ?? defaultTransport(options.egress === undefined ? {} : { egress: options.egress })
-  const listeners = createListeners((error) =>
-    logger?.error(error.message, { code: error.code, ...error.details, cause: error.cause }),
-  )
+  const listeners = createListeners((error, isHeard) => {
+    if (logger !== undefined) logger.error(error.message, { code: error.code, ...error.details, cause: error.cause })
+    // biome-ignore lint/suspicious/noConsole: an error that nobody is told of cannot be mended.
+    else if (!isHeard) console.error(`Posthorn: ${error.code}: ${error.message}`)
+  })
   const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
 
   function onError(cause: unknown): void {

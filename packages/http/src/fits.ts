@@ -1,4 +1,4 @@
-import { WebhooksError } from '@posthorn/core'
+import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import type { Authorize } from './authorize.js'
 import type { Dialect } from './dialect.js'
 
@@ -21,6 +21,16 @@ export function assertFits({ authorize, dialect }: { authorize: Authorize; diale
     if (seen.has(`${method} ${path}`)) throw wrong(dialect, `${method} ${path} is there twice.`)
     paths.set(shape, path)
     seen.add(`${method} ${path}`)
+  }
+}
+
+/** @throws invalid_argument where what was given is no instance, or there are no options */
+export function assertGiven(webhooks: WebhooksManagement, options: object): void {
+  if (typeof webhooks !== 'object' || webhooks === null || typeof webhooks.endpoints !== 'object') {
+    throw new WebhooksError('invalid_argument', 'The first argument must be what createWebhooks() gave.')
+  }
+  if (typeof options !== 'object' || options === null) {
+    throw new WebhooksError('invalid_argument', 'authorize is required: give { authorize } as the second argument.')
   }
 }
 

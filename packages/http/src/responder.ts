@@ -2,7 +2,7 @@ import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import { type Authorize, authenticate, type Caller } from './authorize.js'
 import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
-import { assertFits } from './fits.js'
+import { assertFits, assertGiven } from './fits.js'
 import { printJson } from './json.js'
 import { readBody } from './read-body.js'
 import { readQuery } from './read-query.js'
@@ -32,6 +32,7 @@ export interface Responder {
 
 /** @throws invalid_argument where `authorize` is missing or the dialect's routes contradict each other. */
 export function createResponder(webhooks: WebhooksManagement, options: ApiOptions): Responder {
+  assertGiven(webhooks, options)
   const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
   assertFits({ authorize, dialect })
   const router = createRouter(dialect.routes)

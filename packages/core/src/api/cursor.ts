@@ -3,24 +3,24 @@ import type { Sort } from '../types/index.js'
 
 type CursorValue = string | number | null
 
-function signature(sort: readonly Sort<string>[]): string {
-  return sort.map(({ field, direction }) => `${field}:${direction}`).join(',')
+function signature(list: string, sort: readonly Sort<string>[]): string {
+  return [list, ...sort.map(({ field, direction }) => `${field}:${direction}`)].join(',')
 }
 
-/** Text that stands for a row's place in a sorted list: opaque to callers, safe in a URL. */
-export function encodeCursor(sort: readonly Sort<string>[], values: readonly CursorValue[]): string {
-  return Buffer.from(JSON.stringify([signature(sort), ...values]), 'utf8').toString('base64url')
+/** Text that stands for a row's place in the list of that name, so sorted: opaque to callers, safe in a URL. */
+export function encodeCursor(list: string, sort: readonly Sort<string>[], values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify([signature(list, sort), ...values]), 'utf8').toString('base64url')
 }
 
-/** @throws invalid_cursor where the text is none of ours or was made for another sort */
-export function decodeCursor(sort: readonly Sort<string>[], cursor: string): CursorValue[] {
+/** @throws invalid_cursor where the text is none of ours or was made for another list or sort */
+export function decodeCursor(list: string, sort: readonly Sort<string>[], cursor: string): CursorValue[] {
   let parsed: unknown
   try {
     parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   } catch {
     parsed = null
   }
-  if (Array.isArray(parsed) && parsed.length === sort.length + 1 && parsed[0] === signature(sort)) {
+  if (Array.isArray(parsed) && parsed.length === sort.length + 1 && parsed[0] === signature(list, sort)) {
     const values: unknown[] = parsed.slice(1)
     if (values.every(isCursorValue)) return values
   }

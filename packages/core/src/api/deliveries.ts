@@ -41,6 +41,7 @@ export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
     async list(request) {
       const { tenant, where = {}, ...rest } = check(listSchema, request, 'deliveries.list')
       return runList({
+        name: 'deliveries',
         tenant,
         where: defined({
           id: values(where.id)?.filter(isUuid),

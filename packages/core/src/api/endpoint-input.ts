@@ -61,7 +61,7 @@ export function checkEventTypes(entries: readonly string[], events: EventCatalog
   const known = new Set(Object.keys(events).flatMap(eventTypePatterns))
   for (const entry of entries) {
     if (isEventTypePattern(entry) && known.has(entry)) continue
-    const message = `eventTypes: "${entry}" is no event type of the catalogue and matches none; see eventTypes.list().`
+    const message = `eventTypes: "${entry}" is no event type of the catalogue and matches none. Leave eventTypes out for every event.`
     throw new WebhooksError('unknown_event_type', message, { details: { eventType: entry } })
   }
   return [...new Set(entries)]

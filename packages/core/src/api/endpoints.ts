@@ -126,6 +126,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     async list(request) {
       const { tenant, where = {}, ...rest } = check(listSchema, request, 'endpoints.list')
       return runList({
+        name: 'endpoints',
         tenant,
         where: defined({
           id: values(where.id),
@@ -150,6 +151,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { tenant, id, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
       if (input.url !== undefined) context.checkUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
+      const stored = input.headers === undefined ? undefined : (await findEndpoint(context, { tenant, id })).headers
       const record = await patch(
         { tenant, id },
         defined({
@@ -158,7 +160,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
           description: input.description,
           eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
           scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
-          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders),
+          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
           isActive: input.isActive,
           maxInFlight: input.maxInFlight,
           timeoutMs: input.timeoutMs,

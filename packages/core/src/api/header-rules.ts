@@ -32,21 +32,39 @@ function forbidden(name: string, why: string): WebhooksError {
   })
 }
 
+/** What stands for a secret-looking header value on reads. Sent back in an update it means the value that is stored. */
+export const maskedValue = '********'
+
+/** @throws forbidden_header where nothing is stored that the mask could stand for */
+function unmasked(name: string, content: string | string[], stored: HeaderMap): string | string[] {
+  if (typeof content === 'string' ? content !== maskedValue : !content.includes(maskedValue)) return content
+  const old = stored[name]
+  const isWhole = Array.isArray(content) ? content.every((line) => line === maskedValue) : true
+  if (old !== undefined && isWhole && Array.isArray(old) === Array.isArray(content)) return old
+  throw forbidden(name, 'has the mask of a hidden value, and no such value is stored: give the value itself')
+}
+
 /**
  * Checks an endpoint's custom headers and gives them with names in lower case. Refused: malformed names and values,
- * hop-by-hop and framing headers, `content-*`, and those that signers set (`signerHeaders`, in lower case).
+ * hop-by-hop and framing headers, `content-*`, and those that signers set (`signerHeaders`, in lower case). A masked
+ * value, as reads show it, stands for the one in `stored`.
  * @throws forbidden_header
  */
-export function checkHeaders(headers: HeaderMap, signerHeaders: ReadonlySet<string>): HeaderMap {
+export function checkHeaders(
+  headers: HeaderMap,
+  signerHeaders: ReadonlySet<string>,
+  stored: HeaderMap = {},
+): HeaderMap {
   const result = new Map<string, string | string[]>()
   let bytes = 0
-  for (const [given, content] of Object.entries(headers)) {
+  for (const [given, shown] of Object.entries(headers)) {
     const name = given.toLowerCase()
     if (!token.test(given)) throw forbidden(given, 'is not a header name')
     if (owned.has(name) || name.startsWith('content-') || name.startsWith('webhook-') || signerHeaders.has(name)) {
       throw forbidden(given, 'is set by the library or belongs to the connection; choose another name')
     }
     if (result.has(name)) throw forbidden(given, 'is given twice, in different case; use a list of values')
+    const content = unmasked(name, shown, stored)
     const lines = typeof content === 'string' ? [content] : content
     if (lines.length === 0) throw forbidden(given, 'has an empty list of values')
     for (const line of lines) {

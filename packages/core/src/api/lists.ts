@@ -78,6 +78,8 @@ function fullSort<Field extends string>(sort: Sort<Field>[], id: Field): Sort<Fi
 }
 
 export interface ListRun<Where, Field extends string, Row, Item> {
+  /** The list's name: a cursor is good for its own list only. */
+  name: string
   tenant: string
   where: Where
   request: Pick<ListRequest<unknown, Field>, 'sort' | 'page' | 'total'>
@@ -101,7 +103,7 @@ export async function runList<Where, Field extends string, Row, Item>(
     tenant: run.tenant,
     where: run.where,
     sort,
-    after: cursor === undefined ? null : decodeCursor(sort, cursor),
+    after: cursor === undefined ? null : decodeCursor(run.name, sort, cursor),
     offset: 'offset' in page ? page.offset : 0,
     limit: limit + 1,
     total,
@@ -113,6 +115,7 @@ export async function runList<Where, Field extends string, Row, Item>(
     data: shown.map(run.present),
     nextCursor: more
       ? encodeCursor(
+          run.name,
           sort,
           sort.map(({ field }) => run.valueOf(last, field)),
         )

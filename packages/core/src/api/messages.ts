@@ -25,6 +25,7 @@ export function messagesApi({ store }: ApiContext): MessagesApi {
     async list(request) {
       const { tenant, where = {}, ...rest } = check(listSchema, request, 'messages.list')
       return runList({
+        name: 'messages',
         tenant,
         where: defined({
           id: values(where.id)?.filter(isUuid),

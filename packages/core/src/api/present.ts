@@ -1,11 +1,9 @@
 import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
 import type { Attempt, Delivery, Endpoint, EndpointStatus, HeaderMap, Message, Scopes } from '../types/index.js'
 import { dateOrNull } from './dates.js'
+import { maskedValue } from './header-rules.js'
 
 const secretLooking = /auth|cookie|key|pass|secret|session|signature|token|credential/i
-
-/** What stands for a secret-looking header value on reads. */
-export const maskedValue = '********'
 
 function masked(headers: HeaderMap): HeaderMap {
   const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {

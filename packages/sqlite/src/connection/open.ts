@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { WebhooksError } from '@posthorn/core'
@@ -11,7 +12,7 @@ export interface Opener {
   /** Whether `open` gives a connection of our own; otherwise the host's handle is used directly. */
   readonly isOwn: boolean
   open(): SqliteHandle
-  /** @throws invalid_argument for a handle that does not come from the SQLite library that `open` uses. */
+  /** @throws invalid_argument for a handle of another SQLite library than `open` uses, or of another database. */
   checkTransactionHandle(tx: SqliteHandle): void
 }
 
@@ -21,6 +22,9 @@ export interface Opener {
  * (https://sqlite.org/howtocorrupt.html, section 2.2.1). A database in memory has one connection, which is shared.
  */
 export function openerFor(source: SqliteSource): Opener {
+  if (typeof source !== 'object' || source === null || !('filename' in source || 'database' in source)) {
+    throw new WebhooksError('invalid_argument', "sqliteStore: give { filename: 'app.db' } or { database: yourHandle }.")
+  }
   return 'filename' in source ? fileOpener(source.filename) : handleOpener(source.database)
 }
 
@@ -32,16 +36,20 @@ function fileOpener(filename: string): Opener {
   return {
     isOwn: true,
     open: () => configured(new DatabaseSync(path, { timeout: 0 })),
-    checkTransactionHandle: (tx) => checkLibrary(tx instanceof DatabaseSync),
+    checkTransactionHandle(tx) {
+      checkLibrary(tx instanceof DatabaseSync)
+      checkFile(tx, path)
+    },
   }
 }
 
 function handleOpener(database: SqliteHandle): Opener {
   if (!isSqliteHandle(database)) throw notAHandle()
-  const checkTransactionHandle = (tx: SqliteHandle) =>
-    checkLibrary(isSqliteHandle(tx) && tx instanceof database.constructor)
   const file = fileOf(database)
-  if (file === null) return { isOwn: false, open: () => database, checkTransactionHandle }
+  const isSameLibrary = (tx: SqliteHandle) => isSqliteHandle(tx) && tx instanceof database.constructor
+  if (file === null) {
+    return { isOwn: false, open: () => database, checkTransactionHandle: (tx) => checkLibrary(isSameLibrary(tx)) }
+  }
   const path = absolute(file)
   return {
     isOwn: true,
@@ -51,7 +59,10 @@ function handleOpener(database: SqliteHandle): Opener {
       if (isSqliteHandle(handle)) return configured(handle)
       throw notAHandle()
     },
-    checkTransactionHandle,
+    checkTransactionHandle(tx) {
+      checkLibrary(isSameLibrary(tx))
+      checkFile(tx, path)
+    },
   }
 }
 
@@ -67,6 +78,25 @@ function checkLibrary(isSame: boolean): void {
     'tx must be a handle of the SQLite library that the store uses, as two libraries in one process do not see ' +
       "each other's locks: give sqliteStore({ database }) the handle that the transactions are on.",
   )
+}
+
+/** A URI is not compared: it may name the file in many ways. */
+function checkFile(tx: SqliteHandle, path: string): void {
+  const file = fileOf(tx)
+  if (path.startsWith('file:') || (file !== null && realPath(file) === realPath(path))) return
+  const where = file === null ? 'in memory' : `in ${file}`
+  throw new WebhooksError(
+    'invalid_argument',
+    `tx must be on the store's own database: it is ${where}, the store in ${path}.`,
+  )
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return resolve(file)
+  }
 }
 
 function notAHandle(): WebhooksError {
