@@ -7,12 +7,24 @@ import { fanOut } from './benches/fan-out.ts'
 import { latency } from './benches/latency.ts'
 import { memory } from './benches/memory.ts'
 import { micro } from './benches/micro.ts'
+import { notify } from './benches/notify.ts'
 import { peers } from './benches/peers.ts'
 import { scaleOut } from './benches/scale-out.ts'
 import { startReceiver } from './receiver.ts'
 
 const benches = new Map<string, Bench>(
-  Object.entries({ deliver, latency, emit, backlog, 'fan-out': fanOut, 'scale-out': scaleOut, memory, peers, micro }),
+  Object.entries({
+    deliver,
+    latency,
+    emit,
+    backlog,
+    'fan-out': fanOut,
+    'scale-out': scaleOut,
+    memory,
+    notify,
+    peers,
+    micro,
+  }),
 )
 
 const quick = process.argv.includes('--quick')

@@ -109,6 +109,20 @@ test('idle and busy connections that the server ends are reported, and the store
   await create()
 })
 
+test('a host’s pool may lose a connection after its stores were closed, and keeps one listener for them all', async () => {
+  const pool = new Pool({ connectionString: database.url, max: 1 })
+  onTestFinished(() => pool.end())
+  for (let count = 0; count < 20; count++) {
+    const store = postgresStore({ pool })
+    await store.close()
+  }
+  expect(pool.listenerCount('error')).toBe(1)
+  const { rows } = await pool.query('SELECT pg_backend_pid() AS pid')
+  const removed = new Promise((resolve) => pool.once('remove', resolve))
+  await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+  await removed
+})
+
 test('a settle batch with a row the server refuses is refused whole, as the input’s fault', async () => {
   const { store } = await migratedStore()
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })

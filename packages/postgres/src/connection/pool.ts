@@ -32,8 +32,8 @@ export function openPool(connectionString: string, maxConnections: number): Pool
 }
 
 /**
- * Works through a pool. `report` hears of idle connections that were lost; without a listener such a loss would end the
- * process. `end` closes a pool of the store's own; absent for one of the host's, which stays open.
+ * Works through a pool. `report` hears of idle connections that were lost, until the store is closed. `end` closes a
+ * pool of the store's own; absent for one of the host's, which stays open.
  */
 export function poolConnection(
   pool: PgPool,
@@ -43,6 +43,7 @@ export function poolConnection(
   const report = (error: Error): void => {
     if (!isClosed) options.report(error)
   }
+  guard(pool)
   pool.on('error', report)
 
   function checkOpen(): void {
@@ -87,11 +88,23 @@ export function poolConnection(
     async close() {
       if (isClosed) return
       isClosed = true
-      // A pool that was ended keeps the listener: its last connections may still be lost while they close.
-      if (options.end === undefined) pool.off('error', report)
-      else await options.end()
+      pool.off('error', report)
+      await options.end?.()
     },
   }
+}
+
+/** Pools that have a listener for good. */
+const guarded = new WeakSet<PgPool>()
+
+/**
+ * A pool without an error listener ends the process when it loses an idle connection. A host may rely on ours, and lose
+ * one after the store was closed, or while the pool ends; so one listener per pool stays.
+ */
+function guard(pool: PgPool): void {
+  if (guarded.has(pool)) return
+  guarded.add(pool)
+  pool.on('error', () => {})
 }
 
 async function run(runner: PgRunner, text: string, values: readonly unknown[]): Promise<Row[]> {
