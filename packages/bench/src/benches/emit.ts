@@ -22,12 +22,18 @@ async function rate(count: number, work: () => Promise<unknown>): Promise<number
 
 async function inserts(connectionString: string, count: number): Promise<number> {
   const pool = new Pool({ connectionString, max: concurrency })
-  await pool.query('CREATE TABLE rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text, payload text)')
-  await rate(concurrency * 4, () => pool.query('SELECT 1'))
-  const insert = () => pool.query('INSERT INTO rows (tenant, payload) VALUES ($1, $2)', ['bench', payload])
-  const result = await rate(count, insert)
-  await pool.end()
-  return result
+  // Its last connections may still be closing when the database is dropped
+  pool.on('error', () => {})
+  try {
+    await pool.query(
+      'CREATE TABLE inserted (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text, payload text)',
+    )
+    await rate(concurrency * 4, () => pool.query('SELECT 1'))
+    const insert = () => pool.query('INSERT INTO inserted (tenant, payload) VALUES ($1, $2)', ['bench', payload])
+    return await rate(count, insert)
+  } finally {
+    await pool.end()
+  }
 }
 
 /** 32 concurrent durable emits to one endpoint, as a share of 32 concurrent single-row INSERTs of the same bytes. */
