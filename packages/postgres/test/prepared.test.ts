@@ -1,7 +1,12 @@
+import { publishItem } from '@posthorn/testkit'
 import { Pool } from 'pg'
 import { expect, it } from 'vitest'
+import { poolConnection } from '../src/connection/pool.js'
 import { createPreparedRunner } from '../src/connection/prepared.js'
-import { testDatabase } from './support/database.js'
+import { postgresOutbox } from '../src/outbox/outbox.js'
+import { locate } from '../src/schema/location.js'
+import { migrate } from '../src/schema/migrations.js'
+import { freshSchema, testDatabase } from './support/database.js'
 
 const database = testDatabase()
 const text = 'SELECT $1::int + 1 AS n'
@@ -52,4 +57,21 @@ it('hands other errors on', () =>
   withPool(async (pool) => {
     const run = createPreparedRunner(pool)
     for (let n = 0; n < 6; n++) await expect(run('SELECT 1 / $1::int', [0])).rejects.toMatchObject({ code: '22012' })
+  }))
+
+it('keeps the plan of publishes alone: those of claims and settles would be of another size of the queue', () =>
+  withPool(async (pool) => {
+    const connection = poolConnection(pool, { report: () => {}, prepared: createPreparedRunner(pool) })
+    const schema = locate({ schema: freshSchema() })
+    await migrate(connection, schema)
+    const outbox = postgresOutbox(connection, schema, { channel: null, onPublish: () => {} })
+    for (let token = 1; token <= 6; token++) {
+      await outbox.publish({ items: [publishItem()] })
+      await outbox.claim({ limit: 1, maxBytes: 1e6, leaseMs: 1000, token, known: new Map() })
+      await outbox.settle({ settlements: [], health: [] })
+      await outbox.renew({ claims: [], leaseMs: 1000 })
+      await outbox.nextDueAt({})
+    }
+    const { rows } = await pool.query("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'posthorn%'")
+    expect(rows).toEqual([{ statement: expect.stringContaining(`INSERT INTO ${schema.tables.messages}`) }])
   }))

@@ -33,7 +33,7 @@ export function openPool(connectionString: string, maxConnections: number): Pool
 
 /**
  * Works through a pool. `report` hears of idle connections that were lost, until the store is closed. `end` closes a
- * pool of the store's own; absent for one of the host's, which stays open.
+ * pool of the store's own; absent for one of the host's, which stays open. `prepared` runs what may keep its plan.
  */
 export function poolConnection(
   pool: PgPool,
@@ -51,10 +51,10 @@ export function poolConnection(
   }
 
   return {
-    query: async (text, values) => {
+    query: async (text, values, keepPlan) => {
       checkOpen()
       const { prepared } = options
-      if (prepared === undefined) return run(pool, text, values)
+      if (prepared === undefined || keepPlan === undefined) return run(pool, text, values)
       return prepared(text, values).catch((error: unknown) => {
         throw storeError(error)
       })

@@ -21,7 +21,7 @@ const stale = '0A000'
 
 /**
  * Runs statements and lets the server keep the plans of those that come again: parsing and planning are half of what
- * they cost. The name is made of the text, so it always means the same. Behind a proxy that pools transactions, where
+ * a publish costs. The name is made of the text, so it always means the same. Behind a proxy that pools transactions, where
  * that fails, it goes on without names; such a failure is told before anything was run.
  */
 export function createPreparedRunner(runner: NamingRunner): PreparedRunner {
