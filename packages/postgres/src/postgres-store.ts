@@ -56,7 +56,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       syncPublish: false,
       durable: true,
       multiProcess: true,
-      concurrentPublishes: 2,
+      concurrentPublishes: 1,
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),
