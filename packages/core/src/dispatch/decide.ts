@@ -3,11 +3,11 @@ import { nextHealth } from './health.js'
 import { retryAfterMs } from './retry-after.js'
 import { verdict } from './verdict.js'
 
-/** What `decide` needs to know of a claimed delivery. */
+/** What {@link decide} needs to know of a claimed delivery. */
 export interface DeliveryState {
-  /** Requests made before this one. */
+  /** Requests made before this one: 0 and up. */
   attempts: number
-  /** Of those, requests since the last requeue. */
+  /** Of those, requests since it was emitted or last requeued: what the retry policy counts. */
   attemptsInBudget: number
   /** When its message expires, in ms; null: never. */
   expiresAt: number | null
@@ -16,18 +16,22 @@ export interface DeliveryState {
 /** What the process that decided tells its listeners. */
 export type DeliveryEvent = 'delivery.delivered' | 'delivery.recovered' | 'attempt.failed' | 'delivery.failed'
 
-/** What an endpoint's health turns into. `suspend` is the reason to suspend it, null for none. */
+/** What an endpoint's health turns into. */
 export interface HealthTransition {
   fields: HealthFields
+  /** Why the endpoint is suspended with it; null: it is not. */
   suspend: string | null
 }
 
+/** What {@link decide} made of one outcome. */
 export interface Decision {
+  /** What the delivery turns into. Its delay, in ms, counts from `now`. */
   delivery: DeliveryTransition
   /** Whether the request counts as an attempt and is logged. */
   counts: boolean
   /** null: nothing about the endpoint changes. */
   health: HealthTransition | null
+  /** What listeners are told, in this order. */
   events: DeliveryEvent[]
 }
 
@@ -47,8 +51,9 @@ function retryDelay(delivery: DeliveryState, outcome: Outcome, policy: RetryPoli
 }
 
 /**
- * Decides what an outcome makes of a claimed delivery and of its endpoint's health. Pure: time and randomness come in.
- * It never takes a final state back, and what was not sent costs nothing.
+ * Decides what the outcome of one request makes of its delivery and of its endpoint's health: the rule that the worker
+ * follows, for simulations too. Pure: `now` (ms since 1970) and `random` (a number in [0, 1), for the policy's jitter)
+ * come in. It never takes a final state back, and what was not sent costs nothing. Throws what `policy` throws.
  */
 export function decide(
   delivery: DeliveryState,
