@@ -1,12 +1,11 @@
 import { createNodeHandler } from '@posthorn/http/node'
-import { httpConformance } from '@posthorn/testkit'
+import { memoryStore } from '@posthorn/memory'
+import { httpConformance, httpSubject, listen } from '@posthorn/testkit'
 import { describe, it } from 'vitest'
-import { listen } from './support/listen.js'
-import { openSubject } from './support/subject.js'
 
 httpConformance({
   name: 'node:http',
-  open: openSubject,
+  open: () => httpSubject(memoryStore()),
   create: async (webhooks, options) => {
     const handle = createNodeHandler(webhooks, options)
     return listen((req, res) => void handle(req, res))

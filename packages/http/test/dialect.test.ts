@@ -1,11 +1,12 @@
 import { createHandler, type Dialect, defineDialect, fields, type RouteContext, route } from '@posthorn/http'
+import { memoryStore } from '@posthorn/memory'
+import { type HttpSubject, httpSubject } from '@posthorn/testkit'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
-import { openSubject, type Subject } from './support/subject.js'
 
-let subject: Subject
+let subject: HttpSubject
 beforeEach(async () => {
-  subject = await openSubject()
+  subject = await httpSubject(memoryStore())
 })
 afterEach(() => subject.close())
 

@@ -1,15 +1,16 @@
 import { errorCodes, rawJson, WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import { type Authorize, createHandler, statusOf } from '@posthorn/http'
+import { memoryStore } from '@posthorn/memory'
+import { type HttpSubject, httpSubject } from '@posthorn/testkit'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSubject, type Subject } from './support/subject.js'
 
-let subject: Subject
+let subject: HttpSubject
 let webhooks: WebhooksManagement
 let errors: unknown[]
 
 beforeEach(async () => {
-  subject = await openSubject()
+  subject = await httpSubject(memoryStore())
   webhooks = subject.webhooks
   errors = []
 })

@@ -1,11 +1,12 @@
 import { createHandler } from '@posthorn/http'
+import { memoryStore } from '@posthorn/memory'
+import { type HttpSubject, httpSubject } from '@posthorn/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSubject, type Subject } from './support/subject.js'
 
-let subject: Subject
+let subject: HttpSubject
 beforeEach(async () => {
-  subject = await openSubject()
+  subject = await httpSubject(memoryStore())
 })
 afterEach(() => subject.close())
 

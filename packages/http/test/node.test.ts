@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { createNodeHandler, type NodeRequest, nodeRequest } from '@posthorn/http/node'
+import { memoryStore } from '@posthorn/memory'
+import { type HttpSubject, httpSubject, listen } from '@posthorn/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { listen } from './support/listen.js'
-import { openSubject, type Subject } from './support/subject.js'
 
-let subject: Subject
+let subject: HttpSubject
 let close: (() => Promise<void>) | undefined
 beforeEach(async () => {
-  subject = await openSubject()
+  subject = await httpSubject(memoryStore())
 })
 afterEach(async () => {
   await close?.()

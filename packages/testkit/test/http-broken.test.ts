@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import { createWebhooks, type WebhooksManagement } from '@posthorn/core'
+import type { RequestListener } from 'node:http'
+import type { WebhooksManagement } from '@posthorn/core'
 import { createNodeHandler } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
 import { expect, test } from 'vitest'
-import { type HttpAppOptions, type HttpSetup, httpCases, runHttpCase } from '../src/http/index.js'
+import { type HttpAppOptions, type HttpSetup, httpCases, httpSubject, listen, runHttpCase } from '../src/http/index.js'
 
 /** Makes the listener of a server that is broken in one way. */
 type BrokenServer = (webhooks: WebhooksManagement, options: HttpAppOptions) => RequestListener
@@ -164,33 +163,8 @@ function serve(webhooks: WebhooksManagement, options: HttpAppOptions): RequestLi
 
 function setup(create: BrokenServer): HttpSetup {
   return {
-    async open() {
-      const webhooks = createWebhooks({
-        store: memoryStore(),
-        events: { 'invoice.paid': {} },
-        egress: { allowHttp: true, allow: ['127.0.0.1'] },
-      })
-      await webhooks.migrate()
-      return {
-        webhooks,
-        emit: ({ tenant, payload }) => webhooks.emit('invoice.paid', payload, { tenant }),
-        close: () => webhooks.close(),
-      }
-    },
-    async create(webhooks, options) {
-      const server = createServer(create(webhooks, options)).listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      const address = server.address()
-      if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-      return {
-        url: `http://127.0.0.1:${address.port}`,
-        async close() {
-          server.close()
-          server.closeAllConnections()
-          await once(server, 'close')
-        },
-      }
-    },
+    open: () => httpSubject(memoryStore()),
+    create: async (webhooks, options) => listen(create(webhooks, options)),
   }
 }
 

@@ -1,9 +1,8 @@
 import { expressRouter } from '@posthorn/express'
-import { httpConformance } from '@posthorn/testkit'
+import { memoryStore } from '@posthorn/memory'
+import { httpConformance, httpSubject, listen } from '@posthorn/testkit'
 import type express from 'express'
 import { describe, it } from 'vitest'
-import { listen } from './listen.js'
-import { openSubject } from './subject.js'
 
 /** Any version of the express module. */
 export type ExpressModule = typeof express
@@ -70,7 +69,7 @@ export function expressConformance(name: string, module: ExpressModule): void {
     httpConformance({
       name: `${name} ${what}`,
       parsedBefore,
-      open: openSubject,
+      open: () => httpSubject(memoryStore()),
       async create(webhooks, options) {
         // `test` keeps Express from printing what its own parsers refuse.
         const app = module().set('env', 'test')

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import type { HttpApp } from './context.js'
 
-/** Listens on a free port of 127.0.0.1. */
-export async function listen(listener: RequestListener): Promise<{ url: string; close: () => Promise<void> }> {
+/** Serves a listener on a free port of 127.0.0.1. `close` ends open connections too. */
+export async function listen(listener: RequestListener): Promise<HttpApp> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
