@@ -1,80 +1,45 @@
-import type { Claim, ClaimOffer, MessageRecord } from '@posthorn/core'
-import { type Row, readEndpoint, readHealth, type TableNames, text } from '@posthorn/sql'
+import type { Claim, ClaimedDelivery, ClaimOffer, MessageRecord } from '@posthorn/core'
+import { type Row, readEndpoint, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
+import { type HealthJson, readHealthJson } from './health-json.js'
 
 /** The wide rows of endpoints whose version the caller does not have: few or none, as soon as a worker is warm. */
 function endpointsSql(t: TableNames): string {
   return `SELECT json_agg(e)::text AS result FROM ${t.endpoints} e WHERE id = ANY ($1::text[])`
 }
 
-/** What the statements that lease rows give, as JSON. */
-export interface Claimed {
+/** What the statements that lease rows read of an endpoint. */
+export type EndpointJson = [id: string, version: number, health: HealthJson]
+
+/** What was leased, and what was read of its endpoints. */
+export interface Leased {
   now: number
-  /** One array per column. */
-  claimed: {
-    id: string[]
-    tenant: string[]
-    message: string[]
-    endpoint: string[]
-    attempts: number[]
-    budget: number[]
-    due: number[]
-  } | null
-  endpoints: (Row & { endpoint_id: string; endpoint_version: number })[] | null
+  deliveries: ClaimedDelivery[]
+  messages: MessageRecord[]
+  endpoints: EndpointJson[]
 }
 
 /** Makes a claim of it; one more statement where the caller lacks an endpoint. */
 export function claimReader(tables: TableNames) {
   const load = endpointsSql(tables)
 
-  return async (
-    query: Query,
-    result: Claimed,
-    known: ClaimOffer['known'],
-    messages: MessageRecord[],
-  ): Promise<Claim> => {
-    if (result.claimed === null) return { deliveries: [], messages: [], endpoints: [], now: result.now }
-    const health = result.endpoints ?? []
-    const unknown = health.filter((found) => known.get(found.endpoint_id) !== found.endpoint_version)
-    const loaded = await loadEndpoints(
-      query,
-      load,
-      unknown.map((found) => found.endpoint_id),
-    )
+  return async (query: Query, leased: Leased, known: ClaimOffer['known']): Promise<Claim> => {
+    const { now, deliveries, messages, endpoints } = leased
+    const unknown = endpoints.filter(([id, version]) => known.get(id) !== version).map(([id]) => id)
+    const loaded = await loadEndpoints(query, load, unknown)
     return {
-      deliveries: deliveriesOf(result.claimed, result.now),
+      // The UPDATE gives rows in the order of its join, which is not promised
+      deliveries: deliveries.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)),
       messages,
-      endpoints: health.flatMap((found) => {
-        const id = found.endpoint_id
-        if (known.get(id) === found.endpoint_version) {
-          return [{ id, health: readHealth(found), version: found.endpoint_version }]
-        }
+      endpoints: endpoints.flatMap(([id, version, list]) => {
+        const health = readHealthJson(id, list)
+        if (known.get(id) === version) return [{ id, health, version }]
         const endpoint = loaded.get(id)
-        return endpoint === undefined ? [] : [{ id, health: readHealth(found), version: endpoint.version, endpoint }]
+        return endpoint === undefined ? [] : [{ id, health, version: endpoint.version, endpoint }]
       }),
-      now: result.now,
+      now,
     }
   }
-}
-
-/** In due order: the UPDATE gives rows in the order of its join, which is not promised. */
-function deliveriesOf(claimed: NonNullable<Claimed['claimed']>, now: number): Claim['deliveries'] {
-  const { tenant, message, endpoint, attempts, budget, due } = claimed
-  return claimed.id
-    .map((id, index) => {
-      const dueAt = due[index] ?? now
-      return {
-        id,
-        tenant: tenant[index] ?? '',
-        messageId: message[index] ?? '',
-        endpointId: endpoint[index] ?? '',
-        attempts: attempts[index] ?? 0,
-        attemptsInBudget: budget[index] ?? 0,
-        dueAt,
-        lateMs: Math.max(0, now - dueAt),
-      }
-    })
-    .sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))
 }
 
 async function loadEndpoints(query: Query, load: string, ids: string[]) {

@@ -1,9 +1,10 @@
-import type { Claim, OutboxStore } from '@posthorn/core'
+import type { Claim, ClaimedDelivery, OutboxStore } from '@posthorn/core'
 import { type Row, readMessage, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { timeSql } from '../dialect.js'
 import { isPending } from '../schema/initial.js'
-import { type Claimed, claimReader } from './claim-result.js'
+import { claimReader, type EndpointJson } from './claim-result.js'
+import { healthJson } from './health-json.js'
 
 type Request = Parameters<OutboxStore<never>['claim']>[0]
 
@@ -42,9 +43,25 @@ SELECT json_build_object(
   'messages', (SELECT json_agg(m) FROM (
     SELECT id, tenant, type, payload, scopes, idempotency_key, traceparent, created_at, deliver_at, expires_at
     FROM ${t.messages} WHERE id = ANY ((SELECT message FROM a)::uuid[])) m),
-  'endpoints', (SELECT json_agg(x) FROM (
-    SELECT e.version AS endpoint_version, h.* FROM ${t.endpoints} e JOIN ${t.health} h ON h.endpoint_id = e.id
-    WHERE e.id = ANY ((SELECT endpoint FROM a)::text[])) x))::text AS result`
+  'endpoints', (SELECT json_agg(json_build_array(e.id, e.version, ${healthJson('h')}))
+    FROM ${t.endpoints} e JOIN ${t.health} h ON h.endpoint_id = e.id
+    WHERE e.id = ANY ((SELECT endpoint FROM a)::text[])))::text AS result`
+}
+
+interface Claimed {
+  now: number
+  /** One array per column. */
+  claimed: {
+    id: string[]
+    tenant: string[]
+    message: string[]
+    endpoint: string[]
+    attempts: number[]
+    budget: number[]
+    due: number[]
+  } | null
+  messages: Row[] | null
+  endpoints: EndpointJson[] | null
 }
 
 /** `claim`: one statement, and one more where the caller lacks an endpoint. */
@@ -54,7 +71,31 @@ export function claimVerb(tables: TableNames) {
 
   return async (query: Query, { limit, maxBytes, leaseMs, token, known, now }: Request): Promise<Claim> => {
     const [row] = await query(claim, [now ?? null, limit, maxBytes, leaseMs, token])
-    const result: Claimed & { messages: Row[] | null } = JSON.parse(text(row?.result))
-    return read(query, result, known, (result.messages ?? []).map(readMessage))
+    const { claimed, messages, endpoints, now: at }: Claimed = JSON.parse(text(row?.result))
+    if (claimed === null) return { deliveries: [], messages: [], endpoints: [], now: at }
+    const leased = {
+      now: at,
+      deliveries: deliveriesOf(claimed, at),
+      messages: (messages ?? []).map(readMessage),
+      endpoints: endpoints ?? [],
+    }
+    return read(query, leased, known)
   }
+}
+
+function deliveriesOf(columns: NonNullable<Claimed['claimed']>, now: number): ClaimedDelivery[] {
+  const { tenant, message, endpoint, attempts, budget, due } = columns
+  return columns.id.map((id, index) => {
+    const dueAt = due[index] ?? now
+    return {
+      id,
+      tenant: tenant[index] ?? '',
+      messageId: message[index] ?? '',
+      endpointId: endpoint[index] ?? '',
+      attempts: attempts[index] ?? 0,
+      attemptsInBudget: budget[index] ?? 0,
+      dueAt,
+      lateMs: Math.max(0, now - dueAt),
+    }
+  })
 }
