@@ -100,13 +100,14 @@ export interface DrainResult {
   delivered: number
 }
 
+const emitManySchema = strict({ tx: v.optional(v.unknown()) })
 const drainSchema = strict({ deadlineMs: v.optional(integer(1, 3_600_000), 10_000) })
 const stopSchema = strict({ graceMs: v.optional(integer(0, 600_000), 5000) })
 
-/** What `emit` was given as options, if it was given any. @throws invalid_argument */
-function emitOptions<Tx>(options: EmitOptions<Tx>): EmitOptions<Tx> {
+/** What `call` was given as options, if it was given any. @throws invalid_argument */
+function emitOptions<Tx>(options: EmitOptions<Tx>, call: string): EmitOptions<Tx> {
   if (typeof options === 'object' && options !== null) return options
-  throw new WebhooksError('invalid_argument', 'emit: give options with the tenant, such as { tenant: "acme" }.')
+  throw new WebhooksError('invalid_argument', `${call}: give options with the tenant, such as { tenant: "acme" }.`)
 }
 
 /** Puts the parts together. @throws invalid_argument where an option is not valid. */
@@ -190,14 +191,17 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
       warned = true
     },
     async emit(type, payload, options) {
-      const { tx, ...rest } = emitOptions(options)
-      return emitter.emit({ ...rest, type, payload }, tx)
+      const { tx, ...rest } = emitOptions(options, 'emit')
+      return emitter.emit({ type, payload, options: rest }, tx)
     },
     emitSync(type, payload, options) {
-      const { tx, ...rest } = emitOptions(options)
-      return emitter.emitSync({ ...rest, type, payload }, tx)
+      const { tx, ...rest } = emitOptions(options, 'emitSync')
+      return emitter.emitSync({ type, payload, options: rest }, tx)
     },
-    emitMany: (items, { tx } = {}) => emitter.emitMany(items, tx),
+    async emitMany(items, options = {}) {
+      check(emitManySchema, options, 'emitMany: options')
+      return emitter.emitMany(items, options.tx)
+    },
     start: worker.start,
     async drain(options = {}) {
       return worker.drain(check(drainSchema, options, 'drain').deadlineMs)
@@ -222,6 +226,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
           example,
         })),
     },
+    ids: { endpoint: ids.endpointKind },
     tenants,
     prune,
     stats,

@@ -1,12 +1,20 @@
 import { WebhooksError } from '../errors.js'
 import type { Clock, Ids, PublishItem, PublishResult, Store } from '../ports/index.js'
 import type { EventCatalogue } from '../types/index.js'
-import { checkOptions, type MessageOptions, publishItem } from './item.js'
+import { checkOptions, type EmitCall, type MessageOptions, publishItem } from './item.js'
 import { definitionOf, payloadText, validatePayload } from './payload.js'
 import { createPublisher } from './publisher.js'
 
 /** One event to emit. */
-export interface EmitRequest extends MessageOptions {
+export interface EmitRequest {
+  type: string
+  payload: unknown
+  /** Not checked yet. */
+  options: MessageOptions
+}
+
+/** One entry of `emitMany`. */
+export interface EmitItem extends MessageOptions {
   type: string
   payload: unknown
 }
@@ -34,8 +42,8 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
     return validatePayload(request.type, definitionOf(events, request.type), request.payload)
   }
 
-  function itemOf({ type, payload, ...options }: EmitRequest): PublishItem {
-    const checked = checkOptions(options, clock.now())
+  function itemOf({ type, payload, options }: EmitRequest, call: EmitCall): PublishItem {
+    const checked = checkOptions(options, clock.now(), call)
     return publishItem(type, payloadText(type, payload, payloadBytes), checked, deps)
   }
 
@@ -82,7 +90,7 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
   return {
     async emit(request: EmitRequest, tx: Tx | undefined): Promise<PublishResult> {
       await validated(request)
-      const item = itemOf(request)
+      const item = itemOf(request, 'emit')
       if (tx !== undefined || item.message.idempotencyKey !== null) {
         const [result] = answer([item], [0], await publish([item], tx))
         if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
@@ -100,7 +108,7 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
         const message = `The schema of "${request.type}" is asynchronous: use emit(), or a schema that validates at once.`
         throw new WebhooksError('async_schema', message)
       }
-      const item = itemOf(request)
+      const item = itemOf(request, 'emitSync')
       const results = store.outbox.publishSync(tx === undefined ? { items: [item] } : { items: [item], tx })
       const [result] = answer([item], [0], results)
       if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
@@ -109,13 +117,14 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
     },
 
     /** All or none. */
-    async emitMany(requests: readonly EmitRequest[], tx: Tx | undefined): Promise<PublishResult[]> {
-      if (!Array.isArray(requests) || !requests.every((request) => typeof request === 'object' && request !== null)) {
+    async emitMany(given: readonly EmitItem[], tx: Tx | undefined): Promise<PublishResult[]> {
+      if (!Array.isArray(given) || !given.every((item) => typeof item === 'object' && item !== null)) {
         throw new WebhooksError('invalid_argument', 'emitMany: give a list of { type, payload, tenant }.')
       }
-      if (requests.length === 0) return []
+      if (given.length === 0) return []
+      const requests = given.map(({ type, payload, ...options }: EmitItem): EmitRequest => ({ type, payload, options }))
       await Promise.all(requests.map(async (request) => validated(request)))
-      const { unique, indexOf } = withoutRepeats(requests.map(itemOf))
+      const { unique, indexOf } = withoutRepeats(requests.map((request) => itemOf(request, 'emitMany')))
       return answer(unique, indexOf, await publish(unique, tx))
     },
   }

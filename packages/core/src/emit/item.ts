@@ -22,7 +22,7 @@ export interface MessageOptions {
   traceparent?: string
 }
 
-const schema = strict({
+const entries = {
   tenant: tenantSchema,
   idempotencyKey: v.optional(text(255)),
   scopes: v.optional(scopesSchema),
@@ -31,17 +31,26 @@ const schema = strict({
   traceparent: v.optional(
     v.pipe(text(55), v.regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'must be a W3C traceparent')),
   ),
-})
+}
 
-/** Checks `emit`'s options. @throws invalid_argument */
-export function checkOptions(options: MessageOptions, now: number): MessageOptions {
+/** The calls that make messages, with what each takes beside the options of a message. */
+const schemas = {
+  emit: strict(entries, ['tx']),
+  emitSync: strict(entries, ['tx']),
+  emitMany: strict(entries, ['type', 'payload']),
+}
+
+export type EmitCall = keyof typeof schemas
+
+/** Checks the options of a message that `call` was given. @throws invalid_argument */
+export function checkOptions(options: MessageOptions, now: number, call: EmitCall): MessageOptions {
   const { tenant, ...rest } = options
   // The common case without valibot: emit is a hot path
   if (typeof tenant === 'string' && /^[\x21-\x7e]{1,255}$/.test(tenant) && isEmpty(rest)) return options
-  const checked = check(schema, options, 'emit')
+  const checked = check(schemas[call], options, call)
   const { deliverAt, expiresAt } = checked
   if (expiresAt !== undefined && expiresAt.getTime() <= Math.max(now, deliverAt?.getTime() ?? 0)) {
-    throw new WebhooksError('invalid_argument', 'emit: expiresAt must be after now and after deliverAt.')
+    throw new WebhooksError('invalid_argument', `${call}: expiresAt must be after now and after deliverAt.`)
   }
   return { ...options, ...(checked.scopes === undefined ? {} : { scopes: checked.scopes }) }
 }

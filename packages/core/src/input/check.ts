@@ -64,9 +64,12 @@ export function check<Schema extends v.GenericSchema>(
   throw new WebhooksError('invalid_argument', message, { details: { issues } })
 }
 
-/** An object of these entries; a key that is not among them is refused, naming those that are. */
-export function strict<Entries extends v.ObjectEntries>(entries: Entries) {
-  const known = Object.keys(entries).join(', ')
+/**
+ * An object of these entries; a key that is not among them is refused, naming those that are. `apart` are keys that the
+ * caller may give too, which are taken out before this check.
+ */
+export function strict<Entries extends v.ObjectEntries>(entries: Entries, apart: readonly string[] = []) {
+  const known = [...Object.keys(entries), ...apart].join(', ')
   const object = v.strictObject(entries, ({ expected }) =>
     expected === 'never' ? `is not known; known are ${known}` : 'is missing',
   )

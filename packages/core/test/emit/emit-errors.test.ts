@@ -61,7 +61,36 @@ describe('emit refuses', () => {
 
   it('an option it does not know, and names those it does', async () => {
     const error = await errorOf(() => emitWith({ tenant, idempotency_key: 'a' }))
-    expect(error.message).toMatch(/idempotency_key: is not known; known are .*idempotencyKey/)
+    expect(error.message).toBe(
+      'emit: idempotency_key: is not known; known are ' +
+        'tenant, idempotencyKey, scopes, deliverAt, expiresAt, traceparent, tx.',
+    )
+  })
+
+  it.each(['type', 'payload'])('%s among its options: it is an argument of its own', async (name) => {
+    const error = await errorOf(() => emitWith({ tenant, [name]: 'user.created' }))
+    expect(error.message).toContain(`emit: ${name}: is not known`)
+  })
+
+  it('an option that emitMany does not know, beside its list and in it', async () => {
+    const { webhooks } = await testInstance()
+    const item = { type: 'invoice.paid', payload: {}, tenant }
+    const inList = await errorOf(() => webhooks.emitMany(untyped([{ ...item, tx: {} }])))
+    expect(inList.message).toBe(
+      'emitMany: tx: is not known; known are ' +
+        'tenant, idempotencyKey, scopes, deliverAt, expiresAt, traceparent, type, payload.',
+    )
+    const beside = await errorOf(() => webhooks.emitMany([item], untyped({ tenant })))
+    expect(beside.message).toBe('emitMany: options: tenant: is not known; known are tx.')
+    expect(await codeOf(() => webhooks.emitMany([item], untyped(null)))).toBe('invalid_argument')
+    expect((await webhooks.messages.list({ tenant })).data).toEqual([])
+  })
+
+  it('names emitSync where it was called', async () => {
+    const { webhooks } = await testInstance()
+    const call = (options: object) => errorOf(() => webhooks.emitSync('invoice.paid', {}, untyped(options)))
+    expect((await call({ tenant, delay: 5 })).message).toMatch(/^emitSync: delay: is not known; known are .*, tx\.$/)
+    expect((await call({ tenant, expiresAt: new Date(0) })).message).toMatch(/^emitSync: expiresAt/)
   })
 
   it('a payload that does not fit its schema, and says where', async () => {
