@@ -1,3 +1,4 @@
+import type { EndpointIdName } from '@posthorn/core'
 import type { Failure } from './failure.js'
 import type { Route } from './route.js'
 
@@ -11,10 +12,10 @@ export interface Dialect {
   /** Shows a failure in the dialect's style; the status and headers are sent as they are. */
   presentFailure(failure: Failure): { contentType: string; body: unknown }
   /**
-   * The ids its clients expect endpoints to have; `any` takes every kind. Must fit the `ids` of the instance.
-   * See `assertFits` in fits.ts, where the two are compared.
+   * The ids its clients expect endpoints to have; `any` takes every kind. An instance that makes another kind is refused
+   * when the API is created. Ids of the host's own function fit every kind but `integer`, which is no text on the wire.
    */
-  endpointIds: 'any' | 'uuid' | 'ulid' | 'objectId' | 'integer'
+  endpointIds: 'any' | EndpointIdName
   /** Profile of endpoints created through it; null: the default signer and format. */
   profile: string | null
   /** Name of the path parameter that carries the tenant, where the paths have one. */

@@ -2,12 +2,9 @@ import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import type { Authorize } from './authorize.js'
 import type { Dialect } from './dialect.js'
 
-/**
- * Checks at creation what would otherwise fail on a request. The kind of ids that the instance makes will be compared
- * with `dialect.endpointIds` here as soon as the management API tells it.
- * @throws invalid_argument
- */
-export function assertFits({ authorize, dialect }: { authorize: Authorize; dialect: Dialect }): void {
+/** Checks at creation what would otherwise fail on a request. @throws invalid_argument */
+export function assertFits(webhooks: WebhooksManagement, given: { authorize: Authorize; dialect: Dialect }): void {
+  const { authorize, dialect } = given
   if (typeof authorize !== 'function') {
     throw new WebhooksError('invalid_argument', 'authorize is required: give a function that says whose request it is.')
   }
@@ -22,11 +19,28 @@ export function assertFits({ authorize, dialect }: { authorize: Authorize; diale
     paths.set(shape, path)
     seen.add(`${method} ${path}`)
   }
+  assertIdsFit(dialect, webhooks.ids.endpoint)
+}
+
+/** What a function of the host's makes is its own affair, as long as the wire has text for it. */
+function assertIdsFit(dialect: Dialect, made: WebhooksManagement['ids']['endpoint']): void {
+  const { endpointIds: expected } = dialect
+  if (expected === 'any' || expected === made || (made === 'custom' && expected !== 'integer')) return
+  const makes = made === 'custom' ? 'come from a function' : `are of the kind ${made}`
+  throw wrong(
+    dialect,
+    `its endpoints have ids of the kind ${expected}, those of the instance ${makes}. Give createWebhooks({ ids: { endpoint: '${expected}' } }), or a dialect with endpointIds: 'any'.`,
+  )
 }
 
 /** @throws invalid_argument where what was given is no instance, or there are no options */
 export function assertGiven(webhooks: WebhooksManagement, options: object): void {
-  if (typeof webhooks !== 'object' || webhooks === null || typeof webhooks.endpoints !== 'object') {
+  if (
+    typeof webhooks !== 'object' ||
+    webhooks === null ||
+    typeof webhooks.endpoints !== 'object' ||
+    typeof webhooks.ids !== 'object'
+  ) {
     throw new WebhooksError('invalid_argument', 'The first argument must be what createWebhooks() gave.')
   }
   if (typeof options !== 'object' || options === null) {

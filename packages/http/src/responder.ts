@@ -34,7 +34,7 @@ export interface Responder {
 export function createResponder(webhooks: WebhooksManagement, options: ApiOptions): Responder {
   assertGiven(webhooks, options)
   const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
-  assertFits({ authorize, dialect })
+  assertFits(webhooks, { authorize, dialect })
   const router = createRouter(dialect.routes)
 
   async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {

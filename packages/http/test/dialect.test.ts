@@ -1,3 +1,4 @@
+import { createWebhooks, type EndpointIdKind } from '@posthorn/core'
 import { createHandler, type Dialect, defineDialect, fields, type RouteContext, route } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject } from '@posthorn/testkit'
@@ -95,6 +96,41 @@ test('failures look as the dialect says', async () => {
   const response = await get('/t/ACME/hello/x?colour=red')
   expect(await response.json()).toEqual({ oops: 'invalid_request', status: 400 })
   expect((await get('/t/ACME/hello/everyone?colour=red')).status).toBe(400)
+})
+
+describe('endpoint ids', () => {
+  const own = () => 'ep_1'
+  const mount = (kind: EndpointIdKind | undefined, endpointIds: Dialect['endpointIds']) => {
+    const ids = kind === undefined ? {} : { endpoint: kind }
+    const webhooks = createWebhooks({ store: memoryStore(), events: {}, ids })
+    const fits = defineDialect({ ...dialect, endpointIds })
+    return () => createHandler(webhooks, { authorize: () => null, dialect: fits })
+  }
+
+  test.each<[EndpointIdKind | undefined, Dialect['endpointIds']]>([
+    [undefined, 'uuid'],
+    [undefined, 'any'],
+    ['integer', 'integer'],
+    ['ulid', 'any'],
+    [own, 'any'],
+    [own, 'objectId'],
+  ])('of the instance (%s) fit a dialect of %s', (kind, endpointIds) => {
+    expect(mount(kind, endpointIds)).not.toThrow()
+  })
+
+  test.each<[EndpointIdKind | undefined, Dialect['endpointIds']]>([
+    [undefined, 'integer'],
+    ['ulid', 'uuid'],
+    ['integer', 'objectId'],
+    [own, 'integer'],
+  ])('of the instance (%s) do not fit a dialect of %s', (kind, endpointIds) => {
+    expect(mount(kind, endpointIds)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_argument',
+        message: expect.stringContaining(`ids: { endpoint: '${endpointIds}' }`),
+      }),
+    )
+  })
 })
 
 describe('routes that contradict each other are refused', () => {

@@ -1,3 +1,4 @@
+import type { EndpointIdName } from '../ports/index.js'
 import type {
   Attempt,
   Delivery,
@@ -155,6 +156,8 @@ export interface WebhooksManagement {
   readonly messages: MessagesApi
   readonly deliveries: DeliveriesApi
   readonly eventTypes: EventTypesApi
+  /** Which ids endpoints get, as `createWebhooks({ ids })` was told; `custom`: the host's own function makes them. */
+  readonly ids: { readonly endpoint: EndpointIdName | 'custom' }
   /** Without a tenant: over all of them. */
   stats(request?: { tenant?: string }): Promise<Stats>
 }

@@ -1,5 +1,8 @@
+/** Kinds of endpoint ids that are made here. */
+export type EndpointIdName = 'uuid' | 'ulid' | 'objectId' | 'integer'
+
 /** Which ids endpoints get: a kind, or the host's own function (unique over all processes, at most 64 characters). */
-export type EndpointIdKind = 'uuid' | 'ulid' | 'objectId' | 'integer' | (() => string)
+export type EndpointIdKind = EndpointIdName | (() => string)
 
 /** Makes ids. `at` is the time to carry, in ms. */
 export interface Ids {

@@ -1,6 +1,8 @@
+import { memoryStore } from '@posthorn/memory'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIds } from '../../src/ids/index.js'
+import { createWebhooks, type EndpointIdKind } from '../../src/index.js'
 import { time } from '../support/arbitraries.js'
 import { thrownCode } from '../support/errors.js'
 import { untyped } from '../support/untyped.js'
@@ -70,6 +72,14 @@ describe('endpoint ids', () => {
       expect(thrownCode(() => createIds({ endpoint: untyped(() => id) }).endpoint(at))).toBe('invalid_argument')
     },
   )
+
+  it('are of a kind that is told', () => {
+    const kindOf = (ids?: { endpoint?: EndpointIdKind }) =>
+      createWebhooks({ store: memoryStore(), events: {}, ...(ids && { ids }) }).ids
+    expect(kindOf()).toEqual({ endpoint: 'uuid' })
+    expect(kindOf({ endpoint: 'integer' })).toEqual({ endpoint: 'integer' })
+    expect(kindOf({ endpoint: () => 'ep_1' })).toEqual({ endpoint: 'custom' })
+  })
 
   it.each(['UUID', 'snowflake', 7, {}, null])('refuses the kind %j', (kind) => {
     expect(thrownCode(() => createIds({ endpoint: untyped(kind) }))).toBe('invalid_argument')
