@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { WebhooksError } from '../errors.js'
 import type { Signer, SignRequest } from '../ports/index.js'
 import { keyCache } from './key-cache.js'
-import { generateSymmetricSecret } from './secret.js'
+import { generateSymmetricSecret, secretKey } from './secret.js'
 
 /** What {@link hmacHeader} makes of a request. */
 export interface HmacHeaderOptions {
@@ -12,6 +12,12 @@ export interface HmacHeaderOptions {
   algorithm?: 'sha1' | 'sha256' | 'sha512'
   /** `hex` unless told. */
   encoding?: 'hex' | 'base64'
+  /**
+   * What a secret's HMAC key is. `decoded` (unless told): the bytes that `whsec_` and base64 stand for, as in Standard
+   * Webhooks, and the text where it is none. `text`: the secret's own text, `whsec_` included, whatever it looks like;
+   * so do Stripe's libraries and most others that know no Standard Webhooks.
+   */
+  key?: 'decoded' | 'text'
   /** Put before the signature: a text (`sha256=`), or made from the request (Stripe's `t=<timestamp>,v1=`). */
   prefix?: string | ((request: SignRequest) => string)
   /** What is signed; the body unless told. */
@@ -22,10 +28,12 @@ export interface HmacHeaderOptions {
 
 const algorithms = ['sha1', 'sha256', 'sha512']
 const encodings = ['hex', 'base64']
+const keys = { decoded: secretKey, text: (secret: string) => new TextEncoder().encode(secret) }
 
 /** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. @throws invalid_argument */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
-  const { algorithm = 'sha256', encoding = 'hex', prefix = '', generateSecret = generateSymmetricSecret } = options
+  const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '' } = options
+  const { generateSecret = generateSymmetricSecret } = options
   const content = options.signedContent ?? ((request: SignRequest) => request.body)
   const header = String(options.header).toLowerCase()
   if (options.header === undefined || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
@@ -35,7 +43,10 @@ export function hmacHeader(options: HmacHeaderOptions): Signer {
     const message = `hmacHeader: algorithm is one of ${algorithms.join(', ')}, encoding one of ${encodings.join(', ')}.`
     throw new WebhooksError('invalid_argument', message)
   }
-  const key = keyCache()
+  if (!Object.hasOwn(keys, kind)) {
+    throw new WebhooksError('invalid_argument', 'hmacHeader: key is decoded or text: what receivers take as HMAC key.')
+  }
+  const key = keyCache(keys[kind])
   return {
     headerNames: [header],
     generateSecret,

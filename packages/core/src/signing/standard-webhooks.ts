@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Signer } from '../ports/index.js'
 import { keyCache } from './key-cache.js'
-import { generateSymmetricSecret } from './secret.js'
+import { generateSymmetricSecret, secretKey } from './secret.js'
 
 /**
  * Signs as Standard Webhooks v1 says: HMAC-SHA256 over `id.timestamp.body`, base64, in `webhook-signature` as
@@ -9,7 +9,7 @@ import { generateSymmetricSecret } from './secret.js'
  * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function standardWebhooks(): Signer {
-  const key = keyCache()
+  const key = keyCache(secretKey)
   return {
     headerNames: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
     generateSecret: generateSymmetricSecret,

@@ -27,6 +27,37 @@ describe('hmacHeader', () => {
     expect(signer.sign(request)).toEqual({ 'stripe-signature': `t=1750000000,v1=${expected}` })
   })
 
+  const lookalike = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+
+  it('takes the text of a secret as key where told: a vector of openssl’s', () => {
+    const stripe = {
+      header: 'stripe-signature',
+      prefix: ({ timestamp }: { timestamp: number }) => `t=${timestamp},v1=`,
+      signedContent: ({ timestamp, body }: { timestamp: number; body: string }) => `${timestamp}.${body}`,
+    }
+    const signed = (key: 'text' | 'decoded') =>
+      hmacHeader({ ...stripe, key }).sign({ ...request, secrets: [lookalike] })
+    // printf '1750000000.{"a":1}' | openssl dgst -sha256 -hmac whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+    const expected = '96e127197a42301a84b81870e4c8db05dee5667e87b977e9c82a42915c25b6a8'
+    expect(signed('text')).toEqual({ 'stripe-signature': `t=1750000000,v1=${expected}` })
+    const decoded = createHmac('sha256', Buffer.from(lookalike.slice(6), 'base64')).update('1750000000.{"a":1}')
+    expect(signed('decoded')).toEqual({ 'stripe-signature': `t=1750000000,v1=${decoded.digest('hex')}` })
+  })
+
+  it('takes any text as key where told, and none for another', () => {
+    const secret = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.uint8Array({ minLength: 1 }).map((bytes) => `whsec_${Buffer.from(bytes).toString('base64')}`),
+    )
+    const signer = hmacHeader({ header: 'x-signature', key: 'text' })
+    fc.assert(
+      fc.property(secret, (text) => {
+        const expected = createHmac('sha256', Buffer.from(text, 'utf8')).update(request.body).digest('hex')
+        expect(signer.sign({ ...request, secrets: [text] })).toEqual({ 'x-signature': expected })
+      }),
+    )
+  })
+
   it('signs the body with the newest secret in hex SHA-256 unless told', () => {
     fc.assert(
       fc.property(anyText, fc.string({ minLength: 1 }), (body, secret) => {
@@ -63,6 +94,9 @@ describe('hmacHeader', () => {
     expect(thrownCode(() => hmacHeader(untyped({})))).toBe('invalid_argument')
     expect(thrownCode(() => hmacHeader(untyped({ header: 'x', algorithm: 'md4' })))).toBe('invalid_argument')
     expect(thrownCode(() => hmacHeader(untyped({ header: 'x', encoding: 'rot13' })))).toBe('invalid_argument')
+    for (const key of ['utf8', 'toString', null, 7]) {
+      expect(thrownCode(() => hmacHeader(untyped({ header: 'x', key })))).toBe('invalid_argument')
+    }
   })
 
   it('does not sign without a secret', () => {
