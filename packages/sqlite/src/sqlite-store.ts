@@ -26,7 +26,8 @@ export interface SqliteStoreOptions {
  * host's handle (`node:sqlite` or better-sqlite3): the store opens the same file again with the same library; a
  * database in memory is used directly, and verbs then wait while the host has a transaction open on it.
  *
- * `tx` is a handle of the same library and file, inside the host's transaction. The file is opened at first use.
+ * `tx` is a handle of the same library and file, with the host's transaction open on it; without one an emit throws
+ * `invalid_argument`. The file is opened at first use.
  * @throws invalid_argument
  */
 export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = {}): Store<SqliteHandle> {

@@ -26,7 +26,7 @@ test.each(drivers)('a read-only handle is store_failed ($name)', async ({ open }
   const store = sqliteStore({ database: host })
   onTestFinished(() => store.close())
   await store.migrate()
-  host.exec('PRAGMA query_only = 1')
+  host.exec('PRAGMA query_only = 1; BEGIN')
   expect(() => store.outbox.publishSync({ items: [publishItem()], tx: host })).toThrow(
     expect.objectContaining({ code: 'store_failed', cause: expect.any(Error) }),
   )

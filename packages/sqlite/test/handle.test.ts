@@ -28,8 +28,10 @@ test('a handle that gives integers as bigint works', async () => {
   await store.migrate()
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
   const item = publishItem({ idempotencyKey: 'k' })
+  host.exec('BEGIN')
   expect(store.outbox.publishSync({ items: [item], tx: host })).toMatchObject([{ deliveries: 1, duplicate: false }])
   expect(store.outbox.publishSync({ items: [item], tx: host })).toMatchObject([{ deliveries: 1, duplicate: true }])
+  host.exec('COMMIT')
 })
 
 test('a database in memory by name works', async () => {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { createWebhooks } from '@posthorn/core'
 import { type SqliteHandle, sqliteStore } from '@posthorn/sqlite'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -6,6 +7,11 @@ import { claimRequest } from './support/claim-request.js'
 import { databaseFile } from './support/database-file.js'
 import { drivers } from './support/drivers.js'
 import { endpointRecord, publishItem } from './support/records.js'
+
+const allMessages = {
+  ...{ tenant: 'acme', where: {}, sort: [{ field: 'id' as const, direction: 'asc' as const }] },
+  ...{ after: null, offset: 0, limit: 10, total: false },
+}
 
 async function storeOf(host: SqliteHandle) {
   const store = sqliteStore({ database: host })
@@ -38,16 +44,36 @@ describe.each(drivers)('with $name', ({ open }) => {
     expect((await store.outbox.claim(claimRequest())).deliveries).toHaveLength(1)
   })
 
-  test('a handle outside a transaction publishes atomically', async () => {
+  test('a handle without an open transaction is refused, and nothing is stored', async () => {
+    const host = open(databaseFile())
+    const store = await storeOf(host)
+    const refused = expect.objectContaining({
+      code: 'invalid_argument',
+      message: expect.stringContaining('BEGIN IMMEDIATE'),
+    })
+    for (const end of ['COMMIT', 'ROLLBACK']) {
+      expect(() => store.outbox.publishSync({ items: [publishItem()], tx: host })).toThrow(refused)
+      await expect(store.outbox.publish({ items: [publishItem()], tx: host })).rejects.toEqual(refused)
+      // One that was open a moment ago is none either
+      host.exec(`BEGIN; ${end}`)
+    }
+    expect((await store.log.messages(allMessages)).rows).toEqual([])
+    host.exec('BEGIN')
+    store.outbox.publishSync({ items: [publishItem()], tx: host })
+    host.exec('COMMIT')
+    expect((await store.log.messages(allMessages)).rows).toHaveLength(1)
+  })
+
+  test('publishes all of its messages or none', async () => {
     const host = open(databaseFile())
     const store = await storeOf(host)
     const twice = publishItem()
+    host.exec('BEGIN')
     expect(() => store.outbox.publishSync({ items: [twice, twice], tx: host })).toThrow(
       expect.objectContaining({ code: 'store_failed' }),
     )
+    host.exec('COMMIT')
     expect(await store.log.message({ tenant: 'acme', id: twice.message.id })).toBeNull()
-    store.outbox.publishSync({ items: [twice], tx: host })
-    expect((await store.outbox.claim(claimRequest())).deliveries).toHaveLength(1)
   })
 
   test('a publish that fails leaves the rest of the transaction as it was', async () => {
@@ -102,6 +128,24 @@ test('a commit of another connection wakes listeners until they stop', async () 
   other.exec('CREATE TABLE orders (id)')
   await woken
   expect(calls).toEqual([])
+})
+
+test.each(drivers)('an emit that outlives its transaction is refused, in memory too ($name)', async ({ open }) => {
+  const host = open(':memory:')
+  const webhooks = createWebhooks({ store: sqliteStore({ database: host }), events: { 'order.created': {} } })
+  onTestFinished(() => webhooks.close())
+  await webhooks.migrate()
+  host.exec('BEGIN')
+  const emitted = webhooks.emit('order.created', {}, { tenant: 'acme', tx: host })
+  host.exec('COMMIT')
+  await expect(emitted).rejects.toMatchObject({
+    code: 'invalid_argument',
+    message: expect.stringContaining('emitSync'),
+  })
+  expect(() => webhooks.emitSync('order.created', {}, { tenant: 'acme', tx: host })).toThrow(
+    expect.objectContaining({ code: 'invalid_argument' }),
+  )
+  expect((await webhooks.messages.list({ tenant: 'acme' })).data).toEqual([])
 })
 
 test('on a database in memory the host’s own commit wakes listeners', async () => {

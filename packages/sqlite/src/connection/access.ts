@@ -20,7 +20,7 @@ export interface Access {
   writeSync<Result>(work: (connection: Connection) => Result): Result
   /** Runs `work` without a transaction around it. */
   read<Result>(work: (connection: Connection) => Result): Promise<Result>
-  /** Runs `work` inside the host's transaction on `tx`, or in one of its own where none is open. */
+  /** Runs `work` inside the host's transaction on `tx`. @throws invalid_argument where none is open on it */
   within<Result>(tx: SqliteHandle, work: (connection: Connection) => Result): Result
   /** As `write`, on a schema that may not be there yet. */
   writeSchema<Result>(work: (connection: Connection) => Result): Promise<Result>
@@ -118,9 +118,10 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
         if (closed) connection()
         opener.checkTransactionHandle(tx)
         const host = hosts.get(tx) ?? createConnection(tx)
+        // Not in one of ours: the host believes that a rollback takes the event back
+        if (!host.inTransaction) throw noTransaction()
         hosts.set(tx, host)
-        withSchema(host)
-        return host.inTransaction ? host.savepoint(() => work(host)) : transaction(host, work)
+        return withSchema(host).savepoint(() => work(host))
       }),
     connection,
     close() {
@@ -129,6 +130,14 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
       opened = undefined
     },
   }
+}
+
+function noTransaction(): WebhooksError {
+  return new WebhooksError(
+    'invalid_argument',
+    'tx: no transaction is open on this handle, and nothing was emitted. Begin one first (BEGIN IMMEDIATE), or leave ' +
+      'tx out. Inside a synchronous transaction use emitSync(): emit() goes on after it has ended.',
+  )
 }
 
 function isWorthRetrying(error: unknown): boolean {
