@@ -1,8 +1,10 @@
-import type { HealthRecord } from '@posthorn/core'
+import { freshHealth, type HealthRecord } from '@posthorn/core'
 import { readHealth } from '@posthorn/sql'
 
-/** One row of `health` as a list, a third of the text that the names would make it. */
-export type HealthJson = [
+/** One row of `health`: of most endpoints the version says all. */
+export type HealthJson = number | HealthList
+
+type HealthList = [
   version: number,
   consecutiveFailures: number,
   failingSince: number | null,
@@ -13,15 +15,19 @@ export type HealthJson = [
   gated: boolean,
 ]
 
-/** SQL that makes the list of the `health` row with this alias. */
+/** SQL that makes it of the `health` row with this alias: the version where the rest is as `freshHealth`. */
 export function healthJson(alias: string): string {
   const columns = 'version consecutive_failures failing_since state open_until probe_until next_slot gated'.split(' ')
-  return `json_build_array(${columns.map((column) => `${alias}.${column}`).join(', ')})`
+  const h = (column: string) => `${alias}.${column}`
+  const isFresh = `${h('consecutive_failures')} = 0 AND ${h('state')} = 'closed' AND NOT ${h('gated')} AND
+    coalesce(${['failing_since', 'open_until', 'probe_until', 'next_slot'].map(h).join(', ')}) IS NULL`
+  return `CASE WHEN ${isFresh} THEN to_json(${h('version')}) ELSE json_build_array(${columns.map(h).join(', ')}) END`
 }
 
-/** The record of an endpoint's list. */
-export function readHealthJson(endpointId: string, list: HealthJson): HealthRecord {
-  const [version, consecutive_failures, failing_since, state, open_until, probe_until, next_slot, gated] = list
+/** The record of an endpoint. */
+export function readHealthJson(endpointId: string, health: HealthJson): HealthRecord {
+  if (typeof health === 'number') return { ...freshHealth, endpointId, version: health }
+  const [version, consecutive_failures, failing_since, state, open_until, probe_until, next_slot, gated] = health
   return readHealth({
     endpoint_id: endpointId,
     version,
