@@ -7,12 +7,16 @@ import { createSender } from './sender.ts'
 /** What a peer is built from. */
 export interface Parts {
   connectionString: string
+  receiverUrl: string
+  /** Where endpoint 0 is, if it is not at the receiver. */
+  slowUrl: string | undefined
   /** Of the application itself: attempts, where the queue brings no connections of its own. */
   pool: Pool
   send: ReturnType<typeof createSender>['send']
 }
 
-const fanOut = 100
+/** Endpoints; each message goes to all of them. */
+export const fanOut = 100
 const batch = 1000
 const lanes = 32
 const data: object = JSON.parse(payload)
@@ -48,7 +52,7 @@ export async function runPeer(open: (parts: Parts) => Promise<Peer>): Promise<vo
   pool.on('error', (error) => console.error(error))
   const sender = createSender(receiverUrl, slowUrl)
   await createAttempts(pool)
-  const peer = await open({ connectionString, pool, send: sender.send })
+  const peer = await open({ connectionString, receiverUrl, slowUrl, pool, send: sender.send })
   await emitRate(peer, 4 * lanes)
   const rate = await emitRate(peer, Number(warmUp))
   await peer.work(4 * lanes + Number(warmUp))

@@ -5,8 +5,12 @@ export interface BenchContext {
   receiver: Receiver
   /** Connection string of a superuser on a real PostgreSQL, fsync and synchronous_commit on. */
   postgresUrl: string
+  /** Process id of that server. */
+  postmaster: number
   /** Rounds to run; with `quick` one, over a tenth of the work: a smoke test, not a measurement. */
   rounds: number
+  /** Deliveries before the clock starts, of everything that delivers: so that nothing is measured cold. */
+  warmUp: number
   quick: boolean
 }
 

@@ -39,7 +39,9 @@ const flags = ['-c', 'max_connections=200', '-c', 'shared_buffers=512MB', '-c', 
 const server = await startServer({ flags })
 const receiver = await startReceiver()
 try {
-  const context = { receiver, postgresUrl: server.url, rounds: quick ? 1 : 3, quick }
+  const postmaster = await server.pid()
+  const [rounds, warmUp] = quick ? [1, 200] : [3, 2000]
+  const context = { receiver, postgresUrl: server.url, postmaster, rounds, warmUp, quick }
   for (const [name, bench] of benches) {
     if (names.length === 0 || names.includes(name)) await bench(context)
   }

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { Pool } from 'undici'
-import type { Receiver } from './receiver.ts'
+import type { BenchContext } from './bench.ts'
+import { startCpu } from './cpu.ts'
+import { payload } from './payload.ts'
+import type { Rate } from './rounds.ts'
 
 const key = Buffer.alloc(32, 7)
 
@@ -23,18 +26,27 @@ export async function signedPost(pool: Pool, id: string, data: string): Promise<
   await response.body.text()
 }
 
-/** The ceiling: a bare loop of signed POSTs, `inFlight` at a time. Gives requests a second. */
-export async function rawLoop(receiver: Receiver, data: string, count: number, inFlight: number): Promise<number> {
+/** The ceiling: a bare loop of signed POSTs, 64 at a time, after `warmUp` of them through the same pool. */
+export async function rawLoop(
+  { receiver, warmUp }: Pick<BenchContext, 'receiver' | 'warmUp'>,
+  count: number,
+): Promise<Rate> {
   const pool = new Pool(receiver.url, { connections: 128, pipelining: 1 })
-  const { done } = await receiver.expect(count)
-  const started = performance.now()
-  let left = count
-  async function lane(): Promise<void> {
-    while (left-- > 0) await signedPost(pool, `msg_${left}`, data)
+  async function post(requests: number): Promise<void> {
+    const { done } = await receiver.expect(requests)
+    let left = requests
+    async function lane(): Promise<void> {
+      while (left-- > 0) await signedPost(pool, `msg_${left}`, payload)
+    }
+    await Promise.all([...Array.from({ length: 64 }, lane), done])
   }
-  await Promise.all(Array.from({ length: inFlight }, lane))
-  await done
+
+  await post(warmUp)
+  const cpu = startCpu(null)
+  const started = performance.now()
+  await post(count)
   const rate = count / ((performance.now() - started) / 1000)
+  const used = cpu(count)
   await pool.close()
-  return rate
+  return { rate, cpu: used }
 }

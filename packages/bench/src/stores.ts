@@ -8,12 +8,14 @@ import { sqliteStore } from '@posthorn/sqlite'
 import { Client } from 'pg'
 
 /** Runs `work` on a fresh memory store. */
-export function withMemory(work: (store: Store) => Promise<number>): Promise<number> {
+export function withMemory<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
   return work(memoryStore())
 }
 
 /** Runs `work` on a fresh SQLite file. */
-export async function withSqlite(work: (store: ReturnType<typeof sqliteStore>) => Promise<number>): Promise<number> {
+export async function withSqlite<Result>(
+  work: (store: ReturnType<typeof sqliteStore>) => Promise<Result>,
+): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
   try {
     return await work(sqliteStore({ filename: join(folder, 'bench.db') }))
@@ -43,9 +45,9 @@ export async function withDatabase<Result>(serverUrl: string, work: (url: string
 }
 
 /** Runs `work` on a fresh PostgreSQL store. */
-export function withPostgres(
+export function withPostgres<Result>(
   serverUrl: string,
-  work: (store: Store<PostgresTransaction>, url: string) => Promise<number>,
-): Promise<number> {
+  work: (store: Store<PostgresTransaction>, url: string) => Promise<Result>,
+): Promise<Result> {
   return withDatabase(serverUrl, (connectionString) => work(postgresStore({ connectionString }), connectionString))
 }

@@ -3,22 +3,17 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { rawJson, type Store } from '@posthorn/core'
 import type { Bench, BenchContext } from '../bench.ts'
-import { drain } from '../drain.ts'
-import { payload } from '../payload.ts'
 import { rawLoop } from '../raw.ts'
 import type { Receiver } from '../receiver.ts'
 import { interleave, median, ratios, type Subject, spread } from '../rounds.ts'
-import { withDatabase, withPostgres } from '../stores.ts'
+import { withDatabase } from '../stores.ts'
 import { printTable } from '../table.ts'
-import { benchWebhooks, register } from '../webhooks.ts'
 
 const folder = fileURLToPath(new URL('../../peers/', import.meta.url))
 const raw = 'bare undici loop'
 const posthorn = 'Posthorn'
 const fanOut = 100
-const emitters = 32
 
 /** What BullMQ lacks here, for people; null where it can run. `--bullmq` installs the package. */
 function missingForBullmq(): string | null {
@@ -44,7 +39,7 @@ interface Task {
   slowUrl?: string
 }
 
-/** Runs a peer's worker in a process of its own. Gives emits and deliveries a second. */
+/** Runs Posthorn's or a peer's worker in a process of its own. Gives emits and deliveries a second. */
 async function runPeer(script: string, url: string, { receiver, warmUp, count, slowUrl }: Task) {
   const optional = slowUrl === undefined ? [] : [slowUrl]
   const child = fork(folder + script, [url, receiver.url, String(warmUp), String(count), ...optional])
@@ -64,64 +59,22 @@ async function runPeer(script: string, url: string, { receiver, warmUp, count, s
   return { emitRate, rate }
 }
 
-/** 32 emits at once to one endpoint of Posthorn, a second. */
-async function posthornEmits<Tx>(store: Store<Tx>, receiver: Receiver, count: number): Promise<number> {
-  const { webhooks } = benchWebhooks(store)
-  await webhooks.migrate()
-  await register(webhooks, receiver.url, 1)
-  const emits = async (total: number) => {
-    let left = total
-    const lane = async () => {
-      while (left-- > 0) await webhooks.emit('bench', rawJson(payload), { tenant: 'bench' })
-    }
-    await Promise.all(Array.from({ length: emitters }, lane))
-  }
-  await emits(4 * emitters)
-  const started = performance.now()
-  await emits(count)
-  const rate = count / ((performance.now() - started) / 1000)
-  await webhooks.close()
-  return rate
-}
-
-/** The drain with one endpoint of the 100 at `slowUrl`. Gives the deliveries a second of the other 99. */
-async function drainBesideSlow<Tx>(store: Store<Tx>, receiver: Receiver, count: number, slowUrl: string) {
-  const { webhooks } = benchWebhooks(store)
-  await webhooks.migrate()
-  await register(webhooks, slowUrl, 1)
-  await register(webhooks, receiver.url, fanOut - 1)
-  for (let i = 0; i < count / fanOut; i++) await webhooks.emit('bench', rawJson(payload), { tenant: 'bench' })
-  const expected = count - count / fanOut
-  const { done } = await receiver.expect(expected)
-  const started = performance.now()
-  await webhooks.start()
-  await done
-  const rate = expected / ((performance.now() - started) / 1000)
-  await webhooks.close()
-  return rate
-}
-
-/** The drain of `deliver` beside the peers, and what one of them emits. */
-async function healthy({ receiver, postgresUrl, rounds, quick }: BenchContext, scripts: [string, string][]) {
+/** The drain of `deliver` by each, and what one of them emits. */
+async function healthy(context: BenchContext, scripts: [string, string][]) {
+  const { receiver, postgresUrl, rounds, warmUp, quick } = context
   const count = quick ? 2000 : 20_000
-  const warmUp = quick ? 200 : 2000
-  const emitRates = new Map<string, number[]>()
-  const noteEmits = (name: string, rate: number) => emitRates.set(name, [...(emitRates.get(name) ?? []), rate])
-  const peer = ([name, script]: [string, string]): Subject => ({
+  const emitRates = new Map<string, number[]>(scripts.map(([name]) => [name, []]))
+  const peer = ([name, script]: [string, string]): Subject<number> => ({
     name,
     run: () =>
       withDatabase(postgresUrl, async (url) => {
         const { emitRate, rate } = await runPeer(script, url, { receiver, warmUp, count })
-        noteEmits(name, emitRate)
+        emitRates.get(name)?.push(emitRate)
         return rate
       }),
   })
-  const own = async () => {
-    noteEmits(posthorn, await withPostgres(postgresUrl, (store) => posthornEmits(store, receiver, warmUp)))
-    return withPostgres(postgresUrl, (store) => drain(store, receiver, count))
-  }
-  const bare = { name: raw, run: () => rawLoop(receiver, payload, count, 64) }
-  const figures = await interleave([bare, { name: posthorn, run: own }, ...scripts.map(peer)], rounds)
+  const bare = { name: raw, run: async () => (await rawLoop(context, count)).rate }
+  const figures = await interleave([bare, ...scripts.map(peer)], rounds)
   const rows = [...figures].map(([name, rates]) => {
     const emits = emitRates.get(name)
     const multiples = ratios(figures, posthorn, name)
@@ -144,12 +97,11 @@ async function besideSlow({ receiver, postgresUrl, rounds, quick }: BenchContext
   const address = server.address()
   const slowUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
   const task = { receiver, warmUp: 200, count, slowUrl }
-  const own = () => withPostgres(postgresUrl, (store) => drainBesideSlow(store, receiver, count, slowUrl))
-  const peer = ([name, script]: [string, string]): Subject => ({
+  const peer = ([name, script]: [string, string]): Subject<number> => ({
     name,
     run: () => withDatabase(postgresUrl, async (url) => (await runPeer(script, url, task)).rate),
   })
-  const figures = await interleave([{ name: posthorn, run: own }, ...scripts.map(peer)], rounds)
+  const figures = await interleave(scripts.map(peer), rounds)
   server.close()
   const rows = [...figures].map(([name, rates]) => [name, spread(rates, 0), spread(ratios(figures, posthorn, name))])
   const header = ['', 'deliveries/s of the other 99', 'Posthorn is x times']
@@ -159,6 +111,7 @@ async function besideSlow({ receiver, postgresUrl, rounds, quick }: BenchContext
 /** The drain of `deliver` on PostgreSQL beside the same job hand-rolled on the job queues a team would pick instead. */
 export const peers: Bench = async (context) => {
   const scripts: [string, string][] = [
+    [posthorn, 'posthorn.ts'],
     ['pg-boss', 'pg-boss.ts'],
     ['graphile-worker', 'graphile-worker.ts'],
   ]

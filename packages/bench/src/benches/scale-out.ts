@@ -1,6 +1,3 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { rawJson } from '@posthorn/core'
 import { postgresStore } from '@posthorn/postgres'
 import { Client } from 'pg'
@@ -10,6 +7,7 @@ import { interleave, median, ratios, spread } from '../rounds.ts'
 import { withDatabase } from '../stores.ts'
 import { printTable } from '../table.ts'
 import { benchWebhooks, register } from '../webhooks.ts'
+import { startWorkerProcess } from '../worker.ts'
 
 /** Counts backends that wait for a lock, each 20 ms, until told to stop. */
 async function watchLocks(url: string): Promise<() => Promise<{ samples: number; waits: number }>> {
@@ -35,7 +33,7 @@ async function watchLocks(url: string): Promise<() => Promise<{ samples: number;
 }
 
 /** The drain of `deliver` on PostgreSQL by one worker process and by two. */
-export const scaleOut: Bench = async ({ receiver, postgresUrl, rounds, quick }) => {
+export const scaleOut: Bench = async ({ receiver, postgresUrl, rounds, warmUp, quick }) => {
   const count = quick ? 2000 : 20_000
   const waits = new Map<number, number[]>([
     [1, []],
@@ -47,20 +45,27 @@ export const scaleOut: Bench = async ({ receiver, postgresUrl, rounds, quick }) 
       const { webhooks } = benchWebhooks(postgresStore({ connectionString: url }))
       await webhooks.migrate()
       await register(webhooks, receiver.url, 100)
-      for (let i = 0; i < count / 100; i++) await webhooks.emit('bench', rawJson(payload), { tenant: 'bench' })
-      const script = fileURLToPath(new URL('../worker-process.ts', import.meta.url))
-      const workers = Array.from({ length: number }, () => fork(script, [url]))
-      await Promise.all(workers.map((worker) => once(worker, 'message')))
-      const { done } = await receiver.expect(count)
+      const emit = async (deliveries: number) => {
+        for (let i = 0; i < deliveries / 100; i++) await webhooks.emit('bench', rawJson(payload), { tenant: 'bench' })
+        return receiver.expect(deliveries)
+      }
+      const workers = await Promise.all(Array.from({ length: number }, () => startWorkerProcess(url)))
+      const start = () => Promise.all(workers.map((worker) => worker.start()))
+      const ended = Promise.race(workers.map((worker) => worker.ended))
+
+      const warm = await emit(warmUp * number)
+      await start()
+      await Promise.race([warm.done, ended])
+      await Promise.all(workers.map((worker) => worker.stop()))
+      const { done } = await emit(count)
       const stopWatching = await watchLocks(url)
       const started = performance.now()
-      for (const worker of workers) worker.send('start')
-      await done
+      await start()
+      await Promise.race([done, ended])
       const rate = count / ((performance.now() - started) / 1000)
       const seen = await stopWatching()
       waits.get(number)?.push(seen.waits / Math.max(1, seen.samples))
-      for (const worker of workers) worker.send('stop')
-      await Promise.all(workers.map((worker) => once(worker, 'exit')))
+      await Promise.all(workers.map((worker) => worker.close()))
       await webhooks.close()
       return rate
     })
