@@ -1,76 +1,122 @@
 import { rawJson } from '@posthorn/core'
+import { Pool as PgPool } from 'pg'
 import { Pool } from 'undici'
 import type { Bench } from '../bench.ts'
 import { signedPost } from '../raw.ts'
 import type { Receiver } from '../receiver.ts'
-import { median, spread } from '../rounds.ts'
+import { type Figures, interleave, median, ratios, type Subject, spread } from '../rounds.ts'
 import { withPostgres } from '../stores.ts'
 import { printTable } from '../table.ts'
 import { benchWebhooks, register } from '../webhooks.ts'
 
 const perSecond = 200
+const bare = 'bare POST'
+const outbox = 'INSERT, then POST'
+const posthorn = 'emit to receiver'
 
-/** 1 KB that says when it was sent. */
+/** 1 KB that says when it was made. */
 function stamped(): string {
   return `{"t0":"${process.hrtime.bigint()}","note":"${'x'.repeat(980)}"}`
 }
 
-/** Calls `send` at an even pace and gives the latencies the receiver noted, in ms. */
-async function paced(receiver: Receiver, count: number, send: (data: string) => Promise<unknown>): Promise<number[]> {
-  const { done } = await receiver.expect(count)
+/** Calls `call` `count` times at an even pace, and waits for all of them. */
+async function pace(count: number, call: (data: string) => Promise<unknown>): Promise<void> {
   const started = performance.now()
-  const sent: Promise<unknown>[] = []
+  const calls: Promise<unknown>[] = []
   for (let i = 0; i < count; i++) {
     const wait = started + (i * 1000) / perSecond - performance.now()
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-    sent.push(send(stamped()))
+    calls.push(call(stamped()))
   }
-  await Promise.all(sent)
+  await Promise.all(calls)
+}
+
+/** From the call to the receiver, in ms, as the receiver noted it. */
+async function toReceiver(receiver: Receiver, count: number, call: (data: string) => Promise<unknown>) {
+  const { done } = await receiver.expect(count)
+  await pace(count, call)
   return done
 }
 
-function percentile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+/** From the call to its answer, in ms. */
+async function toAnswer(count: number, call: (data: string) => Promise<unknown>): Promise<number[]> {
+  const latencies: number[] = []
+  await pace(count, async (data) => {
+    const called = performance.now()
+    await call(data)
+    latencies.push(performance.now() - called)
+  })
+  return latencies
 }
 
-/** From the call of emit to the receiver, at 200 emits a second on PostgreSQL, beside a bare POST at that pace. */
-export const latency: Bench = async ({ receiver, postgresUrl, rounds, quick }) => {
-  const count = quick ? 100 : 2000
-  const bare: number[][] = []
-  const posthorn: number[][] = []
-  for (let round = 0; round < rounds; round++) {
-    const pool = new Pool(receiver.url, { connections: 64, pipelining: 1 })
-    await paced(receiver, 50, (data) => signedPost(pool, 'msg_warm', data))
-    bare.push(await paced(receiver, count, (data) => signedPost(pool, 'msg_1', data)))
-    await pool.close()
-    await withPostgres(postgresUrl, async (store) => {
-      const { webhooks } = benchWebhooks(store)
-      await webhooks.migrate()
-      await register(webhooks, receiver.url, 1)
-      await webhooks.start()
-      const emit = (data: string) => webhooks.emit('bench', rawJson(data), { tenant: 'bench' })
-      await paced(receiver, 50, emit)
-      posthorn.push(await paced(receiver, count, emit))
-      await webhooks.close()
-      return 0
-    })
+function percentiles(runs: Map<string, number[][]>, share: number): Figures {
+  const of = (run: number[]) => {
+    const sorted = [...run].sort((a, b) => a - b)
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
   }
-  const at = (runs: number[][], share: number) => runs.map((run) => percentile(run, share))
-  const share = at(posthorn, 0.5).map((p50, round) => p50 / (at(bare, 0.5)[round] ?? Number.NaN))
-  printTable(
-    `latency: ${perSecond} emits/s on PostgreSQL`,
-    ['', 'p50 ms', 'p99 ms', 'p50 as multiple of bare', 'goal', ''],
-    [
-      ['bare POST', spread(at(bare, 0.5)), spread(at(bare, 0.99)), '', '', ''],
-      [
-        'emit to receiver',
-        spread(at(posthorn, 0.5)),
-        spread(at(posthorn, 0.99)),
-        spread(share),
-        '<= 3',
-        median(share) <= 3 ? 'met' : 'missed',
-      ],
-    ],
-  )
+  return new Map([...runs].map(([name, each]) => [name, each.map(of)]))
 }
+
+function print(runs: Map<string, number[][]>): void {
+  const p50 = percentiles(runs, 0.5)
+  const p99 = percentiles(runs, 0.99)
+  const rows = [...runs.keys()].map((name) => {
+    const multiples = ratios(p50, name, bare)
+    const goal = name === posthorn ? ['<= 3', median(multiples) <= 3 ? 'met' : 'missed'] : ['', '']
+    const ofOutbox = name === posthorn ? spread(ratios(p50, name, outbox)) : ''
+    return [name, spread(p50.get(name) ?? []), spread(p99.get(name) ?? []), spread(multiples), ...goal, ofOutbox]
+  })
+  const header = ['', 'p50 ms', 'p99 ms', 'p50 as multiple of bare', 'goal', '', `p50 as multiple of ${outbox}`]
+  printTable(`latency: ${perSecond} a second on PostgreSQL`, header, rows)
+}
+
+/**
+ * From the call of emit to the receiver, at 200 emits a second on PostgreSQL, beside what it cannot be faster than at
+ * that pace: a bare POST, a durable INSERT, and one after the other, the smallest outbox written by hand.
+ */
+export const latency: Bench = ({ receiver, postgresUrl, quick }) =>
+  withPostgres(postgresUrl, async (store, connectionString) => {
+    const [count, warmUp, rounds] = quick ? [100, 20, 1] : [600, 100, 5]
+    const http = new Pool(receiver.url, { connections: 64, pipelining: 1 })
+    const database = new PgPool({ connectionString })
+    // Its last connections may still be closing when the database is dropped
+    database.on('error', () => {})
+    await database.query(
+      'CREATE TABLE outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text, payload text)',
+    )
+    const { webhooks } = benchWebhooks(store)
+    await webhooks.migrate()
+    await register(webhooks, receiver.url, 1)
+    await webhooks.start()
+
+    const post = (data: string) => signedPost(http, 'msg_1', data)
+    const insert = (data: string) =>
+      database.query({
+        name: 'outbox',
+        text: 'INSERT INTO outbox (tenant, payload) VALUES ($1, $2)',
+        values: ['bench', data],
+      })
+    const insertAndPost = async (data: string) => {
+      await insert(data)
+      await post(data)
+    }
+    const emit = (data: string) => webhooks.emit('bench', rawJson(data), { tenant: 'bench' })
+
+    const subject = (name: string, slice: (count: number) => Promise<number[]>): Subject<number[]> => ({
+      name,
+      async run() {
+        await slice(warmUp)
+        return slice(count)
+      },
+    })
+    const subjects = [
+      subject(bare, (calls) => toReceiver(receiver, calls, post)),
+      subject('INSERT through pg', (calls) => toAnswer(calls, insert)),
+      subject(outbox, (calls) => toReceiver(receiver, calls, insertAndPost)),
+      subject(posthorn, (calls) => toReceiver(receiver, calls, emit)),
+    ]
+    print(await interleave(subjects, rounds))
+    await webhooks.close()
+    await http.close()
+    await database.end()
+  })
