@@ -1,15 +1,19 @@
 import {
   createWebhooks,
+  decide,
   eventTypePatterns,
+  freshHealth,
   matches,
+  type Outcome,
   rawJson,
   type Settlement,
   type Store,
+  schedule,
   standardWebhooks,
   type Transport,
 } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
-import { measure } from 'mitata'
+import { do_not_optimize, measure } from 'mitata'
 import type { Bench } from '../bench.ts'
 import { payload } from '../payload.ts'
 import { median, spread } from '../rounds.ts'
@@ -43,6 +47,16 @@ async function match(): Promise<number> {
   return stats.avg
 }
 
+/** What comes of one delivery that the receiver answered with `status`, in ns. */
+async function decideOne(status: number): Promise<number> {
+  const delivery = { attempts: 0, attemptsInBudget: 0, expiresAt: null }
+  const outcome: Outcome = { kind: 'response', status, headers: {}, body: 'ok', truncated: false }
+  const policy = schedule()
+  const now = 1_700_000_000_000
+  const stats = await measure(() => do_not_optimize(decide(delivery, freshHealth, outcome, policy, now, Math.random)))
+  return stats.avg
+}
+
 const answersAtOnce: Transport = {
   capabilities: { name: 'none', pinnedDns: true, headerLines: true, rawBody: true },
   send: async () => ({ kind: 'response', status: 200, headers: {}, body: 'ok', truncated: false }),
@@ -70,7 +84,7 @@ async function claimAndSettle<Tx>(
   store: Store<Tx>,
   batches: number,
   note: (part: string, ns: number) => void,
-): Promise<number> {
+): Promise<void> {
   const { webhooks } = benchWebhooks(store)
   await webhooks.migrate()
   await register(webhooks, 'http://127.0.0.1', fanOut)
@@ -115,7 +129,6 @@ async function claimAndSettle<Tx>(
   const perDelivery = 1e6 / (batches * batch)
   note('claim', claiming * perDelivery)
   note('settle', settling * perDelivery)
-  return 0
 }
 
 function time(ns: number[]): string[] {
@@ -130,7 +143,7 @@ function time(ns: number[]): string[] {
       ]
 }
 
-/** What the parts of a delivery cost. `decide` is not exported by core: it is in the row of the worker. */
+/** What the parts of a delivery cost. */
 export const micro: Bench = async ({ postgresUrl, rounds, quick }) => {
   const batches = quick ? 4 : 80
   const costs = new Map<string, number[]>()
@@ -138,6 +151,8 @@ export const micro: Bench = async ({ postgresUrl, rounds, quick }) => {
   for (let round = 0; round < rounds; round++) {
     note('sign 1 KB', await sign())
     note('match a message with 1,000 endpoints', await match())
+    note('decide: delivered', await decideOne(200))
+    note('decide: a failure to try again', await decideOne(500))
     note('worker: claim, format, sign, decide, settle; memory, no network', await work(quick ? 2000 : 20_000))
     const of = (name: string) => (part: string, ns: number) => note(`${part} on ${name}, of ${batch}, a delivery`, ns)
     await withMemory((store) => claimAndSettle(store, batches, of('memory')))
