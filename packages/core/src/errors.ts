@@ -20,6 +20,7 @@ export const errorCodes = {
   endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',
   delivery_not_final: 'Only a delivery that is final can be sent again.',
   delivery_final: 'A delivery that is final cannot be cancelled.',
+  unknown_profile: 'A stored endpoint has a profile that createWebhooks({ profiles }) does not define.',
   unsupported: 'The store or transport in use cannot do this.',
   schema_not_migrated: 'The database does not have the tables yet.',
   schema_too_new: 'The database was migrated by a newer version of the library.',
@@ -36,8 +37,22 @@ export const errorCodes = {
 /** One of the codes in {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes
 
-/** What is known of an error beyond its message: the argument at fault, the ids involved. Never a secret. */
-export type ErrorDetails = Record<string, unknown>
+/** One thing wrong with what a call was given. */
+export interface ErrorIssue {
+  /** Where in the call's argument (`invalid_payload`: in the payload): `url`, `eventTypes.2`; `''` for all of it. */
+  path: string
+  /**
+   * What, read on from the path: `must be a Date`. It names no call and no option of the host's, and quotes no secret, so
+   * that it can be shown to whoever sent the value, by whatever API.
+   */
+  message: string
+}
+
+/** What is known of an error beyond its message: the arguments at fault, the ids involved. Never a secret. */
+export interface ErrorDetails {
+  issues?: readonly ErrorIssue[]
+  [name: string]: unknown
+}
 
 /** The one error class of the library. `message` says what to do; `cause` is what was caught, where something was. */
 export class WebhooksError extends Error {
@@ -50,6 +65,11 @@ export class WebhooksError extends Error {
     this.code = code
     this.details = options.details ?? {}
   }
+}
+
+/** Options of an error about one part of what a call was given. */
+export function oneIssue(path: string, message: string): { details: ErrorDetails } {
+  return { details: { issues: [{ path, message }] } }
 }
 
 /**

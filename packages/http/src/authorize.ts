@@ -2,12 +2,13 @@ import { WebhooksError } from '@posthorn/core'
 import * as v from 'valibot'
 import { type Outcome, ok, refuse } from './failure.js'
 import { type Permission, permissions } from './permission.js'
+import { isText } from './unkeepable.js'
 
 /** Who is calling. Absent `permissions` means all of them, an empty list none. */
 export interface Grant {
-  /** The tenant whose objects this request sees; never empty. */
+  /** The tenant whose objects this request sees; 1 to 255 characters. */
   tenant: string
-  /** Who of the tenant; kept as `createdBy` of the endpoints they create. */
+  /** Who of the tenant, in 1 to 255 characters; kept as `createdBy` of the endpoints they create. */
   actor?: string | null
   permissions?: readonly Permission[]
 }
@@ -26,9 +27,12 @@ export interface Caller {
   permissions: ReadonlySet<Permission>
 }
 
+/** As core keeps tenants and who created an endpoint. */
+const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(255), v.check(isText, 'Must be text without NUL.'))
+
 const grantSchema = v.object({
-  tenant: v.pipe(v.string(), v.nonEmpty()),
-  actor: v.nullish(v.string(), null),
+  tenant: name,
+  actor: v.nullish(name, null),
   permissions: v.optional(v.array(v.picklist(permissions)), [...permissions]),
 })
 

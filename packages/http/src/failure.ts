@@ -1,5 +1,6 @@
-import { type ErrorCode, errorCodes, isWebhooksError } from '@posthorn/core'
-import { type HttpErrorCode, httpErrors, statusOf } from './status.js'
+import { type ErrorCode, type ErrorIssue, errorCodes, isWebhooksError, type WebhooksError } from '@posthorn/core'
+import * as v from 'valibot'
+import { clientWords, type HttpErrorCode, httpErrors, statusOf } from './status.js'
 
 /** One thing wrong with the input. `path` starts with where it was: `body.url`, `query.limit`, `path.id`. */
 export interface FieldError {
@@ -36,17 +37,44 @@ export function refuse(
   return { ok: false, failure: { status, code, title, ...more } }
 }
 
-/** The failure that stands for something thrown. Only our own errors below 500 keep their message. */
-export function failureOf(error: unknown): Failure {
+/** What `detail` and `errors` say of bad fields. Lists are kept short: a body can have thousands of them. */
+export function badFields(found: readonly FieldError[]): Required<Pick<Failure, 'detail' | 'errors'>> {
+  const errors = found.slice(0, maxErrors).map(({ path, message }) => ({ path: clip(path), message: clip(message) }))
+  const [first] = errors
+  if (first !== undefined && found.length === 1) return { detail: `${first.path}: ${first.message}`, errors }
+  return { detail: 'Correct what errors lists.', errors }
+}
+
+const maxErrors = 100
+
+/** Paths and messages quote what was sent, which may be long. */
+function clip(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 299)}…`
+}
+
+/**
+ * The failure that stands for something thrown. Of our own errors below 500, `fieldErrorOf` says where in the request
+ * each issue stands; those without issues keep their message.
+ */
+export function failureOf(error: unknown, fieldErrorOf?: (issue: ErrorIssue) => FieldError): Failure {
   if (!isWebhooksError(error) || !Object.hasOwn(statusOf, error.code)) return refuse('internal_error').failure
   const { code, message } = error
   const status = statusOf[code]
-  return {
-    status,
-    code,
-    title: errorCodes[code],
-    ...(status < 500 && { detail: message }),
+  const { title = errorCodes[code], detail = message } = clientWords[code] ?? {}
+  if (status >= 500) {
     // RFC 9110, 10.2.3, in seconds.
-    ...(code === 'store_unavailable' && { headers: { 'retry-after': '1' } }),
+    return { status, code, title, ...(code === 'store_unavailable' && { headers: { 'retry-after': '1' } }) }
   }
+  const errors = fieldErrorOf ? issuesOf(error).map(fieldErrorOf) : []
+  if (errors.length === 0) return { status, code, title, detail }
+  const bad = badFields(errors)
+  return code === 'invalid_argument' ? refuse('invalid_request', bad).failure : { status, code, title, ...bad }
+}
+
+const withIssues = v.object({ issues: v.array(v.object({ path: v.string(), message: v.string() })) })
+
+/** None where there are none; an error may come of another version of core. */
+function issuesOf({ details }: WebhooksError): ErrorIssue[] {
+  const parsed = v.safeParse(withIssues, details)
+  return parsed.success ? parsed.output.issues : []
 }

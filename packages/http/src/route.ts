@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { RouteContext } from './context.js'
-import { type FieldError, type Outcome, ok, refuse } from './failure.js'
+import { badFields, type FieldError, failureOf, type Outcome, ok, refuse } from './failure.js'
 import type { Permission } from './permission.js'
+import { fieldErrorOf, type Places } from './places.js'
 import { findUnkeepable } from './unkeepable.js'
 import { fieldErrors, fields } from './validate.js'
 
@@ -41,6 +42,8 @@ export interface RouteDefinition<Input extends RouteInput, Result> {
   permission: Permission | readonly Permission[]
   input: Input
   handle(input: HandlerInput<Input>, context: RouteContext): Result | Promise<Result>
+  /** Where the request has what `handle` passes to core, so that failures can name it. Not needed for equal names. */
+  places?: Places
   /** 200 unless told; 204 sends no body. */
   status?: number
   /** Gives the response body as plain data; a `Date` becomes ISO 8601. Without it, the result is the body. */
@@ -55,7 +58,7 @@ export interface Route {
   permissions: readonly Permission[]
   input: RouteInput
   status: number
-  /** Checks the input, then handles and presents. Rejects with what the handler throws. */
+  /** Checks the input, then handles and presents. Rejects with what goes wrong inside. */
   run(raw: RawInput, context: RouteContext): Promise<Outcome<Reply>>
 }
 
@@ -63,7 +66,7 @@ const withoutQuery = v.object({ query: fields({}) })
 
 /** Makes a route. The handler's `params`, `query` and `body` are typed by the schemas in `input`. */
 export function route<const Input extends RouteInput, Result>(definition: RouteDefinition<Input, Result>): Route {
-  const { method, path, permission, input, status = 200, handle, present, headers } = definition
+  const { method, path, permission, input, status = 200, handle, places = {}, present, headers } = definition
   const schema = v.object(input)
   return {
     method,
@@ -79,7 +82,14 @@ export function route<const Input extends RouteInput, Result>(definition: RouteD
       const parsed = v.safeParse(schema, raw)
       const stray = input.query ? undefined : v.safeParse(withoutQuery, raw).issues
       if (!parsed.success || stray) return invalid(fieldErrors([...(parsed.issues ?? []), ...(stray ?? [])]))
-      const result = await handle(parsed.output, context)
+      let result: Result
+      try {
+        result = await handle(parsed.output, context)
+      } catch (error) {
+        const failure = failureOf(error, (issue) => fieldErrorOf(issue, raw, places))
+        if (failure.status >= 500) throw error
+        return { ok: false, failure }
+      }
       return ok({
         status,
         ...(status !== 204 && { body: present ? present(result, context) : result }),
@@ -90,5 +100,5 @@ export function route<const Input extends RouteInput, Result>(definition: RouteD
 }
 
 function invalid(errors: FieldError[]) {
-  return refuse('invalid_request', { detail: 'Correct what errors lists.', errors })
+  return refuse('invalid_request', badFields(errors))
 }

@@ -19,6 +19,7 @@ export const statusOf: Record<ErrorCode, number> = {
   endpoint_limit_reached: 409,
   delivery_not_final: 409,
   delivery_final: 409,
+  unknown_profile: 500,
   unsupported: 501,
   schema_not_migrated: 503,
   schema_too_new: 503,
@@ -32,12 +33,20 @@ export const statusOf: Record<ErrorCode, number> = {
   closed: 503,
 }
 
+/** What clients read instead of core's own words, where those are for the host alone. */
+export const clientWords: Partial<Record<ErrorCode, { title?: string; detail?: string }>> = {
+  blocked_address: { title: 'The endpoint URL names an address that webhooks may not be sent to.' },
+  invalid_cursor: { title: 'The page cursor is not one of this list.' },
+  endpoint_limit_reached: { title: 'There are as many endpoints as are allowed.', detail: 'Delete an endpoint first.' },
+  conflict: { detail: 'Send the request again.' },
+}
+
 /** What this layer refuses by itself, before core is asked: status and meaning by code. Stable, as core's codes are. */
 export const httpErrors = {
   malformed_request: { status: 400, title: 'The request cannot be read.' },
   malformed_path: { status: 400, title: 'The path of the URL is not valid percent-encoded UTF-8.' },
   malformed_body: { status: 400, title: 'The request body is not a JSON object.' },
-  invalid_request: { status: 400, title: 'The request does not have the fields that this route takes.' },
+  invalid_request: { status: 400, title: 'Something in the request is missing, unknown, malformed or out of range.' },
   unauthorized: { status: 401, title: 'The caller is not known.' },
   forbidden: { status: 403, title: 'The caller may not do this.' },
   unknown_route: { status: 404, title: 'There is nothing at this path.' },

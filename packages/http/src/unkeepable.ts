@@ -22,6 +22,6 @@ export function findUnkeepable(value: unknown, path: string, depth = 0): FieldEr
 }
 
 /** Whether a store can keep a string: well-formed Unicode, no NUL. */
-function isText(value: string): boolean {
+export function isText(value: string): boolean {
   return value.isWellFormed() && !value.includes('\0')
 }

@@ -14,11 +14,6 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries) 
 export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
   return issues.map((issue) => ({
     path: (v.getDotPath(issue) ?? '').replace(/^params/, 'path'),
-    message: clip(issue.message),
+    message: issue.message,
   }))
-}
-
-/** Messages of valibot quote what they received, which may be long. */
-function clip(message: string): string {
-  return message.length <= 300 ? message : `${message.slice(0, 299)}…`
 }

@@ -1,5 +1,13 @@
 import { createWebhooks, type EndpointIdKind } from '@posthorn/core'
-import { createHandler, type Dialect, defineDialect, fields, type RouteContext, route } from '@posthorn/http'
+import {
+  createHandler,
+  type Dialect,
+  defineDialect,
+  fields,
+  type Places,
+  type RouteContext,
+  route,
+} from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject } from '@posthorn/testkit'
 import * as v from 'valibot'
@@ -96,6 +104,90 @@ test('failures look as the dialect says', async () => {
   const response = await get('/t/ACME/hello/x?colour=red')
   expect(await response.json()).toEqual({ oops: 'invalid_request', status: 400 })
   expect((await get('/t/ACME/hello/everyone?colour=red')).status).toBe(400)
+})
+
+describe('faults that core finds', () => {
+  const places = {
+    url: 'body.target_url',
+    eventTypes: 'body.events',
+    headers: 'body',
+    'headers.x-token': 'body.token',
+    '': 'body.more',
+  }
+  const body = fields({
+    target_url: v.string(),
+    events: v.optional(v.array(v.string())),
+    token: v.optional(v.string()),
+    name: v.optional(v.string()),
+    more: v.optional(fields({ timeoutMs: v.number() })),
+  })
+
+  /** What a client reads who sends these fields to a route of another shape than core's. */
+  async function faults(sent: object, told: Places) {
+    const subscribe = route({
+      method: 'POST',
+      path: '/hooks',
+      permission: 'write',
+      input: { body },
+      handle: ({ body: { target_url: url, events: eventTypes, token, name, more } }, { webhooks, tenant }) =>
+        webhooks.endpoints.create({
+          tenant,
+          url,
+          eventTypes,
+          name,
+          ...more,
+          ...(token && { headers: { 'x-token': token } }),
+        }),
+      places: told,
+    })
+    const presentFailure: Dialect['presentFailure'] = ({ code, errors }) => ({
+      contentType: 'application/json',
+      body: [code, ...(errors ?? []).map(({ path, message }) => `${path}: ${message}`)],
+    })
+    const handle = createHandler(subject.webhooks, {
+      authorize: () => ({ tenant: 'acme' }),
+      dialect: defineDialect({ name: 'hooks', routes: [subscribe], presentFailure }),
+    })
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const json = JSON.stringify({ target_url: 'http://127.0.0.1:47001/', ...sent })
+    return (await handle(new Request('http://localhost/hooks', { ...request, body: json }))).json()
+  }
+
+  test('stand where the route says that they do', async () => {
+    expect(await faults({ target_url: '' }, places)).toEqual([
+      'invalid_request',
+      'body.target_url: Must have at least 1 character.',
+    ])
+    expect(await faults({ token: 'a\nb' }, places)).toEqual([
+      'forbidden_header',
+      'body.token: Has a value that is empty, too long or not printable ASCII.',
+    ])
+    expect(await faults({ events: ['invoice.paid', 'a', 'b'] }, places)).toEqual([
+      'unknown_event_type',
+      'body.events.1: "a" is no event type of the catalogue and matches none.',
+      'body.events.2: "b" is no event type of the catalogue and matches none.',
+    ])
+    expect(await faults({ more: { timeoutMs: 5 } }, places)).toEqual([
+      'invalid_request',
+      'body.more.timeoutMs: Must be a whole number from 100 to 300000.',
+    ])
+  })
+
+  test('stand under their own names without a word', async () => {
+    for (const told of [places, {}]) {
+      expect(await faults({ name: '' }, told)).toEqual([
+        'invalid_request',
+        'body.name: Must have at least 1 character.',
+      ])
+    }
+  })
+
+  test('are told whole where nobody knows their place', async () => {
+    expect(await faults({ more: { timeoutMs: 5 } }, {})).toEqual([
+      'invalid_request',
+      'body: timeoutMs: must be a whole number from 100 to 300000.',
+    ])
+  })
 })
 
 describe('endpoint ids', () => {

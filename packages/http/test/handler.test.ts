@@ -1,4 +1,12 @@
-import { errorCodes, rawJson, WebhooksError, type WebhooksManagement } from '@posthorn/core'
+import {
+  createWebhooks,
+  type EventCatalogue,
+  errorCodes,
+  rawJson,
+  WebhooksError,
+  type WebhooksManagement,
+  type WebhooksOptions,
+} from '@posthorn/core'
 import { type Authorize, createHandler, statusOf } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject } from '@posthorn/testkit'
@@ -92,7 +100,10 @@ describe('authorize', () => {
     ['null as permissions', '{"tenant":"acme","permissions":null}'],
     ['a permission as text', '{"tenant":"acme","permissions":"read"}'],
     ['an unknown permission', '{"tenant":"acme","permissions":["read","root"]}'],
+    ['a tenant that is too long', JSON.stringify({ tenant: 'x'.repeat(256) })],
+    ['a tenant with a NUL', '{"tenant":"ac\\u0000me"}'],
     ['an actor that is no text', '{"tenant":"acme","actor":7}'],
+    ['an actor that is too long', JSON.stringify({ tenant: 'acme', actor: 'x'.repeat(256) })],
   ])('lets nobody in where it gives %s', async (_what, json) => {
     const authorize: Authorize = () => (json === 'undefined' ? JSON.parse('{}').missing : JSON.parse(json))
     const response = await createHandler(webhooks, { authorize, onError })(post('/endpoints', endpoint))
@@ -127,6 +138,9 @@ describe('what goes wrong inside', () => {
     return createHandler(broken, { authorize: acme, onError })(new Request('http://localhost/stats'))
   }
 
+  /** Codes whose messages tell the host which option to change. */
+  const reworded = ['endpoint_limit_reached', 'conflict']
+
   test('has the status of its code, and keeps its message to itself from 500 on', async () => {
     expect(Object.keys(statusOf).sort()).toEqual(Object.keys(errorCodes).sort())
     for (const [code, status] of Object.entries(statusOf)) {
@@ -136,7 +150,7 @@ describe('what goes wrong inside', () => {
       const response = await failing(new WebhooksError(known, 'inner wording', { details: { password: 'hunter2' } }))
       const text = await response.text()
       expect([response.status, JSON.parse(text).code]).toEqual([status, code])
-      expect(text.includes('inner wording')).toBe(status < 500)
+      expect(text.includes('inner wording')).toBe(status < 500 && !reworded.includes(code))
       expect(text).not.toContain('hunter2')
       expect(errors).toHaveLength(status < 500 ? 0 : 1)
     }
@@ -166,6 +180,52 @@ describe('what goes wrong inside', () => {
     const handle = createHandler(broken, { authorize: acme, onError: onBroken })
     expect((await handle(new Request('http://localhost/stats'))).status).toBe(500)
   })
+})
+
+describe('what the host’s options lead to', () => {
+  async function created(
+    options: Omit<WebhooksOptions<EventCatalogue, never>, 'store' | 'events'>,
+    count = 1,
+  ): Promise<Response> {
+    const instance = createWebhooks({ egress, ...options, store: memoryStore(), events: {} })
+    const handle = createHandler(instance, { authorize: acme, onError })
+    for (let i = 1; i < count; i++) expect((await handle(post('/endpoints', endpoint))).status).toBe(201)
+    return handle(post('/endpoints', endpoint))
+  }
+  const egress = { allowHttp: true, allow: ['127.0.0.1'] }
+
+  test('http that is not allowed is at fault in the request', async () => {
+    const response = await created({ egress: {} })
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { code: 'insecure_url', detail: 'body.url: Must be https.', errors: [{ path: 'body.url' }] },
+    ])
+  })
+
+  test('a limit is told without the option that sets it', async () => {
+    const response = await created({ limits: { endpointsPerTenant: 2 } }, 3)
+    const text = await response.text()
+    expect([response.status, JSON.parse(text).code]).toEqual([409, 'endpoint_limit_reached'])
+    expect(text).not.toMatch(/limits|acme|errors/)
+  })
+
+  test('a profile that is gone is a 500, and reported', async () => {
+    const store = memoryStore()
+    const before = createWebhooks({ store, events: {}, egress, profiles: { old: {} } })
+    const { id } = await before.endpoints.create({ ...endpoint, tenant: 'acme', profile: 'old' })
+    const handle = createHandler(createWebhooks({ store, events: {}, egress }), { authorize: acme, onError })
+    const response = await handle(new Request(`http://localhost/endpoints/${id}/test`, { method: 'POST' }))
+    expect(response.status).toBe(500)
+    expect(errors).toEqual([expect.objectContaining({ code: 'unknown_profile' })])
+  })
+})
+
+test('lists a hundred faults of a body at most, each in short', async () => {
+  const handle = createHandler(webhooks, { authorize: acme })
+  const scopes = { ['='.repeat(5000)]: 'x' }
+  const many = await handle(post('/endpoints', { ...endpoint, eventTypes: Array(5000).fill(1) }))
+  expect(JSON.parse(await many.text()).errors).toHaveLength(100)
+  expect((await (await handle(post('/endpoints', { ...endpoint, scopes }))).text()).length).toBeLessThan(2000)
 })
 
 test('shows a payload byte for byte', async () => {

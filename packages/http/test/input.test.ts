@@ -45,7 +45,7 @@ const request = fc.record({
   ),
 })
 
-test('no input leads to a 500', async () => {
+test('no input leads to a 500, and bad fields stand in the request', async () => {
   const errors: unknown[] = []
   const handle = createHandler(subject.webhooks, {
     authorize: () => ({ tenant: 'acme' }),
@@ -60,6 +60,10 @@ test('no input leads to a 500', async () => {
       const response = await handle(new Request(url, { method, headers, ...(hasBody && { body }) }))
       expect(response.status).toBeLessThan(500)
       expect(errors).toEqual([])
+      if (response.status !== 400 || method === 'HEAD') return
+      const problem = JSON.parse(await response.text())
+      expect(problem.code).not.toBe('invalid_argument')
+      for (const { path } of problem.errors ?? []) expect(path).toMatch(/^(body|query|path)(\.|$)/)
     }),
     { numRuns: 400 },
   )

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import type { WebhooksManagement } from '@posthorn/core'
+import { isWebhooksError, WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import { createNodeHandler } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
 import { expect, test } from 'vitest'
@@ -102,6 +102,36 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       ),
   ],
   [
+    'does not say where a fault of a body stands',
+    'faults: stand where the body of a new endpoint has them',
+    (webhooks, options) =>
+      serve({ ...webhooks, endpoints: { ...webhooks.endpoints, create: bare(webhooks.endpoints.create) } }, options),
+  ],
+  [
+    'does not say where a fault of a change stands',
+    'faults: stand where the body of a change has them',
+    (webhooks, options) =>
+      serve({ ...webhooks, endpoints: { ...webhooks.endpoints, update: bare(webhooks.endpoints.update) } }, options),
+  ],
+  [
+    'does not say where a fault of a test stands',
+    'faults: stand where the body of an action has them',
+    (webhooks, options) =>
+      serve({ ...webhooks, endpoints: { ...webhooks.endpoints, test: bare(webhooks.endpoints.test) } }, options),
+  ],
+  [
+    'does not say where a fault of a query stands',
+    'faults: stand where the query of a list has them',
+    (webhooks, options) =>
+      serve({ ...webhooks, deliveries: { ...webhooks.deliveries, list: bare(webhooks.deliveries.list) } }, options),
+  ],
+  [
+    'does not say where a fault of an id stands',
+    'faults: stand in the path where an id can be none',
+    (webhooks, options) =>
+      serve({ ...webhooks, messages: { ...webhooks.messages, get: bare(webhooks.messages.get) } }, options),
+  ],
+  [
     'answers nothing once a client went away',
     'connections: lives on when a client goes away in the middle of a body',
     (webhooks, options) => {
@@ -155,6 +185,14 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
     },
   ],
 ]
+
+/** A call whose errors have lost everything but code and message. */
+function bare<Request, Result>(call: (request: Request) => Promise<Result>) {
+  return (request: Request) =>
+    call(request).catch((error: unknown) => {
+      throw isWebhooksError(error) ? new WebhooksError(error.code, error.message) : error
+    })
+}
 
 function serve(webhooks: WebhooksManagement, options: HttpAppOptions): RequestListener {
   const handle = createNodeHandler(webhooks, options)

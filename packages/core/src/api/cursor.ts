@@ -1,4 +1,4 @@
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import type { Sort } from '../types/index.js'
 
 type CursorValue = string | number | null
@@ -24,10 +24,8 @@ export function decodeCursor(list: string, sort: readonly Sort<string>[], cursor
     const values: unknown[] = parsed.slice(1)
     if (values.every(isCursorValue)) return values
   }
-  throw new WebhooksError(
-    'invalid_cursor',
-    'The cursor is not valid for this list: pass nextCursor of the page before, with the same sort.',
-  )
+  const must = 'must be the nextCursor of a page of this list, with the same sort'
+  throw new WebhooksError('invalid_cursor', `cursor: ${must}.`, oneIssue('page.cursor', must))
 }
 
 function isCursorValue(value: unknown): value is CursorValue {

@@ -59,10 +59,14 @@ export const updateEndpointSchema = strict({
  */
 export function checkEventTypes(entries: readonly string[], events: EventCatalogue): string[] {
   const known = new Set(Object.keys(events).flatMap(eventTypePatterns))
-  for (const entry of entries) {
-    if (isEventTypePattern(entry) && known.has(entry)) continue
-    const message = `eventTypes: "${entry}" is no event type of the catalogue and matches none. Leave eventTypes out for every event.`
-    throw new WebhooksError('unknown_event_type', message, { details: { eventType: entry } })
+  const issues = entries.flatMap((entry, index) => {
+    if (isEventTypePattern(entry) && known.has(entry)) return []
+    return [{ path: `eventTypes.${index}`, message: `"${entry}" is no event type of the catalogue and matches none` }]
+  })
+  const [first] = issues
+  if (first !== undefined) {
+    const message = `eventTypes: ${first.message}. Leave eventTypes out for every event.`
+    throw new WebhooksError('unknown_event_type', message, { details: { issues } })
   }
   return [...new Set(entries)]
 }

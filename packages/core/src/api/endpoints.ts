@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isWebhooksError, WebhooksError } from '../errors.js'
+import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema, storedScopes } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
@@ -54,7 +54,8 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     const profile = profiles.get(name)
     if (profile !== undefined) return profile
     const known = [...profiles.keys()].filter((key) => key !== null).join(', ')
-    throw new WebhooksError('invalid_argument', `profile: "${name}" is not defined. Defined are: ${known || 'none'}.`)
+    const what = `"${name}" is not defined; defined are: ${known || 'none'}`
+    throw new WebhooksError('invalid_argument', `profile: ${what}.`, oneIssue('profile', what))
   }
 
   function secretRecord(plain: string, now: number): SecretRecord {

@@ -1,4 +1,4 @@
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import type { HeaderMap } from '../types/index.js'
 
 const token = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/
@@ -27,9 +27,8 @@ const maxHeaders = 50
 const maxBytes = 16_384
 
 function forbidden(name: string, why: string): WebhooksError {
-  return new WebhooksError('forbidden_header', `headers: "${name.slice(0, 128)}" ${why}.`, {
-    details: { header: name },
-  })
+  const clipped = name.slice(0, 128)
+  return new WebhooksError('forbidden_header', `headers: "${clipped}" ${why}.`, oneIssue(`headers.${clipped}`, why))
 }
 
 /** What stands for a secret-looking header value on reads. Sent back in an update it means the value that is stored. */
@@ -74,8 +73,8 @@ export function checkHeaders(
     result.set(name, content)
   }
   if (result.size > maxHeaders || bytes > maxBytes) {
-    const message = `headers: at most ${maxHeaders} headers and ${maxBytes} bytes in all.`
-    throw new WebhooksError('forbidden_header', message)
+    const must = `must be at most ${maxHeaders}, and ${maxBytes} bytes in all`
+    throw new WebhooksError('forbidden_header', `headers: ${must}.`, oneIssue('headers', must))
   }
   return Object.fromEntries(result)
 }

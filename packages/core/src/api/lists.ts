@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import { dateSchema, integer, text } from '../input/check.js'
 import type { ListQuery, ListResult } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
@@ -69,7 +69,10 @@ export function defined<T extends object>(object: T): { [Key in keyof T]?: Exclu
 function fullSort<Field extends string>(sort: Sort<Field>[], id: Field): Sort<Field>[] {
   const seen = new Set<string>()
   for (const { field } of sort) {
-    if (seen.has(field)) throw new WebhooksError('invalid_argument', `sort: ${field} is given twice.`)
+    if (seen.has(field)) {
+      const what = `has ${field} twice`
+      throw new WebhooksError('invalid_argument', `sort: ${what}.`, oneIssue('sort', what))
+    }
     seen.add(field)
   }
   const at = sort.findIndex(({ field }) => field === id)

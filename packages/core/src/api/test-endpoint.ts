@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { verdict } from '../dispatch/index.js'
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import { check, idSchema, integer, notFound, strict, tenantSchema, text } from '../input/check.js'
 import type { Outcome, Transport } from '../ports/index.js'
 import { type RequestLimits, requestFor } from '../worker/request.js'
@@ -38,7 +38,8 @@ export async function testEndpoint(
   const { transport, requests } = context.test
   const known = Object.hasOwn(context.events, type) ? context.events[type] : undefined
   if (known === undefined && type !== testEventType) {
-    throw new WebhooksError('unknown_event_type', `type: "${type}" is not in the catalogue; see eventTypes.list().`)
+    const message = `type: "${type}" is not in the catalogue; see eventTypes.list().`
+    throw new WebhooksError('unknown_event_type', message, oneIssue('type', `"${type}" is not in the catalogue`))
   }
   const record = await context.store.endpoints.get({ tenant, id })
   if (record === null) throw notFound('endpoint', id)

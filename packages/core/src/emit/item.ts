@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { eventTypePatterns, scopeStrings } from '../dispatch/index.js'
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import { check, dateSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import type { Clock, Ids, PublishItem } from '../ports/index.js'
@@ -50,7 +50,8 @@ export function checkOptions(options: MessageOptions, now: number, call: EmitCal
   const checked = check(schemas[call], options, call)
   const { deliverAt, expiresAt } = checked
   if (expiresAt !== undefined && expiresAt.getTime() <= Math.max(now, deliverAt?.getTime() ?? 0)) {
-    throw new WebhooksError('invalid_argument', `${call}: expiresAt must be after now and after deliverAt.`)
+    const must = 'must be after now and after deliverAt'
+    throw new WebhooksError('invalid_argument', `${call}: expiresAt ${must}.`, oneIssue('expiresAt', must))
   }
   return { ...options, ...(checked.scopes === undefined ? {} : { scopes: checked.scopes }) }
 }

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import { type Address, embeddedAddress, inRange, isPublicAddress, parseAddress, type Range } from './address.js'
 import { isWebPort } from './ports.js'
 
@@ -93,25 +93,24 @@ export function createEgress(options: EgressOptions = {}): Egress {
     checkUrl(text) {
       const url = parseUrl(text)
       if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-        throw new WebhooksError('invalid_url', 'Give an absolute https URL, such as https://example.com/webhooks.')
+        const must = 'must be an absolute https URL, such as https://example.com/webhooks'
+        throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
       }
       if (url.username !== '' || url.password !== '') {
-        throw new WebhooksError(
-          'invalid_url',
-          'Take user name and password out of the URL; use a custom header instead.',
-        )
+        const must = 'must have no user name or password; use a custom header instead'
+        throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
       }
       if (!isWebPort(url.port)) {
-        throw new WebhooksError('invalid_url', `Port ${url.port} belongs to another protocol; use another port.`)
+        const must = `must have another port: ${url.port} belongs to another protocol`
+        throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
       }
       if (url.protocol === 'http:' && !allowHttp) {
-        throw new WebhooksError('insecure_url', 'Use an https URL; http is taken only with egress.allowHttp.')
+        const message = 'url: must be https; http is taken only with egress.allowHttp.'
+        throw new WebhooksError('insecure_url', message, oneIssue('url', 'must be https'))
       }
       if (!isAllowedName(url.hostname) && isBlockedHost(url.hostname)) {
-        throw new WebhooksError(
-          'blocked_address',
-          'Use a public address; private ones are taken only with egress.allow.',
-        )
+        const message = 'url: must have a public address; private ones are taken only with egress.allow.'
+        throw new WebhooksError('blocked_address', message, oneIssue('url', 'must have a public address'))
       }
       return url
     },

@@ -15,7 +15,7 @@ export interface Target {
   profile: Profile
 }
 
-/** Makes endpoints ready. @throws secret_unreadable, invalid_argument (a profile the host does not define any more) */
+/** Makes endpoints ready. @throws secret_unreadable, unknown_profile */
 export function targetOf(
   record: EndpointRecord,
   profiles: ReadonlyMap<string | null, Profile>,
@@ -24,7 +24,7 @@ export function targetOf(
   const profile = profiles.get(record.profile)
   if (profile === undefined) {
     const message = `Endpoint ${record.id} uses profile "${record.profile}": define it in createWebhooks({ profiles }).`
-    throw new WebhooksError('invalid_argument', message, { details: { endpointId: record.id } })
+    throw new WebhooksError('unknown_profile', message, { details: { endpointId: record.id } })
   }
   const secrets = record.secrets.map((secret) => ({ plain: box.open(secret.value), expiresAt: secret.expiresAt }))
   return { record, secrets, profile }

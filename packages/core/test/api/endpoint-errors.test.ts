@@ -103,6 +103,28 @@ describe.each(['create', 'update'] as const)('endpoints.%s refuses', (call) => {
     expect(error.message).toMatch(/event_types: is not known; known are url, name, .*eventTypes/)
   })
 
+  it.each<[fields: object, code: string, ...paths: string[]]>([
+    [{ url: 'not a url' }, 'invalid_url', 'url'],
+    [{ url: 'https://user:pass@receiver.example' }, 'invalid_url', 'url'],
+    [{ url: 'https://receiver.example:22' }, 'invalid_url', 'url'],
+    [{ url: 'http://receiver.example' }, 'insecure_url', 'url'],
+    [{ url: 'https://127.0.0.1' }, 'blocked_address', 'url'],
+    [{ headers: { 'x-a': '1', 'X-A': '2' } }, 'forbidden_header', 'headers.X-A'],
+    [
+      { headers: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`x-${n}`, 'v'])) },
+      'forbidden_header',
+      'headers',
+    ],
+    [{ eventTypes: ['nope', 'invoice.paid', '*'] }, 'unknown_event_type', 'eventTypes.0', 'eventTypes.2'],
+    [{ profile: 'nope' }, 'invalid_argument', 'profile'],
+    [{ scopes: { region: {} } }, 'invalid_argument', 'scopes.region'],
+  ])('%j and says where', async (fields, code, ...paths) => {
+    const { code: given, message, details } = await errorOf(() => give(fields))
+    expect(given).toBe(code)
+    expect(details.issues?.map(({ path }) => path)).toEqual(paths)
+    expect(message).toContain(details.issues?.[0]?.message)
+  })
+
   it('every issue at once, under details', async () => {
     const error = await errorOf(() => give({ timeoutMs: 1, maxInFlight: 0 }))
     expect(error.details.issues).toMatchObject([{ path: 'maxInFlight' }, { path: 'timeoutMs' }])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, errorOf } from '../support/errors.js'
+import { errorOf } from '../support/errors.js'
 import { type TestInstance, testInstance } from '../support/instance.js'
 import { untyped } from '../support/untyped.js'
 
@@ -37,7 +37,8 @@ describe.each(lists)('%s.list', (name) => {
 
   it.each(['garbage', '%', 'W10', 'bnVsbA', 'x'.repeat(20_000)])('refuses the cursor %s', async (cursor) => {
     const { webhooks } = await testInstance()
-    expect(await codeOf(() => list(webhooks, name, { page: { cursor } }))).toBe('invalid_cursor')
+    const error = await errorOf(() => list(webhooks, name, { page: { cursor } }))
+    expect(error).toMatchObject({ code: 'invalid_cursor', details: { issues: [{ path: 'page.cursor' }] } })
   })
 
   it('takes the smallest and the largest page, and none', async () => {
@@ -88,6 +89,7 @@ describe('a sort', () => {
       { field: 'url', direction: 'asc' },
       { field: 'url', direction: 'desc' },
     ]
-    expect(await codeOf(() => list(webhooks, 'endpoints', { sort }))).toBe('invalid_argument')
+    const error = await errorOf(() => list(webhooks, 'endpoints', { sort }))
+    expect(error).toMatchObject({ code: 'invalid_argument', details: { issues: [{ path: 'sort' }] } })
   })
 })

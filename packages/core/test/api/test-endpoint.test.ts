@@ -1,6 +1,6 @@
 import { verify } from '@posthorn/core'
 import { describe, expect, it } from 'vitest'
-import { codeOf } from '../support/errors.js'
+import { codeOf, errorOf } from '../support/errors.js'
 import { testInstance } from '../support/instance.js'
 import { noResponse, response } from '../support/outcomes.js'
 import { untyped } from '../support/untyped.js'
@@ -32,7 +32,8 @@ describe('endpoints.test', () => {
     const { id } = await addEndpoint()
     await webhooks.endpoints.test({ tenant, id, type: 'invoice.paid' })
     expect(JSON.parse(String(sent[0]?.request.body))).toMatchObject({ type: 'invoice.paid', data: { id: 'in_1' } })
-    expect(await codeOf(() => webhooks.endpoints.test({ tenant, id, type: 'nope' }))).toBe('unknown_event_type')
+    const unknown = await errorOf(() => webhooks.endpoints.test({ tenant, id, type: 'nope' }))
+    expect(unknown).toMatchObject({ code: 'unknown_event_type', details: { issues: [{ path: 'type' }] } })
     expect(await codeOf(() => webhooks.endpoints.test({ tenant, id, type: 'toString' }))).toBe('unknown_event_type')
   })
 

@@ -70,7 +70,10 @@ describe('a profile that the host does not define any more', () => {
     await webhooks.emit('invoice.paid', {}, { tenant })
     await pass(minute, 1000)
     expect(sent.map(({ request }) => request.url)).toEqual(['https://receiver.example/hooks'])
-    expect(errors[0]?.message).toContain('define it in createWebhooks({ profiles })')
+    expect(errors[0]).toMatchObject({
+      code: 'unknown_profile',
+      message: expect.stringContaining('define it in createWebhooks({ profiles })'),
+    })
     const waiting = (await deliveries()).filter(({ status }) => status === 'pending')
     expect(waiting).toMatchObject([{ attempts: 0 }])
     await end()

@@ -4,7 +4,7 @@ import { route } from '../route.js'
 import { fields } from '../validate.js'
 import { idParam, nothing } from './fields.js'
 import { presentAttempt, presentDelivery, presentPage } from './present.js'
-import { anyOf, anyOfWords, date, page, paging, range, sortBy } from './query.js'
+import { anyOf, anyOfWords, date, listPlaces, page, paging, range, sortBy } from './query.js'
 
 const logFields = {
   ...page,
@@ -32,6 +32,7 @@ export const deliveryRoutes = [
     input: { query: fields({ ...logFields, endpointId: anyOf }) },
     handle: ({ query }, { webhooks, tenant }) =>
       webhooks.deliveries.list({ tenant, where: filter(query, query.endpointId), ...paging(query) }),
+    places: listPlaces,
     present: presentPage(presentDelivery),
   }),
   route({
@@ -44,6 +45,7 @@ export const deliveryRoutes = [
       await webhooks.endpoints.get({ tenant, id: params.id })
       return webhooks.deliveries.list({ tenant, where: filter(query, [params.id]), ...paging(query) })
     },
+    places: listPlaces,
     present: presentPage(presentDelivery),
   }),
   route({

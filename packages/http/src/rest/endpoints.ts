@@ -3,7 +3,7 @@ import { route } from '../route.js'
 import { fields } from '../validate.js'
 import { endpointChange, idParam, newEndpoint, nothing, suspension, testRequest } from './fields.js'
 import { presentEndpoint, presentNewEndpoint, presentPage } from './present.js'
-import { anyOf, anyOfWords, date, flag, one, page, paging, range, sortBy } from './query.js'
+import { anyOf, anyOfWords, date, flag, listPlaces, one, page, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
   ...page,
@@ -51,6 +51,7 @@ export const endpointRoutes = [
       const where = { id, name, url, isActive, status, eventTypes: eventType, createdAt, updatedAt }
       return webhooks.endpoints.list({ tenant, where, ...paging(query) })
     },
+    places: listPlaces,
     present: presentPage(presentEndpoint),
   }),
   route({

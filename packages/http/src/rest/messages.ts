@@ -3,7 +3,7 @@ import { route } from '../route.js'
 import { fields } from '../validate.js'
 import { idParam } from './fields.js'
 import { presentMessage, presentPage } from './present.js'
-import { anyOf, date, page, paging, range, sortBy } from './query.js'
+import { anyOf, date, listPlaces, page, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
   ...page,
@@ -25,6 +25,7 @@ export const messageRoutes = [
       const where = { id: query.id, type: query.type, createdAt: range(query.createdAfter, query.createdBefore) }
       return webhooks.messages.list({ tenant, where, ...paging(query) })
     },
+    places: listPlaces,
     present: presentPage(presentMessage),
   }),
   route({

@@ -93,6 +93,15 @@ export const page = {
   total: flag,
 }
 
+/** Where core's conditions of a list stand in the query, if not under their own names. */
+export const listPlaces = {
+  'where.eventTypes': 'query.eventType',
+  'where.createdAt.from': 'query.createdAfter',
+  'where.createdAt.until': 'query.createdBefore',
+  'where.updatedAt.from': 'query.updatedAfter',
+  'where.updatedAt.until': 'query.updatedBefore',
+}
+
 /** What core's lists take besides `where`. */
 export function paging<Field extends string>(query: {
   limit?: number

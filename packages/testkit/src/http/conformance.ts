@@ -1,6 +1,7 @@
 import { accessCases } from './cases/access.js'
 import { bodyCases } from './cases/bodies.js'
 import { connectionCases, ownBodyCases } from './cases/connections.js'
+import { faultCases } from './cases/faults.js'
 import { roundTripCases } from './cases/round-trip.js'
 import { targetCases } from './cases/targets.js'
 import { type HttpCase, type HttpSetup, runHttpCase } from './context.js'
@@ -11,6 +12,7 @@ export const httpCases: readonly HttpCase[] = [
   ...accessCases,
   ...bodyCases,
   ...targetCases,
+  ...faultCases,
   ...connectionCases,
   ...ownBodyCases,
 ]
