@@ -228,6 +228,16 @@ test('lists a hundred faults of a body at most, each in short', async () => {
   expect((await (await handle(post('/endpoints', { ...endpoint, scopes }))).text()).length).toBeLessThan(2000)
 })
 
+test('takes a cursor as long as a URL makes it', async () => {
+  const handle = createHandler(webhooks, { authorize: acme })
+  for (const end of ['a', 'b']) await handle(post('/endpoints', { url: `http://127.0.0.1/${'ü'.repeat(2000)}${end}` }))
+  const list = async (query: string) =>
+    JSON.parse(await (await handle(new Request(`http://localhost/endpoints?sort=url&limit=1${query}`))).text())
+  const { nextCursor } = await list('')
+  expect(nextCursor.length).toBeGreaterThan(4096)
+  expect((await list(`&cursor=${nextCursor}`)).data).toMatchObject([{ url: expect.stringMatching(/b$/) }])
+})
+
 test('shows a payload byte for byte', async () => {
   const text = '{ "z": 1.0, "10": "\\u00e9", "n": 12345678901234567890 }'
   await subject.emit({ tenant: 'acme', payload: rawJson(text) })

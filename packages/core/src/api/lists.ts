@@ -32,9 +32,8 @@ export function sortSchema<Field extends string>(fields: readonly [Field, ...Fie
 
 /** Schema of a condition: a value or a list of values. */
 export function anyOf<Item extends v.GenericSchema<string, string>>(item: Item) {
-  return v.optional(
-    v.union([item, v.pipe(v.array(item), v.maxLength(1000))], 'must be a value or a list of at most 1000'),
-  )
+  const message = 'must be a value or a list of at most 1000'
+  return v.optional(v.union([item, v.pipe(v.array(item), v.maxLength(1000, message))], message))
 }
 
 /** Schema of a time range. */

@@ -89,7 +89,8 @@ export const page = {
       v.transform((text) => Number(text)),
     ),
   ),
-  cursor: v.optional(v.pipe(once, v.nonEmpty('Must not be empty.'), v.maxLength(4096, 'Is not a cursor of ours.'))),
+  // How long one may be is for core to say: it holds a whole URL where the list is sorted by them.
+  cursor: v.optional(v.pipe(once, v.nonEmpty('Must not be empty.'))),
   total: flag,
 }
 
