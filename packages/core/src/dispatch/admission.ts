@@ -34,6 +34,17 @@ export function mayStart(
   return !load.failing || worker.failingInFlight < failingSlots(limits)
 }
 
+/** What a worker with few slots may have unsettled: a full batch, so that one commit goes on serving many outcomes. */
+const minUnsettled = 128
+
+/**
+ * With so many outcomes that the store has not taken over, no more requests are started. A worker that is killed leaves
+ * these, and what is in flight, to be sent again: so that has a bound, however long the store is slow or away.
+ */
+export function maxUnsettled(limits: Pick<SlotLimits, 'concurrency'>): number {
+  return Math.max(minUnsettled, limits.concurrency * 4)
+}
+
 /**
  * Most deliveries of one endpoint a worker keeps, in flight and waiting; what it claims beyond that is parked, so that
  * nothing stands behind an endpoint that is slow. `kept` is what it keeps of all endpoints.

@@ -11,7 +11,7 @@ export interface IntakeOptions {
   lanes: Lanes
   targets: TargetCache
   feeder: Feeder
-  settler: Settler
+  settler: Pick<Settler, 'add'>
   onError: (error: unknown) => void
 }
 

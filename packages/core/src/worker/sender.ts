@@ -4,29 +4,25 @@ import { schedule } from '../retry/index.js'
 import { attemptRecord } from './attempt.js'
 import type { Job } from './job.js'
 import { applyTransition } from './lane-health.js'
-import type { Lane } from './lanes.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
+import type { Outcomes } from './outcomes.js'
 import { requestFor } from './request.js'
-import type { Settler } from './settler.js'
 
 const fallbackRetry = schedule()
 
 export interface SenderOptions {
   deps: WorkerDeps
-  settler: Settler
-  /** Lanes whose health has to be written. */
-  dirty: Set<Lane>
-  /** What to tell once a delivery is settled, by delivery id. */
-  unsettled: Map<string, { job: Job; info: SettledInfo }>
+  outcomes: Pick<Outcomes, 'add' | 'healthChanged'>
   /** Called when the job's slot is free again. */
   ended: (job: Job) => void
   /** Gives a job back that could not even be tried. */
   postpone: (job: Job) => void
-  signal: () => AbortSignal
+  /** Aborts the requests in flight. */
+  signal: AbortSignal
 }
 
-/** Makes one request and hands what came of it to the dispatcher and the settler. */
-export function createSender({ deps, settler, dirty, unsettled, ended, postpone, signal }: SenderOptions) {
+/** Makes one request, has the dispatcher decide on what came of it, and hands that on to be settled. */
+export function createSender({ deps, outcomes, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
   function decideFor(job: Job, outcome: Outcome, now: number) {
@@ -47,7 +43,7 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
     const durationMs = Math.max(0, now - startedAt)
     const decision = decideFor(job, outcome, now)
     if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), now)) {
-      dirty.add(lane)
+      outcomes.healthChanged(lane)
     }
     const info: SettledInfo = {
       tenant: delivery.tenant,
@@ -63,8 +59,7 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
       events: decision.events,
     }
     ended(job)
-    unsettled.set(delivery.id, { job, info })
-    settler.add({
+    outcomes.add(job, info, {
       deliveryId: delivery.id,
       token: job.token,
       transition: decision.delivery,
@@ -75,7 +70,7 @@ export function createSender({ deps, settler, dirty, unsettled, ended, postpone,
 
   async function request(job: Job, startedAt: number): Promise<Outcome> {
     const wire = requestFor(job.message, job.lane.target, deps.requests, startedAt)
-    return deps.transport.send(wire, { signal: signal() })
+    return deps.transport.send(wire, { signal })
   }
 
   return function send(job: Job): void {

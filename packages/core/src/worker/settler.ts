@@ -12,7 +12,7 @@ export interface SettlerOptions {
   store: Pick<OutboxStore<never>, 'settle'>
   /** Collects the health writes that are due; called once a batch. */
   takeHealthWrites: () => HealthWrite[]
-  /** Called once per batch with what the store made of it. */
+  /** Called once per batch with what the store made of it; `unsettled` does not count the batch any more. */
   settled: (batch: Settlement[], writes: HealthWrite[], result: SettleResult) => void
   onError: (error: unknown) => void
   /** How long settlements are gathered while more are to come, in ms. */
@@ -42,6 +42,8 @@ function joined(a: SettleResult, b: SettleResult): SettleResult {
  */
 export function createSettler(options: SettlerOptions) {
   let queue: Settlement[] = []
+  /** How many the call under way is to write. */
+  let writing = 0
   let running: Promise<void> | null = null
   let scheduled = false
   let cancelLinger: (() => void) | null = null
@@ -79,7 +81,11 @@ export function createSettler(options: SettlerOptions) {
       const batch = queue.splice(0, maxBatch)
       const writes = options.takeHealthWrites()
       if (batch.length === 0 && writes.length === 0) return
-      options.settled(batch, writes, await write(batch, writes))
+      writing = batch.length
+      const result = await write(batch, writes).finally(() => {
+        writing = 0
+      })
+      options.settled(batch, writes, result)
     }
   }
 
@@ -113,6 +119,8 @@ export function createSettler(options: SettlerOptions) {
       queue.push(settlement)
       schedule()
     },
+    /** How many settlements the store has not taken over yet. */
+    unsettled: (): number => queue.length + writing,
     /** Writes what is queued; resolves once nothing is. Gives whether there was anything. */
     async finish(): Promise<boolean> {
       let some = false

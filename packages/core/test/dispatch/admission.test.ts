@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endpointSlots, endpointWindow, failingSlots, feedAllowance, mayStart } from '../../src/dispatch/index.js'
+import {
+  endpointSlots,
+  endpointWindow,
+  failingSlots,
+  feedAllowance,
+  maxUnsettled,
+  mayStart,
+} from '../../src/dispatch/index.js'
 
 const limits = fc.record({
   concurrency: fc.integer({ min: 1, max: 80 }),
@@ -46,6 +53,16 @@ describe('admission', () => {
     [10, 2],
   ])('of %i slots, failing endpoints share %i', (concurrency, share) => {
     expect(failingSlots({ concurrency, perEndpoint: 8 })).toBe(share)
+  })
+
+  it.each([
+    [1, 128],
+    [32, 128],
+    [33, 132],
+    [64, 256],
+    [1000, 4000],
+  ])('of %i slots, a worker has at most %i outcomes unsettled before it waits', (concurrency, most) => {
+    expect(maxUnsettled({ concurrency })).toBe(most)
   })
 
   it('leaves three quarters of the slots to the others, however many endpoints hang', () => {

@@ -21,7 +21,7 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted') {
     lanes,
     targets: createTargetCache((record) => ({ ...target(), record })),
     feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
-    settler: { add: ({ deliveryId }) => void settled.push(deliveryId), finish: async () => false, drop: () => {} },
+    settler: { add: ({ deliveryId }) => void settled.push(deliveryId) },
     onError: (error) => {
       throw error
     },

@@ -2,6 +2,7 @@ import type { OutboxStore, Store } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { type ManualClock, manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
+import { maxUnsettled } from '../../src/dispatch/index.js'
 import type { Answer } from '../support/fake-transport.js'
 import { response } from '../support/outcomes.js'
 import { quiet, simulation } from '../support/simulation.js'
@@ -83,6 +84,44 @@ describe('an emit in the process of an idle worker', () => {
     expect(sent).toHaveLength(10)
     expect(offered[0]).toBe(3)
     expect(Math.max(...offered)).toBeLessThanOrEqual(3)
+    expect(new Set((await deliveries()).map(({ status }) => status))).toEqual(new Set(['delivered']))
+    await end()
+  })
+
+  it('offers nothing while too many outcomes are unsettled, and again once they are not', async () => {
+    const clock = manualClock()
+    const { store, counts } = handingStore(clock)
+    let repair = () => {}
+    const repaired = new Promise<void>((resolve) => {
+      repair = resolve
+    })
+    const outbox: OutboxStore<never> = {
+      ...store.outbox,
+      async settle(request) {
+        await repaired
+        return store.outbox.settle(request)
+      },
+    }
+    const { webhooks, addEndpoint, sent, pass, deliveries, end } = await simulation({
+      clock,
+      store: { ...store, outbox },
+      worker: { concurrency: 2, perEndpoint: 2 },
+    })
+    await addEndpoint()
+    await pass(100)
+    const limit = maxUnsettled({ concurrency: 2 })
+    for (let n = 0; n < limit + 10; n++) {
+      await webhooks.emit('invoice.paid', { n }, { tenant })
+      await quiet()
+    }
+    expect(counts).toMatchObject({ publishAndClaim: limit, publish: 10 })
+    expect(sent).toHaveLength(limit)
+    repair()
+    await pass(5000, 100)
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await quiet()
+    expect(counts).toMatchObject({ publishAndClaim: limit + 1, publish: 10 })
+    expect(sent).toHaveLength(limit + 11)
     expect(new Set((await deliveries()).map(({ status }) => status))).toEqual(new Set(['delivered']))
     await end()
   })

@@ -109,6 +109,29 @@ describe('settling in batches', () => {
     expect(calls.flatMap(({ settlements }) => ids(settlements))).toEqual(['d'])
   })
 
+  it('counts what is queued and what a call under way is to write as unsettled, until it is told of', async () => {
+    let release = () => {}
+    const counted: number[] = []
+    const { settler, addAll } = withStore(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve
+        }),
+      { settled: () => counted.push(settler.unsettled()) },
+    )
+    addAll(numbered(3))
+    expect(settler.unsettled()).toBe(3)
+    await turn()
+    settler.add(settlement('d'))
+    expect(settler.unsettled()).toBe(4)
+    release()
+    await turn()
+    release()
+    await settler.finish()
+    expect(counted).toEqual([1, 0])
+    expect(settler.unsettled()).toBe(0)
+  })
+
   it('goes on after a callback of its own worker throws', async () => {
     let calls = 0
     const { settler, errors } = withStore(() => {}, {

@@ -1,0 +1,66 @@
+import type { Claimed } from './claims.js'
+import type { Run } from './run.js'
+
+const firstPollMs = 50
+
+export interface LoopSteps {
+  /** Whether the worker has room for more work. */
+  wantsMore: () => boolean
+  claim: () => Promise<Claimed>
+  /** Lets held deliveries through. Gives how many. */
+  feed: () => Promise<number>
+  /** Writes outcomes back. Gives whether there were any. */
+  settle: () => Promise<boolean>
+}
+
+/** Claims whenever there is room and something may be due, until the worker is stopped. Never rejects. */
+export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promise<void> {
+  const { deps, state, wake } = run
+  const { store, settings, onError } = deps
+  let failures = 0
+  let pollMs = firstPollMs
+  while (!state.stopping) {
+    try {
+      state.drained = false
+      if (!wantsMore()) {
+        await wake.sleep()
+        continue
+      }
+      state.drained = true
+      const { taken, full } = await claim()
+      failures = 0
+      if (taken > 0) pollMs = firstPollMs
+      if (full) {
+        state.drained = false
+        continue
+      }
+      if (!state.drained) continue
+      const next = taken === 0 ? await store.nextDueAt({}) : null
+      const dueInMs = next === null || next.at === null ? Number.POSITIVE_INFINITY : Math.max(1, next.at - next.now)
+      if (!state.stopping) await wake.sleep(Math.min(pollMs, dueInMs))
+      pollMs = Math.min(settings.pollMs, pollMs * 2)
+    } catch (error) {
+      onError(error)
+      await run.backOff(failures++)
+    }
+  }
+}
+
+/** Claims until nothing is due, time `until` has come or the worker is stopped. Never rejects. */
+export async function drainLoop(run: Run, steps: LoopSteps, until: number): Promise<void> {
+  const { deps, state, now, lanes, progress } = run
+  for (let failures = 0; !state.stopping && now() < until; ) {
+    try {
+      const { taken } = steps.wantsMore() ? await steps.claim() : { taken: 0 }
+      if (state.stopping) return
+      if (taken > 0) continue
+      if (lanes.counts.inFlight + lanes.counts.waiting > 0) await progress.sleep(Math.max(1, until - now()))
+      // What was written may be due again, so that there is more to claim
+      else if (!(await steps.settle()) && (await steps.feed()) === 0) return
+      failures = 0
+    } catch (error) {
+      deps.onError(error)
+      await run.backOff(failures++)
+    }
+  }
+}
