@@ -3,7 +3,7 @@ import { benchWebhooks } from './webhooks.ts'
 
 /*
  * A worker in a process of its own, on the database whose URL it takes. In: 'start', 'stop', 'close'. Out: 'ready',
- * 'started', 'stopped' once what it had claimed is settled, and, each 100 ms, its resident memory in MiB.
+ * 'started', 'stopped' once what it had claimed is settled, and, each 100 ms, its memory in MiB.
  */
 
 const [connectionString = ''] = process.argv.slice(2)
@@ -21,5 +21,8 @@ process.on('message', async (message) => {
   process.exit()
 })
 process.on('disconnect', () => process.exit())
-setInterval(() => process.send?.(process.memoryUsage.rss() / 2 ** 20), 100)
+setInterval(() => {
+  const { rss, heapUsed } = process.memoryUsage()
+  process.send?.({ rss: rss / 2 ** 20, heapUsed: heapUsed / 2 ** 20 })
+}, 100)
 process.send?.('ready')

@@ -14,12 +14,20 @@ export interface WorkerProcess {
   ended: Promise<never>
 }
 
+/** Memory of a worker's process, in MiB. */
+export interface WorkerMemory {
+  /** Resident. */
+  rss: number
+  /** Objects on the heap, dead ones included that no collection has met yet. */
+  heapUsed: number
+}
+
 /** What a worker's process is given. */
 export interface WorkerProcessOptions {
   /** Flags of Node. */
   flags?: string[]
-  /** Called each 100 ms with its resident memory, in MiB. */
-  onMemory?: (mib: number) => void
+  /** Called each 100 ms. */
+  onMemory?: (memory: WorkerMemory) => void
 }
 
 /** Starts a worker's process on a database; the worker waits for `start`. */
@@ -48,7 +56,7 @@ export async function startWorkerProcess(url: string, options: WorkerProcessOpti
   }
 
   child.on('message', (message) => {
-    if (typeof message === 'number') options.onMemory?.(message)
+    if (isMemory(message)) options.onMemory?.(message)
   })
   await said('ready')
   return {
@@ -60,4 +68,8 @@ export async function startWorkerProcess(url: string, options: WorkerProcessOpti
     },
     ended,
   }
+}
+
+function isMemory(message: unknown): message is WorkerMemory {
+  return typeof message === 'object' && message !== null && 'rss' in message
 }
