@@ -16,7 +16,7 @@ export interface MessageOptions {
   scopes?: Scopes
   /** Not sent before this time. */
   deliverAt?: Date
-  /** Not sent after this time: what still waits is cancelled when it would be sent. */
+  /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint is let go). */
   expiresAt?: Date
   /** W3C Trace Context of the emit, forwarded with each attempt. */
   traceparent?: string
