@@ -1,50 +1,36 @@
 import { EventEmitter } from 'eventemitter3'
 import { isWebhooksError, WebhooksError } from './errors.js'
+import { callAndForget } from './host-functions.js'
 import { eventNames, type WebhooksEvents } from './webhooks-events.js'
 
 type EventArgument<Name extends keyof WebhooksEvents> = Parameters<WebhooksEvents[Name]>[0]
 
 /**
- * The instance's listeners. `report` is told every error, and whether a listener of `worker.error` hears of it. One that throws, or whose promise rejects, is caught and reported; the others are called
- * all the same.
+ * The instance's listeners. `report` is told every error, and whether a listener of `worker.error` hears of it; it must
+ * not throw. A listener that throws, or whose promise is rejected, is caught and reported; the others are called all the
+ * same.
  */
 export function createListeners(report: (error: WebhooksError, isHeard: boolean) => void) {
   const emitter = new EventEmitter()
 
-  /** The host's own logger may throw too, and nobody is left to be told. */
-  function tryReport(error: WebhooksError): void {
-    try {
-      report(error, emitter.listenerCount('worker.error') > 0)
-    } catch {}
+  function reportError(error: WebhooksError): void {
+    report(error, emitter.listenerCount('worker.error') > 0)
   }
 
   function failed(name: string, cause: unknown): void {
     const error = new WebhooksError('listener_failed', `A listener of "${name}" threw.`, { cause })
     // Not to a listener of worker.error again: it may be the one that throws
-    if (name === 'worker.error') tryReport(error)
+    if (name === 'worker.error') reportError(error)
     else emit('worker.error', error)
   }
 
-  function call(name: string, run: () => unknown): void {
-    try {
-      const result = run()
-      if (result instanceof Promise) result.catch((cause) => failed(name, cause))
-    } catch (cause) {
-      failed(name, cause)
-    }
-  }
-
   function emit<Name extends keyof WebhooksEvents>(name: Name, argument: EventArgument<Name>): void {
-    if (isWebhooksError(argument)) tryReport(argument)
+    if (isWebhooksError(argument)) reportError(argument)
     emitter.emit(name, argument)
   }
 
   return {
     emit,
-    /** A function of the host's that may throw as a listener may: it is then reported under this name. */
-    guard<Argument>(name: string, run: (argument: Argument) => unknown): (argument: Argument) => void {
-      return (argument) => call(name, () => run(argument))
-    },
     /** Whether anybody listens: what is told costs something to make. */
     has: (name: keyof WebhooksEvents) => emitter.listenerCount(name) > 0,
     /** Gives a function that takes the listener off again. @throws invalid_argument */
@@ -53,7 +39,11 @@ export function createListeners(report: (error: WebhooksError, isHeard: boolean)
         const message = `on: give a function and one of the events ${Object.keys(eventNames).join(', ')}.`
         throw new WebhooksError('invalid_argument', message)
       }
-      const guarded = (argument: EventArgument<Name>) => call(name, () => listener(argument))
+      const guarded = (argument: EventArgument<Name>) =>
+        callAndForget(
+          () => listener(argument),
+          (cause) => failed(name, cause),
+        )
       emitter.on(name, guarded)
       return () => void emitter.off(name, guarded)
     },

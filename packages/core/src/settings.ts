@@ -4,6 +4,7 @@ import { isEventTypeName } from './dispatch/index.js'
 import { WebhooksError } from './errors.js'
 import { standard } from './format/index.js'
 import { check, integer, record, strict, text } from './input/check.js'
+import { isHeaderName } from './input/header-syntax.js'
 import { standardWebhooks } from './signing/index.js'
 import type { EventCatalogue } from './types/index.js'
 import type { WebhooksOptions } from './webhooks-options.js'
@@ -37,7 +38,20 @@ function part(...methods: string[]) {
   )
 }
 
-const profile = { signer: v.optional(part('sign', 'generateSecret')), format: v.optional(someFunction) }
+/** Custom headers are compared with these names. */
+function hasHeaderNames(signer: object): boolean {
+  const names: unknown = Reflect.get(signer, 'headerNames')
+  return (
+    Array.isArray(names) && names.every((name) => typeof name === 'string' && isHeaderName(name) && !/[A-Z]/.test(name))
+  )
+}
+
+const signer = v.pipe(
+  part('sign', 'generateSecret'),
+  v.check(hasHeaderNames, 'must have headerNames, a list of header names in lower case'),
+)
+
+const profile = { signer: v.optional(signer), format: v.optional(someFunction) }
 
 const optionsSchema = strict({
   store: part('migrate', 'checkSchema', 'onWake', 'onError', 'close'),

@@ -30,7 +30,7 @@ export interface WebhooksEvents {
   'endpoint.deleted': (event: { tenant: string; endpointId: string }) => void
   'endpoint.suspended': (event: { tenant: string; endpointId: string; reason: string }) => void
   'endpoint.resumed': (event: { tenant: string; endpointId: string }) => void
-  /** What no caller could be told of: the store was away, a host function threw. The worker goes on. */
+  /** What no caller could be told of: the store was away, a function of the host's failed. The worker goes on. */
   'worker.error': (error: WebhooksError) => void
 }
 

@@ -43,7 +43,7 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   /** Keys for secrets at rest, 32 bytes in base64 each, newest first. Without, secrets are stored plain. */
   secrets?: { keys: string[] }
   metrics?: {
-    /** Called after every request. MUST NOT throw. */
+    /** Called after every request. */
     attempt?: (info: AttemptInfo) => void
   }
 }

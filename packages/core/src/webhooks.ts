@@ -11,15 +11,15 @@ import type {
   WebhooksManagement,
 } from './api/management.js'
 import { messagesApi } from './api/messages.js'
-import { systemClock } from './clock.js'
 import { createEmitter } from './emit/emitter.js'
 import type { MessageOptions } from './emit/item.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
+import { guardedLogger, guardedParts } from './guards.js'
+import { hostFunctionThrew } from './host-functions.js'
 import { createIds } from './ids/index.js'
 import { check, integer, strict } from './input/check.js'
 import { createListeners } from './listeners.js'
 import type { PublishResult } from './ports/index.js'
-import { schedule } from './retry/index.js'
 import { createSecretBox } from './secrets/secret-box.js'
 import { profilesOf, settingsOf } from './settings.js'
 import { createEgress, defaultTransport } from './transport/index.js'
@@ -50,7 +50,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
    * Stores an event and one delivery for each endpoint that wants it, in one step. With `tx`, inside the host's
    * transaction: what rolls back sends nothing.
    * @throws unknown_event_type, invalid_payload, payload_not_json, payload_too_large, invalid_argument,
-   * idempotency_conflict, schema_not_migrated, schema_too_new, store_unavailable
+   * idempotency_conflict, host_function_failed (the schema), schema_not_migrated, schema_too_new, store_unavailable
    */
   emit<Name extends EventName<Events>>(
     type: Name,
@@ -115,19 +115,13 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   options: WebhooksOptions<Events, Tx>,
 ): Webhooks<Events, Tx> {
   const { limits, worker: workerSettings } = settingsOf(options)
-  const { store, events, clock = systemClock, logger, metrics } = options
-  const ids = createIds(options.ids)
-  const box = createSecretBox(options.secrets?.keys ?? [])
-  const profiles = profilesOf(options)
-  const egress = createEgress(options.egress)
-  const transport =
-    options.transport ?? defaultTransport(options.egress === undefined ? {} : { egress: options.egress })
+  const { store, events } = options
+  const logger = options.logger === undefined ? undefined : guardedLogger(options.logger)
   const listeners = createListeners((error, isHeard) => {
     if (logger !== undefined) logger.error(error.message, { code: error.code, ...error.details, cause: error.cause })
     // biome-ignore lint/suspicious/noConsole: an error that nobody is told of cannot be mended.
     else if (!isHeard) console.error(`Posthorn: ${error.code}: ${error.message}`)
   })
-  const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
 
   function onError(cause: unknown): void {
     const error = isWebhooksError(cause)
@@ -136,16 +130,24 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     listeners.emit('worker.error', error)
   }
 
+  const { clock, egress, onAttempt, random, retry } = guardedParts(options, onError)
+  const ids = createIds(options.ids)
+  const box = createSecretBox(options.secrets?.keys ?? [])
+  const profiles = profilesOf(options)
+  const { checkUrl } = createEgress(egress)
+  const transport = options.transport ?? defaultTransport({ egress })
+  const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
+
   const worker = createWorkerHost({
     store,
     transport,
     targets: createTargetCache((record) => targetOf(record, profiles, box)),
-    retry: options.retry ?? schedule(),
+    retry,
     clock,
-    random: options.random ?? Math.random,
+    random,
     settings: workerSettings,
     requests,
-    onAttempt: metrics?.attempt === undefined ? null : listeners.guard('metrics.attempt', metrics.attempt),
+    onAttempt,
     listeners,
     onError,
   })
@@ -173,7 +175,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids,
     box,
     profiles,
-    checkUrl: (url: string) => void egress.checkUrl(url),
+    checkUrl: (url: string) => void checkUrl(url),
     changed: worker.refresh,
     nudge: worker.nudge,
     tell: listeners.emit,
@@ -211,8 +213,13 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     },
     async close(options = {}) {
       await worker.stop(check(stopSchema, options, 'close').graceMs)
-      await transport.close()
-      await store.close()
+      try {
+        await transport.close()
+      } catch (cause) {
+        throw hostFunctionThrew({ name: 'transport.close', effect: 'The store was closed all the same.' }, cause)
+      } finally {
+        await store.close()
+      }
     },
     on: listeners.on,
     endpoints: endpointsApi(context),

@@ -1,5 +1,6 @@
-import { isWebhooksError, type Logger, type WebhooksError } from '@posthorn/core'
-import { describe, expect, it } from 'vitest'
+import { isWebhooksError, type WebhooksError } from '@posthorn/core'
+import { memoryStore } from '@posthorn/memory'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createListeners } from '../src/listeners.js'
 import { thrownCode } from './support/errors.js'
 import { testInstance } from './support/instance.js'
@@ -10,6 +11,16 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function fail(): never {
   throw new Error('the listener’s own')
+}
+
+/** A promise that is not the runtime's own and runs when it is waited for, as query builders give. */
+function lazy(run: () => unknown) {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: that is what it is
+    then: (resolve: (value: unknown) => void, reject: (error: unknown) => void) => {
+      new Promise((start) => start(run())).then(resolve, reject)
+    },
+  }
 }
 
 function withReports() {
@@ -33,6 +44,14 @@ describe('a listener', () => {
   it('whose promise rejects is reported as well', async () => {
     const { reports, listeners } = withReports()
     listeners.on('endpoint.deleted', async () => fail())
+    listeners.emit('endpoint.deleted', event)
+    await turn()
+    expect(reports).toMatchObject([{ code: 'listener_failed' }])
+  })
+
+  it('whose result is a promise of another kind is heard as well', async () => {
+    const { reports, listeners } = withReports()
+    listeners.on('endpoint.deleted', () => untyped(lazy(fail)))
     listeners.emit('endpoint.deleted', event)
     await turn()
     expect(reports).toMatchObject([{ code: 'listener_failed' }])
@@ -92,17 +111,28 @@ describe('a listener', () => {
 })
 
 describe('the host’s own functions', () => {
-  const broken: Logger = { debug: fail, info: fail, warn: fail, error: fail }
-
-  it('a logger that throws ends nothing', async () => {
-    const { webhooks, addEndpoint, errors } = await testInstance({ logger: broken })
-    webhooks.on('endpoint.created', fail)
-    await addEndpoint()
-    expect(errors).toMatchObject([{ code: 'listener_failed' }])
-  })
+  it.each([fail, async () => fail()])(
+    'a logger that fails ends nothing, and what it was to log stands on the console',
+    async (log) => {
+      const shown = vi.spyOn(console, 'error').mockImplementation(() => {})
+      onTestFinished(() => shown.mockRestore())
+      const store = memoryStore()
+      const durable = { ...store, capabilities: { ...store.capabilities, durable: true } }
+      const logger = { debug: log, info: log, warn: log, error: log }
+      const { webhooks, addEndpoint, errors } = await testInstance({ logger, store: durable })
+      webhooks.on('endpoint.created', fail)
+      await addEndpoint()
+      await turn()
+      expect(errors).toMatchObject([{ code: 'listener_failed' }])
+      expect(shown.mock.calls).toEqual([
+        [expect.stringMatching(/host_function_failed: logger\.warn threw: the listener’s own\. .*stored plain/)],
+        [expect.stringMatching(/host_function_failed: logger\.error threw: .*A listener of "endpoint\.created" threw/)],
+      ])
+    },
+  )
 
   it('a metrics hook that throws or rejects is reported, and every delivery goes its way', async () => {
-    for (const attempt of [fail, async () => fail()]) {
+    for (const attempt of [fail, async () => fail(), () => lazy(fail)]) {
       const { webhooks, addEndpoint, errors, sent } = await testInstance({
         metrics: { attempt },
         worker: { concurrency: 2, perEndpoint: 2 },
@@ -110,8 +140,10 @@ describe('the host’s own functions', () => {
       await addEndpoint()
       for (let n = 0; n < 5; n++) await webhooks.emit('invoice.paid', {}, { tenant: 'acme' })
       expect(await webhooks.drain()).toEqual({ attempts: 5, delivered: 5 })
+      await turn()
       expect(sent).toHaveLength(5)
-      expect(errors.map(({ message }) => message)).toEqual(Array(5).fill('A listener of "metrics.attempt" threw.'))
+      const message = 'metrics.attempt threw: the listener’s own. The delivery goes on.'
+      expect(errors).toMatchObject(Array(5).fill({ code: 'host_function_failed', message }))
     }
   })
 })

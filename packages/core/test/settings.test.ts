@@ -6,6 +6,7 @@ import { errorOf, thrownCode } from './support/errors.js'
 import { untyped } from './support/untyped.js'
 
 const required = { store: memoryStore(), events: { 'invoice.paid': {} } }
+const nameless = { sign: () => ({}), generateSecret: () => '' }
 const create = (options: object) => createWebhooks(untyped({ ...required, ...options }))
 const key = Buffer.alloc(32, 'k').toString('base64')
 
@@ -51,6 +52,9 @@ describe('createWebhooks', () => {
     ['transport', fetch],
     ['signer', {}],
     ['signer', 'standardWebhooks'],
+    ['signer', nameless],
+    ['signer', { ...standardWebhooks(), headerNames: ['X-Signature'] }],
+    ['signer', { ...standardWebhooks(), headerNames: 'x-signature' }],
     ['format', 'raw'],
     ['profiles', []],
     ['profiles', { legacy: null }],

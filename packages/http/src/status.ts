@@ -29,6 +29,7 @@ export const statusOf: Record<ErrorCode, number> = {
   invalid_signature: 400,
   timestamp_out_of_tolerance: 400,
   missing_signature_header: 400,
+  host_function_failed: 500,
   listener_failed: 500,
   closed: 503,
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
+import { callHost } from '../host-functions.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema, storedScopes } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
@@ -36,6 +37,17 @@ const listSchema = strict({
   page: pageSchema,
   total: v.optional(v.boolean()),
 })
+
+const generated = {
+  name: 'signer.generateSecret',
+  gives: 'a text of at most 512 characters',
+  effect: 'No endpoint was created.',
+}
+
+/** What the host's signer may make; `sealed:` would be taken for a secret at rest. */
+function isSecret(value: unknown): value is string {
+  return v.is(text(512), value) && !value.startsWith('sealed:')
+}
 
 const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)) })
 
@@ -89,7 +101,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       context.checkUrl(input.url)
       const now = clock.now()
       const { signer } = profileOf(input.profile ?? null)
-      const secret = input.secret ?? signer.generateSecret()
+      const secret = input.secret ?? callHost(generated, isSecret, () => signer.generateSecret())
       const record = await insert({
         id: '',
         tenant: input.tenant,

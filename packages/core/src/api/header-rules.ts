@@ -1,9 +1,6 @@
 import { oneIssue, WebhooksError } from '../errors.js'
+import { isHeaderName, isHeaderValue } from '../input/header-syntax.js'
 import type { HeaderMap } from '../types/index.js'
-
-const token = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/
-/** Visible ASCII, spaces and tabs inside: what every HTTP client sends alike. RFC 9110, section 5.5. */
-const value = /^[\x21-\x7e](?:[\t\x20-\x7e]{0,4094}[\x21-\x7e])?$/
 
 /** Hop-by-hop (RFC 9110, section 7.6.1), framing, and what would change who is spoken to. */
 const owned = new Set([
@@ -58,7 +55,7 @@ export function checkHeaders(
   let bytes = 0
   for (const [given, shown] of Object.entries(headers)) {
     const name = given.toLowerCase()
-    if (!token.test(given)) throw forbidden(given, 'is not a header name')
+    if (!isHeaderName(given)) throw forbidden(given, 'is not a header name')
     if (owned.has(name) || name.startsWith('content-') || name.startsWith('webhook-') || signerHeaders.has(name)) {
       throw forbidden(given, 'is set by the library or belongs to the connection; choose another name')
     }
@@ -67,7 +64,7 @@ export function checkHeaders(
     const lines = typeof content === 'string' ? [content] : content
     if (lines.length === 0) throw forbidden(given, 'has an empty list of values')
     for (const line of lines) {
-      if (!value.test(line)) throw forbidden(given, 'has a value that is empty, too long or not printable ASCII')
+      if (!isHeaderValue(line)) throw forbidden(given, 'has a value that is empty, too long or not printable ASCII')
       bytes += name.length + line.length
     }
     result.set(name, content)

@@ -108,7 +108,7 @@ type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { ten
 
 /** Endpoints of a tenant. Every method throws `not_found` for an id the tenant does not have. */
 export interface EndpointsApi {
-  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached */
+  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
@@ -123,6 +123,7 @@ export interface EndpointsApi {
   /**
    * Sends one signed request now, outside the queue and the log; works for a paused endpoint too.
    * `type` picks the catalogue's example as payload. `timeoutMs`: at most the endpoint's own.
+   * @throws unknown_event_type, host_function_failed (format, signer, transport)
    */
   test(request: ObjectRef & { type?: string; timeoutMs?: number }): Promise<TestResult>
 }

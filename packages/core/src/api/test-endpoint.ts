@@ -5,6 +5,7 @@ import { check, idSchema, integer, notFound, strict, tenantSchema, text } from '
 import type { Outcome, Transport } from '../ports/index.js'
 import { type RequestLimits, requestFor } from '../worker/request.js'
 import { type Target, targetOf } from '../worker/target.js'
+import { transported } from '../worker/transported.js'
 import type { ApiContext } from './context.js'
 import type { ObjectRef, TestResult } from './management.js'
 
@@ -29,7 +30,7 @@ function describe(outcome: Outcome): string {
   return `The receiver answered ${outcome.status}; only 2xx counts as success.`
 }
 
-/** Sends one signed request to an endpoint, outside the queue and the log. */
+/** Sends one signed request to an endpoint, outside the queue and the log. @throws also host_function_failed */
 export async function testEndpoint(
   context: ApiContext & { test: TestContext },
   request: ObjectRef & { type?: string; timeoutMs?: number },
@@ -55,7 +56,11 @@ export async function testEndpoint(
   }
   const wire = requestFor(message, target, requests, now)
   const deadline = Math.min(wire.timeoutMs, timeoutMs ?? wire.timeoutMs)
-  const outcome = await transport.send({ ...wire, timeoutMs: deadline }, { signal: new AbortController().signal })
+  const outcome = await transported(
+    transport,
+    { ...wire, timeoutMs: deadline },
+    { signal: new AbortController().signal },
+  )
   return {
     success: verdict(outcome) === 'success',
     outcome: outcome.kind,

@@ -1,3 +1,4 @@
+import { hostFunctionGave } from '../host-functions.js'
 import type { DeliveryTransition, HealthFields, Outcome, Random, RetryPolicy } from '../ports/index.js'
 import { nextHealth } from './health.js'
 import { retryAfterMs } from './retry-after.js'
@@ -35,25 +36,33 @@ export interface Decision {
   events: DeliveryEvent[]
 }
 
-/** Longest delay a retry can have, in ms: what a policy that gives no finite number gets. */
+/** Longest delay a retry can have, in ms: what a policy gets that asks for more. */
 export const maxDelayMs = 30 * 24 * 3600 * 1000
 
 /** Reason given where a receiver answers 410. */
 export const suspendedGone = 'The receiver answered 410 Gone.'
 
+/** How errors speak of a retry policy. */
+export const retryNext = { name: 'retry.next', gives: 'ms of 0 or more, or null for no more attempts' }
+
+/** Whether a retry policy may give this. Infinity is a long time, such as an exponential's. */
+export function isDelay(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && value >= 0)
+}
+
 function retryDelay(delivery: DeliveryState, outcome: Outcome, policy: RetryPolicy, now: number, random: Random) {
   const asked = outcome.kind === 'response' ? retryAfterMs(outcome, now) : null
   const attempt = delivery.attemptsInBudget + 1
   const delay = policy.next({ attempt, outcome, retryAfterMs: asked, random })
-  if (delay === null) return null
-  const wanted = Math.max(0, Math.round(delay), asked ?? 0)
-  return Number.isFinite(wanted) ? Math.min(wanted, maxDelayMs) : maxDelayMs
+  if (!isDelay(delay)) throw hostFunctionGave({ ...retryNext, effect: 'Nothing was decided.' }, delay)
+  return delay === null ? null : Math.min(maxDelayMs, Math.max(Math.round(delay), asked ?? 0))
 }
 
 /**
  * Decides what the outcome of one request makes of its delivery and of its endpoint's health: the rule that the worker
  * follows, for simulations too. Pure: `now` (ms since 1970) and `random` (a number in [0, 1), for the policy's jitter)
- * come in. It never takes a final state back, and what was not sent costs nothing. Throws what `policy` throws.
+ * come in. It never takes a final state back, and what was not sent costs nothing.
+ * Throws what `policy` throws, which the worker never lets it come to. @throws host_function_failed (the policy gave no delay)
  */
 export function decide(
   delivery: DeliveryState,

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { WebhooksError } from '../errors.js'
+import { callHost, hostFunctionGave, hostFunctionThrew, isThenable } from '../host-functions.js'
 import type { EventCatalogue, EventTypeDefinition } from '../types/index.js'
 import { isRawJson } from './raw-json.js'
 
@@ -22,25 +23,56 @@ function invalidPayload(type: string, issues: readonly StandardSchemaV1.Issue[])
   return new WebhooksError('invalid_payload', message, { details: { type, issues: found } })
 }
 
+type Result = StandardSchemaV1.Result<unknown>
+
+function isResult(value: unknown): value is Result {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('issues' in value) || value.issues === undefined) return 'value' in value
+  return Array.isArray(value.issues) && value.issues.every(isIssue)
+}
+
+function isIssue(issue: unknown): boolean {
+  if (typeof issue !== 'object' || issue === null || !('message' in issue)) return false
+  const path = 'path' in issue ? issue.path : undefined
+  return path === undefined || (Array.isArray(path) && !path.includes(null))
+}
+
+function isResultOrPromise(value: unknown): value is Result | PromiseLike<unknown> {
+  return isThenable(value) || isResult(value)
+}
+
 /**
  * Validates a payload where its event type has a schema; a promise where the schema is asynchronous. What is sent is
- * the input, never the schema's output. @throws invalid_payload
+ * the input, never the schema's output. @throws invalid_payload, host_function_failed
  */
 export function validatePayload(
   type: string,
   definition: EventTypeDefinition,
   payload: unknown,
 ): Promise<void> | undefined {
-  if (definition.schema === undefined) return undefined
+  const { schema } = definition
+  if (schema === undefined) return undefined
   const input = isRawJson(payload) ? JSON.parse(payload.text) : payload
-  const result = definition.schema['~standard'].validate(input)
-  if (!(result instanceof Promise)) {
-    if (result.issues) throw invalidPayload(type, result.issues)
-    return undefined
+  const validate = {
+    name: `The schema of "${type}"`,
+    gives: '{ value } or { issues }, as Standard Schema says',
+    effect: 'Nothing was emitted.',
+    details: { type },
   }
-  return result.then((settled) => {
-    if (settled.issues) throw invalidPayload(type, settled.issues)
-  })
+  const accept = (result: Result): void => {
+    if (result.issues) throw invalidPayload(type, result.issues)
+  }
+  const result = callHost(validate, isResultOrPromise, () => schema['~standard'].validate(input))
+  if (!isThenable(result)) return void accept(result)
+  return Promise.resolve(result).then(
+    (settled) => {
+      if (!isResult(settled)) throw hostFunctionGave(validate, settled)
+      accept(settled)
+    },
+    (cause) => {
+      throw hostFunctionThrew(validate, cause)
+    },
+  )
 }
 
 /** A payload's JSON text. @throws payload_not_json, payload_too_large */

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { WebhooksError } from '../errors.js'
+import { callHost } from '../host-functions.js'
 import type { EndpointIdKind } from '../ports/index.js'
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -29,21 +30,25 @@ function integer(at: number): string {
   return String(Math.max(0, at - integerEpoch) * 4096 + randomInt(4096))
 }
 
-/** The generator of a kind of endpoint id. @throws invalid_argument where the host's own function gives no usable id. */
+const own = {
+  name: 'ids.endpoint',
+  gives: '1 to 64 letters, digits or any of "_.~-" (ids stand in URLs)',
+  effect: 'No endpoint was created.',
+}
+
+function isUsableId(id: unknown): id is string {
+  return typeof id === 'string' && /^[A-Za-z0-9_.~-]{1,64}$/.test(id)
+}
+
+/**
+ * The generator of a kind of endpoint id; the host's own function makes it throw `host_function_failed` where it gives no
+ * usable id. @throws invalid_argument (no such kind)
+ */
 export function endpointIdGenerator(kind: EndpointIdKind): (at: number) => string {
   if (kind === 'uuid') return () => randomUUID()
   if (kind === 'ulid') return ulid
   if (kind === 'objectId') return objectId
   if (kind === 'integer') return integer
-  if (typeof kind !== 'function') {
-    throw new WebhooksError('invalid_argument', 'ids.endpoint must be uuid, ulid, objectId, integer or a function.')
-  }
-  return () => {
-    const id = kind()
-    if (typeof id === 'string' && /^[A-Za-z0-9_.~-]{1,64}$/.test(id)) return id
-    throw new WebhooksError(
-      'invalid_argument',
-      'ids.endpoint() must give 1 to 64 letters, digits or any of "_.~-": ids stand in URLs.',
-    )
-  }
+  if (typeof kind === 'function') return () => callHost(own, isUsableId, kind)
+  throw new WebhooksError('invalid_argument', 'ids.endpoint must be uuid, ulid, objectId, integer or a function.')
 }

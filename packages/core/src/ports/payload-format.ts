@@ -15,5 +15,8 @@ export interface FormatEndpoint {
   url: string
 }
 
-/** Makes the request body. MUST be pure; the body is signed and sent exactly as given. */
+/**
+ * Makes the request body. MUST be pure, and give a content type that is a header value and a body that is a text, at once;
+ * the body is signed and sent exactly as given.
+ */
 export type PayloadFormat = (message: FormatMessage, endpoint: FormatEndpoint) => { contentType: string; body: string }

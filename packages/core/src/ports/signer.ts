@@ -6,7 +6,10 @@ export interface SignRequest {
   secrets: string[]
 }
 
-/** Makes the signature headers. MUST be pure: the same request gives the same headers. */
+/**
+ * Makes the signature headers. MUST be pure: the same request gives the same headers, at once. MUST give at least one where
+ * it names any, so that nothing goes out unsigned by mistake.
+ */
 export interface Signer {
   /** Names of the headers it sets, in lower case; custom headers may not use them. */
   readonly headerNames: readonly string[]

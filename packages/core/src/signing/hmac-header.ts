@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { WebhooksError } from '../errors.js'
+import { callHost } from '../host-functions.js'
 import type { Signer, SignRequest } from '../ports/index.js'
 import { keyCache } from './key-cache.js'
 import { generateSymmetricSecret, secretKey } from './secret.js'
@@ -30,11 +31,19 @@ const algorithms = ['sha1', 'sha256', 'sha512']
 const encodings = ['hex', 'base64']
 const keys = { decoded: secretKey, text: (secret: string) => new TextEncoder().encode(secret) }
 
+type TextOf = (request: SignRequest) => string
+
+/** A function of the host's that gives a part of the signature. */
+function partOf(name: string, run: TextOf): TextOf {
+  const called = { name: `hmacHeader: ${name}`, gives: 'a text', effect: 'Nothing was signed.' }
+  const isText = (value: unknown): value is string => typeof value === 'string'
+  return (request) => callHost(called, isText, () => run(request))
+}
+
 /** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. @throws invalid_argument */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
   const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '' } = options
-  const { generateSecret = generateSymmetricSecret } = options
-  const content = options.signedContent ?? ((request: SignRequest) => request.body)
+  const { generateSecret = generateSymmetricSecret, signedContent = (request) => request.body } = options
   const header = String(options.header).toLowerCase()
   if (options.header === undefined || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
     throw new WebhooksError('invalid_argument', `hmacHeader: "${options.header}" is not a header name.`)
@@ -46,7 +55,15 @@ export function hmacHeader(options: HmacHeaderOptions): Signer {
   if (!Object.hasOwn(keys, kind)) {
     throw new WebhooksError('invalid_argument', 'hmacHeader: key is decoded or text: what receivers take as HMAC key.')
   }
+  if (typeof signedContent !== 'function' || typeof generateSecret !== 'function') {
+    throw new WebhooksError('invalid_argument', 'hmacHeader: signedContent and generateSecret must be functions.')
+  }
+  if (typeof prefix !== 'string' && typeof prefix !== 'function') {
+    throw new WebhooksError('invalid_argument', 'hmacHeader: prefix must be a text, or a function that gives one.')
+  }
   const key = keyCache(keys[kind])
+  const content = partOf('signedContent', signedContent)
+  const before = typeof prefix === 'string' ? () => prefix : partOf('prefix', prefix)
   return {
     headerNames: [header],
     generateSecret,
@@ -54,7 +71,7 @@ export function hmacHeader(options: HmacHeaderOptions): Signer {
       const newest = request.secrets[0]
       if (newest === undefined) throw new WebhooksError('invalid_argument', 'There is no secret to sign with.')
       const signature = createHmac(algorithm, key(newest)).update(content(request)).digest(encoding)
-      return { [header]: (typeof prefix === 'string' ? prefix : prefix(request)) + signature }
+      return { [header]: before(request) + signature }
     },
   }
 }

@@ -9,7 +9,10 @@ export interface ResolvedAddress {
   family: number
 }
 
-/** Resolves a host name to all of its addresses; rejects where it has none. */
+/**
+ * Resolves a host name to all of its addresses; where it has none, gives an empty list or rejects with an error that has a
+ * code as Node's resolver gives (`ENOTFOUND`). Whatever else it rejects with counts the same, and is reported as well.
+ */
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>
 
 /** Where webhooks may go. */

@@ -1,7 +1,8 @@
 import { promises as dns } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { WebhooksError } from '../errors.js'
+import { isWebhooksError, WebhooksError } from '../errors.js'
 import type { Egress, Resolve } from './egress.js'
+import { hasAddresses } from './lookup-answer.js'
 
 const systemLookup: Resolve = (hostname) => dns.lookup(hostname, { all: true })
 
@@ -14,7 +15,7 @@ export function pinnedLookup(egress: Egress): LookupFunction {
   const resolve = egress.resolve ?? systemLookup
   const addressesOf = async (hostname: string) => {
     const found = await resolve(hostname)
-    if (found.length === 0) throw notFound(hostname, 'no addresses')
+    if (!hasAddresses(found) || found.length === 0) throw notFound(hostname, 'no addresses')
     const allowed = egress.allowedAddresses(hostname, found)
     if (allowed.length === 0) throw new WebhooksError('blocked_address', 'The host name leads to a blocked address.')
     return allowed
@@ -26,7 +27,7 @@ export function pinnedLookup(egress: Egress): LookupFunction {
         if (options.all || !first) callback(null, addresses)
         else callback(null, first.address, first.family)
       },
-      (error: unknown) => callback(error instanceof WebhooksError ? error : notFound(hostname, error), []),
+      (error: unknown) => callback(isWebhooksError(error, 'blocked_address') ? error : notFound(hostname, error), []),
     )
   }
 }

@@ -1,4 +1,6 @@
-import type { MessageRecord, TransportRequest } from '../ports/index.js'
+import { callHost } from '../host-functions.js'
+import { isHeaderName, isHeaderValue } from '../input/header-syntax.js'
+import type { FormatMessage, MessageRecord, SignRequest, TransportRequest } from '../ports/index.js'
 import type { HeaderMap } from '../types/index.js'
 import type { Target } from './target.js'
 
@@ -13,9 +15,43 @@ export interface RequestLimits {
 /** Sent with every request, unless the endpoint has a `user-agent` of its own. */
 const userAgent = 'Posthorn'
 
+const unsent =
+  'Nothing was sent and no attempt is counted: a delivery waits for a minute and is tried again, until it works, ' +
+  'expires or is cancelled.'
+
+/** How errors speak of a function of an endpoint's profile. */
+function profileFunction(name: string, gives: string, { record }: Target) {
+  const full = record.profile === null ? name : `${name} of profile "${record.profile}"`
+  return { name: full, gives, effect: unsent, details: { tenant: record.tenant, endpointId: record.id } }
+}
+
+function isFormatted(value: unknown): value is { contentType: string; body: string } {
+  if (typeof value !== 'object' || value === null || !('contentType' in value && 'body' in value)) return false
+  return typeof value.contentType === 'string' && isHeaderValue(value.contentType) && typeof value.body === 'string'
+}
+
+function formatted(message: FormatMessage, target: Target) {
+  const { id, tenant, url } = target.record
+  const called = profileFunction('format', '{ contentType, body }, a header value and a text', target)
+  // No more of the endpoint than a format may show
+  return callHost(called, isFormatted, () => target.profile.format(message, { id, tenant, url }))
+}
+
+function signatureOf(request: SignRequest, target: Target): Record<string, string> {
+  const { signer } = target.profile
+  const isSignature = (value: unknown): value is Record<string, string> => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const headers = Object.entries(value)
+    if (headers.length === 0 && signer.headerNames.length > 0) return false
+    return headers.every(([name, text]) => isHeaderName(name) && typeof text === 'string' && isHeaderValue(text))
+  }
+  const called = profileFunction('signer.sign', 'an object of header names and values', target)
+  return callHost(called, isSignature, () => signer.sign(request))
+}
+
 /**
  * The signed request of one attempt. Our headers are set last, so that none of the endpoint's own takes their place.
- * Throws what the host's own signer or format throws.
+ * @throws host_function_failed (the host's own format or signer)
  */
 export function requestFor(
   message: Pick<MessageRecord, 'id' | 'tenant' | 'type' | 'payload' | 'createdAt' | 'traceparent'>,
@@ -23,17 +59,9 @@ export function requestFor(
   limits: RequestLimits,
   now: number,
 ): TransportRequest {
-  const { record, profile } = target
-  const { contentType, body } = profile.format(
-    {
-      id: message.id,
-      tenant: message.tenant,
-      type: message.type,
-      payload: message.payload,
-      createdAt: new Date(message.createdAt),
-    },
-    record,
-  )
+  const { record } = target
+  const { id, tenant, type, payload } = message
+  const { contentType, body } = formatted({ id, tenant, type, payload, createdAt: new Date(message.createdAt) }, target)
   const secrets: string[] = []
   for (const secret of target.secrets) {
     if (secret.expiresAt === null || secret.expiresAt > now) secrets.push(secret.plain)
@@ -42,7 +70,7 @@ export function requestFor(
     'user-agent': userAgent,
     ...record.headers,
     'content-type': contentType,
-    ...profile.signer.sign({ id: message.id, timestamp: Math.floor(now / 1000), body, secrets }),
+    ...signatureOf({ id, timestamp: Math.floor(now / 1000), body, secrets }, target),
   }
   if (message.traceparent !== null) headers.traceparent = message.traceparent
   return {

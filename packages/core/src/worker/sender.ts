@@ -1,14 +1,12 @@
 import { decide, verdict } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
-import { schedule } from '../retry/index.js'
 import { attemptRecord } from './attempt.js'
 import type { Job } from './job.js'
 import { applyTransition } from './lane-health.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import type { Outcomes } from './outcomes.js'
 import { requestFor } from './request.js'
-
-const fallbackRetry = schedule()
+import { transported } from './transported.js'
 
 export interface SenderOptions {
   deps: WorkerDeps
@@ -25,23 +23,13 @@ export interface SenderOptions {
 export function createSender({ deps, outcomes, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
-  function decideFor(job: Job, outcome: Outcome, now: number) {
-    const { attempts, attemptsInBudget } = job.delivery
-    const state = { attempts, attemptsInBudget, expiresAt: job.message.expiresAt }
-    try {
-      return decide(state, job.lane.health.current, outcome, retry, now, random)
-    } catch (error) {
-      // The host's own policy threw: the delivery must not suffer for it
-      deps.onError(error)
-      return decide(state, job.lane.health.current, outcome, fallbackRetry, now, random)
-    }
-  }
-
   function finish(job: Job, outcome: Outcome, startedAt: number): void {
     const { delivery, lane, message } = job
     const now = clock.now()
     const durationMs = Math.max(0, now - startedAt)
-    const decision = decideFor(job, outcome, now)
+    const { attempts, attemptsInBudget } = delivery
+    const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt }
+    const decision = decide(state, lane.health.current, outcome, retry, now, random)
     if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), now)) {
       outcomes.healthChanged(lane)
     }
@@ -70,7 +58,7 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
 
   async function request(job: Job, startedAt: number): Promise<Outcome> {
     const wire = requestFor(job.message, job.lane.target, deps.requests, startedAt)
-    return deps.transport.send(wire, { signal })
+    return transported(deps.transport, wire, { signal })
   }
 
   return function send(job: Job): void {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { decide, freshHealth, maxDelayMs, suspendedGone } from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { anyDelay, builtInPolicy, chance, deliveryState, health, outcome, time } from '../support/arbitraries.js'
+import { thrownCode } from '../support/errors.js'
 import { noResponse, response } from '../support/outcomes.js'
+import { untyped } from '../support/untyped.js'
 
 const now = 1_750_000_000_000
 const half = () => 0.5
@@ -37,6 +39,7 @@ describe('decide, whatever comes in', () => {
   it('schedules no attempt in the past, none further off than maxDelayMs, and in whole milliseconds', () => {
     fc.assert(
       fc.property(deliveryState, health, outcome, anyDelay, time, (delivery, fields, came, delay, at) => {
+        fc.pre(delay >= 0)
         const decision = decide(delivery, fields, came, { next: () => delay }, at, half)
         if (decision.delivery.status !== 'pending') return
         expect(decision.delivery.delayMs).toBeGreaterThanOrEqual(0)
@@ -46,15 +49,20 @@ describe('decide, whatever comes in', () => {
     )
   })
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e300])('waits longest where a policy says %s', (delay) => {
+  it.each([maxDelayMs + 1, Number.POSITIVE_INFINITY, 1e300])('waits longest where a policy says %s', (delay) => {
     const { delivery } = decide(state, freshHealth, response(500), { next: () => delay }, now, half)
     expect(delivery).toEqual({ status: 'pending', delayMs: maxDelayMs })
   })
 
-  it.each([-1, -1e9, Number.NEGATIVE_INFINITY])('waits not at all where a policy says %s', (delay) => {
-    const { delivery } = decide(state, freshHealth, response(500), { next: () => delay }, now, half)
-    expect(delivery).toEqual({ status: 'pending', delayMs: 0 })
-  })
+  it.each([-1, -0.4, Number.NEGATIVE_INFINITY, Number.NaN, '5', undefined])(
+    'decides nothing where a policy says %s',
+    (delay) => {
+      const policy = { next: () => untyped(delay) }
+      expect(thrownCode(() => decide(state, freshHealth, response(500), policy, now, half))).toBe(
+        'host_function_failed',
+      )
+    },
+  )
 
   it('counts what was sent and nothing else', () => {
     fc.assert(

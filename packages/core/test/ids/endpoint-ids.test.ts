@@ -69,7 +69,7 @@ describe('endpoint ids', () => {
   it.each(['', 'a/b', 'a b', 'ä', 'x'.repeat(65), '../x', 'a\n', 7, null, undefined])(
     'refuses %j from the host’s function: it stands in URLs',
     (id) => {
-      expect(thrownCode(() => createIds({ endpoint: untyped(() => id) }).endpoint(at))).toBe('invalid_argument')
+      expect(thrownCode(() => createIds({ endpoint: untyped(() => id) }).endpoint(at))).toBe('host_function_failed')
     },
   )
 

@@ -13,10 +13,10 @@ function fail(): never {
 }
 
 const broken = {
-  signer: { signer: { headerNames: [], sign: fail, generateSecret: () => 'a secret of the host' } },
+  'signer.sign': { signer: { headerNames: [], sign: fail, generateSecret: () => 'a secret of the host' } },
   format: { format: fail },
-  'transport that throws': { transport: transport(fail) },
-  'transport that rejects': { transport: transport(async () => fail()) },
+  'transport.send that throws': { transport: transport(fail) },
+  'transport.send that rejects': { transport: transport(async () => fail()) },
 }
 
 function transport(send: () => Promise<Outcome>): Transport {
@@ -24,7 +24,7 @@ function transport(send: () => Promise<Outcome>): Transport {
   return { capabilities, send, async close() {} }
 }
 
-describe.each(Object.entries(broken))('a broken %s', (_name, options) => {
+describe.each(Object.entries(broken))('a broken %s', (name, options) => {
   it('costs no attempt and no slot: it is reported, and tried again after a minute', async () => {
     const { webhooks, addEndpoint, deliveries, errors, pass, end } = await simulation({
       ...options,
@@ -34,7 +34,8 @@ describe.each(Object.entries(broken))('a broken %s', (_name, options) => {
     for (let n = 0; n < 5; n++) await webhooks.emit('invoice.paid', { n }, { tenant })
     await pass(minute - 1, 1000)
     expect(errors).toHaveLength(5)
-    for (const error of errors) expect(error).toMatchObject({ code: 'store_failed', message: 'the host’s own' })
+    const message = expect.stringContaining(`${name.split(' ')[0]} threw: the host’s own.`)
+    for (const error of errors) expect(error).toMatchObject({ code: 'host_function_failed', message })
     await pass(2 * minute, 1000)
     expect(errors.length).toBeGreaterThanOrEqual(10)
     expect(errors.length).toBeLessThanOrEqual(20)
@@ -52,7 +53,7 @@ describe('a retry policy that throws', () => {
     await addEndpoint()
     await webhooks.emit('invoice.paid', {}, { tenant })
     await pass(1)
-    expect(errors).toMatchObject([{ message: 'the host’s own' }])
+    expect(errors).toMatchObject([{ code: 'host_function_failed', cause: { message: 'the host’s own' } }])
     expect(await delivery()).toMatchObject({ status: 'pending', attempts: 1 })
     await end()
   })

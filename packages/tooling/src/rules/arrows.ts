@@ -36,14 +36,14 @@ export const forbiddenInCore: readonly string[] = [
  */
 export const coreLayers: readonly (readonly string[])[] = [
   ['errors'],
-  ['types'],
+  ['host-functions', 'types'],
   ['ports', 'webhooks-events'],
   ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners'],
   ['input'],
   ['worker'],
   ['emit', 'api'],
   ['webhooks-options'],
-  ['settings'],
+  ['guards', 'settings'],
   ['webhooks', 'verify'],
   ['index'],
 ]

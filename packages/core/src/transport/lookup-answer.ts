@@ -1,0 +1,18 @@
+import { parseAddress } from './address.js'
+import type { ResolvedAddress } from './egress.js'
+
+/** Whether a lookup gave what it must: a list of IP addresses, perhaps empty. */
+export function hasAddresses(found: unknown): found is ResolvedAddress[] {
+  return Array.isArray(found) && found.every(isAddress)
+}
+
+function isAddress(entry: unknown): boolean {
+  if (typeof entry !== 'object' || entry === null || !('address' in entry)) return false
+  return typeof entry.address === 'string' && parseAddress(entry.address) !== null
+}
+
+/** Whether a rejected lookup says something about the name, as Node's resolver does with a code such as `ENOTFOUND`. */
+export function isNameError(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return typeof error.code === 'string' && /^E(?!RR_)/.test(error.code)
+}
