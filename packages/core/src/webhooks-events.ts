@@ -20,7 +20,11 @@ export interface WebhooksEvents {
   /** A message was stored (with `tx`: will be, once the host commits). */
   'message.emitted': (event: { tenant: string; messageId: string; eventType: string; deliveries: number }) => void
   'delivery.delivered': (event: DeliveryEventInfo) => void
-  /** Delivered after an attempt that failed. */
+  /**
+   * Delivered, where the attempt before failed: after retries, or after a requeue (`deliveries.retry`) of one that had failed.
+   * A delivery that had been delivered and is sent again is none. Told right after `delivery.delivered`; after a
+   * requeue only where the log could be read.
+   */
   'delivery.recovered': (event: DeliveryEventInfo) => void
   'attempt.failed': (event: DeliveryEventInfo & { nextAttemptInMs: number | null }) => void
   /** No more attempts will be made. */

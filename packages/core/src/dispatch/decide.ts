@@ -12,6 +12,11 @@ export interface DeliveryState {
   attemptsInBudget: number
   /** When its message expires, in ms; null: never. */
   expiresAt: number | null
+  /**
+   * Of a delivery that was requeued and not tried since: whether the request before failed. False unless told. Within a
+   * budget it goes without saying.
+   */
+  lastFailed?: boolean
 }
 
 /** What the process that decided tells its listeners. */
@@ -58,6 +63,11 @@ function retryDelay(delivery: DeliveryState, outcome: Outcome, policy: RetryPoli
   return delay === null ? null : Math.min(maxDelayMs, Math.max(Math.round(delay), asked ?? 0))
 }
 
+/** Whether a success is a recovery: the request before it failed. */
+function recovers({ attempts, attemptsInBudget, lastFailed = false }: DeliveryState): boolean {
+  return attempts > 0 && (attemptsInBudget > 0 || lastFailed)
+}
+
 /**
  * Decides what the outcome of one request makes of its delivery and of its endpoint's health: the rule that the worker
  * follows, for simulations too. Pure: `now` (ms since 1970) and `random` (a number in [0, 1), for the policy's jitter)
@@ -81,7 +91,7 @@ export function decide(
   const healthTransition = fields === health && suspend === null ? null : { fields, suspend }
   if (judged === 'success') {
     const events: DeliveryEvent[] = ['delivery.delivered']
-    if (delivery.attempts > 0) events.push('delivery.recovered')
+    if (recovers(delivery)) events.push('delivery.recovered')
     return { delivery: { status: 'delivered' }, counts: true, health: healthTransition, events }
   }
   const delayMs = judged === 'failure' ? retryDelay(delivery, outcome, policy, now, random) : null

@@ -1,4 +1,5 @@
 import type { Outcome } from '../ports/index.js'
+import type { OutcomeKind } from '../types/index.js'
 
 /**
  * What an outcome means. `unsent`: we ended it ourselves, nothing counts. `refused`: trying again would be no use.
@@ -6,10 +7,15 @@ import type { Outcome } from '../ports/index.js'
  */
 export type Verdict = 'success' | 'failure' | 'gone' | 'refused' | 'unsent'
 
+/** Whether a request that ended so succeeded, as the log tells it. */
+export function hasSucceeded(outcome: OutcomeKind | null, statusCode: number | null): boolean {
+  return outcome === 'response' && statusCode !== null && statusCode >= 200 && statusCode < 300
+}
+
 /** Judges an outcome. Only 2xx is success; 3xx is failure and is never followed. */
 export function verdict(outcome: Outcome): Verdict {
   if (outcome.kind === 'response') {
-    if (outcome.status >= 200 && outcome.status < 300) return 'success'
+    if (hasSucceeded(outcome.kind, outcome.status)) return 'success'
     return outcome.status === 410 ? 'gone' : 'failure'
   }
   if (outcome.kind === 'aborted') return 'unsent'

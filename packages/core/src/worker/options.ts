@@ -1,5 +1,14 @@
 import type { DeliveryEvent, SlotLimits } from '../dispatch/index.js'
-import type { Clock, DeliveryTransition, OutboxStore, Outcome, Random, RetryPolicy, Transport } from '../ports/index.js'
+import type {
+  ClaimedDelivery,
+  Clock,
+  DeliveryTransition,
+  OutboxStore,
+  Outcome,
+  Random,
+  RetryPolicy,
+  Transport,
+} from '../ports/index.js'
 import type { RequestLimits } from './request.js'
 import type { TargetCache } from './target.js'
 
@@ -43,6 +52,11 @@ export interface WorkerDeps {
   random: Random
   settings: WorkerSettings
   requests: RequestLimits
+  /**
+   * Whether the last request of a delivery, which was requeued since, failed; false also where nobody wants to know. Never
+   * rejects.
+   */
+  lastFailed: (delivery: ClaimedDelivery) => Promise<boolean> | false
   /** Called after every request that was made. */
   onAttempt: ((info: AttemptInfo) => void) | null
   /** Called once the store has taken a decision over. */

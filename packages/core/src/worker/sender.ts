@@ -23,14 +23,13 @@ export interface SenderOptions {
 export function createSender({ deps, outcomes, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
-  function finish(job: Job, outcome: Outcome, startedAt: number): void {
+  function finish(job: Job, outcome: Outcome, startedAt: number, endedAt: number, lastFailed: boolean): void {
     const { delivery, lane, message } = job
-    const now = clock.now()
-    const durationMs = Math.max(0, now - startedAt)
+    const durationMs = Math.max(0, endedAt - startedAt)
     const { attempts, attemptsInBudget } = delivery
-    const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt }
-    const decision = decide(state, lane.health.current, outcome, retry, now, random)
-    if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), now)) {
+    const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
+    const decision = decide(state, lane.health.current, outcome, retry, endedAt, random)
+    if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
       outcomes.healthChanged(lane)
     }
     const info: SettledInfo = {
@@ -61,11 +60,22 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
     return transported(deps.transport, wire, { signal })
   }
 
+  /** Asked while the request is under way. Only a requeue leaves attempts and none in the budget. */
+  function lastFailed({ delivery }: Job): Promise<boolean> | false {
+    return delivery.attempts > 0 && delivery.attemptsInBudget === 0 && deps.lastFailed(delivery)
+  }
+
   return function send(job: Job): void {
     const startedAt = clock.now()
+    const failedBefore = lastFailed(job)
     request(job, startedAt)
       .then(
-        (outcome) => finish(job, outcome, startedAt),
+        (outcome) => {
+          const endedAt = clock.now()
+          // Not awaited where it need not be: this runs once a request
+          if (failedBefore === false) finish(job, outcome, startedAt, endedAt, false)
+          else return failedBefore.then((failed) => finish(job, outcome, startedAt, endedAt, failed))
+        },
         (error) => {
           // The host's own signer, format or transport threw, which says nothing about the receiver
           deps.onError(error)

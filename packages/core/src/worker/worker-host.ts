@@ -1,10 +1,11 @@
+import { hasSucceeded } from '../dispatch/index.js'
 import type { Listeners } from '../listeners.js'
-import type { PublishItem, PublishResult, Store } from '../ports/index.js'
+import type { ClaimedDelivery, PublishItem, PublishResult, Store } from '../ports/index.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
-  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'onSettled' | 'onSuspended'> {
+  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'lastFailed' | 'onSettled' | 'onSuspended'> {
   store: Store<Tx>
   listeners: Listeners
 }
@@ -32,11 +33,23 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     }
   }
 
+  /** The log knows what came of the last request; a claim does not. */
+  async function readLastFailed({ tenant, id }: ClaimedDelivery): Promise<boolean> {
+    try {
+      const record = await store.log.delivery({ tenant, id })
+      return record !== null && !hasSucceeded(record.lastOutcome, record.lastStatusCode)
+    } catch (error) {
+      options.onError(error)
+      return false
+    }
+  }
+
   function newWorker(onSettled: (info: SettledInfo) => void): Worker {
     const worker = createWorker({
       ...options,
       store: store.outbox,
       settleLingerMs: store.capabilities.settleLingerMs,
+      lastFailed: (delivery) => listeners.has('delivery.recovered') && readLastFailed(delivery),
       onSettled,
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
     })

@@ -78,12 +78,6 @@ describe('attempts of one delivery', () => {
     expect(decide(last, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('failed')
   })
 
-  it('make a success a recovery, also where they were made before a requeue', () => {
-    const requeued = { attempts: 10, attemptsInBudget: 0, expiresAt: null }
-    const { events } = decide(requeued, freshHealth, response(200), schedule(), 0, () => 0)
-    expect(events).toEqual(['delivery.delivered', 'delivery.recovered'])
-  })
-
   it('tells the policy which attempt it was, what came and what was asked for', () => {
     const seen: unknown[] = []
     const policy: RetryPolicy = {

@@ -57,10 +57,11 @@ export const health: fc.Arbitrary<HealthFields> = fc
   .map((fields) => (fields.consecutiveFailures === 0 ? { ...fields, failingSince: null } : fields))
 
 export const deliveryState: fc.Arbitrary<DeliveryState> = fc
-  .record({ attemptsInBudget: fc.nat(40), earlier: fc.nat(40), expiresAt: fc.option(time) })
-  .map(({ attemptsInBudget, earlier, expiresAt }) => ({
+  .record({ attemptsInBudget: fc.nat(40), earlier: fc.nat(40), expiresAt: fc.option(time), lastFailed: fc.boolean() })
+  .map(({ attemptsInBudget, earlier, expiresAt, lastFailed }) => ({
     attempts: attemptsInBudget + earlier,
     attemptsInBudget,
+    lastFailed,
     expiresAt,
   }))
 
