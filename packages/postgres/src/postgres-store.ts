@@ -56,7 +56,8 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       syncPublish: false,
       durable: true,
       multiProcess: true,
-      concurrentPublishes: 1,
+      // While the server works on one, this process writes the other; 3 and 4 made emit slower again
+      concurrentPublishes: 2,
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),

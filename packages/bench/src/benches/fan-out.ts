@@ -9,7 +9,7 @@ const sizes = [10, 100, 1000]
 /** Messages that go to 10, 100 and 1,000 endpoints: what one delivery costs, from a full queue to settled. */
 export const fanOut: Bench = async (context) => {
   const { postgresUrl, postmaster, rounds, quick } = context
-  const count = quick ? 2000 : 10_000
+  const count = quick ? 2000 : 30_000
   const onPostgres = (size: number) =>
     withPostgres(postgresUrl, (store) => drain(store, context, { count, fanOut: size, postmaster }))
   const onSqlite = (size: number) => withSqlite((store) => drain(store, context, { count, fanOut: size }))

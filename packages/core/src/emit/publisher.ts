@@ -4,6 +4,8 @@ import type { PublishItem, PublishResult } from '../ports/index.js'
 /** Most messages, and most characters of payload, that share one publish. */
 const maxItems = 256
 const maxChars = 1024 * 1024
+/** Messages for which a publish of their own is worth its commit, where another could take them along. */
+const fairShare = 8
 
 interface Waiting {
   item: PublishItem
@@ -51,12 +53,15 @@ export function createPublisher(publish: (items: PublishItem[]) => Promise<Publi
     })
   }
 
+  /** Publishes that may start divide what waits among them, so that the store and this process work at one time. */
   function nextGroup(): Waiting[] {
+    const share = Math.max(fairShare, Math.ceil(queue.length / (concurrency - underWay)))
+    const most = Math.min(maxItems, share)
     let chars = 0
     let length = 0
     for (const { item } of queue) {
       chars += item.message.payload.length
-      if (length === maxItems || (length > 0 && chars > maxChars)) break
+      if (length === most || (length > 0 && chars > maxChars)) break
       length++
     }
     const group = queue.slice(0, length)
@@ -67,8 +72,9 @@ export function createPublisher(publish: (items: PublishItem[]) => Promise<Publi
   function flush(): void {
     scheduled = false
     while (queue.length > 0 && underWay < concurrency) {
+      const group = nextGroup()
       underWay++
-      void publishGroup(nextGroup()).finally(() => {
+      void publishGroup(group).finally(() => {
         underWay--
         flush()
       })

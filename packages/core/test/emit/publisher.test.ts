@@ -52,6 +52,23 @@ describe('group commit', () => {
     expect(sizes(store.groups)).toEqual([3, 5])
   })
 
+  it('divides what waits among the publishes that may start, but not below eight', async () => {
+    const store = heldStore()
+    const publisher = createPublisher(store.publish, 2)
+    const many = items(33).map(publisher.publish)
+    await Promise.resolve()
+    expect(sizes(store.groups)).toEqual([17, 16])
+    const meanwhile = items(20).map(publisher.publish)
+    await store.endAll()
+    await Promise.all([...many, ...meanwhile])
+    expect(sizes(store.groups)).toEqual([17, 16, 20])
+    const few = items(10).map(publisher.publish)
+    await Promise.resolve()
+    expect(sizes(store.groups).slice(3)).toEqual([8, 2])
+    await store.endAll()
+    await Promise.all(few)
+  })
+
   it('gives each emit its own result, in order', async () => {
     const store = heldStore()
     const publisher = createPublisher(store.publish, 1)
