@@ -43,11 +43,13 @@ async function emitRate(peer: Peer, count: number): Promise<number> {
 
 /**
  * Runs a peer in this process: a few emits and deliveries to warm up, `warmUp` emits one by one and their deliveries,
- * then `count` jobs to wait. Says { emitRate } when they do, works them when told 'start', says { done }, ends.
- * Arguments: the database, the receiver, `warmUp`, `count`, and the receiver of endpoint 0 where it is another.
+ * and, to `drain`, `count` jobs to wait. Says { emitRate }, works them when told 'start', says { done }, ends. For the
+ * `whole` job it emits the `count` one by one, 32 calls at once, while it works.
+ * Arguments: the database, the receiver, `warmUp`, `count`, `drain` or `whole`, and the receiver of endpoint 0 where it
+ * is another.
  */
 export async function runPeer(open: (parts: Parts) => Promise<Peer>): Promise<void> {
-  const [connectionString = '', receiverUrl = '', warmUp, count, slowUrl] = process.argv.slice(2)
+  const [connectionString = '', receiverUrl = '', warmUp, count, kind, slowUrl] = process.argv.slice(2)
   const pool = new Pool({ connectionString, max: 32 })
   pool.on('error', (error) => console.error(error))
   const sender = createSender(receiverUrl, slowUrl)
@@ -56,11 +58,13 @@ export async function runPeer(open: (parts: Parts) => Promise<Peer>): Promise<vo
   await emitRate(peer, 4 * lanes)
   const rate = await emitRate(peer, Number(warmUp))
   await peer.work(4 * lanes + Number(warmUp))
-  const waiting = jobs(Number(count))
+  const waiting = kind === 'drain' ? jobs(Number(count)) : []
   for (let from = 0; from < waiting.length; from += batch) await peer.emitMany(waiting.slice(from, from + batch))
   process.once('disconnect', () => process.exit())
   process.once('message', async () => {
-    await peer.work(Number(count))
+    const working = peer.work(Number(count))
+    if (kind === 'whole') await emitRate(peer, Number(count))
+    await working
     process.send?.({ done: true })
     await peer.close()
     await sender.close()

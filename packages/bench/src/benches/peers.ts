@@ -36,13 +36,14 @@ interface Task {
   receiver: Receiver
   warmUp: number
   count: number
+  kind: 'drain' | 'whole'
   slowUrl?: string
 }
 
 /** Runs Posthorn's or a peer's worker in a process of its own. Gives emits and deliveries a second. */
-async function runPeer(script: string, url: string, { receiver, warmUp, count, slowUrl }: Task) {
+async function runPeer(script: string, url: string, { receiver, warmUp, count, kind, slowUrl }: Task) {
   const optional = slowUrl === undefined ? [] : [slowUrl]
-  const child = fork(folder + script, [url, receiver.url, String(warmUp), String(count), ...optional])
+  const child = fork(folder + script, [url, receiver.url, String(warmUp), String(count), kind, ...optional])
   const died = once(child, 'exit').then(() => {
     throw new Error(`peers/${script} ended early.`)
   })
@@ -68,7 +69,7 @@ async function healthy(context: BenchContext, scripts: [string, string][]) {
     name,
     run: () =>
       withDatabase(postgresUrl, async (url) => {
-        const { emitRate, rate } = await runPeer(script, url, { receiver, warmUp, count })
+        const { emitRate, rate } = await runPeer(script, url, { receiver, warmUp, count, kind: 'drain' })
         emitRates.get(name)?.push(emitRate)
         return rate
       }),
@@ -86,6 +87,25 @@ async function healthy(context: BenchContext, scripts: [string, string][]) {
   printTable(`peers: ${count} deliveries on PostgreSQL, 64 in flight`, header, rows)
 }
 
+/** From the first emit to the last attempt stored: each emits one event at a time, 32 calls at once, while it delivers. */
+async function whole({ receiver, postgresUrl, rounds, warmUp, quick }: BenchContext, scripts: [string, string][]) {
+  const count = quick ? 500 : 5000
+  const task: Task = { receiver, warmUp, count, kind: 'whole' }
+  const peer = ([name, script]: [string, string]): Subject<number> => ({
+    name,
+    run: () => withDatabase(postgresUrl, async (url) => (await runPeer(script, url, task)).rate),
+  })
+  const figures = await interleave(scripts.map(peer), rounds)
+  const rows = [...figures].map(([name, rates]) => {
+    const multiples = ratios(figures, posthorn, name)
+    const goal =
+      name === posthorn ? ['', '', ''] : [spread(multiples), '>= 3', median(multiples) >= 3 ? 'met' : 'missed']
+    return [name, spread(rates, 0), ...goal]
+  })
+  const header = ['', 'events/s', 'Posthorn is x times', 'goal', '']
+  printTable(`peers: ${count} events emitted and delivered, one endpoint each`, header, rows)
+}
+
 /** The same with one endpoint of the 100 that answers after a second: what the other 99 get. */
 async function besideSlow({ receiver, postgresUrl, rounds, quick }: BenchContext, scripts: [string, string][]) {
   const count = quick ? 1000 : 5000
@@ -96,7 +116,7 @@ async function besideSlow({ receiver, postgresUrl, rounds, quick }: BenchContext
   await once(server, 'listening')
   const address = server.address()
   const slowUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-  const task = { receiver, warmUp: 200, count, slowUrl }
+  const task: Task = { receiver, warmUp: 200, count, kind: 'drain', slowUrl }
   const peer = ([name, script]: [string, string]): Subject<number> => ({
     name,
     run: () => withDatabase(postgresUrl, async (url) => (await runPeer(script, url, task)).rate),
@@ -119,5 +139,6 @@ export const peers: Bench = async (context) => {
   if (missing === null) scripts.push(['BullMQ', 'bullmq.ts'])
   else console.log(`\nBullMQ is left out: ${missing}.`)
   await healthy(context, scripts)
+  await whole(context, scripts)
   await besideSlow(context, scripts)
 }
