@@ -59,3 +59,12 @@ export function endpointWindow(load: EndpointLoad, kept: number, limits: SlotLim
 export function feedAllowance(load: EndpointLoad & { kept: number }, limits: SlotLimits): number {
   return Math.max(0, endpointWindow(load, 0, limits) - load.kept)
 }
+
+/**
+ * How long a request may take, in ms, that starts at `now`: its own timeout, and no longer than until `endAt`. It counts
+ * as an attempt either way: what was sent and not answered in time was an attempt, or a bounded pass would send to an
+ * endpoint that hangs for ever.
+ */
+export function requestTimeout(timeoutMs: number, now: number, endAt: number | null): number {
+  return endAt === null ? timeoutMs : Math.max(1, Math.min(timeoutMs, endAt - now))
+}

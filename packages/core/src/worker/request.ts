@@ -1,5 +1,5 @@
+import { isHeaderValue } from '../headers.js'
 import { callHost } from '../host-functions.js'
-import { isHeaderName, isHeaderValue } from '../input/header-syntax.js'
 import type { FormatMessage, MessageRecord, SignRequest, TransportRequest } from '../ports/index.js'
 import type { HeaderMap } from '../types/index.js'
 import type { Target } from './target.js'
@@ -39,13 +39,15 @@ function formatted(message: FormatMessage, target: Target) {
 
 function signatureOf(request: SignRequest, target: Target): Record<string, string> {
   const { signer } = target.profile
+  // createWebhooks() checked the names; another one would go out beside the signature, or in its place
+  const isDeclared = (name: string) => signer.headerNames.includes(name)
   const isSignature = (value: unknown): value is Record<string, string> => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
     const headers = Object.entries(value)
     if (headers.length === 0 && signer.headerNames.length > 0) return false
-    return headers.every(([name, text]) => isHeaderName(name) && typeof text === 'string' && isHeaderValue(text))
+    return headers.every(([name, text]) => isDeclared(name) && typeof text === 'string' && isHeaderValue(text))
   }
-  const called = profileFunction('signer.sign', 'an object of header names and values', target)
+  const called = profileFunction('signer.sign', 'values of the headers that headerNames names, one at least', target)
   return callHost(called, isSignature, () => signer.sign(request))
 }
 

@@ -1,4 +1,4 @@
-import { decide, verdict } from '../dispatch/index.js'
+import { decide, requestTimeout, verdict } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { attemptRecord } from './attempt.js'
 import type { Job } from './job.js'
@@ -57,7 +57,8 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
 
   async function request(job: Job, startedAt: number): Promise<Outcome> {
     const wire = requestFor(job.message, job.lane.target, deps.requests, startedAt)
-    return transported(deps.transport, wire, { signal })
+    const timeoutMs = requestTimeout(wire.timeoutMs, startedAt, deps.requestsEndAt)
+    return transported(deps.transport, { ...wire, timeoutMs }, { signal })
   }
 
   /** Asked while the request is under way. Only a requeue leaves attempts and none in the budget. */

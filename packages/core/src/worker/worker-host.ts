@@ -5,10 +5,14 @@ import type { SettledInfo, WorkerDeps } from './options.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
-  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'lastFailed' | 'onSettled' | 'onSuspended'> {
+  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'> {
   store: Store<Tx>
   listeners: Listeners
 }
+
+/** Parts of a drain's time: in which requests are started, and by which they have ended; the rest is for writing back. */
+const startPart = 0.8
+const requestsPart = 0.95
 
 /** The worker of one instance: starts and stops runs, and tells listeners what was decided. */
 export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
@@ -44,12 +48,13 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     }
   }
 
-  function newWorker(onSettled: (info: SettledInfo) => void): Worker {
+  function newWorker(onSettled: (info: SettledInfo) => void, requestsEndAt: number | null): Worker {
     const worker = createWorker({
       ...options,
       store: store.outbox,
       settleLingerMs: store.capabilities.settleLingerMs,
       lastFailed: (delivery) => listeners.has('delivery.recovered') && readLastFailed(delivery),
+      requestsEndAt,
       onSettled,
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
     })
@@ -68,7 +73,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
 
   async function begin(): Promise<void> {
     await store.checkSchema()
-    const worker = newWorker(tell)
+    const worker = newWorker(tell, null)
     unsubscribe = [store.onWake(worker.nudge), store.onError(options.onError)]
     void worker.run().catch(options.onError)
   }
@@ -95,14 +100,15 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
       await store.checkSchema()
       const result = { attempts: 0, delivered: 0 }
+      const started = options.clock.now()
+      const share = (part: number) => started + deadlineMs * part
       const worker = newWorker((info) => {
         if (info.events.length > 0) result.attempts++
         if (info.transition.status === 'delivered') result.delivered++
         tell(info)
-      })
-      // The last part of the time is for requests in flight
-      await worker.drain(options.clock.now() + deadlineMs * 0.8)
-      await end(worker, deadlineMs * 0.2)
+      }, share(requestsPart))
+      await worker.drain(share(startPart))
+      await end(worker, Math.max(0, share(1) - options.clock.now()))
       return result
     },
     /** Publishes, and lets a worker of this process that has nothing else to do take what it makes at once. */
