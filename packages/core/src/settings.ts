@@ -3,8 +3,8 @@ import type { Limits } from './api/context.js'
 import { isEventTypeName } from './dispatch/index.js'
 import { WebhooksError } from './errors.js'
 import { standard } from './format/index.js'
+import { isSignerHeaderName } from './headers.js'
 import { check, integer, record, strict, text } from './input/check.js'
-import { isHeaderName } from './input/header-syntax.js'
 import { standardWebhooks } from './signing/index.js'
 import type { EventCatalogue } from './types/index.js'
 import type { WebhooksOptions } from './webhooks-options.js'
@@ -38,17 +38,18 @@ function part(...methods: string[]) {
   )
 }
 
-/** Custom headers are compared with these names. */
+/** Custom headers, and what the signer gives, are compared with these names. */
 function hasHeaderNames(signer: object): boolean {
   const names: unknown = Reflect.get(signer, 'headerNames')
-  return (
-    Array.isArray(names) && names.every((name) => typeof name === 'string' && isHeaderName(name) && !/[A-Z]/.test(name))
-  )
+  return Array.isArray(names) && names.every(isSignerHeaderName)
 }
 
 const signer = v.pipe(
   part('sign', 'generateSecret'),
-  v.check(hasHeaderNames, 'must have headerNames, a list of header names in lower case'),
+  v.check(
+    hasHeaderNames,
+    'must have headerNames, a list of header names in lower case; none of host, content-* or the connection’s own',
+  ),
 )
 
 const profile = { signer: v.optional(signer), format: v.optional(someFunction) }

@@ -55,6 +55,9 @@ describe('createWebhooks', () => {
     ['signer', nameless],
     ['signer', { ...standardWebhooks(), headerNames: ['X-Signature'] }],
     ['signer', { ...standardWebhooks(), headerNames: 'x-signature' }],
+    ...['host', 'content-length', 'content-md5', 'connection', 'transfer-encoding', 'traceparent'].map(
+      (name): [string, unknown] => ['signer', { ...standardWebhooks(), headerNames: ['x-signature', name] }],
+    ),
     ['format', 'raw'],
     ['profiles', []],
     ['profiles', { legacy: null }],

@@ -1,24 +1,6 @@
 import { oneIssue, WebhooksError } from '../errors.js'
-import { isHeaderName, isHeaderValue } from '../input/header-syntax.js'
+import { isHeaderName, isHeaderValue, isOwnedHeader } from '../headers.js'
 import type { HeaderMap } from '../types/index.js'
-
-/** Hop-by-hop (RFC 9110, section 7.6.1), framing, and what would change who is spoken to. */
-const owned = new Set([
-  'accept-encoding',
-  'connection',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'traceparent',
-  'tracestate',
-])
 
 const maxHeaders = 50
 const maxBytes = 16_384
@@ -56,7 +38,7 @@ export function checkHeaders(
   for (const [given, shown] of Object.entries(headers)) {
     const name = given.toLowerCase()
     if (!isHeaderName(given)) throw forbidden(given, 'is not a header name')
-    if (owned.has(name) || name.startsWith('content-') || name.startsWith('webhook-') || signerHeaders.has(name)) {
+    if (isOwnedHeader(name) || name.startsWith('webhook-') || signerHeaders.has(name)) {
       throw forbidden(given, 'is set by the library or belongs to the connection; choose another name')
     }
     if (result.has(name)) throw forbidden(given, 'is given twice, in different case; use a list of values')

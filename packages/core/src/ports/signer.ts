@@ -7,11 +7,14 @@ export interface SignRequest {
 }
 
 /**
- * Makes the signature headers. MUST be pure: the same request gives the same headers, at once. MUST give at least one where
- * it names any, so that nothing goes out unsigned by mistake.
+ * Makes the signature headers. MUST be pure: the same request gives the same headers, at once. MUST give none but
+ * those in `headerNames`, and at least one where there are any, so that nothing goes out unsigned by mistake.
  */
 export interface Signer {
-  /** Names of the headers it sets, in lower case; custom headers may not use them. */
+  /**
+   * Names of the headers it sets, in lower case; custom headers may not use them. Not `host`, `content-*` and others that
+   * belong to the library or the connection.
+   */
   readonly headerNames: readonly string[]
   sign(request: SignRequest): Record<string, string>
   /** A fresh secret of the kind this signer wants. */

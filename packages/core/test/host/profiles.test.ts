@@ -23,6 +23,8 @@ const formats = [
   ...[undefined, null, 7, Buffer.from('{}'), {}].map((body) => ({ contentType: 'text/plain', body })),
 ]
 const signatures = [undefined, null, 'a', [], {}, { 'x-signature': undefined }, { 'x-signature': 7 }, { 'x y': 'a' }]
+/** Without the signature, or with something beside it. */
+const undeclared = [{ host: 'evil', 'x-other': '1' }, { 'x-signature': 'a', host: 'evil' }, { 'X-Signature': 'a' }]
 
 const broken = [
   named('format', { format: fail }),
@@ -30,7 +32,7 @@ const broken = [
   ...formats.map((value) => named('format', { format: () => value })),
   named('signer.sign', { signer: { ...signer, sign: fail } }),
   named('signer.sign', { signer: { ...signer, sign: reject } }),
-  ...signatures.map((value) => named('signer.sign', { signer: { ...signer, sign: () => value } })),
+  ...[...signatures, ...undeclared].map((value) => named('signer.sign', { signer: { ...signer, sign: () => value } })),
   ...['', 'a\nb', 'ä'].map((text) =>
     named('signer.sign', { signer: { ...signer, sign: () => ({ 'x-signature': text }) } }),
   ),
