@@ -1,11 +1,12 @@
 import { WebhooksError } from './errors.js'
+import { checkGivenOptions } from './given-options.js'
 import { secretKey } from './signing/secret.js'
 
 /** Request headers as a Fetch `Headers` or as Node gives them. */
 export type VerifyHeaders = Headers | Record<string, string | string[] | undefined>
 
 export interface VerifyOptions {
-  /** How far the signed time may be from now, either way; 300 unless told. */
+  /** How far the signed time may be from now, either way, 0 or more; 300 unless told. */
   toleranceSeconds?: number
   /** The time to compare with, in ms since 1970; the system's unless told. */
   now?: number
@@ -67,7 +68,11 @@ export async function verify(
     throw new WebhooksError('invalid_argument', 'verify() needs the raw body: a string or bytes, not a parsed object.')
   }
   const given = secretList(secrets)
+  checkGivenOptions('verify', options, ['toleranceSeconds', 'now'])
   const { toleranceSeconds = 300, now = Date.now() } = options
+  if (!(typeof toleranceSeconds === 'number' && toleranceSeconds >= 0) || !Number.isFinite(now)) {
+    throw new WebhooksError('invalid_argument', 'verify: toleranceSeconds must be 0 or more, now a time in ms.')
+  }
   const id = header(headers, 'webhook-id')
   const timestamp = header(headers, 'webhook-timestamp')
   const signatures = header(headers, 'webhook-signature')

@@ -1,3 +1,4 @@
+import { checkGivenOptions } from '../given-options.js'
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
 import { checkMaxAttempts, checkRetryOption, maxRetryDelayMs } from './options.js'
@@ -17,6 +18,7 @@ export interface ExponentialOptions {
 
 /** Waits `initialMs`, then `factor` times as long each time, up to `maxMs`. @throws invalid_argument */
 export function exponential(options: ExponentialOptions): RetryPolicy {
+  checkGivenOptions('exponential', options, ['maxAttempts', 'initialMs', 'factor', 'maxMs', 'jitter'])
   const { maxAttempts, initialMs, factor = 2, maxMs = 24 * 3600 * 1000, jitter: share = 0.1 } = options
   checkMaxAttempts(maxAttempts)
   checkRetryOption('initialMs', initialMs, 0, maxRetryDelayMs)

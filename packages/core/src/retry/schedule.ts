@@ -1,3 +1,5 @@
+import { WebhooksError } from '../errors.js'
+import { checkGivenOptions } from '../given-options.js'
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
 import { checkRetryOption, maxRetryDelayMs } from './options.js'
@@ -32,6 +34,10 @@ export function schedule(
   delaysMs: readonly number[] = standardSchedule,
   options: { jitter?: number } = {},
 ): RetryPolicy {
+  if (!Array.isArray(delaysMs)) {
+    throw new WebhooksError('invalid_argument', 'schedule: give a list of delays in ms, such as [0, 5000, 60000].')
+  }
+  checkGivenOptions('schedule', options, ['jitter'])
   const share = options.jitter ?? 0.1
   checkRetryOption('jitter', share, 0, 1)
   checkRetryOption('number of delays', delaysMs.length, 1, 1000)

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { WebhooksError } from '../errors.js'
+import { checkGivenOptions } from '../given-options.js'
+import { isHeaderValue, isSignerHeaderName } from '../headers.js'
 import { callHost } from '../host-functions.js'
 import type { Signer, SignRequest } from '../ports/index.js'
 import { keyCache } from './key-cache.js'
@@ -27,6 +29,7 @@ export interface HmacHeaderOptions {
   generateSecret?: () => string
 }
 
+const known = ['header', 'algorithm', 'encoding', 'key', 'prefix', 'signedContent', 'generateSecret']
 const algorithms = ['sha1', 'sha256', 'sha512']
 const encodings = ['hex', 'base64']
 const keys = { decoded: secretKey, text: (secret: string) => new TextEncoder().encode(secret) }
@@ -40,14 +43,20 @@ function partOf(name: string, run: TextOf): TextOf {
   return (request) => callHost(called, isText, () => run(request))
 }
 
+/** The name of a header that the signer sets, in lower case. */
+function headerOf(option: string, given: unknown): string {
+  const name = typeof given === 'string' ? given.toLowerCase() : given
+  if (isSignerHeaderName(name)) return name
+  const must = 'must name a header that is not host, content-* or one of the connection’s own'
+  throw new WebhooksError('invalid_argument', `hmacHeader: ${option} ${must}.`)
+}
+
 /** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. @throws invalid_argument */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
+  checkGivenOptions('hmacHeader', options, known)
   const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '' } = options
   const { generateSecret = generateSymmetricSecret, signedContent = (request) => request.body } = options
-  const header = String(options.header).toLowerCase()
-  if (options.header === undefined || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
-    throw new WebhooksError('invalid_argument', `hmacHeader: "${options.header}" is not a header name.`)
-  }
+  const header = headerOf('header', options.header)
   if (!algorithms.includes(algorithm) || !encodings.includes(encoding)) {
     const message = `hmacHeader: algorithm is one of ${algorithms.join(', ')}, encoding one of ${encodings.join(', ')}.`
     throw new WebhooksError('invalid_argument', message)
@@ -60,6 +69,13 @@ export function hmacHeader(options: HmacHeaderOptions): Signer {
   }
   if (typeof prefix !== 'string' && typeof prefix !== 'function') {
     throw new WebhooksError('invalid_argument', 'hmacHeader: prefix must be a text, or a function that gives one.')
+  }
+  // Before what stands for the longest signature
+  if (typeof prefix === 'string' && !isHeaderValue(prefix + '0'.repeat(128))) {
+    throw new WebhooksError(
+      'invalid_argument',
+      'hmacHeader: prefix must be printable ASCII and not begin with a space.',
+    )
   }
   const key = keyCache(keys[kind])
   const content = partOf('signedContent', signedContent)

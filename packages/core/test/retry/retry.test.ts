@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exponential, linear, schedule, standardSchedule } from '../../src/retry/index.js'
 import { chance } from '../support/arbitraries.js'
-import { thrownCode } from '../support/errors.js'
+import { errorOf, thrownCode } from '../support/errors.js'
 import { response } from '../support/outcomes.js'
 import { untyped } from '../support/untyped.js'
 
@@ -130,6 +130,26 @@ describe('options that make no sense', () => {
     expect(thrownCode(exponentialOf({ jitter: value }))).toBe('invalid_argument')
     expect(thrownCode(linearOf({ jitter: value }))).toBe('invalid_argument')
     expect(thrownCode(() => schedule([0], { jitter: value }))).toBe('invalid_argument')
+  })
+
+  it.each([undefined, null, 5, [], 'x'])('%j in place of the options', (options) => {
+    expect(thrownCode(() => exponential(untyped(options)))).toBe('invalid_argument')
+    expect(thrownCode(() => linear(untyped(options)))).toBe('invalid_argument')
+    const nothingGiven = options === undefined
+    expect(thrownCode(() => schedule([0], untyped(options)))).toBe(nothingGiven ? null : 'invalid_argument')
+  })
+
+  it.each([null, 5, {}, 'x'])('%j in place of a list of delays', (list) => {
+    expect(thrownCode(() => schedule(untyped(list)))).toBe('invalid_argument')
+  })
+
+  it('a name that is not known, and say which are', async () => {
+    const calls = [exponentialOf({ jit: 1 }), linearOf({ jit: 1 }), () => schedule([0], untyped({ jit: 1 }))]
+    for (const call of calls) {
+      const { code, message } = await errorOf(call)
+      expect(code).toBe('invalid_argument')
+      expect(message).toMatch(/jit is not known; known are .*jitter/)
+    }
   })
 
   it('a factor that shrinks, and no delays at all', () => {

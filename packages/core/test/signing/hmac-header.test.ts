@@ -86,12 +86,21 @@ describe('hmacHeader', () => {
     expect(hmacHeader({ header: 'x-a' }).generateSecret()).toMatch(/^whsec_/)
   })
 
-  it.each(['', 'a b', 'a:b', 'a\r\nb: c', 'ä', 'a\0'])('refuses %j as a header', (header) => {
-    expect(thrownCode(() => hmacHeader({ header }))).toBe('invalid_argument')
+  it.each([
+    ...['', 'a b', 'a:b', 'a\r\nb: c', 'ä', 'a\0', undefined, null, 7],
+    ...['host', 'Host', 'content-type', 'Content-Length', 'connection', 'traceparent'],
+  ])('refuses %j as a header', (header) => {
+    expect(thrownCode(() => hmacHeader(untyped({ header })))).toBe('invalid_argument')
   })
 
   it('refuses options that would fail with the first request', () => {
-    expect(thrownCode(() => hmacHeader(untyped({})))).toBe('invalid_argument')
+    for (const options of [undefined, null, [], 'x-signature', {}, { header: 'x', algorithn: 'sha1' }]) {
+      expect(thrownCode(() => hmacHeader(untyped(options)))).toBe('invalid_argument')
+    }
+    for (const prefix of ['a\n', '\r\nx: y', ' a', 'ä', 'a\0', 'x'.repeat(5000)]) {
+      expect(thrownCode(() => hmacHeader({ header: 'x', prefix }))).toBe('invalid_argument')
+    }
+    expect(thrownCode(() => hmacHeader({ header: 'x', prefix: 'Signature keyId="a", v1= ' }))).toBeNull()
     expect(thrownCode(() => hmacHeader(untyped({ header: 'x', algorithm: 'md4' })))).toBe('invalid_argument')
     expect(thrownCode(() => hmacHeader(untyped({ header: 'x', encoding: 'rot13' })))).toBe('invalid_argument')
     for (const key of ['utf8', 'toString', null, 7]) {

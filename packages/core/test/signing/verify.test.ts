@@ -120,9 +120,21 @@ describe('verify', () => {
     expect(await codeOf(() => verify(body, eleven, secret, tight))).toBe('timestamp_out_of_tolerance')
   })
 
-  it('refuses everything where the tolerance is no number', async () => {
-    const broken = { now, toleranceSeconds: Number.NaN }
-    expect(await codeOf(() => verify(body, signed(), secret, broken))).toBe('timestamp_out_of_tolerance')
+  it.each([
+    ...[Number.NaN, -1, 'x', '300', null].map((toleranceSeconds) => ({ toleranceSeconds })),
+    ...[Number.NaN, Number.POSITIVE_INFINITY, '1750000000000', null, new Date(now)].map((time) => ({ now: time })),
+    { tolerance: 5 },
+    null,
+    [],
+    300,
+  ])('refuses %j as options', async (options) => {
+    const given =
+      options !== null && typeof options === 'object' && !Array.isArray(options) ? { now, ...options } : options
+    expect(await codeOf(() => verify(body, signed(), secret, untyped(given)))).toBe('invalid_argument')
+  })
+
+  it('takes a request of any age where the tolerance has no end', async () => {
+    await verify(body, signed({ timestamp: 1 }), secret, { now, toleranceSeconds: Number.POSITIVE_INFINITY })
   })
 
   it('uses the time of the system unless told', async () => {

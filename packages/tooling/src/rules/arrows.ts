@@ -36,7 +36,7 @@ export const forbiddenInCore: readonly string[] = [
  */
 export const coreLayers: readonly (readonly string[])[] = [
   ['errors'],
-  ['headers', 'host-functions', 'types'],
+  ['given-options', 'headers', 'host-functions', 'types'],
   ['ports', 'webhooks-events'],
   ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners'],
   ['input'],
