@@ -54,6 +54,60 @@ test('what is no transaction is refused with words', async () => {
   }
 })
 
+test('a pool, a client without BEGIN and a Kysely instance are refused, and nothing is emitted', async () => {
+  const item = publishItem()
+  const publish = (tx: PostgresTransaction) => store.outbox.publish({ items: [item], tx })
+  const refused = (what: RegExp) =>
+    expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(what) })
+  await expect(publish(database.pool)).rejects.toEqual(refused(/tx is a pool.*BEGIN first.* pass that client/))
+  const client = await database.pool.connect()
+  await expect(publish(client)).rejects.toEqual(refused(/no transaction is open.*BEGIN first/))
+  await client.query('BEGIN')
+  await client.query('COMMIT')
+  await expect(publish(client)).rejects.toEqual(refused(/no transaction is open/))
+  client.release()
+  await expect(publish(client)).rejects.toEqual(refused(/no transaction is open/))
+  const kysely = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool: database.pool }) })
+  await expect(publish(kysely)).rejects.toEqual(refused(/Kysely instance is no transaction.*kysely\.transaction\(\)/))
+  expect(await store.log.message(item.message)).toBeNull()
+})
+
+test('a BEGIN that is still under way on the client is a transaction', async () => {
+  const client = await database.pool.connect()
+  const item = publishItem()
+  const begun = client.query('BEGIN')
+  await store.outbox.publish({ items: [item], tx: client })
+  await begun
+  await client.query('ROLLBACK')
+  client.release()
+  expect(await store.log.message(item.message)).toBeNull()
+})
+
+test('a tx.query of the host’s that throws or gives no rows is named', async () => {
+  const publish = (query: () => Promise<unknown>) => {
+    const tx = Object.assign(JSON.parse('{}'), { query })
+    return store.outbox.publish({ items: [publishItem()], tx })
+  }
+  const code = 'host_function_failed'
+  const cause = new Error('q')
+  await expect(publish(() => Promise.reject(cause))).rejects.toMatchObject({
+    code,
+    message: 'tx.query threw: q',
+    cause,
+  })
+  for (const result of [5, null, undefined, {}, { rows: 5 }]) {
+    const given = publish(() => Promise.resolve(result))
+    await expect(given).rejects.toMatchObject({ code, message: expect.stringContaining('tx.query must give { rows }') })
+  }
+  const lost = [
+    new Error('Connection terminated unexpectedly'),
+    Object.assign(new Error('read'), { code: 'ECONNRESET' }),
+  ]
+  for (const error of [...lost, new Error('Query failed', { cause: lost[0] })]) {
+    await expect(publish(() => Promise.reject(error))).rejects.toMatchObject({ code: 'store_unavailable' })
+  }
+})
+
 test('a transaction that holds a key open blocks only emits with that key', async () => {
   const client = await database.pool.connect()
   await client.query('BEGIN')

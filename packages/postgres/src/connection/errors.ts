@@ -15,6 +15,7 @@ const unavailable = new Set([
   '40P01', // deadlock
   '55P03', // lock not available
   '25006', // read-only: a standby after a failover
+  'P1', // Prisma: the server cannot be reached, timed out or closed the connection
 ])
 
 /** Missing table, schema or column: not migrated, or by an older version. */
@@ -38,24 +39,52 @@ export function storeError(cause: unknown): WebhooksError {
   return error('store_failed', 'PostgreSQL refused a statement', cause)
 }
 
+/** What the host's `tx.query` threw, as ours: the server's error, a lost connection, or its own. */
+export function hostQueryError(cause: unknown): WebhooksError {
+  if (isWebhooksError(cause) || sqlState(cause) !== null || isConnectionError(cause)) return storeError(cause)
+  const details = { function: 'tx.query' }
+  return new WebhooksError('host_function_failed', `tx.query threw: ${textOf(cause)}`, { cause, details })
+}
+
+/** The host's `tx.query` did not give rows. */
+export function noRows(result: unknown): WebhooksError {
+  const found = result === null ? 'null' : typeof result
+  const message = `tx.query must give { rows }, an array of objects, and gave ${found}${isObject(result) ? ' without it' : ''}.`
+  return new WebhooksError('host_function_failed', message, { details: { function: 'tx.query' } })
+}
+
+/** Whether an error without a SQLSTATE, or one it wraps, says that the connection was lost or not to be had in time. */
+function isConnectionError(error: unknown): boolean {
+  for (let depth = 0, current = error; depth < 6 && isObject(current); depth++) {
+    // Node's system errors; what pg says otherwise has no code.
+    if (typeof current.code === 'string' && /^E[A-Z]+$/.test(current.code)) return true
+    if (typeof current.message === 'string' && /connection|not queryable|time(d )?out|socket/i.test(current.message)) {
+      return true
+    }
+    current = current.cause
+  }
+  return false
+}
+
 /** SQLSTATE of an error, also where an ORM wrapped it; null where there is none. */
 export function sqlState(error: unknown): string | null {
   for (let depth = 0, current = error; depth < 6 && isObject(current); depth++) {
     // Prisma has a code of its own, and the server's in `meta`: as `code`, or deep in what its driver adapter threw.
     const { meta } = current
+    // Node's system errors (EPIPE) begin with E, and no SQLSTATE does.
     const code = isObject(meta) ? meta.code : (current.originalCode ?? current.code)
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !nodeCodes.has(code)) return code
+    if (typeof code === 'string' && /^(?!E)[0-9A-Z]{5}$/.test(code)) return code
     current = isObject(meta) ? meta.driverAdapterError : current.cause
   }
   return null
 }
 
-/** Codes of Node's own errors that look like a SQLSTATE. */
-const nodeCodes = new Set(['EPIPE', 'EPERM'])
-
 function error(code: ErrorCode, what: string, cause: unknown): WebhooksError {
-  const said = cause instanceof Error ? cause.message : String(cause)
-  return new WebhooksError(code, `${what}: ${said}`, { cause })
+  return new WebhooksError(code, `${what}: ${textOf(cause)}`, { cause })
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
