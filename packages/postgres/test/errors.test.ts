@@ -28,6 +28,8 @@ test.each([
   ['25006', 'store_unavailable'],
   ['ECONNREFUSED', 'store_unavailable'],
   ['EPIPE', 'store_unavailable'],
+  ['EBADF', 'store_unavailable'],
+  ['P1017', 'store_unavailable'],
   ['42P01', 'schema_not_migrated'],
   ['3F000', 'schema_not_migrated'],
   ['22P05', 'invalid_argument'],
@@ -107,6 +109,8 @@ test('idle and busy connections that the server ends are reported, and the store
   await expect(create()).rejects.toMatchObject({ code: 'store_unavailable' })
   cut.mockRestore()
   await create()
+  // Idle or busy, told by the server or only by the socket: each is a server that is not to be had just now.
+  for (const [error] of errors.mock.calls) expect(error).toMatchObject({ code: 'store_unavailable' })
 })
 
 test('a host’s pool may lose a connection after its stores were closed, and keeps one listener for them all', async () => {

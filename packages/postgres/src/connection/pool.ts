@@ -32,7 +32,8 @@ export function openPool(connectionString: string, maxConnections: number): Pool
 }
 
 /**
- * Works through a pool. `report` hears of idle connections that were lost, until the store is closed. `end` closes a
+ * Works through a pool. `report` hears of connections that were lost, as
+ * `WebhooksError`s, until the store is closed. `end` closes a
  * pool of the store's own; absent for one of the host's, which stays open. `prepared` runs what may keep its plan.
  */
 export function poolConnection(
@@ -41,7 +42,7 @@ export function poolConnection(
 ): Connection {
   let isClosed = false
   const report = (error: Error): void => {
-    if (!isClosed) options.report(error)
+    if (!isClosed) options.report(storeError(error))
   }
   guard(pool)
   pool.on('error', report)
