@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { type Store, WebhooksError } from '@posthorn/core'
+import type { Store } from '@posthorn/core'
 import { queryBuilder, type SqlContext } from '@posthorn/sql'
+import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
 import { kyselyConnection } from './connection/kysely.js'
 import { openPool, poolConnection } from './connection/pool.js'
@@ -24,9 +25,10 @@ const notifyIntervalMs = 10
  * transaction, or anything with `query(text, params)`. Nothing connects before it is used. @throws invalid_argument
  */
 export function postgresStore(source: PostgresSource, options: PostgresStoreOptions = {}): Store<PostgresTransaction> {
+  checkArguments(source, options)
   const location = locate(options)
   const { tables, channel } = location
-  const usesNotify = checkWake(options.wake ?? 'notify')
+  const usesNotify = options.wake !== 'poll'
   const errorListeners = new Set<(error: Error) => void>()
   const report = (error: Error): void => {
     for (const listener of errorListeners) listener(error)
@@ -85,19 +87,6 @@ function connect(source: PostgresSource, report: (error: Error) => void): Connec
   if ('kysely' in source) return kyselyConnection(source.kysely)
   if ('pool' in source) return poolConnection(source.pool, { report })
   const { connectionString, maxConnections = 10 } = source
-  if (typeof connectionString !== 'string' || connectionString === '') {
-    throw invalid('Give the store a connectionString, a pool or a kysely instance.')
-  }
-  if (!Number.isInteger(maxConnections) || maxConnections < 1) throw invalid('maxConnections must be 1 or more.')
   const pool = openPool(connectionString, maxConnections)
   return poolConnection(pool, { report, end: () => pool.end(), prepared: createPreparedRunner(pool) })
-}
-
-function checkWake(wake: string): boolean {
-  if (wake !== 'notify' && wake !== 'poll') throw invalid("wake must be 'notify' or 'poll'.")
-  return wake === 'notify'
-}
-
-function invalid(message: string): WebhooksError {
-  return new WebhooksError('invalid_argument', message)
 }

@@ -1,6 +1,6 @@
 import { postgresStore } from '@posthorn/postgres'
 import { endpointRecord, publishItem } from '@posthorn/testkit'
-import { Pool } from 'pg'
+import { Client, Pool } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { sqlState, storeError } from '../src/connection/errors.js'
 import { freshSchema, testDatabase } from './support/database.js'
@@ -49,12 +49,42 @@ test('an ORM may wrap the error', () => {
   expect(sqlState('text')).toBeNull()
 })
 
-test('options that cannot work are refused at once, with words', () => {
-  const bad = ['{}', '{"connectionString":""}', '{"connectionString":1}', '{"connectionString":"x","maxConnections":0}']
-  for (const source of bad) {
-    expect(() => postgresStore(JSON.parse(source))).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
-  }
-  expect(() => postgresStore({ pool: database.pool }, JSON.parse('{"wake":"often"}'))).toThrow(/wake/)
+test.each([
+  ['', /Give postgresStore \{ connectionString \}, \{ pool \}/],
+  ['null', /Give postgresStore/],
+  ['5', /Give postgresStore/],
+  ['{}', /connectionString must be a text/],
+  ['{"connectionString":""}', /connectionString must be a text/],
+  ['{"connectionString":1}', /connectionString must be a text/],
+  ['{"connectionString":"x","maxConnections":0}', /maxConnections/],
+  ['{"connectionString":"x","maxConnections":"5"}', /maxConnections/],
+  ['{"connectionString":"x","max":5}', /no option max; there is connectionString, maxConnections/],
+  ['{"pool":{}}', /\{ pool \} \(a pg\.Pool\).*pool is none/],
+  ['{"pool":5}', /pool is none/],
+  ['{"pool":null}', /pool is none/],
+  ['{"pool":{},"connectionString":"x"}', /no option connectionString/],
+  ['{"kysely":{}}', /kysely is none/],
+])('postgresStore(%s) is refused at once, with words', (source, message) => {
+  const open = () => postgresStore(source === '' ? JSON.parse('{}').none : JSON.parse(source))
+  expect(open).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(message) }))
+})
+
+test.each([
+  ['null', /options must be an object/],
+  ['{"wake":"often"}', /wake must be/],
+  ['{"wakes":"poll"}', /no option wakes; there is schema, tablePrefix, wake, listen/],
+  ['{"listen":true}', /listen must be/],
+  ['{"listen":{}}', /listen must be/],
+  ['{"listen":{"connectionString":"x","ssl":true}}', /listen: there is no option ssl/],
+])('options %s are refused at once, with words', (options, message) => {
+  const open = () => postgresStore({ pool: database.pool }, JSON.parse(options))
+  expect(open).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(message) }))
+})
+
+test('a client in the place of a pool is refused', () => {
+  const client = new Client()
+  const pool = Object.assign(JSON.parse('{}'), { pool: client })
+  expect(() => postgresStore(pool)).toThrow(/pool is a client/)
 })
 
 test('no server, a pool without a free client and a lock not to be had are store_unavailable', async () => {

@@ -1,0 +1,62 @@
+import { WebhooksError } from '@posthorn/core'
+import type { PostgresSource, PostgresStoreOptions } from './options.js'
+
+const sources = { connectionString: ['connectionString', 'maxConnections'], pool: ['pool'], kysely: ['kysely'] }
+const optionNames = ['schema', 'tablePrefix', 'wake', 'listen']
+
+/** Checks what `postgresStore` was given; names of tables are checked where they are made. @throws invalid_argument */
+export function checkArguments(source: PostgresSource, options: PostgresStoreOptions): void {
+  checkSource(source)
+  if (!isObject(options)) throw invalid(`options must be an object with any of ${optionNames.join(', ')}.`)
+  checkNames(options, optionNames, 'options')
+  const { wake, listen } = options
+  if (wake !== undefined && wake !== 'notify' && wake !== 'poll') throw invalid("wake must be 'notify' or 'poll'.")
+  if (listen === undefined || listen === false) return
+  if (!isObject(listen) || !isText(listen.connectionString)) {
+    throw invalid('listen must be { connectionString }, or false.')
+  }
+  checkNames(listen, ['connectionString'], 'listen')
+}
+
+function checkSource(source: unknown): void {
+  const what = 'Give postgresStore { connectionString }, { pool } (a pg.Pool) or { kysely } (a Kysely instance)'
+  if (!isObject(source)) throw invalid(`${what}.`)
+  if ('kysely' in source) {
+    checkNames(source, sources.kysely, '{ kysely }')
+    if (!hasFunctions(source.kysely, 'executeQuery', 'transaction')) throw invalid(`${what}: kysely is none.`)
+  } else if ('pool' in source) {
+    checkNames(source, sources.pool, '{ pool }')
+    if (!hasFunctions(source.pool, 'query', 'connect', 'on', 'off')) throw invalid(`${what}: pool is none.`)
+    // A pg.Client has these functions too.
+    if ('getTransactionStatus' in source.pool) throw invalid(`${what}: pool is a client, and a store needs a pool.`)
+  } else {
+    if (!isText(source.connectionString)) throw invalid(`${what}: connectionString must be a text that is not empty.`)
+    checkNames(source, sources.connectionString, '{ connectionString }')
+    const { maxConnections = 1 } = source
+    if (typeof maxConnections !== 'number' || !Number.isInteger(maxConnections) || maxConnections < 1) {
+      throw invalid('maxConnections must be a whole number, 1 or more.')
+    }
+  }
+}
+
+function checkNames(given: object, known: readonly string[], where: string): void {
+  const unknown = Object.keys(given).filter((name) => !known.includes(name))
+  if (unknown.length === 0) return
+  throw invalid(`${where}: there is no option ${unknown.join(', ')}; there is ${known.join(', ')}.`)
+}
+
+function hasFunctions(value: unknown, ...names: string[]): value is object {
+  return isObject(value) && names.every((name) => typeof value[name] === 'function')
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function invalid(message: string): WebhooksError {
+  return new WebhooksError('invalid_argument', message)
+}
