@@ -11,6 +11,11 @@ import { generateSymmetricSecret, secretKey } from './secret.js'
 export interface HmacHeaderOptions {
   /** Header that carries the signature, such as `x-hub-signature-256`. */
   header: string
+  /**
+   * Header that carries the message's id, by which receivers drop repeats, such as `x-github-delivery`; `webhook-id`
+   * unless told, null for none. It is signed only where `signedContent` has the id in it.
+   */
+  idHeader?: string | null
   /** `sha256` unless told. */
   algorithm?: 'sha1' | 'sha256' | 'sha512'
   /** `hex` unless told. */
@@ -29,7 +34,7 @@ export interface HmacHeaderOptions {
   generateSecret?: () => string
 }
 
-const known = ['header', 'algorithm', 'encoding', 'key', 'prefix', 'signedContent', 'generateSecret']
+const known = ['header', 'idHeader', 'algorithm', 'encoding', 'key', 'prefix', 'signedContent', 'generateSecret']
 const algorithms = ['sha1', 'sha256', 'sha512']
 const encodings = ['hex', 'base64']
 const keys = { decoded: secretKey, text: (secret: string) => new TextEncoder().encode(secret) }
@@ -51,12 +56,19 @@ function headerOf(option: string, given: unknown): string {
   throw new WebhooksError('invalid_argument', `hmacHeader: ${option} ${must}.`)
 }
 
-/** A signature in one header, keyed by the newest secret: GitHub's, Stripe's and most vendors' way. @throws invalid_argument */
+/**
+ * A signature in one header, keyed by the newest secret, and the message's id in another: GitHub's, Stripe's and most
+ * vendors' way. @throws invalid_argument
+ */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
   checkGivenOptions('hmacHeader', options, known)
   const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '' } = options
   const { generateSecret = generateSymmetricSecret, signedContent = (request) => request.body } = options
   const header = headerOf('header', options.header)
+  const idHeader = options.idHeader === null ? null : headerOf('idHeader', options.idHeader ?? 'webhook-id')
+  if (header === idHeader) {
+    throw new WebhooksError('invalid_argument', 'hmacHeader: header and idHeader must be two names.')
+  }
   if (!algorithms.includes(algorithm) || !encodings.includes(encoding)) {
     const message = `hmacHeader: algorithm is one of ${algorithms.join(', ')}, encoding one of ${encodings.join(', ')}.`
     throw new WebhooksError('invalid_argument', message)
@@ -81,13 +93,14 @@ export function hmacHeader(options: HmacHeaderOptions): Signer {
   const content = partOf('signedContent', signedContent)
   const before = typeof prefix === 'string' ? () => prefix : partOf('prefix', prefix)
   return {
-    headerNames: [header],
+    headerNames: idHeader === null ? [header] : [header, idHeader],
     generateSecret,
     sign(request) {
       const newest = request.secrets[0]
       if (newest === undefined) throw new WebhooksError('invalid_argument', 'There is no secret to sign with.')
       const signature = createHmac(algorithm, key(newest)).update(content(request)).digest(encoding)
-      return { [header]: before(request) + signature }
+      const signed = { [header]: before(request) + signature }
+      return idHeader === null ? signed : { ...signed, [idHeader]: request.id }
     },
   }
 }

@@ -116,6 +116,7 @@ export const requestCases = engineGroup('request', {
     assert.equal(body?.toString(), '{"id":"in_1"}')
     const signature = createHmac('sha256', 'a-secret-of-the-host').update(body).digest('hex')
     assert.equal(headers?.['x-hub-signature-256'], `sha256=${signature}`)
+    assert.equal(headers?.['webhook-id'], (await webhooks.messages.list({ tenant })).data[0]?.id)
     assert.equal(headers?.['webhook-signature'], undefined)
     await rejectsWith(register(webhooks, target.url, { profile: 'unheard-of' }), 'invalid_argument')
   },
