@@ -1,5 +1,5 @@
 import { expressRouter } from '@posthorn/express'
-import type { Authorize } from '@posthorn/http'
+import { type Authorize, rest } from '@posthorn/http'
 import { nodeRequest } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject, listen } from '@posthorn/testkit'
@@ -60,6 +60,21 @@ test.each([
   const headers = { 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' }
   await fetch(`${url}/webhooks/endpoints?limit=1`, { headers })
   expect(urls).toEqual([expected.replace('{host}', new URL(url).host)])
+})
+
+test('a dialect whose presentFailure throws gets a plain 500, and onError the error', async () => {
+  const fault = new Error('inner')
+  const errors: unknown[] = []
+  const presentFailure = () => {
+    throw fault
+  }
+  const dialect = { ...rest, presentFailure }
+  const onError = (error: unknown) => errors.push(error)
+  const app = express()
+  app.use('/webhooks', expressRouter(subject.webhooks, { authorize: () => null, dialect, onError }))
+  const response = await fetch(`${await serve(app)}/webhooks/endpoints`)
+  expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal_error' }])
+  expect(errors).toEqual([fault])
 })
 
 test('what is not below the path is left to the host', async () => {

@@ -9,7 +9,10 @@ export interface Dialect {
   routes: readonly Route[]
   /** Media type of what is not a failure. */
   contentType: string
-  /** Shows a failure in the dialect's style; the status and headers are sent as they are. */
+  /**
+   * Shows a failure in the dialect's style; the status and headers are sent as they are. Where it throws, the client gets
+   * a 500 of the rest dialect, and `onError` the error.
+   */
   presentFailure(failure: Failure): { contentType: string; body: unknown }
   /**
    * The ids its clients expect endpoints to have; `any` takes every kind. An instance that makes another kind is refused

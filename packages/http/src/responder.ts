@@ -18,7 +18,7 @@ export interface ApiOptions {
   dialect?: Dialect
   /** Largest request body in bytes; 256 KiB unless told. */
   maxBodyBytes?: number
-  /** Gets every error behind a status of 500 and up; `console.error` unless told. What it throws is ignored. */
+  /** Gets every error behind a status of 500 and up; `console.error` unless told. Its own errors are ignored. */
   onError?: (error: unknown, request: Request) => void
 }
 
@@ -26,7 +26,7 @@ export interface ApiOptions {
 export interface Responder {
   /** `basePath`: what stands before the dialect's paths in the URL, percent-encoded, without a trailing `/`. */
   respond(request: Request, basePath: string): Promise<Response>
-  /** Answers what could not even be made a Request. */
+  /** Answers what could not even be made a Request, for which a bare one stands in where something is reported. */
   reject(failure: Failure): Response
 }
 
@@ -96,26 +96,27 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
   }
 
   function report(error: unknown, request: Request): void {
-    try {
-      onError(error, request)
-    } catch {
-      // What a hook throws must not change the answer.
-    }
+    // What a hook throws, or rejects with, must not change the answer.
+    new Promise((resolve) => resolve(onError(error, request))).catch(() => {})
   }
 
-  function reject(failure: Failure): Response {
-    const { contentType, body } = dialect.presentFailure(failure)
-    return toResponse({ status: failure.status, body, headers: failure.headers }, contentType)
+  function reject(failure: Failure, request = new Request('http://localhost/')): Response {
+    try {
+      return toFailureResponse(failure, dialect)
+    } catch (error) {
+      report(error, request)
+      return toFailureResponse(refuse('internal_error').failure, rest)
+    }
   }
 
   async function respond(request: Request, basePath: string): Promise<Response> {
     try {
       const outcome = await answer(request, basePath)
-      return outcome.ok ? toResponse(outcome.value, dialect.contentType) : reject(outcome.failure)
+      return outcome.ok ? toResponse(outcome.value, dialect.contentType) : reject(outcome.failure, request)
     } catch (error) {
       const failure = failureOf(error)
       if (failure.status >= 500) report(error, request)
-      return reject(failure)
+      return reject(failure, request)
     }
   }
 
@@ -133,6 +134,15 @@ function toResponse({ status, body, headers }: Reply, contentType: string): Resp
       ...headers,
     },
   })
+}
+
+/** Throws what the dialect's `presentFailure` throws, and where it gives what cannot be sent. */
+function toFailureResponse(failure: Failure, dialect: Dialect): Response {
+  const { contentType, body } = dialect.presentFailure(failure)
+  if (typeof contentType !== 'string') {
+    throw new WebhooksError('invalid_argument', `Dialect '${dialect.name}': presentFailure must give a contentType.`)
+  }
+  return toResponse({ status: failure.status, body, headers: failure.headers }, contentType)
 }
 
 /** A HEAD has the status and headers of its GET (RFC 9110, 9.3.2). */

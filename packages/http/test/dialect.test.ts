@@ -6,6 +6,7 @@ import {
   fields,
   type Places,
   type RouteContext,
+  rest,
   route,
 } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
@@ -187,6 +188,53 @@ describe('faults that core finds', () => {
       'invalid_request',
       'body: timeoutMs: must be a whole number from 100 to 300000.',
     ])
+  })
+})
+
+describe('a dialect that cannot show what it should', () => {
+  const { presentFailure } = rest
+  const base = { method: 'GET', permission: 'read', input: {} } as const
+  const fault = new Error('inner')
+  const plain = { type: 'urn:posthorn:error:internal_error', status: 500, code: 'internal_error' }
+  const broken = () => {
+    throw fault
+  }
+  const failing = route({ ...base, path: '/handle', handle: broken })
+  const unshown = route({ ...base, path: '/present', handle: () => 1, present: broken })
+  const unheaded = route({ ...base, path: '/headers', handle: () => 1, headers: broken })
+
+  test.each([
+    ['presentFailure throws', { presentFailure: broken }, 2],
+    ['presentFailure gives nothing', { presentFailure: () => JSON.parse('null') }, 2],
+    ['presentFailure gives no content type', { presentFailure: () => JSON.parse('{"body":{}}') }, 2],
+    ['its failure has a type that is no header', { presentFailure: () => ({ contentType: 'a\nb', body: 1 }) }, 2],
+    ['its failure is no JSON', { presentFailure: () => ({ contentType: 'a/b', body: 1n }) }, 2],
+    ['its failures are fine', {}, 1],
+  ])('answers a plain 500 where %s', async (_what, change, reports) => {
+    for (const path of ['/handle', '/present', '/headers']) {
+      const errors: unknown[] = []
+      const handle = createHandler(subject.webhooks, {
+        authorize: () => ({ tenant: 'acme' }),
+        onError: (error) => errors.push(error),
+        dialect: defineDialect({ name: 'broken', routes: [failing, unshown, unheaded], presentFailure, ...change }),
+      })
+      const response = await handle(new Request(`http://localhost${path}`))
+      expect([response.status, await response.json()]).toEqual([500, expect.objectContaining(plain)])
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      expect(errors).toHaveLength(reports)
+      expect(errors[0]).toBe(fault)
+    }
+  })
+
+  test('answers a 500 for a failure of the client too, and reports why', async () => {
+    const errors: unknown[] = []
+    const handle = createHandler(subject.webhooks, {
+      authorize: () => null,
+      onError: (error) => errors.push(error),
+      dialect: { ...dialect, presentFailure: broken },
+    })
+    expect((await handle(new Request('http://localhost/nothing'))).status).toBe(500)
+    expect(errors).toEqual([fault])
   })
 })
 

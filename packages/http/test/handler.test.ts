@@ -172,10 +172,15 @@ describe('what goes wrong inside', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
   })
 
-  test('is answered even if onError throws', async () => {
-    const onBroken = () => {
-      throw new Error('hook')
-    }
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('hook')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('hook'))],
+  ])('is answered even if onError %s', async (_what, onBroken) => {
     const broken = { ...webhooks, stats: () => Promise.reject(new Error('inner')) }
     const handle = createHandler(broken, { authorize: acme, onError: onBroken })
     expect((await handle(new Request('http://localhost/stats'))).status).toBe(500)

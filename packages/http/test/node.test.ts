@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { rest } from '@posthorn/http'
 import { createNodeHandler, type NodeRequest, nodeRequest } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject, listen } from '@posthorn/testkit'
@@ -86,6 +89,35 @@ test('authorize can find the framework’s request', async () => {
   expect(seen).toEqual([expect.objectContaining({ user: 'zoe', url: '/endpoints?limit=1' })])
   expect(nodeRequest(new Request(url))).toBeUndefined()
 })
+
+test('a dialect whose presentFailure throws is answered for, also where there is no Fetch request', async () => {
+  const fault = new Error('inner')
+  const errors: unknown[] = []
+  const presentFailure = () => {
+    throw fault
+  }
+  const handle = createNodeHandler(subject.webhooks, {
+    authorize: () => {
+      throw fault
+    },
+    dialect: { ...rest, presentFailure },
+    onError: (error) => errors.push(error),
+  })
+  const app = await listen(handle)
+  close = app.close
+  const response = await fetch(`${app.url}/endpoints`)
+  expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal_error' }])
+  expect(errors).toEqual([fault, fault])
+  expect(await statusOfTrace(app.url)).toBe(500)
+  expect(errors).toEqual([fault, fault, fault])
+})
+
+/** Fetch knows no TRACE. */
+async function statusOfTrace(url: string): Promise<number | undefined> {
+  const [response] = await once(get(url, { method: 'TRACE' }), 'response')
+  response.resume()
+  return response.statusCode
+}
 
 test('a path that was rewritten keeps its public form', async () => {
   const urls: string[] = []
