@@ -10,7 +10,7 @@ export type ExpressHandler = (req: NodeRequest, res: ServerResponse, next: (erro
  * The management API as a router: `app.use('/webhooks', expressRouter(webhooks, { authorize }))`. Mount it before or
  * after body parsers, at any path. It answers everything below that path itself and calls `next` only with an error
  * that kept it from answering. `nodeRequest(request)` of `@posthorn/http/node` gives `authorize` Express's own request.
- * @throws invalid_argument where `authorize` is missing.
+ * @throws invalid_argument as `createHandler` does.
  */
 export function expressRouter(webhooks: WebhooksManagement, options: ApiOptions): ExpressHandler {
   const handle = createNodeHandler(webhooks, options)

@@ -1,5 +1,6 @@
 import type { EndpointIdName } from '@posthorn/core'
 import type { Failure } from './failure.js'
+import { assertDialect } from './options.js'
 import type { Route } from './route.js'
 
 /** The shape of a management API on the wire, as data. */
@@ -30,13 +31,18 @@ export interface Dialect {
 /** What {@link defineDialect} takes: a {@link Dialect} whose settings have defaults. */
 export type DialectDefinition = Pick<Dialect, 'name' | 'routes' | 'presentFailure'> & Partial<Dialect>
 
-/** Makes a dialect. Write its routes with `route()`, so that each handler's input is typed by its schemas. */
+/**
+ * Makes a dialect. Write its routes with `route()`, so that each handler's input is typed by its schemas.
+ * @throws invalid_argument where something is missing, wrong or unknown.
+ */
 export function defineDialect(definition: DialectDefinition): Dialect {
-  return {
+  const dialect: Dialect = {
     contentType: 'application/json',
     endpointIds: 'any',
     profile: null,
     tenantId: (tenant) => tenant,
     ...definition,
   }
+  assertDialect(dialect)
+  return dialect
 }

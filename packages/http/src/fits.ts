@@ -1,13 +1,10 @@
 import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
-import type { Authorize } from './authorize.js'
 import type { Dialect } from './dialect.js'
+import { assertDialect } from './options.js'
 
 /** Checks at creation what would otherwise fail on a request. @throws invalid_argument */
-export function assertFits(webhooks: WebhooksManagement, given: { authorize: Authorize; dialect: Dialect }): void {
-  const { authorize, dialect } = given
-  if (typeof authorize !== 'function') {
-    throw new WebhooksError('invalid_argument', 'authorize is required: give a function that says whose request it is.')
-  }
+export function assertFits(webhooks: WebhooksManagement, dialect: Dialect): void {
+  assertDialect(dialect)
   const paths = new Map<string, string>()
   const seen = new Set<string>()
   for (const { method, path } of dialect.routes) {
@@ -33,8 +30,8 @@ function assertIdsFit(dialect: Dialect, made: WebhooksManagement['ids']['endpoin
   )
 }
 
-/** @throws invalid_argument where what was given is no instance, or there are no options */
-export function assertGiven(webhooks: WebhooksManagement, options: object): void {
+/** @throws invalid_argument where what was given is no instance */
+export function assertInstance(webhooks: WebhooksManagement): void {
   if (
     typeof webhooks !== 'object' ||
     webhooks === null ||
@@ -42,9 +39,6 @@ export function assertGiven(webhooks: WebhooksManagement, options: object): void
     typeof webhooks.ids !== 'object'
   ) {
     throw new WebhooksError('invalid_argument', 'The first argument must be what createWebhooks() gave.')
-  }
-  if (typeof options !== 'object' || options === null) {
-    throw new WebhooksError('invalid_argument', 'authorize is required: give { authorize } as the second argument.')
   }
 }
 

@@ -1,9 +1,11 @@
 import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
+import type * as v from 'valibot'
 import { type Authorize, authenticate, type Caller } from './authorize.js'
 import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
-import { assertFits, assertGiven } from './fits.js'
+import { assertFits, assertInstance } from './fits.js'
 import { printJson } from './json.js'
+import { assertOptions } from './options.js'
 import { readBody } from './read-body.js'
 import { readQuery } from './read-query.js'
 import { rest } from './rest/index.js'
@@ -30,11 +32,15 @@ export interface Responder {
   reject(failure: Failure): Response
 }
 
-/** @throws invalid_argument where `authorize` is missing or the dialect's routes contradict each other. */
-export function createResponder(webhooks: WebhooksManagement, options: ApiOptions): Responder {
-  assertGiven(webhooks, options)
+/**
+ * `own`: schemas of the options besides {@link ApiOptions}.
+ * @throws invalid_argument where an option is missing, wrong or unknown, or the dialect's routes contradict each other.
+ */
+export function createResponder(webhooks: WebhooksManagement, options: ApiOptions, own?: v.ObjectEntries): Responder {
+  assertInstance(webhooks)
+  assertOptions(options, own)
   const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
-  assertFits(webhooks, { authorize, dialect })
+  assertFits(webhooks, dialect)
   const router = createRouter(dialect.routes)
 
   async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {

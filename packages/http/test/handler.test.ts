@@ -7,7 +7,8 @@ import {
   type WebhooksManagement,
   type WebhooksOptions,
 } from '@posthorn/core'
-import { type Authorize, createHandler, statusOf } from '@posthorn/http'
+import { type Authorize, createHandler, defineDialect, rest, statusOf } from '@posthorn/http'
+import { createNodeHandler } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject } from '@posthorn/testkit'
 import { Hono } from 'hono'
@@ -41,6 +42,41 @@ describe('at creation', () => {
     const options = JSON.parse('{}')
     expect(() => createHandler(webhooks, options)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
   })
+
+  const faults: [string, unknown][] = [
+    ['authorize', undefined],
+    ['authorize', { authorize: 'x' }],
+    ['foo is not known', { authorize: acme, foo: 1 }],
+    ['onError', { authorize: acme, onError: 5 }],
+    ['maxBodyBytes', { authorize: acme, maxBodyBytes: '1mb' }],
+    ['defineDialect', { authorize: acme, dialect: 'x' }],
+    ['routes is required', { authorize: acme, dialect: {} }],
+    ['what route() gave', { authorize: acme, dialect: { ...rest, routes: [{}] } }],
+  ]
+  test.each([
+    ...faults.map((fault) => [createHandler, ...fault] as const),
+    ...faults.map((fault) => [createNodeHandler, ...fault] as const),
+    [createHandler, 'basePath', { authorize: acme, basePath: 5 }] as const,
+    [createNodeHandler, 'basePath is not known', { authorize: acme, basePath: '/x' }] as const,
+  ])('%o says what to give: %s', (create, words, options) => {
+    expect(() => Reflect.apply(create, undefined, [webhooks, options])).toThrow(
+      expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(words) }),
+    )
+  })
+
+  test('the instance is required', () => {
+    const refused = expect.objectContaining({ code: 'invalid_argument' })
+    expect(() => Reflect.apply(createHandler, undefined, [])).toThrow(refused)
+    expect(() => Reflect.apply(createNodeHandler, undefined, [])).toThrow(refused)
+  })
+
+  test.each([undefined, null, 'x', {}, { ...rest, tenantID: 1 }, { ...rest, endpointIds: 'x' }])(
+    'defineDialect refuses %j',
+    (definition) => {
+      const refused = expect.objectContaining({ code: 'invalid_argument' })
+      expect(() => Reflect.apply(defineDialect, undefined, [definition])).toThrow(refused)
+    },
+  )
 
   test('basePath must be a path', () => {
     const options = { authorize: acme, basePath: 'webhooks' }
