@@ -4,6 +4,7 @@ import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import { idSchema, integer, record, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
+import { isPortableSecret } from '../signing/secret.js'
 import type { EventCatalogue, JsonObject } from '../types/index.js'
 
 /** Schema of metadata: what JSON can carry, kept as it is. */
@@ -34,6 +35,7 @@ const changeable = {
       text(512, 16),
       v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
       v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
+      v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
     ),
   ),
   maxInFlight: v.nullish(integer(1, 1000)),

@@ -13,6 +13,19 @@ export function secretKey(secret: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
 }
 
+/** Fewest bytes of a key that someone chose. */
+const minKeyBytes = 16
+
+/**
+ * Whether every Standard Webhooks library derives the key of a `whsec_` secret as {@link secretKey} does: padded base64 of
+ * at least 16 bytes. True for a text that is no `whsec_` secret: those libraries take none such.
+ */
+export function isPortableSecret(secret: string): boolean {
+  if (!secret.startsWith(symmetricPrefix)) return true
+  const encoded = secret.slice(symmetricPrefix.length)
+  return encoded.length % 4 === 0 && base64.test(encoded) && secretKey(secret).length >= minKeyBytes
+}
+
 /** A fresh secret of 32 random bytes: `whsec_` and base64. */
 export function generateSymmetricSecret(): string {
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(32))

@@ -85,6 +85,11 @@ describe.each(['create', 'update'] as const)('endpoints.%s refuses', (call) => {
     { secret: 'x'.repeat(513) },
     { secret: 'sealed:1:00000000:a.b.c' },
     { secret: null },
+    { secret: 'whsec_!!!!!!!!!!!!!!!!!!!!!!!!' },
+    { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa-_' },
+    { secret: `whsec_${Buffer.alloc(32, 'k').toString('base64').replace('=', '')}` },
+    { secret: `whsec_${Buffer.alloc(15, 'k').toString('base64')}` },
+    { secret: `whsec_=${Buffer.alloc(30, 'k').toString('base64').slice(1)}` },
     { profile: 'nope' },
     { profile: '' },
   ])('%j', async (fields) => {

@@ -9,7 +9,7 @@ import { response } from '../support/outcomes.js'
 import { untyped } from '../support/untyped.js'
 
 const tenant = 'acme'
-const secret = 'whsec_TheSecretThatNobodyMaySeeAnywhere0123456789'
+const secret = 'whsec_TheSecretThatNobodyMaySeeAnywhere0123456789='
 const token = 'Bearer the-token-that-nobody-may-see'
 const key = Buffer.alloc(32, 'k').toString('base64')
 
