@@ -6,7 +6,9 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries) 
   const allowed = Object.keys(entries).join(', ') || 'none'
   return v.strictObject(entries, (issue) => {
     if (issue.expected === 'never') return `Unknown field. Allowed: ${allowed}.`
-    return issue.expected === 'Object' ? 'Must be an object.' : 'Required.'
+    if (issue.expected !== 'Object') return 'Required.'
+    // JSON and queries have no undefined: it stands for an empty body.
+    return issue.input === undefined ? 'Is missing: send a JSON object.' : 'Must be an object.'
   })
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   createWebhooks,
   type EventCatalogue,
@@ -7,7 +8,7 @@ import {
   type WebhooksManagement,
   type WebhooksOptions,
 } from '@posthorn/core'
-import { type Authorize, createHandler, defineDialect, rest, statusOf } from '@posthorn/http'
+import { type Authorize, createHandler, defineDialect, httpErrors, rest, statusOf } from '@posthorn/http'
 import { createNodeHandler } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject } from '@posthorn/testkit'
@@ -267,6 +268,21 @@ test('lists a hundred faults of a body at most, each in short', async () => {
   const many = await handle(post('/endpoints', { ...endpoint, eventTypes: Array(5000).fill(1) }))
   expect(JSON.parse(await many.text()).errors).toHaveLength(100)
   expect((await (await handle(post('/endpoints', { ...endpoint, scopes }))).text()).length).toBeLessThan(2000)
+})
+
+test.each([
+  ['/endpoints', undefined, 'body: Is missing: send a JSON object.'],
+  ['/endpoints', { ...endpoint, timeoutMs: 1e12 }, 'body.timeoutMs: Must be a whole number from 100 to 300000.'],
+  ['/endpoints', { ...endpoint, maxInFlight: 0 }, 'body.maxInFlight: Must be a whole number from 1 to 1000.'],
+])('says what POST %s must have instead of %j', async (path, body, detail) => {
+  const response = await createHandler(webhooks, { authorize: acme })(post(path, body))
+  expect([response.status, await response.json()]).toMatchObject([400, { code: 'invalid_request', detail }])
+})
+
+test('the README lists the codes of this layer with their statuses', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const rows = [...readme.matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)].map(([, code, status]) => [code, Number(status)])
+  expect(rows).toEqual(Object.entries(httpErrors).map(([code, { status }]) => [code, status]))
 })
 
 test('takes a cursor as long as a URL makes it', async () => {

@@ -9,13 +9,8 @@ import { fields } from '../validate.js'
 
 const text = v.string('Must be text.')
 const optionalText = v.optional(v.nullable(text))
-const positive = v.pipe(
-  v.number('Must be a number.'),
-  v.integer('Must be a whole number.'),
-  v.minValue(1, 'Must be at least 1.'),
-  v.maxValue(2 ** 31 - 1, 'Is too large.'),
-)
-const optionalPositive = v.optional(v.nullable(positive))
+const number = v.number('Must be a number.')
+const optionalNumber = v.optional(v.nullable(number))
 
 /** An object with names of the client's choice. */
 function mapOf<const Schema extends v.GenericSchema>(schema: Schema) {
@@ -39,8 +34,8 @@ const changeable = {
   headers: v.optional(mapOf(v.union([v.string(), v.array(v.string())], 'Must be text or a list of text.'))),
   isActive: v.optional(v.boolean('Must be true or false.')),
   secret: v.optional(text),
-  maxInFlight: optionalPositive,
-  timeoutMs: optionalPositive,
+  maxInFlight: optionalNumber,
+  timeoutMs: optionalNumber,
   profile: optionalText,
   // Parsed from JSON, so its members are JSON.
   metadata: v.optional(v.custom<JsonObject>(isObject, 'Must be an object.')),
@@ -56,7 +51,7 @@ export const endpointChange = fields({ url: v.optional(text), ...changeable })
 export const suspension = v.optional(fields({ reason: v.optional(text) }))
 
 /** Body of a test. */
-export const testRequest = v.optional(fields({ type: v.optional(text), timeoutMs: v.optional(positive) }))
+export const testRequest = v.optional(fields({ type: v.optional(text), timeoutMs: v.optional(number) }))
 
 /** Body of an action that takes none; `{}` is let pass, which some clients always send. */
 export const nothing = v.optional(fields({}))
