@@ -130,7 +130,8 @@ export function guardedLogger(logger: Logger): Logger {
         // biome-ignore lint/suspicious/noConsole: the logger cannot be told.
         console.error(`Posthorn: ${error.code}: ${error.message} ${message}`)
       }
-      callAndForget(() => logger[level](message, details), failed)
+      // A console shows an argument that is undefined
+      callAndForget(() => (details === undefined ? logger[level](message) : logger[level](message, details)), failed)
     }
   }
   return { debug: guarded('debug'), info: guarded('info'), warn: guarded('warn'), error: guarded('error') }

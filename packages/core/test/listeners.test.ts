@@ -131,6 +131,14 @@ describe('the host’s own functions', () => {
     },
   )
 
+  it('a logger is given details only where there are some', async () => {
+    const warn = vi.fn()
+    const store = memoryStore()
+    const durable = { ...store, capabilities: { ...store.capabilities, durable: true } }
+    await testInstance({ logger: { ...console, warn }, store: durable })
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('stored plain')]])
+  })
+
   it('a metrics hook that throws or rejects is reported, and every delivery goes its way', async () => {
     for (const attempt of [fail, async () => fail(), () => lazy(fail)]) {
       const { webhooks, addEndpoint, errors, sent } = await testInstance({

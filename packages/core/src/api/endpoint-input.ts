@@ -21,7 +21,7 @@ function isSmallJsonObject(value: unknown): boolean {
 }
 
 const changeable = {
-  url: text(2048),
+  url: v.pipe(text(2048), v.trim()),
   name: v.nullish(text(255)),
   description: v.nullish(text(2000, 0)),
   eventTypes: v.nullish(v.pipe(v.array(text(130)), v.maxLength(500, 'must have at most 500 entries'))),

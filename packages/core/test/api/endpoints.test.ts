@@ -33,6 +33,15 @@ describe('endpoints', () => {
     })
   })
 
+  it('keep their URL without the space around it, from create and update', async () => {
+    const { webhooks, addEndpoint } = await testInstance()
+    const { id, url } = await addEndpoint({ url: ' https://receiver.example/a\n' })
+    expect(url).toBe('https://receiver.example/a')
+    await webhooks.endpoints.update({ tenant, id, url: '\thttps://receiver.example/b ' })
+    expect(await webhooks.endpoints.get({ tenant, id })).toMatchObject({ url: 'https://receiver.example/b' })
+    expect(await codeOf(() => addEndpoint({ url: ' ' }))).toBe('invalid_url')
+  })
+
   it('keep what they are given', async () => {
     const { webhooks, addEndpoint } = await testInstance({ profiles: { legacy: {} } })
     const given = {
