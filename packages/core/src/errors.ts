@@ -30,7 +30,7 @@ export const errorCodes = {
   invalid_signature: 'The signature does not match the body.',
   timestamp_out_of_tolerance: 'The signed timestamp is too old or too far ahead.',
   missing_signature_header: 'A signature header is missing or malformed.',
-  host_function_failed: 'A function given to createWebhooks() threw, or gave what it may not; the message says which.',
+  host_function_failed: 'A function of yours threw, or gave what it may not; the message says which.',
   listener_failed: 'A listener registered with on() threw.',
   closed: 'The instance was stopped or the store closed.',
 } as const
