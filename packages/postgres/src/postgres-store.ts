@@ -58,7 +58,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       syncPublish: false,
       durable: true,
       multiProcess: true,
-      // While the server works on one, this process writes the other; 3 and 4 made emit slower again
+      // While the server works on one, this process writes the other; 3 and 4 brought nothing more
       concurrentPublishes: 2,
       settleLingerMs: 2,
     },

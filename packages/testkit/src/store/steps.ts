@@ -142,6 +142,17 @@ export async function writeHealth<Tx>(
   return store.outbox.settle({ settlements: [], health: [write], now })
 }
 
+/** Health of which one field is not as at first, for each of them. */
+export const unhealthy: Partial<HealthFields>[] = [
+  { consecutiveFailures: 3 },
+  { failingSince: testEpoch },
+  { state: 'open' },
+  { openUntil: testEpoch },
+  { probeUntil: testEpoch },
+  { nextSlot: testEpoch },
+  { gated: true },
+]
+
 /** Suspends an endpoint by hand. */
 export function suspend<Tx>(store: Store<Tx>, { tenant, id }: EndpointRecord) {
   return store.endpoints.update({ tenant, id, patch: { suspendedAt: testEpoch, suspendedReason: 'by hand' } })

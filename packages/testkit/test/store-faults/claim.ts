@@ -1,6 +1,19 @@
 import { type Fault, fault } from '../store-fakes.js'
 
 export const claimFaults: Fault[] = [
+  fault(
+    'loses a field of the health',
+    'claim: it gives the health that is stored, whichever field is not as at first',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          const endpoints = claim.endpoints.map((found) => ({ ...found, health: { ...found.health, nextSlot: null } }))
+          return { ...claim, endpoints }
+        },
+      },
+    }),
+  ),
   fault('ignores leases', 'claim: concurrent claims never share a delivery, and none is lost', ({ outbox }) => ({
     outbox: { claim: (request) => outbox.claim({ ...request, leaseMs: -1 }) },
   })),

@@ -36,6 +36,23 @@ export const publishAndClaimFaults: Fault[] = [
       },
     }),
   ),
+  fault(
+    'takes every endpoint for a healthy one',
+    'publishAndClaim: it gives the health that is stored of the endpoints it took, whichever field is not as at first',
+    ({ outbox }) => ({
+      outbox: {
+        async publishAndClaim({ items, offer, now }) {
+          const results = await outbox.publish({ items, now })
+          const claim = await outbox.claim({ ...offer, maxBytes, now })
+          const endpoints = claim.endpoints.map((found) => ({
+            ...found,
+            health: { ...found.health, consecutiveFailures: 0 },
+          }))
+          return { results, claim: { ...claim, endpoints } }
+        },
+      },
+    }),
+  ),
   fault('takes what is due later', 'publishAndClaim: it takes nothing that is held or due later', ({ outbox }) => ({
     outbox: {
       async publishAndClaim({ items, offer, now }) {

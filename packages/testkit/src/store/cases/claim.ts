@@ -14,6 +14,7 @@ import {
   resultsOf,
   sameIds,
   settleAll,
+  unhealthy,
   writeHealth,
 } from '../steps.js'
 import { caseGroup } from '../store-case.js'
@@ -131,6 +132,19 @@ export const claimCases = caseGroup('claim', {
     assert.equal(find(known.id)?.endpoint, undefined)
     assert.deepEqual([find(known.id)?.version, find(known.id)?.health.consecutiveFailures], [1, 3])
     assert.deepEqual([find(changed.id)?.version, find(changed.id)?.endpoint?.name], [2, 'new'])
+  },
+
+  'it gives the health that is stored, whichever field is not as at first': async ({ store }) => {
+    const endpoints = []
+    for (const fields of unhealthy) endpoints.push({ fields, endpoint: await addEndpoint(store) })
+    await emit(store)
+    for (const { fields, endpoint } of endpoints) await writeHealth(store, endpoint, fields)
+    const claimed = await claimDue(store)
+    assert.equal(claimed.endpoints.length, unhealthy.length)
+    for (const { fields, endpoint } of endpoints) {
+      const found = claimed.endpoints.find(({ id }) => id === endpoint.id)
+      assert.deepEqual(found?.health, { ...healthFields(fields), endpointId: endpoint.id, version: 2 })
+    }
   },
 
   'a deleted endpoint is missing, its delivery is not': async ({ store }) => {

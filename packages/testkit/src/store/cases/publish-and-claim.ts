@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Store } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
-import { type PublishItemOverrides, publishItem } from '../builders.js'
+import { healthFields, type PublishItemOverrides, publishItem } from '../builders.js'
 import {
   addEndpoint,
   claimDue,
@@ -14,6 +14,8 @@ import {
   settleAll,
   statusCounts,
   suspend,
+  unhealthy,
+  writeHealth,
 } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
@@ -63,6 +65,19 @@ export const publishAndClaimCases = caseGroup('publishAndClaim', {
       (await leaseDue(store, { now: later })).map(({ id }) => id),
       all,
     )
+  },
+
+  'it gives the health that is stored of the endpoints it took, whichever field is not as at first': async ({
+    store,
+  }) => {
+    const written = new Map<string, object>()
+    for (const fields of unhealthy.filter(({ gated }) => gated !== true)) {
+      const endpoint = await addEndpoint(store)
+      await writeHealth(store, endpoint, fields)
+      written.set(endpoint.id, { ...healthFields(fields), endpointId: endpoint.id, version: 2 })
+    }
+    const { claim } = await publishAndLease(store, 10)
+    for (const { id, health } of claim?.endpoints ?? []) assert.deepEqual(health, written.get(id))
   },
 
   'what it took is settled with the token of the offer': async ({ store }) => {
