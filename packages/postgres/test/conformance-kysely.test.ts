@@ -1,8 +1,7 @@
-import { storeConformance } from '@posthorn/testkit'
 import { Kysely, PostgresDialect } from 'kysely'
-import { describe, it } from 'vitest'
-import { type PostgresTransaction, postgresStore } from '../src/index.js'
-import { freshSchema, testDatabase } from './support/database.js'
+import { postgresStore } from '../src/index.js'
+import { postgresConformance } from './support/conformance.js'
+import { testDatabase } from './support/database.js'
 
 const database = testDatabase()
 
@@ -34,10 +33,6 @@ const kysely = new Kysely<Record<string, never>>({
   }),
 })
 
-function storeIn(schema: string) {
-  return postgresStore({ kysely }, { schema })
-}
-
 async function begin() {
   const transaction = await kysely.startTransaction().execute()
   return {
@@ -47,17 +42,4 @@ async function begin() {
   }
 }
 
-storeConformance<PostgresTransaction>({
-  describe,
-  it,
-  capabilities: { transactions: true, durable: true, concurrentWriters: true },
-  async create() {
-    const schema = freshSchema()
-    const store = storeIn(schema)
-    await store.migrate()
-    return { store, begin, reopen: async () => storeIn(schema) }
-  },
-  async createUnmigrated() {
-    return { store: storeIn(freshSchema()), begin }
-  },
-})
+postgresConformance((schema) => postgresStore({ kysely }, { schema }), begin)

@@ -1,19 +1,12 @@
 import { type PostgresTransaction, postgresStore } from '@posthorn/postgres'
 import { engineConformance } from '@posthorn/testkit'
 import { describe, it } from 'vitest'
+import { beginOn } from './support/conformance.js'
 import { freshSchema, testDatabase } from './support/database.js'
 
 const database = testDatabase()
 
-async function begin() {
-  const client = await database.pool.connect()
-  await client.query('BEGIN')
-  const end = async (how: 'COMMIT' | 'ROLLBACK') => {
-    await client.query(how)
-    client.release()
-  }
-  return { tx: client, commit: () => end('COMMIT'), rollback: () => end('ROLLBACK') }
-}
+const begin = () => beginOn(database.pool)
 
 engineConformance<PostgresTransaction>({
   describe,

@@ -1,8 +1,9 @@
 import { createWebhooks } from '@posthorn/core'
-import { type PostgresStoreOptions, type PostgresTransaction, postgresStore } from '@posthorn/postgres'
-import { createReceiver, storeConformance } from '@posthorn/testkit'
+import { type PostgresStoreOptions, postgresStore } from '@posthorn/postgres'
+import { createReceiver } from '@posthorn/testkit'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beginOn, postgresConformance } from './support/conformance.js'
 import { freshSchema, testDatabase } from './support/database.js'
 import { findPgbouncer, type Pgbouncer, startPgbouncer } from './support/pgbouncer.js'
 
@@ -39,30 +40,9 @@ function throughProxy(pgbouncer: string): void {
   const storeIn = (schema: string) =>
     postgresStore({ connectionString: url, maxConnections: 5 }, { schema, listen: { connectionString: database.url } })
 
-  async function begin() {
-    const client = await pool.connect()
-    await client.query('BEGIN')
-    const end = async (how: 'COMMIT' | 'ROLLBACK') => {
-      await client.query(how)
-      client.release()
-    }
-    return { tx: client, commit: () => end('COMMIT'), rollback: () => end('ROLLBACK') }
-  }
+  const begin = () => beginOn(pool)
 
-  storeConformance<PostgresTransaction>({
-    describe,
-    it,
-    capabilities: { transactions: true, durable: true, concurrentWriters: true },
-    async create() {
-      const schema = freshSchema()
-      const store = storeIn(schema)
-      await store.migrate()
-      return { store, begin, reopen: async () => storeIn(schema) }
-    },
-    async createUnmigrated() {
-      return { store: storeIn(freshSchema()), begin }
-    },
-  })
+  postgresConformance(storeIn, begin)
 
   async function listeners(schema: string): Promise<number> {
     const { rows } = await database.pool.query(
