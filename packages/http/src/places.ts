@@ -1,6 +1,7 @@
 import type { ErrorIssue } from '@posthorn/core'
 import type { FieldError } from './failure.js'
 import type { RawInput } from './route.js'
+import { sentence } from './sentence.js'
 
 /**
  * Where a route's request has what it passes to core, for what has another name there: `{ url: 'body.target_url' }`.
@@ -40,8 +41,4 @@ function hasName(part: unknown, name: string): boolean {
 
 function joined(place: string | undefined, rest: string): string | undefined {
   return place === undefined || rest === '' ? place : `${place}.${rest}`
-}
-
-function sentence(message: string): string {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { FieldError } from './failure.js'
+import { sentence } from './sentence.js'
 
 /** An object with exactly these fields. Any other field is refused with a message that names the ones allowed. */
 export function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
@@ -16,6 +17,6 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries) 
 export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
   return issues.map((issue) => ({
     path: (v.getDotPath(issue) ?? '').replace(/^params/, 'path'),
-    message: issue.message,
+    message: sentence(issue.message),
   }))
 }

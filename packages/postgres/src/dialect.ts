@@ -16,5 +16,7 @@ export const postgresDialect: SqlDialect = {
   textArray: (value) => (value === null ? null : [...value]),
   hasAny: (column, values) => sql<SqlBool>`${column} && ${[...values]}::text[]`,
   hasAll: (column, values) => sql<SqlBool>`${column} @> ${[...values]}::text[]`,
+  withKeys: (column, values) =>
+    sql<string>`(${sql.ref(column)}::jsonb || ${JSON.stringify(values)}::text::jsonb)::text`,
   now: () => sql<number>`${sql.raw(nowSql)}`,
 }

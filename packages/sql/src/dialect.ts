@@ -12,6 +12,8 @@ export interface SqlDialect {
   hasAny(column: Expression<unknown>, values: readonly string[]): Expression<SqlBool>
   /** The list in `column` has every one of `values`. */
   hasAll(column: Expression<unknown>, values: readonly string[]): Expression<SqlBool>
+  /** The JSON object in `column`, which is text, with these keys set or replaced. Never called with none. */
+  withKeys(column: string, values: Readonly<Record<string, unknown>>): RawBuilder<string>
   /** The database's time in ms since 1970. */
   now(): RawBuilder<number>
 }

@@ -1,4 +1,4 @@
-export { attemptRow, outcomeKinds, readAttempt } from './codecs/attempt-codec.js'
+export { attemptRow, readAttempt } from './codecs/attempt-codec.js'
 export { readDelivery } from './codecs/delivery-codec.js'
 export { endpointChanges, endpointRow, readEndpoint } from './codecs/endpoint-codec.js'
 export { healthChanges, newHealthRow, readHealth } from './codecs/health-codec.js'

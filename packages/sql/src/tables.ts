@@ -21,12 +21,8 @@ export interface EndpointsTable {
   is_active: Bool
   suspended_at: NullableInt
   suspended_reason: string | null
-  failure_handling: string | null
-  rate_limit: string | null
-  max_in_flight: NullableInt
-  ordering: string
-  timeout_ms: NullableInt
-  profile: string | null
+  /** What core's `endpointSettings` lists. */
+  settings: string
   metadata: string
   created_by: string | null
   secrets: string

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { EndpointRecord, EndpointSortField, ListQuery, Sort } from '@posthorn/core'
+import { type EndpointRecord, type EndpointSortField, type ListQuery, type Sort, settingsOf } from '@posthorn/core'
 import { endpointQueries, endpointRow, queryBuilder, type SqlContext, type SqlDialect } from '@posthorn/sql'
 import fc from 'fast-check'
 import { type SqlBool, sql } from 'kysely'
@@ -13,14 +13,14 @@ const dialect: SqlDialect = {
   textArray: (value) => (value === null ? null : JSON.stringify(value)),
   hasAny: () => sql<SqlBool>`1 = 1`,
   hasAll: () => sql<SqlBool>`1 = 1`,
+  withKeys: (_, values) => sql<string>`${JSON.stringify(values)}`,
   now: () => sql<number>`0`,
 }
 
 function databaseOf(endpoints: readonly EndpointRecord[]): SqlContext {
   const database = new DatabaseSync(':memory:')
   const columns = `id, tenant, url, name, description, event_types, scopes, headers, is_active, suspended_at,
-    suspended_reason, failure_handling, rate_limit, max_in_flight, ordering, timeout_ms, profile, metadata, created_by,
-    secrets, secret_fingerprint, created_at, updated_at, version`
+    suspended_reason, settings, metadata, created_by, secrets, secret_fingerprint, created_at, updated_at, version`
   database.exec(`CREATE TABLE t_endpoints (${columns})`)
   const db = queryBuilder('sqlite', { tablePrefix: 't_' })
   const context: SqlContext = {
@@ -55,18 +55,7 @@ function endpointOf(index: number, fields: Pick<EndpointRecord, 'name' | 'url' |
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
-    failureHandling: {
-      triggers: ['5xx'],
-      retry: { maxRetries: 3, intervalMs: 10, shape: 'linear' },
-      divert: true,
-      suspend: false,
-      alertEndpoint: null,
-    },
-    rateLimit: { count: 5, perMs: 1000 },
-    maxInFlight: 2,
-    ordering: 'fifo',
-    timeoutMs: null,
-    profile: null,
+    ...settingsOf({ maxInFlight: 2 }),
     metadata: { deep: [{ a: null }, 1, true] },
     createdBy: null,
     secrets: [{ value: 's', fingerprint: 'f', prefix: 'p', createdAt: 1, expiresAt: null }],

@@ -10,5 +10,9 @@ export const sqliteDialect = {
     sql<SqlBool>`exists (select 1 from json_each(${column}) where value in (${sql.join(values)}))`,
   hasAll: (column, values) =>
     sql<SqlBool>`(select count(distinct value) from json_each(${column}) where value in (${sql.join(values)})) = ${new Set(values).size}`,
+  withKeys: (column, values) => {
+    const pairs = Object.entries(values).map(([name, value]) => sql`${`$.${name}`}, json(${JSON.stringify(value)})`)
+    return sql<string>`json_set(${sql.ref(column)}, ${sql.join(pairs)})`
+  },
   now: () => sql<number>`${Date.now()}`,
 } satisfies SqlDialect

@@ -2,12 +2,11 @@ import * as v from 'valibot'
 import { WebhooksError } from '../errors.js'
 import { isUuid } from '../ids/uuidv7.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import { deliveryStatuses } from '../types/delivery.js'
 import type { ApiContext } from './context.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { DeliveriesApi, ObjectRef } from './management.js'
 import { presentAttempt, presentDelivery } from './present.js'
-
-const statuses = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -17,7 +16,7 @@ const listSchema = strict({
       messageId: anyOf(idSchema),
       endpointId: anyOf(idSchema),
       eventType: anyOf(text(128)),
-      status: anyOf(v.picklist(statuses)),
+      status: anyOf(v.picklist(deliveryStatuses)),
       createdAt: rangeSchema,
     }),
   ),

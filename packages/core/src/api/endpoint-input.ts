@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
-import { idSchema, integer, record, strict, tenantSchema, text } from '../input/check.js'
+import { idSchema, record, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import { isPortableSecret } from '../signing/secret.js'
+import { endpointSettings } from '../types/endpoint-settings.js'
 import type { EventCatalogue, JsonObject } from '../types/index.js'
 
 /** Schema of metadata: what JSON can carry, kept as it is. */
@@ -38,18 +39,21 @@ const changeable = {
       v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
     ),
   ),
-  maxInFlight: v.nullish(integer(1, 1000)),
-  timeoutMs: v.nullish(integer(100, 300_000)),
-  profile: v.nullish(text(64)),
   metadata: v.optional(metadataSchema),
 }
 
 /** Schema of `endpoints.create`. */
-export const createEndpointSchema = strict({ ...changeable, tenant: tenantSchema, createdBy: v.nullish(text(255)) })
+export const createEndpointSchema = strict({
+  ...changeable,
+  ...endpointSettings,
+  tenant: tenantSchema,
+  createdBy: v.nullish(text(255)),
+})
 
 /** Schema of `endpoints.update`. */
 export const updateEndpointSchema = strict({
   ...changeable,
+  ...v.partial(v.object(endpointSettings)).entries,
   url: v.optional(changeable.url),
   tenant: tenantSchema,
   id: idSchema,

@@ -1,10 +1,13 @@
 import * as v from 'valibot'
+import { storedScopes } from '../dispatch/index.js'
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { callHost } from '../host-functions.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
-import { scopesSchema, storedScopes } from '../input/scopes.js'
+import { scopesSchema } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
 import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import { endpointStatuses } from '../types/endpoint.js'
+import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
@@ -26,7 +29,7 @@ const listSchema = strict({
       name: anyOf(text(255)),
       url: anyOf(text(2048)),
       isActive: v.optional(v.boolean()),
-      status: anyOf(v.picklist(['active', 'paused', 'suspended'])),
+      status: anyOf(v.picklist(endpointStatuses)),
       eventTypes: anyOf(text(130)),
       scopes: v.optional(scopesSchema),
       createdAt: rangeSchema,
@@ -100,7 +103,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const input = check(createEndpointSchema, request, 'endpoints.create')
       context.checkUrl(input.url)
       const now = clock.now()
-      const { signer } = profileOf(input.profile ?? null)
+      const { signer } = profileOf(input.profile)
       const secret = input.secret ?? callHost(generated, isSecret, () => signer.generateSecret())
       const record = await insert({
         id: '',
@@ -114,12 +117,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         isActive: input.isActive ?? true,
         suspendedAt: null,
         suspendedReason: null,
-        failureHandling: null,
-        rateLimit: null,
-        maxInFlight: input.maxInFlight ?? null,
-        ordering: 'none',
-        timeoutMs: input.timeoutMs ?? null,
-        profile: input.profile ?? null,
+        ...settingsOf(input),
         metadata: structuredClone(input.metadata ?? {}),
         createdBy: input.createdBy ?? null,
         secrets: [secretRecord(secret, now)],
@@ -175,9 +173,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
           scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
           headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
           isActive: input.isActive,
-          maxInFlight: input.maxInFlight,
-          timeoutMs: input.timeoutMs,
-          profile: input.profile,
+          ...changedSettings(input),
           metadata: structuredClone(input.metadata),
           secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
         }),

@@ -4,6 +4,7 @@ import type {
   Delivery,
   DeliveryStatus,
   Endpoint,
+  EndpointSettingsInput,
   EndpointStatus,
   EventType,
   HeaderMap,
@@ -28,7 +29,7 @@ export interface DateRange {
 }
 
 /** What `endpoints.create` takes. Absent `eventTypes` (or null) means every event, `[]` none. */
-export interface CreateEndpoint {
+export interface CreateEndpoint extends EndpointSettingsInput {
   tenant: string
   url: string
   name?: string | null
@@ -42,9 +43,6 @@ export interface CreateEndpoint {
    * starts with `whsec_` must go on in padded base64 of 16 bytes or more.
    */
   secret?: string
-  maxInFlight?: number | null
-  timeoutMs?: number | null
-  profile?: string | null
   metadata?: JsonObject
   createdBy?: string | null
 }

@@ -1,4 +1,5 @@
 import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
+import { settingsOf } from '../types/endpoint-settings.js'
 import type { Attempt, Delivery, Endpoint, EndpointStatus, HeaderMap, Message, Scopes } from '../types/index.js'
 import { dateOrNull } from './dates.js'
 import { maskedValue } from './header-rules.js'
@@ -41,9 +42,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     status: endpointStatus(record),
     suspendedAt: dateOrNull(record.suspendedAt),
     suspendedReason: record.suspendedReason,
-    maxInFlight: record.maxInFlight,
-    timeoutMs: record.timeoutMs,
-    profile: record.profile,
+    ...settingsOf(record),
     metadata: record.metadata,
     createdBy: record.createdBy,
     createdAt: new Date(record.createdAt),

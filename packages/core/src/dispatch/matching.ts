@@ -31,6 +31,11 @@ export function scopeStrings(scopes: Readonly<Record<string, string | number | b
     .sort()
 }
 
+/** Scopes as an endpoint keeps them; null: none. */
+export function storedScopes(scopes: Parameters<typeof scopeStrings>[0] | null | undefined): string[] | null {
+  return scopes === null || scopes === undefined || Object.keys(scopes).length === 0 ? null : scopeStrings(scopes)
+}
+
 /** The endpoint's side of a match, as stored. */
 export interface Subscription {
   eventTypes: readonly string[] | null

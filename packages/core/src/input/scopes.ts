@@ -1,6 +1,4 @@
 import * as v from 'valibot'
-import { scopeStrings } from '../dispatch/index.js'
-import type { Scopes } from '../types/index.js'
 import { record, text } from './check.js'
 
 const scopeValue = v.union(
@@ -17,8 +15,3 @@ export const scopesSchema = v.pipe(
   record(scopeKey, scopeValue),
   v.check((scopes) => Object.keys(scopes).length <= 32, 'must have at most 32 keys'),
 )
-
-/** Scopes as stored. */
-export function storedScopes(scopes: Scopes | null | undefined): string[] | null {
-  return scopes === null || scopes === undefined || Object.keys(scopes).length === 0 ? null : scopeStrings(scopes)
-}

@@ -1,5 +1,6 @@
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
-import type { FailureHandling, HeaderMap, Ordering, RateLimit } from '../types/endpoint.js'
+import type { HeaderMap } from '../types/endpoint.js'
+import type { EndpointSettings } from '../types/endpoint-settings.js'
 import type { JsonObject } from '../types/json.js'
 
 /*
@@ -19,7 +20,7 @@ export interface SecretRecord {
 }
 
 /** A registered endpoint as stored. */
-export interface EndpointRecord {
+export interface EndpointRecord extends EndpointSettings {
   id: string
   tenant: string
   url: string
@@ -32,12 +33,6 @@ export interface EndpointRecord {
   isActive: boolean
   suspendedAt: number | null
   suspendedReason: string | null
-  failureHandling: FailureHandling | null
-  rateLimit: RateLimit | null
-  maxInFlight: number | null
-  ordering: Ordering
-  timeoutMs: number | null
-  profile: string | null
   metadata: JsonObject
   createdBy: string | null
   /** Newest first; the first is the current one. */

@@ -1,27 +1,37 @@
+/** What a delivery can be. */
+export const deliveryStatuses = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
+
 /**
  * `pending`: due now or at `dueAt`, perhaps leased by a worker. `held`: waits behind its endpoint's gate.
  * `delivered`, `failed` and `cancelled` are final: only a retry or a replay leaves them.
  */
-export type DeliveryStatus = 'pending' | 'held' | 'delivered' | 'failed' | 'cancelled'
+export type DeliveryStatus = (typeof deliveryStatuses)[number]
+
+/** Why a delivery can be cancelled. */
+export const cancelReasons = ['requested', 'expired', 'endpoint_deleted'] as const
 
 /** Why a delivery was cancelled. */
-export type CancelReason = 'requested' | 'expired' | 'endpoint_deleted'
+export type CancelReason = (typeof cancelReasons)[number]
+
+/** How an attempt can end. */
+export const outcomeKinds = [
+  'response',
+  'timeout',
+  'dns',
+  'connect',
+  'tls',
+  'reset',
+  'blocked',
+  'aborted',
+  'invalid',
+] as const
 
 /**
  * How an attempt ended: `response` (any status), or what stopped it. `reset` is a connection that broke or an answer that
  * is not HTTP, `blocked` a URL or address the egress rules refuse, `aborted` a worker that was told to stop, `invalid` a
  * request that cannot be sent.
  */
-export type OutcomeKind =
-  | 'response'
-  | 'timeout'
-  | 'dns'
-  | 'connect'
-  | 'tls'
-  | 'reset'
-  | 'blocked'
-  | 'aborted'
-  | 'invalid'
+export type OutcomeKind = (typeof outcomeKinds)[number]
 
 /** One message on its way to one endpoint. */
 export interface Delivery {

@@ -1,7 +1,11 @@
+import type { EndpointSettings } from './endpoint-settings.js'
 import type { JsonObject } from './json.js'
 
+/** What an endpoint can be. */
+export const endpointStatuses = ['active', 'paused', 'suspended'] as const
+
 /** `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go. */
-export type EndpointStatus = 'active' | 'paused' | 'suspended'
+export type EndpointStatus = (typeof endpointStatuses)[number]
 
 /** Custom request headers; a list becomes several lines of that header where the transport can. */
 export type HeaderMap = Record<string, string | string[]>
@@ -9,31 +13,8 @@ export type HeaderMap = Record<string, string | string[]>
 /** What a message is about (`{ region: 'eu' }`); an endpoint with scopes gets a message only if every one of its keys matches. */
 export type Scopes = Record<string, string | number | boolean>
 
-/** `none`: as fast as possible, in no promised order. `fifo`: one at a time, in insertion order. */
-export type Ordering = 'none' | 'fifo'
-
-/** At most `count` requests per `perMs` milliseconds, over all workers together. */
-export interface RateLimit {
-  count: number
-  perMs: number
-}
-
-/** An endpoint's own answer to failure; it takes the place of the retry policy and of the breaker. */
-export interface FailureHandling {
-  /** What counts as failure: `4xx`, `5xx`, a single status such as `429`, or `timeout`. */
-  triggers: string[]
-  /** null: no retry. `intervalMs` in milliseconds. */
-  retry: { maxRetries: number; intervalMs: number; shape: 'linear' | 'exponential' } | null
-  /** Keep what failed for pick-up. */
-  divert: boolean
-  /** Suspend the endpoint once a delivery has failed for good. */
-  suspend: boolean
-  /** URL that is told of failures. */
-  alertEndpoint: string | null
-}
-
 /** A URL a tenant registered, as the API shows it. Times are `Date`. */
-export interface Endpoint {
+export interface Endpoint extends EndpointSettings {
   id: string
   tenant: string
   url: string
@@ -48,12 +29,6 @@ export interface Endpoint {
   status: EndpointStatus
   suspendedAt: Date | null
   suspendedReason: string | null
-  /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
-  maxInFlight: number | null
-  /** Deadline of one attempt in milliseconds; null: `limits.timeoutMs`. */
-  timeoutMs: number | null
-  /** Name of a signer + format pair from `profiles`; null: the default pair. */
-  profile: string | null
   metadata: JsonObject
   createdBy: string | null
   createdAt: Date

@@ -1,6 +1,7 @@
 export * from './catalogue.js'
 export * from './delivery.js'
 export * from './endpoint.js'
+export * from './endpoint-settings.js'
 export * from './json.js'
 export * from './list.js'
 export * from './message.js'

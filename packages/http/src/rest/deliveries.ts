@@ -1,4 +1,4 @@
-import type { DeliveryFilter, LogSort } from '@posthorn/core'
+import { type DeliveryFilter, deliveryStatuses, type LogSort } from '@posthorn/core'
 import type * as v from 'valibot'
 import { route } from '../route.js'
 import { fields } from '../validate.js'
@@ -12,7 +12,7 @@ const logFields = {
   id: anyOf,
   messageId: anyOf,
   eventType: anyOf,
-  status: anyOfWords(['pending', 'held', 'delivered', 'failed', 'cancelled']),
+  status: anyOfWords(deliveryStatuses),
   createdAfter: date,
   createdBefore: date,
 }

@@ -1,4 +1,4 @@
-import type { EndpointSort } from '@posthorn/core'
+import { type EndpointSort, endpointStatuses } from '@posthorn/core'
 import { route } from '../route.js'
 import { fields } from '../validate.js'
 import { endpointChange, idParam, newEndpoint, nothing, suspension, testRequest } from './fields.js'
@@ -18,7 +18,7 @@ const listQuery = fields({
   name: one,
   url: one,
   isActive: flag,
-  status: anyOfWords(['active', 'paused', 'suspended']),
+  status: anyOfWords(endpointStatuses),
   eventType: anyOf,
   createdAfter: date,
   createdBefore: date,

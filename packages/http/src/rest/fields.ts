@@ -1,4 +1,4 @@
-import type { JsonObject } from '@posthorn/core'
+import { endpointSettings, type JsonObject } from '@posthorn/core'
 import * as v from 'valibot'
 import { fields } from '../validate.js'
 
@@ -10,7 +10,6 @@ import { fields } from '../validate.js'
 const text = v.string('Must be text.')
 const optionalText = v.optional(v.nullable(text))
 const number = v.number('Must be a number.')
-const optionalNumber = v.optional(v.nullable(number))
 
 /** An object with names of the client's choice. */
 function mapOf<const Schema extends v.GenericSchema>(schema: Schema) {
@@ -34,18 +33,18 @@ const changeable = {
   headers: v.optional(mapOf(v.union([v.string(), v.array(v.string())], 'Must be text or a list of text.'))),
   isActive: v.optional(v.boolean('Must be true or false.')),
   secret: v.optional(text),
-  maxInFlight: optionalNumber,
-  timeoutMs: optionalNumber,
-  profile: optionalText,
   // Parsed from JSON, so its members are JSON.
   metadata: v.optional(v.custom<JsonObject>(isObject, 'Must be an object.')),
 }
 
+// Without their defaults: what is absent at creation has core's, or the dialect's
+const settings = v.partial(v.object(endpointSettings)).entries
+
 /** Body of a new endpoint. */
-export const newEndpoint = fields({ url: text, ...changeable })
+export const newEndpoint = fields({ url: text, ...changeable, ...settings })
 
 /** Body of a change: what is absent stays. */
-export const endpointChange = fields({ url: v.optional(text), ...changeable })
+export const endpointChange = fields({ url: v.optional(text), ...changeable, ...settings })
 
 /** Body of a suspension. */
 export const suspension = v.optional(fields({ reason: v.optional(text) }))

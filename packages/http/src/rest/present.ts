@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, Endpoint, Message, Page } from '@posthorn/core'
+import { type Attempt, type Delivery, type Endpoint, type Message, type Page, settingsOf } from '@posthorn/core'
 import { jsonText } from '../json.js'
 
 /*
@@ -14,8 +14,7 @@ export function presentPage<Item>(present: (item: Item) => unknown) {
 /** An endpoint; never its secret. */
 export function presentEndpoint(endpoint: Endpoint) {
   const { id, url, name, description, eventTypes, scopes, headers, isActive, status } = endpoint
-  const { suspendedAt, suspendedReason, maxInFlight, timeoutMs, profile, metadata } = endpoint
-  const { createdBy, createdAt, updatedAt, secretPrefix } = endpoint
+  const { suspendedAt, suspendedReason, metadata, createdBy, createdAt, updatedAt, secretPrefix } = endpoint
   return {
     id,
     url,
@@ -28,9 +27,7 @@ export function presentEndpoint(endpoint: Endpoint) {
     status,
     suspendedAt,
     suspendedReason,
-    maxInFlight,
-    timeoutMs,
-    profile,
+    ...settingsOf(endpoint),
     metadata,
     createdBy,
     createdAt,

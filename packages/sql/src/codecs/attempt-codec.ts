@@ -1,21 +1,8 @@
-import type { AttemptRecord, OutcomeKind } from '@posthorn/core'
+import { type AttemptRecord, outcomeKinds } from '@posthorn/core'
 import type { Insertable } from 'kysely'
 import { bool, int, intOrNull, jsonObject, oneOf, text, textOrNull } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { AttemptsTable } from '../tables.js'
-
-/** Every {@link OutcomeKind}. */
-export const outcomeKinds = [
-  'response',
-  'timeout',
-  'dns',
-  'connect',
-  'tls',
-  'reset',
-  'blocked',
-  'aborted',
-  'invalid',
-] as const satisfies readonly OutcomeKind[]
 
 /** Row of `attempts` to record. */
 export function readAttempt(row: Row): AttemptRecord {

@@ -1,10 +1,6 @@
-import type { DeliveryRecord } from '@posthorn/core'
+import { cancelReasons, type DeliveryRecord, deliveryStatuses, outcomeKinds } from '@posthorn/core'
 import { int, intOrNull, oneOf, text } from '../columns.js'
 import type { Row } from '../dialect.js'
-import { outcomeKinds } from './attempt-codec.js'
-
-const statuses = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
-const cancelReasons = ['requested', 'expired', 'endpoint_deleted'] as const
 
 /** Row of the query in queries/deliveries.ts (deliveries with what their queue rows say) to record. */
 export function readDelivery(row: Row): DeliveryRecord {
@@ -15,7 +11,7 @@ export function readDelivery(row: Row): DeliveryRecord {
     messageId: text(row.message_id),
     endpointId: text(row.endpoint_id),
     eventType: text(row.event_type),
-    status: oneOf(statuses, row.status),
+    status: oneOf(deliveryStatuses, row.status),
     attempts: int(row.attempts),
     dueAt: intOrNull(row.due_at),
     cancelReason: cancelReason === null ? null : oneOf(cancelReasons, cancelReason),

@@ -1,9 +1,9 @@
-import type { EndpointPatch, EndpointRecord } from '@posthorn/core'
+import { changedSettings, type EndpointPatch, type EndpointRecord, settingsOf } from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
-import { bool, int, intOrNull, jsonObject, oneOf, text, textArrayOrNull, textOrNull } from '../columns.js'
+import { bool, int, intOrNull, jsonObject, text, textArrayOrNull, textOrNull } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { EndpointsTable } from '../tables.js'
-import { failureHandling, headerMap, rateLimit, secrets } from './endpoint-settings.js'
+import { headerMap, secrets, settings } from './endpoint-settings.js'
 
 /** Row of `endpoints` to record. */
 export function readEndpoint(row: Row): EndpointRecord {
@@ -19,12 +19,7 @@ export function readEndpoint(row: Row): EndpointRecord {
     isActive: bool(row.is_active),
     suspendedAt: intOrNull(row.suspended_at),
     suspendedReason: textOrNull(row.suspended_reason),
-    failureHandling: failureHandling(row.failure_handling),
-    rateLimit: rateLimit(row.rate_limit),
-    maxInFlight: intOrNull(row.max_in_flight),
-    ordering: oneOf(['none', 'fifo'], row.ordering),
-    timeoutMs: intOrNull(row.timeout_ms),
-    profile: textOrNull(row.profile),
+    ...settings(row.settings),
     metadata: jsonObject(row.metadata),
     createdBy: textOrNull(row.created_by),
     secrets: secrets(row.secrets),
@@ -48,12 +43,7 @@ export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Inse
     is_active: dialect.boolean(endpoint.isActive),
     suspended_at: endpoint.suspendedAt,
     suspended_reason: endpoint.suspendedReason,
-    failure_handling: jsonOrNull(endpoint.failureHandling),
-    rate_limit: jsonOrNull(endpoint.rateLimit),
-    max_in_flight: endpoint.maxInFlight,
-    ordering: endpoint.ordering,
-    timeout_ms: endpoint.timeoutMs,
-    profile: endpoint.profile,
+    settings: JSON.stringify(settingsOf(endpoint)),
     metadata: JSON.stringify(endpoint.metadata),
     created_by: endpoint.createdBy,
     secrets: JSON.stringify(endpoint.secrets),
@@ -64,8 +54,8 @@ export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Inse
   }
 }
 
-/** Patch to the columns it changes; an absent key changes none. */
-export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect): Updateable<EndpointsTable> {
+/** Patch to the columns it changes, for `.set()`; an absent key changes none. */
+export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect) {
   const changes: Updateable<EndpointsTable> = {}
   if (patch.url !== undefined) changes.url = patch.url
   if (patch.name !== undefined) changes.name = patch.name
@@ -76,12 +66,6 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect): Upda
   if (patch.isActive !== undefined) changes.is_active = dialect.boolean(patch.isActive)
   if (patch.suspendedAt !== undefined) changes.suspended_at = patch.suspendedAt
   if (patch.suspendedReason !== undefined) changes.suspended_reason = patch.suspendedReason
-  if (patch.failureHandling !== undefined) changes.failure_handling = jsonOrNull(patch.failureHandling)
-  if (patch.rateLimit !== undefined) changes.rate_limit = jsonOrNull(patch.rateLimit)
-  if (patch.maxInFlight !== undefined) changes.max_in_flight = patch.maxInFlight
-  if (patch.ordering !== undefined) changes.ordering = patch.ordering
-  if (patch.timeoutMs !== undefined) changes.timeout_ms = patch.timeoutMs
-  if (patch.profile !== undefined) changes.profile = patch.profile
   if (patch.metadata !== undefined) changes.metadata = JSON.stringify(patch.metadata)
   if (patch.createdBy !== undefined) changes.created_by = patch.createdBy
   if (patch.updatedAt !== undefined) changes.updated_at = patch.updatedAt
@@ -89,9 +73,6 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect): Upda
     changes.secrets = JSON.stringify(patch.secrets)
     changes.secret_fingerprint = patch.secrets[0]?.fingerprint ?? null
   }
-  return changes
-}
-
-function jsonOrNull(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value)
+  const settings = changedSettings(patch)
+  return Object.keys(settings).length === 0 ? changes : { ...changes, settings: dialect.withKeys('settings', settings) }
 }

@@ -1,17 +1,5 @@
-import type { FailureHandling, HeaderMap, JsonValue, RateLimit, SecretRecord } from '@posthorn/core'
-import {
-  bool,
-  int,
-  intOrNull,
-  isJsonObject,
-  json,
-  jsonObject,
-  oneOf,
-  text,
-  textArray,
-  textOrNull,
-  unexpected,
-} from '../columns.js'
+import { type EndpointSettings, type HeaderMap, type JsonValue, type SecretRecord, settingsOf } from '@posthorn/core'
+import { int, intOrNull, isJsonObject, json, jsonObject, text, unexpected } from '../columns.js'
 
 /*
  * The JSON columns of an endpoint. Written with JSON.stringify; read back key by key, so that a column of a newer
@@ -27,31 +15,12 @@ export function headerMap(column: unknown): HeaderMap {
   return headers
 }
 
-export function rateLimit(column: unknown): RateLimit | null {
-  if (column === null) return null
-  const { count, perMs } = jsonObject(column)
-  return { count: int(count), perMs: int(perMs) }
-}
-
-export function failureHandling(column: unknown): FailureHandling | null {
-  if (column === null) return null
-  const { triggers, retry, divert, suspend, alertEndpoint } = jsonObject(column)
-  return {
-    triggers: textArray(triggers),
-    retry: retryOf(retry),
-    divert: bool(divert),
-    suspend: bool(suspend),
-    alertEndpoint: textOrNull(alertEndpoint),
-  }
-}
-
-function retryOf(value: JsonValue | undefined): FailureHandling['retry'] {
-  if (value === null) return null
-  if (!isJsonObject(value)) throw unexpected('a retry shape', value)
-  return {
-    maxRetries: int(value.maxRetries),
-    intervalMs: int(value.intervalMs),
-    shape: oneOf(['linear', 'exponential'], value.shape),
+/** The settings of core's `endpointSettings`; one that a newer version wrote, and we do not know, is left out. */
+export function settings(column: unknown): EndpointSettings {
+  try {
+    return settingsOf(jsonObject(column))
+  } catch {
+    throw unexpected('the settings of an endpoint', column)
   }
 }
 

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type EndpointRecord, eventTypePatterns, type MessageRecord, type PublishItem } from '@posthorn/core'
+import {
+  type EndpointRecord,
+  eventTypePatterns,
+  type MessageRecord,
+  type PublishItem,
+  settingsOf,
+} from '@posthorn/core'
 
 /** An active endpoint of tenant `acme` that gets every event. */
 export function endpointRecord(overrides: Partial<EndpointRecord> = {}): EndpointRecord {
@@ -15,12 +21,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
-    failureHandling: null,
-    rateLimit: null,
-    maxInFlight: null,
-    ordering: 'none',
-    timeoutMs: null,
-    profile: null,
+    ...settingsOf({}),
     metadata: { note: 'n' },
     createdBy: null,
     secrets: [{ value: 'whsec_x', fingerprint: 'f', prefix: 'whsec_', createdAt: 1, expiresAt: null }],

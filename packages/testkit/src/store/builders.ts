@@ -8,6 +8,7 @@ import {
   type HealthFields,
   type MessageRecord,
   type PublishItem,
+  settingsOf,
 } from '@posthorn/core'
 import { testEpoch } from '../test-epoch.js'
 
@@ -43,12 +44,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
-    failureHandling: null,
-    rateLimit: null,
-    maxInFlight: null,
-    ordering: 'none',
-    timeoutMs: null,
-    profile: null,
+    ...settingsOf({}),
     metadata: {},
     createdBy: null,
     secrets: [{ value: secret, fingerprint: sha256(secret), prefix: secret.slice(0, 10), createdAt, expiresAt: null }],

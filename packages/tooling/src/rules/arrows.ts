@@ -36,10 +36,10 @@ export const forbiddenInCore: readonly string[] = [
  */
 export const coreLayers: readonly (readonly string[])[] = [
   ['errors'],
-  ['given-options', 'headers', 'host-functions', 'types'],
+  ['given-options', 'headers', 'host-functions', 'input'],
+  ['types'],
   ['ports', 'webhooks-events'],
   ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners'],
-  ['input'],
   ['worker'],
   ['emit', 'api'],
   ['webhooks-options'],

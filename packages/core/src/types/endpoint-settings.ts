@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import { integer, text } from '../input/check.js'
+
+/*
+ * The settings of an endpoint that only the worker reads, each declared once: its type, the check of what a caller
+ * gives, its default and, as JSON, its stored and its wire form. A setting that is added here can be given to
+ * `endpoints.create` and `update`, is kept by every store, and is shown by the `rest` API.
+ */
+export const endpointSettings = {
+  /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
+  maxInFlight: v.nullish(integer(1, 1000), null),
+  /** Deadline of one attempt in ms; null: `limits.timeoutMs`. */
+  timeoutMs: v.nullish(integer(100, 300_000), null),
+  /** Name of a signer and format pair of `profiles`; null: the default pair. */
+  profile: v.nullish(text(64), null),
+}
+
+type Table = typeof endpointSettings
+
+/** The settings as they are kept and shown. */
+export type EndpointSettings = { [Name in keyof Table]: v.InferOutput<Table[Name]> }
+
+/** The settings as callers give them: what is absent has its default at creation, and stays as it is in an update. */
+export type EndpointSettingsInput = { [Name in keyof Table]?: v.InferInput<Table[Name]> }
+
+const settingsSchema = v.object(endpointSettings)
+
+/** The settings among an object's keys; what is absent gets its default. @throws valibot's error where one is not valid */
+export function settingsOf(source: object): EndpointSettings {
+  return v.parse(settingsSchema, source)
+}
+
+/** The settings that `patch` has; a key that is absent or undefined is left out. */
+export function changedSettings(patch: Readonly<Partial<EndpointSettings>>): Partial<EndpointSettings> {
+  const given = Object.entries(patch).filter(([name, value]) => name in endpointSettings && value !== undefined)
+  return Object.fromEntries(given)
+}
