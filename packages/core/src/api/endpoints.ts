@@ -4,7 +4,7 @@ import { callHost } from '../host-functions.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema, storedScopes } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
-import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import { type SecretOwner, secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
@@ -70,14 +70,17 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     throw new WebhooksError('invalid_argument', `profile: ${what}.`, oneIssue('profile', what))
   }
 
-  function secretRecord(plain: string, now: number): SecretRecord {
+  function secretRecord(plain: string, owner: SecretOwner, now: number): SecretRecord {
+    const value = box.seal(plain, owner)
     const fingerprint = secretFingerprint(plain)
-    return { value: box.seal(plain), fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
+    return { value, fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
   }
 
-  async function insert(endpoint: EndpointRecord): Promise<EndpointRecord> {
+  async function insert(endpoint: Omit<EndpointRecord, 'id' | 'secrets'>, secret: string): Promise<EndpointRecord> {
     for (let tries = 1; ; tries++) {
-      const record = { ...endpoint, id: ids.endpoint(endpoint.createdAt) }
+      const id = ids.endpoint(endpoint.createdAt)
+      const secrets = [secretRecord(secret, { tenant: endpoint.tenant, id }, endpoint.createdAt)]
+      const record = { ...endpoint, id, secrets }
       try {
         await store.endpoints.create({ endpoint: record, maxPerTenant: limits.endpointsPerTenant })
         return record
@@ -102,8 +105,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const now = clock.now()
       const { signer } = profileOf(input.profile ?? null)
       const secret = input.secret ?? callHost(generated, isSecret, () => signer.generateSecret())
-      const record = await insert({
-        id: '',
+      const fields = {
         tenant: input.tenant,
         url: input.url,
         name: input.name ?? null,
@@ -117,17 +119,16 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         failureHandling: null,
         rateLimit: null,
         maxInFlight: input.maxInFlight ?? null,
-        ordering: 'none',
+        ordering: 'none' as const,
         timeoutMs: input.timeoutMs ?? null,
         profile: input.profile ?? null,
         metadata: structuredClone(input.metadata ?? {}),
         createdBy: input.createdBy ?? null,
-        secrets: [secretRecord(secret, now)],
         createdAt: now,
         updatedAt: now,
         version: 1,
-      })
-      const endpoint = presentEndpoint(record)
+      }
+      const endpoint = presentEndpoint(await insert(fields, secret))
       context.tell('endpoint.created', { endpoint })
       return { ...endpoint, secret }
     },
@@ -179,7 +180,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
           timeoutMs: input.timeoutMs,
           profile: input.profile,
           metadata: structuredClone(input.metadata),
-          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
+          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, { tenant, id }, clock.now())],
         }),
       )
       const endpoint = presentEndpoint(record)
@@ -202,7 +203,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const record = await findEndpoint(context, check(refSchema, request, 'endpoints.getSecret'))
       const [current] = record.secrets
       if (current === undefined) throw notFound('secret of endpoint', record.id)
-      return { secret: box.open(current.value) }
+      return { secret: box.open(current.value, record) }
     },
 
     async suspend(request) {

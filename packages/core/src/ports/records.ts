@@ -6,7 +6,7 @@ import type { JsonObject } from '../types/json.js'
  * What stores keep. Times are milliseconds since 1970 (integers), absent values are null, never undefined.
  */
 
-/** A secret at rest: `value` is sealed (AES-256-GCM) where the host gave keys, plain otherwise. */
+/** A secret at rest: `value` is sealed (AES-256-GCM, bound to its endpoint) where the host gave keys, plain otherwise. */
 export interface SecretRecord {
   value: string
   /** SHA-256 of the plain secret in hex: equality without reading it. */
