@@ -66,6 +66,18 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       }),
   ],
   [
+    'grants all where a key is misspelt',
+    'access: does nothing when authorize gives a misspelt key',
+    (webhooks, options) =>
+      serve(webhooks, {
+        ...options,
+        authorize(request) {
+          const { tenant } = options.authorize(request) ?? {}
+          return tenant === undefined ? null : { tenant }
+        },
+      }),
+  ],
+  [
     'shows errors to clients',
     'access: does nothing and tells nothing when authorize throws',
     (webhooks, options) => {

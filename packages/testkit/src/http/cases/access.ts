@@ -78,6 +78,14 @@ export const accessCases = caseGroup('access', {
     assert.equal(context.errors.length, 1)
   },
 
+  async 'does nothing when authorize gives a misspelt key'(context) {
+    const id = await context.endpoint()
+    const answer = await context.call(`GET /endpoints/${id}/secret`, { as: '!misspelt' })
+    assert.equal(answer.status, 500)
+    assert.ok(!answer.text.includes('whsec_') && !answer.text.includes('permission'), answer.text)
+    assert.equal(context.errors.length, 1)
+  },
+
   async 'takes no tenant from the client'(context) {
     const json = { url: 'http://127.0.0.1:47001/', tenant: 'rival' }
     await context.expect(400, 'POST /endpoints', { json })
