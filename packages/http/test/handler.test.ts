@@ -232,7 +232,7 @@ describe('what goes wrong inside', () => {
   }
 
   /** Codes whose messages tell the host which option to change. */
-  const reworded = ['endpoint_limit_reached', 'conflict']
+  const reworded = ['endpoint_limit_reached', 'conflict', 'suspended_by_host']
 
   test('has the status of its code, and keeps its message to itself from 500 on', async () => {
     expect(Object.keys(statusOf).sort()).toEqual(Object.keys(errorCodes).sort())

@@ -23,8 +23,8 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     endpoints: `
   id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, url ${key} NOT NULL, name ${key}, description text,
   event_types ${list}, scopes ${list}, headers text NOT NULL, is_active ${boolean} NOT NULL, suspended_at ${long},
-  suspended_reason text, failure_handling text, rate_limit text, max_in_flight integer, ordering text NOT NULL,
-  timeout_ms integer, profile text, metadata text NOT NULL, created_by text, secrets text NOT NULL,
+  suspended_reason text, suspended_by text, failure_handling text, rate_limit text, max_in_flight integer,
+  ordering text NOT NULL, timeout_ms integer, profile text, metadata text NOT NULL, created_by text, secrets text NOT NULL,
   secret_fingerprint ${key}, created_at ${long} NOT NULL, updated_at ${long} NOT NULL, version integer NOT NULL`,
 
     health: `

@@ -21,6 +21,7 @@ export interface EndpointsTable {
   is_active: Bool
   suspended_at: NullableInt
   suspended_reason: string | null
+  suspended_by: string | null
   failure_handling: string | null
   rate_limit: string | null
   max_in_flight: NullableInt

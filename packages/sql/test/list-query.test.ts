@@ -19,7 +19,7 @@ const dialect: SqlDialect = {
 function databaseOf(endpoints: readonly EndpointRecord[]): SqlContext {
   const database = new DatabaseSync(':memory:')
   const columns = `id, tenant, url, name, description, event_types, scopes, headers, is_active, suspended_at,
-    suspended_reason, failure_handling, rate_limit, max_in_flight, ordering, timeout_ms, profile, metadata, created_by,
+    suspended_reason, suspended_by, failure_handling, rate_limit, max_in_flight, ordering, timeout_ms, profile, metadata, created_by,
     secrets, secret_fingerprint, created_at, updated_at, version`
   database.exec(`CREATE TABLE t_endpoints (${columns})`)
   const db = queryBuilder('sqlite', { tablePrefix: 't_' })
@@ -55,6 +55,7 @@ function endpointOf(index: number, fields: Pick<EndpointRecord, 'name' | 'url' |
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
+    suspendedBy: null,
     failureHandling: {
       triggers: ['5xx'],
       retry: { maxRetries: 3, intervalMs: 10, shape: 'linear' },

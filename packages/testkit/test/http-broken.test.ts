@@ -78,6 +78,21 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       }),
   ],
   [
+    'lets tenants call as the host does',
+    'access: lets a tenant let go what it suspended itself, and not what the host did',
+    (webhooks, options) =>
+      serve(
+        {
+          ...webhooks,
+          endpoints: {
+            ...webhooks.endpoints,
+            unsuspend: (ref) => webhooks.endpoints.unsuspend({ ...ref, by: 'host' }),
+          },
+        },
+        options,
+      ),
+  ],
+  [
     'shows errors to clients',
     'access: does nothing and tells nothing when authorize throws',
     (webhooks, options) => {

@@ -5,18 +5,22 @@ import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from
 import { scopesSchema, storedScopes } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
 import { type SecretOwner, secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import type { Endpoint } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
-import type { EndpointsApi } from './management.js'
+import type { EndpointsApi, ObjectRef } from './management.js'
 import { presentEndpoint } from './present.js'
+import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
 const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
 const cancelBatch = 1000
+/** A change that depends on what is stored is tried this often where others change the endpoint in between. */
+const changeTries = 20
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -49,10 +53,12 @@ function isSecret(value: unknown): value is string {
   return v.is(text(512), value) && !value.startsWith('sealed:')
 }
 
-const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)) })
+const by = v.optional(v.picklist(['host', 'tenant'], 'must be host or tenant'), 'host')
+const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)), by })
+const unsuspendSchema = strict({ tenant: tenantSchema, id: idSchema, by })
 
 /** The endpoint with this id. @throws not_found */
-export async function findEndpoint(context: ApiContext, ref: { tenant: string; id: string }): Promise<EndpointRecord> {
+export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise<EndpointRecord> {
   const record = await context.store.endpoints.get(ref)
   if (record === null) throw notFound('endpoint', ref.id)
   return record
@@ -90,12 +96,33 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     }
   }
 
-  async function patch(ref: { tenant: string; id: string }, change: EndpointPatch): Promise<EndpointRecord> {
+  async function patch(ref: ObjectRef, change: EndpointPatch, expectVersion?: number): Promise<EndpointRecord> {
     const { tenant, id } = ref
-    const record = await store.endpoints.update({ tenant, id, patch: { ...change, updatedAt: clock.now() } })
+    const update = { tenant, id, patch: { ...change, updatedAt: clock.now() } }
+    const record = await store.endpoints.update(expectVersion === undefined ? update : { ...update, expectVersion })
     if (record === null) throw notFound('endpoint', id)
     context.changed(id)
     return record
+  }
+
+  /** Makes the change that `changeOf` gives for what is stored, in one step; null changes nothing. `tell` hears of a change. */
+  async function patchStored(
+    ref: ObjectRef,
+    changeOf: (stored: EndpointRecord) => EndpointPatch | null,
+    tell: () => void,
+  ): Promise<Endpoint> {
+    for (let tries = 1; ; tries++) {
+      const stored = await findEndpoint(context, ref)
+      const change = changeOf(stored)
+      if (change === null) return presentEndpoint(stored)
+      try {
+        const record = await patch(ref, change, stored.version)
+        tell()
+        return presentEndpoint(record)
+      } catch (error) {
+        if (!isWebhooksError(error, 'conflict') || tries === changeTries) throw error
+      }
+    }
   }
 
   return {
@@ -116,6 +143,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         isActive: input.isActive ?? true,
         suspendedAt: null,
         suspendedReason: null,
+        suspendedBy: null,
         failureHandling: null,
         rateLimit: null,
         maxInFlight: input.maxInFlight ?? null,
@@ -207,17 +235,22 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     },
 
     async suspend(request) {
-      const { reason = 'Suspended by hand.', ...ref } = check(suspendSchema, request, 'endpoints.suspend')
-      const record = await patch(ref, { suspendedAt: clock.now(), suspendedReason: reason })
-      context.tell('endpoint.suspended', { tenant: ref.tenant, endpointId: ref.id, reason })
-      return presentEndpoint(record)
+      const { reason = 'Suspended by hand.', by, ...ref } = check(suspendSchema, request, 'endpoints.suspend')
+      const event = { tenant: ref.tenant, endpointId: ref.id, reason }
+      return patchStored(
+        ref,
+        (stored) => suspension(stored, by, reason, clock.now()),
+        () => context.tell('endpoint.suspended', event),
+      )
     },
 
     async unsuspend(request) {
-      const ref = check(refSchema, request, 'endpoints.unsuspend')
-      const record = await patch(ref, { suspendedAt: null, suspendedReason: null })
-      context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id })
-      return presentEndpoint(record)
+      const { by, ...ref } = check(unsuspendSchema, request, 'endpoints.unsuspend')
+      return patchStored(
+        ref,
+        (stored) => release(stored, by),
+        () => context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id }),
+      )
     },
 
     test: (request) => testEndpoint(context, request),

@@ -41,6 +41,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     status: endpointStatus(record),
     suspendedAt: dateOrNull(record.suspendedAt),
     suspendedReason: record.suspendedReason,
+    suspendedBy: record.suspendedBy,
     maxInFlight: record.maxInFlight,
     timeoutMs: record.timeoutMs,
     profile: record.profile,

@@ -1,5 +1,5 @@
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
-import type { FailureHandling, HeaderMap, Ordering, RateLimit } from '../types/endpoint.js'
+import type { FailureHandling, HeaderMap, Ordering, RateLimit, Suspender } from '../types/endpoint.js'
 import type { JsonObject } from '../types/json.js'
 
 /*
@@ -32,6 +32,7 @@ export interface EndpointRecord {
   isActive: boolean
   suspendedAt: number | null
   suspendedReason: string | null
+  suspendedBy: Suspender | null
   failureHandling: FailureHandling | null
   rateLimit: RateLimit | null
   maxInFlight: number | null

@@ -3,6 +3,12 @@ import type { JsonObject } from './json.js'
 /** `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go. */
 export type EndpointStatus = 'active' | 'paused' | 'suspended'
 
+/**
+ * Who suspended an endpoint: the host by a call, the tenant over the management API, or the dispatcher (`system`, after a
+ * 410). A tenant lets go what the tenant or the system suspended, never what the host did.
+ */
+export type Suspender = 'host' | 'tenant' | 'system'
+
 /** Custom request headers; a list becomes several lines of that header where the transport can. */
 export type HeaderMap = Record<string, string | string[]>
 
@@ -48,6 +54,7 @@ export interface Endpoint {
   status: EndpointStatus
   suspendedAt: Date | null
   suspendedReason: string | null
+  suspendedBy: Suspender | null
   /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
   maxInFlight: number | null
   /** Deadline of one attempt in milliseconds; null: `limits.timeoutMs`. */

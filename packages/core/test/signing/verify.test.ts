@@ -22,7 +22,7 @@ function without(name: string): Record<string, string> {
 /** The code that `call` fails with, and how many HMACs it computed. */
 async function macsOf(call: () => Promise<unknown>): Promise<[string, number]> {
   const spies = [vi.spyOn(crypto.subtle, 'sign'), vi.spyOn(crypto.subtle, 'verify')]
-  onTestFinished(() => vi.restoreAllMocks())
+  onTestFinished(() => void vi.restoreAllMocks())
   for (const spy of spies) spy.mockClear()
   const code = await codeOf(call)
   return [code, spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)]

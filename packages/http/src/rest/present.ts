@@ -14,7 +14,7 @@ export function presentPage<Item>(present: (item: Item) => unknown) {
 /** An endpoint; never its secret. */
 export function presentEndpoint(endpoint: Endpoint) {
   const { id, url, name, description, eventTypes, scopes, headers, isActive, status } = endpoint
-  const { suspendedAt, suspendedReason, maxInFlight, timeoutMs, profile, metadata } = endpoint
+  const { suspendedAt, suspendedReason, suspendedBy, maxInFlight, timeoutMs, profile, metadata } = endpoint
   const { createdBy, createdAt, updatedAt, secretPrefix } = endpoint
   return {
     id,
@@ -28,6 +28,7 @@ export function presentEndpoint(endpoint: Endpoint) {
     status,
     suspendedAt,
     suspendedReason,
+    suspendedBy,
     maxInFlight,
     timeoutMs,
     profile,

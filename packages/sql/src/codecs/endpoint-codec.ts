@@ -19,6 +19,7 @@ export function readEndpoint(row: Row): EndpointRecord {
     isActive: bool(row.is_active),
     suspendedAt: intOrNull(row.suspended_at),
     suspendedReason: textOrNull(row.suspended_reason),
+    suspendedBy: row.suspended_by === null ? null : oneOf(['host', 'tenant', 'system'], row.suspended_by),
     failureHandling: failureHandling(row.failure_handling),
     rateLimit: rateLimit(row.rate_limit),
     maxInFlight: intOrNull(row.max_in_flight),
@@ -48,6 +49,7 @@ export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Inse
     is_active: dialect.boolean(endpoint.isActive),
     suspended_at: endpoint.suspendedAt,
     suspended_reason: endpoint.suspendedReason,
+    suspended_by: endpoint.suspendedBy,
     failure_handling: jsonOrNull(endpoint.failureHandling),
     rate_limit: jsonOrNull(endpoint.rateLimit),
     max_in_flight: endpoint.maxInFlight,
@@ -76,6 +78,7 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect): Upda
   if (patch.isActive !== undefined) changes.is_active = dialect.boolean(patch.isActive)
   if (patch.suspendedAt !== undefined) changes.suspended_at = patch.suspendedAt
   if (patch.suspendedReason !== undefined) changes.suspended_reason = patch.suspendedReason
+  if (patch.suspendedBy !== undefined) changes.suspended_by = patch.suspendedBy
   if (patch.failureHandling !== undefined) changes.failure_handling = jsonOrNull(patch.failureHandling)
   if (patch.rateLimit !== undefined) changes.rate_limit = jsonOrNull(patch.rateLimit)
   if (patch.maxInFlight !== undefined) changes.max_in_flight = patch.maxInFlight

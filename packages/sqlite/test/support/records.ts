@@ -15,6 +15,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
+    suspendedBy: null,
     failureHandling: null,
     rateLimit: null,
     maxInFlight: null,

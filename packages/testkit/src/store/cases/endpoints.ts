@@ -24,6 +24,7 @@ function fullEndpoint() {
     isActive: false,
     suspendedAt: 1_735_000_000_001,
     suspendedReason: 'gone',
+    suspendedBy: 'tenant',
     failureHandling: {
       triggers: ['5xx', '429', 'timeout'],
       retry: { maxRetries: 3, intervalMs: 1500, shape: 'exponential' },
