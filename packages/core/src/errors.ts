@@ -20,6 +20,7 @@ export const errorCodes = {
   endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',
   delivery_not_final: 'Only a delivery that is final can be sent again.',
   delivery_final: 'A delivery that is final cannot be cancelled.',
+  suspended_by_host: 'The host suspended the endpoint; a tenant cannot let it go.',
   unknown_profile: 'A stored endpoint has a profile that createWebhooks({ profiles }) does not define.',
   unsupported: 'The store or transport in use cannot do this.',
   schema_not_migrated: 'The database does not have the tables yet.',

@@ -74,8 +74,15 @@ const optionsSchema = strict({
   logger: v.optional(part('debug', 'info', 'warn', 'error')),
   limits: v.optional(limitsSchema, {}),
   worker: v.optional(workerSchema, {}),
-  // Never a default: a key that is misspelt would leave secrets plain
-  secrets: v.optional(strict({ keys: v.array(v.unknown(), 'must be a list of keys') })),
+  // Never a default: a key that is misspelt, or a list left empty, would leave secrets plain
+  secrets: v.optional(
+    strict({
+      keys: v.pipe(
+        v.array(v.unknown(), 'must be a list of keys'),
+        v.minLength(1, 'must have a key at least; leave secrets out to store them plain'),
+      ),
+    }),
+  ),
   metrics: v.optional(strict({ attempt: v.optional(someFunction) })),
 })
 

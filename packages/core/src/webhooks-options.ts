@@ -40,7 +40,7 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   limits?: Partial<Limits>
   /** 64 requests in flight, 8 to one endpoint, 60 s leases, a look at the store each second unless told. */
   worker?: Partial<WorkerSettings>
-  /** Keys for secrets at rest, 32 bytes in base64 each, newest first. Without, secrets are stored plain. */
+  /** Keys for secrets at rest, 32 bytes in base64 each, newest first, one at least. Without, secrets are stored plain. */
   secrets?: { keys: string[] }
   metrics?: {
     /** Called after every request. */

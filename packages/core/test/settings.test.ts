@@ -85,6 +85,7 @@ describe('createWebhooks', () => {
     ['worker', { threads: 4 }],
     ['secrets', { keys: key }],
     ['secrets', { keys: ['short'] }],
+    ['secrets', { keys: [] }],
     ['secrets', { key }],
     ['secrets', [key]],
     ['metrics', { attempts: () => {} }],

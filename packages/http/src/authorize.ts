@@ -4,7 +4,10 @@ import { type Outcome, ok, refuse } from './failure.js'
 import { type Permission, permissions } from './permission.js'
 import { isText } from './unkeepable.js'
 
-/** Who is calling. Absent `permissions` means all of them, an empty list none. */
+/**
+ * Who is calling: a plain object with these keys and no other, so that a misspelt one lets nobody in. Without a
+ * `permissions` key it has all of them, with an empty list none; one that is there and undefined is refused.
+ */
 export interface Grant {
   /** The tenant whose objects this request sees; 1 to 255 characters. */
   tenant: string
@@ -30,11 +33,37 @@ export interface Caller {
 /** As core keeps tenants and who created an endpoint. */
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(255), v.check(isText, 'Must be text without NUL.'))
 
-const grantSchema = v.object({
+const entries = {
   tenant: name,
   actor: v.nullish(name, null),
-  permissions: v.optional(v.array(v.picklist(permissions)), [...permissions]),
-})
+  permissions: v.exactOptional(v.array(v.picklist(permissions)), [...permissions]),
+}
+
+const known = Object.keys(entries)
+
+const grantSchema = v.pipe(
+  v.custom<object>(isPlain, 'Must be a plain object.'),
+  v.check(
+    (grant) => Reflect.ownKeys(grant).every((key) => typeof key === 'string' && known.includes(key)),
+    `May have no other keys than ${known.join(', ')}.`,
+  ),
+  v.transform(ownValues),
+  v.object(entries),
+)
+
+/** Of any realm. Instances of classes are none: their accessors do not show whether a name is misspelt. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || (typeof prototype === 'object' && Object.hasOwn(prototype, 'isPrototypeOf'))
+}
+
+/** What it has itself, each read once, and nothing that its prototype lends it. */
+function ownValues(grant: object): object {
+  const values: Record<PropertyKey, unknown> = Object.create(null)
+  for (const key of Reflect.ownKeys(grant)) values[key] = Reflect.get(grant, key)
+  return values
+}
 
 /**
  * Asks `authorize`. Fails closed: throws what `authorize` throws, and `invalid_argument` where it gives anything but a

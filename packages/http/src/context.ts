@@ -3,6 +3,7 @@ import type { Permission } from './permission.js'
 
 /** What a handler has besides its input. */
 export interface RouteContext {
+  /** The instance, its calls made as by a tenant: `unsuspend` does not lift what the host suspended. */
   webhooks: WebhooksManagement
   /** What `authorize` said, never what the client said. */
   tenant: string

@@ -4,6 +4,7 @@ import { type Authorize, authenticate, type Caller } from './authorize.js'
 import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { assertFits, assertInstance } from './fits.js'
+import { forTenants } from './for-tenants.js'
 import { printJson } from './json.js'
 import { assertOptions } from './options.js'
 import { readBody } from './read-body.js'
@@ -42,6 +43,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
   const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
   assertFits(webhooks, dialect)
   const router = createRouter(dialect.routes)
+  const calls = forTenants(webhooks)
 
   async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {
     const { pathname, searchParams } = new URL(request.url)
@@ -61,7 +63,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     return route.run(
       { params, query: readQuery(searchParams), body: body.value },
       {
-        webhooks,
+        webhooks: calls,
         tenant: caller.value.tenant,
         actor: caller.value.actor,
         profile: dialect.profile,

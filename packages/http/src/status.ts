@@ -19,6 +19,7 @@ export const statusOf: Record<ErrorCode, number> = {
   endpoint_limit_reached: 409,
   delivery_not_final: 409,
   delivery_final: 409,
+  suspended_by_host: 403,
   unknown_profile: 500,
   unsupported: 501,
   schema_not_migrated: 503,
@@ -39,6 +40,10 @@ export const clientWords: Partial<Record<ErrorCode, { title?: string; detail?: s
   blocked_address: { title: 'The endpoint URL names an address that webhooks may not be sent to.' },
   invalid_cursor: { title: 'The page cursor is not one of this list.' },
   endpoint_limit_reached: { title: 'There are as many endpoints as are allowed.', detail: 'Delete an endpoint first.' },
+  suspended_by_host: {
+    title: 'The endpoint was suspended by the operator of this service.',
+    detail: 'Ask them to let it go; suspendedReason says why.',
+  },
   conflict: { detail: 'Send the request again.' },
 }
 

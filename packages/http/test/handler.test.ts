@@ -149,6 +149,62 @@ describe('authorize', () => {
     expect((await webhooks.endpoints.list({ tenant: 'acme' })).data).toEqual([])
   })
 
+  const read = ['read'] as const
+  class Session {
+    tenant = 'acme'
+    get permission() {
+      return read
+    }
+  }
+  test.each<[string, () => unknown]>([
+    ['a misspelt permissions', () => ({ tenant: 'acme', permission: read })],
+    ['a misspelt actor', () => ({ tenant: 'acme', permissions: read, user: 'ada' })],
+    ['permissions that are undefined', () => ({ tenant: 'acme', permissions: undefined })],
+    ['permissions with a hole', () => ({ tenant: 'acme', permissions: Object.assign([], { 0: 'read', length: 2 }) })],
+    ['permissions as a Set', () => ({ tenant: 'acme', permissions: new Set(read) })],
+    ['permissions as an object', () => ({ tenant: 'acme', permissions: { read: true } })],
+    ['an instance of a class', () => new Session()],
+    ['an object with another behind it', () => Object.create({ permissions: read }, { tenant: { value: 'acme' } })],
+    ['a key that is a symbol', () => ({ tenant: 'acme', [Symbol('permissions')]: read })],
+    ['a key that is hidden', () => Object.defineProperty({ tenant: 'acme' }, 'permission', { value: read })],
+    ['a tenant of its prototype', () => JSON.parse('{"__proto__":{"tenant":"acme"}}')],
+    ['a list', () => [{ tenant: 'acme' }]],
+    ['a Map', () => new Map([['tenant', 'acme']])],
+    ['an accessor that throws', () => Object.defineProperty({}, 'tenant', { get: () => JSON.parse('') })],
+  ])('lets nobody read a secret where it gives %s', async (_what, give) => {
+    const { id } = await webhooks.endpoints.create({ ...endpoint, tenant: 'acme' })
+    const authorize: Authorize = () => JSON.parse('{}').missing ?? Reflect.apply(give, undefined, [])
+    const response = await createHandler(webhooks, { authorize, onError })(
+      new Request(`http://localhost/endpoints/${id}/secret`),
+    )
+    expect([response.status, (await response.text()).includes('whsec_')]).toEqual([500, false])
+    expect(errors).toHaveLength(1)
+  })
+
+  test('names the keys there are, to the host alone', async () => {
+    const authorize: Authorize = () => JSON.parse('{"tenant":"acme","permission":["read"]}')
+    const response = await createHandler(webhooks, { authorize, onError })(new Request('http://localhost/endpoints'))
+    expect(await response.json()).toMatchObject({ status: 500, code: 'internal_error' })
+    const message = expect.stringContaining('no other keys than tenant, actor, permissions')
+    expect(errors).toEqual([expect.objectContaining({ code: 'invalid_argument', message })])
+  })
+
+  test('grants what its own keys say, whatever every object is lent', async () => {
+    const { id } = await webhooks.endpoints.create({ ...endpoint, tenant: 'acme' })
+    const call = (authorize: Authorize) =>
+      createHandler(webhooks, { authorize, onError })(new Request(`http://localhost/endpoints/${id}/secret`))
+    const hidden = Object.defineProperties({ tenant: '' }, { tenant: { value: 'acme' }, permissions: { value: read } })
+    expect((await call(() => hidden)).status).toBe(403)
+    const bare = Object.assign(Object.create(null), { tenant: 'acme', permissions: ['secrets'] })
+    expect((await call(() => bare)).status).toBe(200)
+    Object.defineProperty(Object.prototype, 'tenant', { value: 'acme', configurable: true, writable: true })
+    try {
+      expect((await call(() => JSON.parse('{}'))).status).toBe(500)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'tenant')
+    }
+  })
+
   test('answers 500 whatever it throws, and tells nothing of it', async () => {
     for (const error of [new Error('inner'), new WebhooksError('not_found', 'inner'), 'inner', undefined]) {
       const authorize: Authorize = () => Promise.reject(error)
@@ -176,7 +232,7 @@ describe('what goes wrong inside', () => {
   }
 
   /** Codes whose messages tell the host which option to change. */
-  const reworded = ['endpoint_limit_reached', 'conflict']
+  const reworded = ['endpoint_limit_reached', 'conflict', 'suspended_by_host']
 
   test('has the status of its code, and keeps its message to itself from 500 on', async () => {
     expect(Object.keys(statusOf).sort()).toEqual(Object.keys(errorCodes).sort())

@@ -47,6 +47,7 @@ function writeHealth(tables: Tables, write: HealthWrite, now: number, result: Se
     ...row.record,
     suspendedAt: now,
     suspendedReason: write.suspend,
+    suspendedBy: 'system',
     updatedAt: now,
     version: row.record.version + 1,
   }

@@ -21,6 +21,7 @@ export interface EndpointsTable {
   is_active: Bool
   suspended_at: NullableInt
   suspended_reason: string | null
+  suspended_by: string | null
   /** What core's `endpointSettings` lists. */
   settings: string
   metadata: string

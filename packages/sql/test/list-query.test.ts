@@ -20,7 +20,7 @@ const dialect: SqlDialect = {
 function databaseOf(endpoints: readonly EndpointRecord[]): SqlContext {
   const database = new DatabaseSync(':memory:')
   const columns = `id, tenant, url, name, description, event_types, scopes, headers, is_active, suspended_at,
-    suspended_reason, settings, metadata, created_by, secrets, secret_fingerprint, created_at, updated_at, version`
+    suspended_reason, suspended_by, settings, metadata, created_by, secrets, secret_fingerprint, created_at, updated_at, version`
   database.exec(`CREATE TABLE t_endpoints (${columns})`)
   const db = queryBuilder('sqlite', { tablePrefix: 't_' })
   const context: SqlContext = {
@@ -55,6 +55,7 @@ function endpointOf(index: number, fields: Pick<EndpointRecord, 'name' | 'url' |
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
+    suspendedBy: null,
     ...settingsOf({ maxInFlight: 2 }),
     metadata: { deep: [{ a: null }, 1, true] },
     createdBy: null,

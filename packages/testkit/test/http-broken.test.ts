@@ -66,6 +66,33 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       }),
   ],
   [
+    'grants all where a key is misspelt',
+    'access: does nothing when authorize gives a misspelt key',
+    (webhooks, options) =>
+      serve(webhooks, {
+        ...options,
+        authorize(request) {
+          const { tenant } = options.authorize(request) ?? {}
+          return tenant === undefined ? null : { tenant }
+        },
+      }),
+  ],
+  [
+    'lets tenants call as the host does',
+    'access: lets a tenant let go what it suspended itself, and not what the host did',
+    (webhooks, options) =>
+      serve(
+        {
+          ...webhooks,
+          endpoints: {
+            ...webhooks.endpoints,
+            unsuspend: (ref) => webhooks.endpoints.unsuspend({ ...ref, by: 'host' }),
+          },
+        },
+        options,
+      ),
+  ],
+  [
     'shows errors to clients',
     'access: does nothing and tells nothing when authorize throws',
     (webhooks, options) => {

@@ -5,21 +5,25 @@ import { callHost } from '../host-functions.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
-import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import { type SecretOwner, secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
+import type { Endpoint } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
-import type { EndpointsApi } from './management.js'
+import type { EndpointsApi, ObjectRef } from './management.js'
 import { presentEndpoint } from './present.js'
+import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
 const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
 const cancelBatch = 1000
+/** A change that depends on what is stored is tried this often where others change the endpoint in between. */
+const changeTries = 20
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -52,10 +56,12 @@ function isSecret(value: unknown): value is string {
   return v.is(text(512), value) && !value.startsWith('sealed:')
 }
 
-const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)) })
+const by = v.optional(v.picklist(['host', 'tenant'], 'must be host or tenant'), 'host')
+const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)), by })
+const unsuspendSchema = strict({ tenant: tenantSchema, id: idSchema, by })
 
 /** The endpoint with this id. @throws not_found */
-export async function findEndpoint(context: ApiContext, ref: { tenant: string; id: string }): Promise<EndpointRecord> {
+export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise<EndpointRecord> {
   const record = await context.store.endpoints.get(ref)
   if (record === null) throw notFound('endpoint', ref.id)
   return record
@@ -73,14 +79,17 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     throw new WebhooksError('invalid_argument', `profile: ${what}.`, oneIssue('profile', what))
   }
 
-  function secretRecord(plain: string, now: number): SecretRecord {
+  function secretRecord(plain: string, owner: SecretOwner, now: number): SecretRecord {
+    const value = box.seal(plain, owner)
     const fingerprint = secretFingerprint(plain)
-    return { value: box.seal(plain), fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
+    return { value, fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
   }
 
-  async function insert(endpoint: EndpointRecord): Promise<EndpointRecord> {
+  async function insert(endpoint: Omit<EndpointRecord, 'id' | 'secrets'>, secret: string): Promise<EndpointRecord> {
     for (let tries = 1; ; tries++) {
-      const record = { ...endpoint, id: ids.endpoint(endpoint.createdAt) }
+      const id = ids.endpoint(endpoint.createdAt)
+      const secrets = [secretRecord(secret, { tenant: endpoint.tenant, id }, endpoint.createdAt)]
+      const record = { ...endpoint, id, secrets }
       try {
         await store.endpoints.create({ endpoint: record, maxPerTenant: limits.endpointsPerTenant })
         return record
@@ -90,12 +99,33 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     }
   }
 
-  async function patch(ref: { tenant: string; id: string }, change: EndpointPatch): Promise<EndpointRecord> {
+  async function patch(ref: ObjectRef, change: EndpointPatch, expectVersion?: number): Promise<EndpointRecord> {
     const { tenant, id } = ref
-    const record = await store.endpoints.update({ tenant, id, patch: { ...change, updatedAt: clock.now() } })
+    const update = { tenant, id, patch: { ...change, updatedAt: clock.now() } }
+    const record = await store.endpoints.update(expectVersion === undefined ? update : { ...update, expectVersion })
     if (record === null) throw notFound('endpoint', id)
     context.changed(id)
     return record
+  }
+
+  /** Makes the change that `changeOf` gives for what is stored, in one step; null changes nothing. `tell` hears of a change. */
+  async function patchStored(
+    ref: ObjectRef,
+    changeOf: (stored: EndpointRecord) => EndpointPatch | null,
+    tell: () => void,
+  ): Promise<Endpoint> {
+    for (let tries = 1; ; tries++) {
+      const stored = await findEndpoint(context, ref)
+      const change = changeOf(stored)
+      if (change === null) return presentEndpoint(stored)
+      try {
+        const record = await patch(ref, change, stored.version)
+        tell()
+        return presentEndpoint(record)
+      } catch (error) {
+        if (!isWebhooksError(error, 'conflict') || tries === changeTries) throw error
+      }
+    }
   }
 
   return {
@@ -105,8 +135,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const now = clock.now()
       const { signer } = profileOf(input.profile)
       const secret = input.secret ?? callHost(generated, isSecret, () => signer.generateSecret())
-      const record = await insert({
-        id: '',
+      const fields = {
         tenant: input.tenant,
         url: input.url,
         name: input.name ?? null,
@@ -117,15 +146,15 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         isActive: input.isActive ?? true,
         suspendedAt: null,
         suspendedReason: null,
+        suspendedBy: null,
         ...settingsOf(input),
         metadata: structuredClone(input.metadata ?? {}),
         createdBy: input.createdBy ?? null,
-        secrets: [secretRecord(secret, now)],
         createdAt: now,
         updatedAt: now,
         version: 1,
-      })
-      const endpoint = presentEndpoint(record)
+      }
+      const endpoint = presentEndpoint(await insert(fields, secret))
       context.tell('endpoint.created', { endpoint })
       return { ...endpoint, secret }
     },
@@ -175,7 +204,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
           isActive: input.isActive,
           ...changedSettings(input),
           metadata: structuredClone(input.metadata),
-          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
+          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, { tenant, id }, clock.now())],
         }),
       )
       const endpoint = presentEndpoint(record)
@@ -198,21 +227,26 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const record = await findEndpoint(context, check(refSchema, request, 'endpoints.getSecret'))
       const [current] = record.secrets
       if (current === undefined) throw notFound('secret of endpoint', record.id)
-      return { secret: box.open(current.value) }
+      return { secret: box.open(current.value, record) }
     },
 
     async suspend(request) {
-      const { reason = 'Suspended by hand.', ...ref } = check(suspendSchema, request, 'endpoints.suspend')
-      const record = await patch(ref, { suspendedAt: clock.now(), suspendedReason: reason })
-      context.tell('endpoint.suspended', { tenant: ref.tenant, endpointId: ref.id, reason })
-      return presentEndpoint(record)
+      const { reason = 'Suspended by hand.', by, ...ref } = check(suspendSchema, request, 'endpoints.suspend')
+      const event = { tenant: ref.tenant, endpointId: ref.id, reason }
+      return patchStored(
+        ref,
+        (stored) => suspension(stored, by, reason, clock.now()),
+        () => context.tell('endpoint.suspended', event),
+      )
     },
 
     async unsuspend(request) {
-      const ref = check(refSchema, request, 'endpoints.unsuspend')
-      const record = await patch(ref, { suspendedAt: null, suspendedReason: null })
-      context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id })
-      return presentEndpoint(record)
+      const { by, ...ref } = check(unsuspendSchema, request, 'endpoints.unsuspend')
+      return patchStored(
+        ref,
+        (stored) => release(stored, by),
+        () => context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id }),
+      )
     },
 
     test: (request) => testEndpoint(context, request),

@@ -118,9 +118,13 @@ export interface EndpointsApi {
   /** Cancels what is waiting for it; its log stays. */
   delete(request: ObjectRef): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
-  /** Emits to a suspended endpoint are kept and held. */
-  suspend(request: ObjectRef & { reason?: string }): Promise<Endpoint>
-  unsuspend(request: ObjectRef): Promise<Endpoint>
+  /**
+   * Emits to a suspended endpoint are kept and held. One that is suspended already keeps its time and reason; the host's
+   * reason takes the place of a tenant's or the system's. `by`: `host` unless told.
+   */
+  suspend(request: ObjectRef & { reason?: string; by?: 'host' | 'tenant' }): Promise<Endpoint>
+  /** Lets it go. `by: 'tenant'` lets go only what a tenant or the system suspended. @throws suspended_by_host */
+  unsuspend(request: ObjectRef & { by?: 'host' | 'tenant' }): Promise<Endpoint>
   /**
    * Sends one signed request now, outside the queue and the log; works for a paused endpoint too.
    * `type` picks the catalogue's example as payload. `timeoutMs`: at most the endpoint's own.

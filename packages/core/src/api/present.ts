@@ -42,6 +42,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     status: endpointStatus(record),
     suspendedAt: dateOrNull(record.suspendedAt),
     suspendedReason: record.suspendedReason,
+    suspendedBy: record.suspendedBy,
     ...settingsOf(record),
     metadata: record.metadata,
     createdBy: record.createdBy,

@@ -1,5 +1,5 @@
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
-import type { HeaderMap } from '../types/endpoint.js'
+import type { HeaderMap, Suspender } from '../types/endpoint.js'
 import type { EndpointSettings } from '../types/endpoint-settings.js'
 import type { JsonObject } from '../types/json.js'
 
@@ -7,7 +7,7 @@ import type { JsonObject } from '../types/json.js'
  * What stores keep. Times are milliseconds since 1970 (integers), absent values are null, never undefined.
  */
 
-/** A secret at rest: `value` is sealed (AES-256-GCM) where the host gave keys, plain otherwise. */
+/** A secret at rest: `value` is sealed (AES-256-GCM, bound to its endpoint) where the host gave keys, plain otherwise. */
 export interface SecretRecord {
   value: string
   /** SHA-256 of the plain secret in hex: equality without reading it. */
@@ -33,6 +33,7 @@ export interface EndpointRecord extends EndpointSettings {
   isActive: boolean
   suspendedAt: number | null
   suspendedReason: string | null
+  suspendedBy: Suspender | null
   metadata: JsonObject
   createdBy: string | null
   /** Newest first; the first is the current one. */

@@ -3,13 +3,20 @@ import { WebhooksError } from '../errors.js'
 
 const sealedPrefix = 'sealed:1:'
 
+/** Whose secret it is. What was sealed for one endpoint opens for no other, of whatever tenant. */
+export interface SecretOwner {
+  tenant: string
+  /** Of the endpoint. */
+  id: string
+}
+
 /** Keeps secrets at rest. */
 export interface SecretBox {
   /** Whether the host gave keys; without, secrets are stored plain. */
   readonly sealed: boolean
-  seal(plain: string): string
+  seal(plain: string, owner: SecretOwner): string
   /** @throws secret_unreadable */
-  open(stored: string): string
+  open(stored: string, owner: SecretOwner): string
 }
 
 interface Key {
@@ -26,24 +33,29 @@ function parseKey(text: string, position: number): Key {
   return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes }
 }
 
+/** Bound to the ciphertext, so that who can write rows cannot put one endpoint's secret into another's. */
+function ownerData({ tenant, id }: SecretOwner): Buffer {
+  return Buffer.from(JSON.stringify([tenant, id]), 'utf8')
+}
+
 /**
  * AES-256-GCM under the host's keys: the first seals, each of them opens, so that keys can be rotated. Sealed text is
- * `sealed:1:<key id>:<iv>.<tag>.<ciphertext>`, in base64url. @throws invalid_argument where a key is malformed.
+ * `sealed:1:<key id>:<iv>.<tag>.<ciphertext>`, in base64url; its owner is the additional authenticated data. @throws invalid_argument where a key is malformed.
  */
 export function createSecretBox(keys: readonly string[]): SecretBox {
   const parsed = keys.map(parseKey)
   const [newest] = parsed
   return {
     sealed: newest !== undefined,
-    seal(plain) {
+    seal(plain, owner) {
       if (newest === undefined) return plain
       const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', newest.bytes, iv)
+      const cipher = createCipheriv('aes-256-gcm', newest.bytes, iv).setAAD(ownerData(owner))
       const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       const parts = [iv, cipher.getAuthTag(), text].map((part) => part.toString('base64url'))
       return `${sealedPrefix}${newest.id}:${parts.join('.')}`
     },
-    open(stored) {
+    open(stored, owner) {
       if (!stored.startsWith(sealedPrefix)) return stored
       const [id, body = ''] = stored.slice(sealedPrefix.length).split(':')
       const key = parsed.find((candidate) => candidate.id === id)
@@ -54,10 +66,14 @@ export function createSecretBox(keys: readonly string[]): SecretBox {
       }
       try {
         const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: 16 })
-        decipher.setAuthTag(tag)
+        decipher.setAuthTag(tag).setAAD(ownerData(owner))
         return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
       } catch (cause) {
-        throw new WebhooksError('secret_unreadable', 'A stored secret was altered: it cannot be decrypted.', { cause })
+        throw new WebhooksError(
+          'secret_unreadable',
+          'A stored secret was altered, or is not of this endpoint: it cannot be decrypted.',
+          { cause },
+        )
       }
     },
   }

@@ -7,6 +7,15 @@ export const endpointStatuses = ['active', 'paused', 'suspended'] as const
 /** `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go. */
 export type EndpointStatus = (typeof endpointStatuses)[number]
 
+/** Who can suspend an endpoint. */
+export const suspenders = ['host', 'tenant', 'system'] as const
+
+/**
+ * Who suspended an endpoint: the host by a call, the tenant over the management API, or the dispatcher (`system`, after a
+ * 410). A tenant lets go what the tenant or the system suspended, never what the host did.
+ */
+export type Suspender = (typeof suspenders)[number]
+
 /** Custom request headers; a list becomes several lines of that header where the transport can. */
 export type HeaderMap = Record<string, string | string[]>
 
@@ -29,6 +38,7 @@ export interface Endpoint extends EndpointSettings {
   status: EndpointStatus
   suspendedAt: Date | null
   suspendedReason: string | null
+  suspendedBy: Suspender | null
   metadata: JsonObject
   createdBy: string | null
   createdAt: Date

@@ -26,7 +26,10 @@ export function targetOf(
     const message = `Endpoint ${record.id} uses profile "${record.profile}": define it in createWebhooks({ profiles }).`
     throw new WebhooksError('unknown_profile', message, { details: { endpointId: record.id } })
   }
-  const secrets = record.secrets.map((secret) => ({ plain: box.open(secret.value), expiresAt: secret.expiresAt }))
+  const secrets = record.secrets.map((secret) => ({
+    plain: box.open(secret.value, record),
+    expiresAt: secret.expiresAt,
+  }))
   return { record, secrets, profile }
 }
 

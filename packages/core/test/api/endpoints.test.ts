@@ -21,6 +21,7 @@ describe('endpoints', () => {
       status: 'active',
       suspendedAt: null,
       suspendedReason: null,
+      suspendedBy: null,
       maxInFlight: null,
       timeoutMs: null,
       profile: null,

@@ -151,6 +151,34 @@ describe('a secret', () => {
     expect((await webhooks.deliveries.list({ tenant })).data).toMatchObject([{ status: 'pending', attempts: 0 }])
   })
 
+  it('that was put into the row of another endpoint is not read and signs nothing', async () => {
+    const { webhooks, store, sent, errors, addEndpoint } = await testInstance({ secrets: { keys: [key] } })
+    const victim = await addEndpoint({ secret })
+    const thief = await addEndpoint({ tenant: 'thief' })
+    const record = await store.endpoints.get({ tenant, id: victim.id })
+    await store.endpoints.update({ tenant: 'thief', id: thief.id, patch: { secrets: record?.secrets } })
+    const error = await errorOf(() => webhooks.endpoints.getSecret({ tenant: 'thief', id: thief.id }))
+    expect(error.code).toBe('secret_unreadable')
+    await webhooks.emit('invoice.paid', {}, { tenant: 'thief' })
+    await webhooks.drain()
+    expect(sent).toEqual([])
+    expect(errors.map(({ code }) => code)).toContain('secret_unreadable')
+    expectHidden([error, errors])
+  })
+
+  it('is read back sealed, after a change and where the first id was taken', async () => {
+    let made = 0
+    const ids = { endpoint: () => `ep_${Math.floor(made++ / 2)}` }
+    const { webhooks, addEndpoint } = await testInstance({ secrets: { keys: [key] }, ids })
+    await addEndpoint()
+    const { id } = await addEndpoint({ secret })
+    expect(id).toBe('ep_1')
+    expect(await webhooks.endpoints.getSecret({ tenant, id })).toEqual({ secret })
+    const other = `${secret.slice(0, -2)}8=`
+    await webhooks.endpoints.update({ tenant, id, secret: other })
+    expect(await webhooks.endpoints.getSecret({ tenant, id })).toEqual({ secret: other })
+  })
+
   it('is stored sealed where there are keys', async () => {
     const clock = manualClock()
     const store = memoryStore({ clock })

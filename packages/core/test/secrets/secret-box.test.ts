@@ -9,15 +9,16 @@ import { untyped } from '../support/untyped.js'
 const newKey = () => randomBytes(32).toString('base64')
 const [first, second] = [newKey(), newKey()]
 const box = createSecretBox([first])
+const owner = { tenant: 'acme', id: 'ep_1' }
 
-const opens = (stored: string, keys = [first]) => thrownCode(() => createSecretBox(keys).open(stored))
+const opens = (stored: string, keys = [first]) => thrownCode(() => createSecretBox(keys).open(stored, owner))
 
 describe('secret box', () => {
   it('opens what it sealed, of any text', () => {
     fc.assert(
       fc.property(anyText, (plain) => {
-        const stored = box.seal(plain)
-        expect(box.open(stored)).toBe(plain)
+        const stored = box.seal(plain, owner)
+        expect(box.open(stored, owner)).toBe(plain)
         expect(stored).toMatch(/^sealed:1:[0-9a-f]{8}:[\w-]+\.[\w-]+\.[\w-]*$/)
       }),
     )
@@ -25,7 +26,7 @@ describe('secret box', () => {
 
   it('shows nothing of the secret, and never the same twice', () => {
     const plain = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
-    const stored = Array.from({ length: 100 }, () => box.seal(plain))
+    const stored = Array.from({ length: 100 }, () => box.seal(plain, owner))
     expect(new Set(stored).size).toBe(100)
     for (const text of stored) {
       expect(text).not.toContain(plain.slice(0, 10))
@@ -36,26 +37,39 @@ describe('secret box', () => {
   it('keeps secrets plain without keys, and opens those once it has some', () => {
     const plain = createSecretBox([])
     expect([plain.sealed, box.sealed]).toEqual([false, true])
-    expect(plain.seal('a secret')).toBe('a secret')
-    expect(box.open('a secret')).toBe('a secret')
+    expect(plain.seal('a secret', owner)).toBe('a secret')
+    expect(box.open('a secret', owner)).toBe('a secret')
   })
 
   it('seals with the newest key and opens with every one, so that keys can be rotated', () => {
-    const old = box.seal('a secret')
+    const old = box.seal('a secret', owner)
     const rotated = createSecretBox([second, first])
-    expect(rotated.open(old)).toBe('a secret')
-    const renewed = rotated.seal('a secret')
-    expect(createSecretBox([second]).open(renewed)).toBe('a secret')
+    expect(rotated.open(old, owner)).toBe('a secret')
+    const renewed = rotated.seal('a secret', owner)
+    expect(createSecretBox([second]).open(renewed, owner)).toBe('a secret')
     expect(opens(renewed)).toBe('secret_unreadable')
   })
 
+  it('opens for the endpoint it was sealed for, and for no other', () => {
+    const stored = box.seal('a secret', owner)
+    const others = [
+      { tenant: 'acme', id: 'ep_2' },
+      { tenant: 'rival', id: 'ep_1' },
+      { tenant: 'ep_1', id: 'acme' },
+      { tenant: 'acme","ep', id: '1' },
+      { tenant: 'acmeep_', id: '1' },
+      { tenant: '', id: 'acmeep_1' },
+    ]
+    for (const other of others) expect(thrownCode(() => box.open(stored, other))).toBe('secret_unreadable')
+  })
+
   it('says that a key is missing, without naming it', () => {
-    expect(opens(box.seal('a secret'), [second])).toBe('secret_unreadable')
-    expect(opens(box.seal('a secret'), [])).toBe('secret_unreadable')
+    expect(opens(box.seal('a secret', owner), [second])).toBe('secret_unreadable')
+    expect(opens(box.seal('a secret', owner), [])).toBe('secret_unreadable')
   })
 
   it('does not open what was altered, wherever', () => {
-    const stored = box.seal('a secret of some length')
+    const stored = box.seal('a secret of some length', owner)
     const start = stored.indexOf(':', 'sealed:1:'.length) + 1
     fc.assert(
       fc.property(
@@ -79,8 +93,8 @@ describe('secret box', () => {
   )
 
   it('does not open parts cut short', () => {
-    const [head = '', iv = '', tag = '', text = ''] = box.seal('a secret').split(/[.](?=)|(?<=:[0-9a-f]{8}:)/)
-    expect(box.open(`${head}${iv}.${tag}.${text}`)).toBe('a secret')
+    const [head = '', iv = '', tag = '', text = ''] = box.seal('a secret', owner).split(/[.](?=)|(?<=:[0-9a-f]{8}:)/)
+    expect(box.open(`${head}${iv}.${tag}.${text}`, owner)).toBe('a secret')
     for (const parts of [`${iv}.${tag.slice(0, 6)}.${text}`, `.${tag}.${text}`, `${iv}..${text}`, `${iv}.${tag}.`]) {
       expect(opens(head + parts)).toBe('secret_unreadable')
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { standardWebhooks } from '../../src/signing/index.js'
 import { verify } from '../../src/verify.js'
 import { codeOf, errorOf } from '../support/errors.js'
@@ -17,6 +17,15 @@ function signed(over: { timestamp?: number; secrets?: string[] } = {}): Record<s
 function without(name: string): Record<string, string> {
   const { [name]: _, ...rest } = signed()
   return rest
+}
+
+/** The code that `call` fails with, and how many HMACs it computed. */
+async function macsOf(call: () => Promise<unknown>): Promise<[string, number]> {
+  const spies = [vi.spyOn(crypto.subtle, 'sign'), vi.spyOn(crypto.subtle, 'verify')]
+  onTestFinished(() => void vi.restoreAllMocks())
+  for (const spy of spies) spy.mockClear()
+  const code = await codeOf(call)
+  return [code, spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)]
 }
 
 describe('verify', () => {
@@ -43,6 +52,22 @@ describe('verify', () => {
     await verify(body, signed({ secrets: [other, secret] }), secret, { now })
     const mixed = { ...signed(), 'webhook-signature': `v1a,AAAA nonsense v1,!!! ${signed()['webhook-signature']}` }
     await verify(body, mixed, secret, { now })
+  })
+
+  it('computes one HMAC a secret, however many signatures the header has', async () => {
+    const wrong = `v1,${btoa('x'.repeat(32))}`
+    const header = (count: number) => ({ ...signed(), 'webhook-signature': Array(count).fill(wrong).join(' ') })
+    expect(await macsOf(() => verify(body, header(30), [secret, other], { now }))).toEqual(['invalid_signature', 2])
+    expect(await macsOf(() => verify(body, header(33), secret, { now }))).toEqual(['missing_signature_header', 0])
+    const long = { ...signed(), 'webhook-signature': `${signed()['webhook-signature']} ${'x'.repeat(4096)}` }
+    expect(await macsOf(() => verify(body, long, secret, { now }))).toEqual(['missing_signature_header', 0])
+  })
+
+  it('computes no HMAC where no signature could match', async () => {
+    for (const signature of ['v1,AAAA', 'v1a,AAAA', 'v1,!!!', 'v1,', ' '.repeat(20)]) {
+      const headers = { ...signed(), 'webhook-signature': signature }
+      expect(await macsOf(() => verify(body, headers, secret, { now }))).toEqual(['invalid_signature', 0])
+    }
   })
 
   it('refuses another secret, and no secret at all', async () => {

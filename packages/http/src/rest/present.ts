@@ -14,7 +14,8 @@ export function presentPage<Item>(present: (item: Item) => unknown) {
 /** An endpoint; never its secret. */
 export function presentEndpoint(endpoint: Endpoint) {
   const { id, url, name, description, eventTypes, scopes, headers, isActive, status } = endpoint
-  const { suspendedAt, suspendedReason, metadata, createdBy, createdAt, updatedAt, secretPrefix } = endpoint
+  const { suspendedAt, suspendedReason, suspendedBy, metadata, createdBy, createdAt, updatedAt, secretPrefix } =
+    endpoint
   return {
     id,
     url,
@@ -27,6 +28,7 @@ export function presentEndpoint(endpoint: Endpoint) {
     status,
     suspendedAt,
     suspendedReason,
+    suspendedBy,
     ...settingsOf(endpoint),
     metadata,
     createdBy,

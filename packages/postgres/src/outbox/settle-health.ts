@@ -20,7 +20,7 @@ hw AS (
   WHERE h.endpoint_id = hi.id AND h.version = hi.version RETURNING h.endpoint_id),
 es AS (
   UPDATE ${t.endpoints} e SET suspended_at = (SELECT now FROM clock), suspended_reason = hi.suspend,
-    updated_at = (SELECT now FROM clock), version = e.version + 1
+    suspended_by = 'system', updated_at = (SELECT now FROM clock), version = e.version + 1
   FROM hi JOIN hw ON hw.endpoint_id = hi.id
   WHERE e.id = hi.id AND hi.suspend IS NOT NULL AND e.suspended_at IS NULL RETURNING e.id)`
 }

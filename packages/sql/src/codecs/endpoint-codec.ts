@@ -1,6 +1,6 @@
-import { changedSettings, type EndpointPatch, type EndpointRecord, settingsOf } from '@posthorn/core'
+import { changedSettings, type EndpointPatch, type EndpointRecord, settingsOf, suspenders } from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
-import { bool, int, intOrNull, jsonObject, text, textArrayOrNull, textOrNull } from '../columns.js'
+import { bool, int, intOrNull, jsonObject, oneOf, text, textArrayOrNull, textOrNull } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { EndpointsTable } from '../tables.js'
 import { headerMap, secrets, settings } from './endpoint-settings.js'
@@ -19,6 +19,7 @@ export function readEndpoint(row: Row): EndpointRecord {
     isActive: bool(row.is_active),
     suspendedAt: intOrNull(row.suspended_at),
     suspendedReason: textOrNull(row.suspended_reason),
+    suspendedBy: row.suspended_by === null ? null : oneOf(suspenders, row.suspended_by),
     ...settings(row.settings),
     metadata: jsonObject(row.metadata),
     createdBy: textOrNull(row.created_by),
@@ -43,6 +44,7 @@ export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Inse
     is_active: dialect.boolean(endpoint.isActive),
     suspended_at: endpoint.suspendedAt,
     suspended_reason: endpoint.suspendedReason,
+    suspended_by: endpoint.suspendedBy,
     settings: JSON.stringify(settingsOf(endpoint)),
     metadata: JSON.stringify(endpoint.metadata),
     created_by: endpoint.createdBy,
@@ -66,6 +68,7 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect) {
   if (patch.isActive !== undefined) changes.is_active = dialect.boolean(patch.isActive)
   if (patch.suspendedAt !== undefined) changes.suspended_at = patch.suspendedAt
   if (patch.suspendedReason !== undefined) changes.suspended_reason = patch.suspendedReason
+  if (patch.suspendedBy !== undefined) changes.suspended_by = patch.suspendedBy
   if (patch.metadata !== undefined) changes.metadata = JSON.stringify(patch.metadata)
   if (patch.createdBy !== undefined) changes.created_by = patch.createdBy
   if (patch.updatedAt !== undefined) changes.updated_at = patch.updatedAt

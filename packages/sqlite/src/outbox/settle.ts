@@ -24,8 +24,8 @@ export function settleVerb(tables: TableNames) {
   const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, state = ?, open_until = ?,
     probe_until = ?, next_slot = ?, gated = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
   const currentHealth = `SELECT * FROM ${tables.health} WHERE endpoint_id = ? AND tenant = ?`
-  const suspend = `UPDATE ${tables.endpoints} SET suspended_at = ?, suspended_reason = ?, updated_at = ?,
-    version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL`
+  const suspend = `UPDATE ${tables.endpoints} SET suspended_at = ?, suspended_reason = ?, suspended_by = 'system',
+    updated_at = ?, version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL`
 
   function insertAttemptRow(connection: Connection, attempt: AttemptRecord): void {
     const { deliveryId, number, tenant, endpointId, url, outcome, statusCode, error } = attempt

@@ -21,6 +21,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
+    suspendedBy: null,
     ...settingsOf({}),
     metadata: { note: 'n' },
     createdBy: null,

@@ -44,6 +44,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     isActive: true,
     suspendedAt: null,
     suspendedReason: null,
+    suspendedBy: null,
     ...settingsOf({}),
     metadata: {},
     createdBy: null,

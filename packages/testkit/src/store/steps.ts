@@ -155,12 +155,16 @@ export const unhealthy: Partial<HealthFields>[] = [
 
 /** Suspends an endpoint by hand. */
 export function suspend<Tx>(store: Store<Tx>, { tenant, id }: EndpointRecord) {
-  return store.endpoints.update({ tenant, id, patch: { suspendedAt: testEpoch, suspendedReason: 'by hand' } })
+  return store.endpoints.update({
+    tenant,
+    id,
+    patch: { suspendedAt: testEpoch, suspendedReason: 'by hand', suspendedBy: 'host' },
+  })
 }
 
 /** Lets a suspended endpoint go. */
 export function unsuspend<Tx>(store: Store<Tx>, { tenant, id }: EndpointRecord) {
-  return store.endpoints.update({ tenant, id, patch: { suspendedAt: null, suspendedReason: null } })
+  return store.endpoints.update({ tenant, id, patch: { suspendedAt: null, suspendedReason: null, suspendedBy: null } })
 }
 
 /** A tenant's deliveries by id, oldest first; at most 1,000. */

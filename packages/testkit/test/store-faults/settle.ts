@@ -218,6 +218,21 @@ export const settleFaults: Fault[] = [
       },
     },
   })),
+  fault(
+    'does not say that the system suspended',
+    'health: a write can suspend the endpoint in the same step',
+    (sound) => ({
+      outbox: {
+        async settle(request) {
+          const result = await sound.outbox.settle(request)
+          for (const { tenant, endpointId: id } of request.health) {
+            await sound.endpoints.update({ tenant, id, patch: { suspendedBy: 'host' } })
+          }
+          return result
+        },
+      },
+    }),
+  ),
   fault('suspends again', 'health: an endpoint that is suspended keeps its first reason', ({ outbox, endpoints }) => ({
     outbox: {
       async settle(request) {

@@ -78,6 +78,28 @@ export const accessCases = caseGroup('access', {
     assert.equal(context.errors.length, 1)
   },
 
+  async 'does nothing when authorize gives a misspelt key'(context) {
+    const id = await context.endpoint()
+    const answer = await context.call(`GET /endpoints/${id}/secret`, { as: '!misspelt' })
+    assert.equal(answer.status, 500)
+    assert.ok(!answer.text.includes('whsec_') && !answer.text.includes('permission'), answer.text)
+    assert.equal(context.errors.length, 1)
+  },
+
+  async 'lets a tenant let go what it suspended itself, and not what the host did'(context) {
+    const id = await context.endpoint()
+    const own = await context.expect(200, `POST /endpoints/${id}/suspend`, { json: { reason: 'on holiday' } })
+    assert.equal(own.suspendedBy, 'tenant')
+    await context.expect(200, `POST /endpoints/${id}/unsuspend`)
+    await context.webhooks.endpoints.suspend({ tenant: 'acme', id, reason: 'unpaid' })
+    await context.expect(200, `POST /endpoints/${id}/suspend`, { json: { reason: 'on holiday' } })
+    await context.expect(200, `PATCH /endpoints/${id}`, { json: { isActive: true } })
+    const refused = await context.expect(403, `POST /endpoints/${id}/unsuspend`)
+    assert.equal(refused.code, 'suspended_by_host')
+    const { status, suspendedReason, suspendedBy } = await context.webhooks.endpoints.get({ tenant: 'acme', id })
+    assert.deepEqual([status, suspendedReason, suspendedBy], ['suspended', 'unpaid', 'host'])
+  },
+
   async 'takes no tenant from the client'(context) {
     const json = { url: 'http://127.0.0.1:47001/', tenant: 'rival' }
     await context.expect(400, 'POST /endpoints', { json })

@@ -24,6 +24,7 @@ function fullEndpoint() {
     isActive: false,
     suspendedAt: 1_735_000_000_001,
     suspendedReason: 'gone',
+    suspendedBy: 'tenant',
     maxInFlight: 4,
     timeoutMs: 2500,
     profile: 'legacy',

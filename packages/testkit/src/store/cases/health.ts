@@ -57,6 +57,7 @@ export const healthCases = caseGroup('health', {
     assert.deepEqual((await writeHealth(store, endpoint, {}, options)).suspended, [endpoint.id])
     const stored = await store.endpoints.get({ tenant: 'acme', id: endpoint.id })
     assert.deepEqual([stored?.suspendedAt, stored?.suspendedReason, stored?.version], [testEpoch + 9, 'gone (410)', 2])
+    assert.equal(stored?.suspendedBy, 'system')
     await emit(store)
     assert.equal((await onlyDelivery(store)).status, 'held')
   },
