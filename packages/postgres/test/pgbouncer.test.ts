@@ -1,10 +1,10 @@
 import { createWebhooks } from '@posthorn/core'
 import { type PostgresStoreOptions, postgresStore } from '@posthorn/postgres'
 import { createReceiver } from '@posthorn/testkit'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { beginOn, postgresConformance } from './support/conformance.js'
-import { freshSchema, testDatabase } from './support/database.js'
+import { freshSchema, testDatabase, testPool } from './support/database.js'
 import { findPgbouncer, type Pgbouncer, startPgbouncer } from './support/pgbouncer.js'
 
 const database = testDatabase()
@@ -30,7 +30,7 @@ function throughProxy(pgbouncer: string): void {
     // Fewer connections than the store has: each transaction may get another one.
     proxy = await startPgbouncer(pgbouncer, 3)
     url = proxy.through(database.url)
-    pool = new Pool({ connectionString: url })
+    pool = testPool({ connectionString: url })
   })
   afterAll(async () => {
     await pool.end()

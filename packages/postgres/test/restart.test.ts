@@ -1,9 +1,9 @@
 import { createReceiver } from '@posthorn/testkit'
 import { startServer } from '@posthorn/tooling/postgres'
 import type { Script } from '@posthorn/tooling/start-script'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { freshSchema, testDatabase } from './support/database.js'
+import { freshSchema, testDatabase, testPool } from './support/database.js'
 import { engineOn } from './support/engine.js'
 import { outcomes } from './support/outcomes.js'
 import { startWorker } from './support/worker.js'
@@ -17,9 +17,7 @@ const soon = { timeout: 40_000, interval: 50 }
 async function inTheMiddle(url: string, schema: string) {
   const receiver = await createReceiver({ behaviour: { delayMs: 5 } })
   onTestFinished(() => receiver.close())
-  const pool = new Pool({ connectionString: url })
-  // Its connections are lost too.
-  pool.on('error', () => {})
+  const pool = testPool({ connectionString: url })
   onTestFinished(() => pool.end())
   const { webhooks } = engineOn({ url, schema, name: 'emitter' })
   onTestFinished(() => webhooks.close())

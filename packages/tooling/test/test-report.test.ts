@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { judge } from '../src/test-report.ts'
 
-const good = { numPassedTests: 10, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, success: true }
+const counts = { numPassedTests: 10, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 }
+const good = { ...counts, success: true, testResults: [], uncaught: [] }
 
 test('a run at the floor passes', () => {
   expect(judge(good, 10)).toEqual({ summary: '10 passed, 0 failed', problems: [] })

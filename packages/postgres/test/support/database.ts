@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client, Pool } from 'pg'
+import { Client, Pool, type PoolConfig } from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 
 /** A database of its own on the run's server. */
@@ -22,7 +22,7 @@ export function testDatabase(): TestDatabase {
   const name = `posthorn_${randomBytes(6).toString('hex')}`
   const url = new URL(serverUrl())
   url.pathname = `/${name}`
-  const pool = new Pool({ connectionString: url.href, max: 20 })
+  const pool = testPool({ connectionString: url.href, max: 20 })
   // A collation that sorts as people do, so that whatever should sort by code point and does not is found out.
   const like = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
   beforeAll(() => onServer(`CREATE DATABASE ${name} ${like}`))
@@ -31,6 +31,16 @@ export function testDatabase(): TestDatabase {
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
   })
   return { url: url.href, pool }
+}
+
+/**
+ * A pool of a test's own. `end` does not wait for its connections to close, and the end of the database or of the server
+ * cuts what is left of them: an error that belongs to no test.
+ */
+export function testPool(config: PoolConfig): Pool {
+  const pool = new Pool(config)
+  pool.on('error', () => {})
+  return pool
 }
 
 let schemas = 0

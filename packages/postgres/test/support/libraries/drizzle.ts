@@ -1,11 +1,11 @@
 import { fromDrizzle } from '@posthorn/postgres'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { Pool } from 'pg'
+import { testPool } from '../database.js'
 import type { OpenLibrary } from './library.js'
 
 export const openDrizzle: OpenLibrary = async (connectionString) => {
-  const pool = new Pool({ connectionString })
+  const pool = testPool({ connectionString })
   const db = drizzle(pool)
   return {
     name: 'drizzle-orm',

@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import { Pool } from 'pg'
+import { testPool } from '../database.js'
 import type { OpenLibrary } from './library.js'
 
 export const openKysely: OpenLibrary = async (connectionString) => {
   const db = new Kysely<Record<string, never>>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString }) }),
+    dialect: new PostgresDialect({ pool: testPool({ connectionString }) }),
   })
   return {
     name: 'kysely',

@@ -1,8 +1,8 @@
-import { Pool } from 'pg'
+import { testPool } from '../database.js'
 import type { OpenLibrary } from './library.js'
 
 export const openPg: OpenLibrary = async (connectionString) => {
-  const pool = new Pool({ connectionString })
+  const pool = testPool({ connectionString })
   return {
     name: 'pg',
     async transaction(work) {
