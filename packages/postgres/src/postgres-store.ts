@@ -3,6 +3,7 @@ import type { Store } from '@posthorn/core'
 import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
+import { jsonRows } from './connection/json-rows.js'
 import { kyselyConnection } from './connection/kysely.js'
 import { openPool, poolConnection } from './connection/pool.js'
 import { createPreparedRunner } from './connection/prepared.js'
@@ -39,7 +40,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     dialect: postgresDialect,
     run: (query) => {
       const { sql, parameters } = query.compile()
-      return connection.query(sql, parameters)
+      return jsonRows(connection.query, sql, parameters)
     },
   }
   // Own notifications are not for this process: its worker is nudged without a trip to the server.
