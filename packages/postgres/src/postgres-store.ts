@@ -18,6 +18,9 @@ import type { PostgresTransaction } from './transaction/transaction.js'
 import { createNotifier } from './wake/notifier.js'
 import { createWake, listenConfig } from './wake/wake.js'
 
+/** Connections of a pool that is not told how many: of the store's own, and of `pg`. */
+const defaultConnections = 10
+
 /** NOTIFY at most this often from one process, in ms. */
 const notifyIntervalMs = 10
 
@@ -64,7 +67,12 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),
-    outbox: postgresOutbox(connection, location, { channel: usesNotify ? channel : null, onPublish: notify }),
+    outbox: postgresOutbox(
+      connection,
+      location,
+      { channel: usesNotify ? channel : null, onPublish: notify },
+      keyedPublishes(source),
+    ),
     log: postgresLog(connection, context, tables, notify),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
@@ -84,10 +92,17 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   }
 }
 
+/** Half of the connections, as far as it can be told how many there are: the rest is for everything else. */
+function keyedPublishes(source: PostgresSource): number {
+  if ('kysely' in source) return 2
+  const most = 'pool' in source ? source.pool.options?.max : source.maxConnections
+  return Math.max(1, Math.floor((most ?? defaultConnections) / 2))
+}
+
 function connect(source: PostgresSource, report: (error: Error) => void): Connection {
   if ('kysely' in source) return kyselyConnection(source.kysely)
   if ('pool' in source) return poolConnection(source.pool, { report })
-  const { connectionString, maxConnections = 10 } = source
+  const { connectionString, maxConnections = defaultConnections } = source
   const pool = openPool(connectionString, maxConnections)
   return poolConnection(pool, { report, end: () => pool.end(), prepared: createPreparedRunner(pool) })
 }
