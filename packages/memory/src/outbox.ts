@@ -15,7 +15,7 @@ export function outboxStore(open: () => Tables, at: (request: { now?: number }) 
     if (request.tx !== undefined) {
       throw new WebhooksError('unsupported', 'The memory store has no transactions; emit without `tx`.')
     }
-    return publish(open(), request.items)
+    return publish(open(), request.items, at(request), request.sentAt)
   }
 
   return {

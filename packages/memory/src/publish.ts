@@ -1,13 +1,22 @@
 import { Buffer } from 'node:buffer'
-import { matches, type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
+import {
+  inStoreTime,
+  isSameMessage,
+  matches,
+  type PublishItem,
+  type PublishResult,
+  WebhooksError,
+} from '@posthorn/core'
 import { copyMessage } from './copies.js'
 import { deliveryId } from './delivery-id.js'
 import { enqueue } from './schedule.js'
 import { isGated, type MessageRow, type Tables, tenantRows } from './tables.js'
 
-/** The stored message of this item's key, or undefined. @throws idempotency_conflict, store_failed (id taken) */
+/** The stored message of this item's id or key, or undefined. @throws idempotency_conflict, store_failed (id taken) */
 function findStored(tables: Tables, { message, contentHash }: PublishItem): MessageRow | undefined {
   const { tenant, idempotencyKey: key } = message
+  const own = tables.messages.get(message.id)
+  if (own !== undefined && isSameMessage(own.record, message)) return own
   const stored = key === null ? undefined : tables.tenants.get(tenant)?.keys.get(key)
   if (stored !== undefined && stored.contentHash !== contentHash) {
     throw new WebhooksError(
@@ -16,13 +25,13 @@ function findStored(tables: Tables, { message, contentHash }: PublishItem): Mess
       { details: { tenant, idempotencyKey: key, messageId: stored.record.id } },
     )
   }
-  if (stored === undefined && tables.messages.has(message.id)) {
+  if (own !== undefined) {
     throw new WebhooksError('store_failed', `Message id ${message.id} is taken; ids must be unique.`)
   }
   return stored
 }
 
-function insert(tables: Tables, item: PublishItem): PublishResult {
+function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
   const record = copyMessage(item.message)
   const { id, tenant, scopes, idempotencyKey } = record
   const message: MessageRow = {
@@ -50,7 +59,7 @@ function insert(tables: Tables, item: PublishItem): PublishResult {
       lastStatusCode: null,
       finishedAt: null,
       attemptRows: [],
-      dueAt: record.deliverAt ?? record.createdAt,
+      dueAt: record.deliverAt ?? now,
       order: ++tables.lastOrder,
       slot: -1,
     }
@@ -61,12 +70,16 @@ function insert(tables: Tables, item: PublishItem): PublishResult {
   return { id, deliveries: message.deliveries.length, duplicate: false }
 }
 
-/** Stores messages and their deliveries. Looks for conflicts first, so that one leaves nothing behind. */
-export function publish(tables: Tables, items: PublishItem[]): PublishResult[] {
-  const plan = items.map((item) => ({ item, stored: findStored(tables, item) }))
-  return plan.map(({ item, stored }) =>
-    stored === undefined
-      ? insert(tables, item)
-      : { id: stored.record.id, deliveries: stored.deliveries.length, duplicate: true },
-  )
+/**
+ * Stores messages and their deliveries at the store's time `now`; `sentAt` is the emitter's. Looks for conflicts first, so
+ * that one leaves nothing behind.
+ */
+export function publish(tables: Tables, items: PublishItem[], now: number, sentAt = now): PublishResult[] {
+  const timed = inStoreTime(items, { store: now, before: sentAt, after: sentAt })
+  const plan = timed.map((item) => ({ item, stored: findStored(tables, item) }))
+  return plan.map(({ item, stored }) => {
+    if (stored === undefined) return insert(tables, item, now)
+    const { id } = stored.record
+    return { id, deliveries: stored.deliveries.length, duplicate: id !== item.message.id }
+  })
 }

@@ -23,7 +23,8 @@ function checkSource(source: unknown): void {
   if (!isObject(source)) throw invalid(`${what}.`)
   if ('kysely' in source) {
     checkNames(source, sources.kysely, '{ kysely }')
-    if (!hasFunctions(source.kysely, 'executeQuery', 'transaction')) throw invalid(`${what}: kysely is none.`)
+    if (!hasFunctions(source.kysely, 'executeQuery', 'transaction', 'withoutPlugins'))
+      throw invalid(`${what}: kysely is none.`)
   } else if ('pool' in source) {
     checkNames(source, sources.pool, '{ pool }')
     if (!hasFunctions(source.pool, 'query', 'connect', 'on', 'off')) throw invalid(`${what}: pool is none.`)

@@ -18,7 +18,7 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
       ]
       const count = db
         .selectFrom('endpoints')
-        .select(sql<boolean>`count(*) >= ${maxPerTenant}::bigint`.as('is_full'))
+        .select(sql<string>`(count(*) >= ${maxPerTenant}::bigint)::text`.as('is_full'))
         .where('tenant', '=', endpoint.tenant)
         .compile()
       await connection.transaction(async (query) => {
@@ -27,7 +27,7 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
           `${tables.endpoints} ${endpoint.tenant}`,
         ])
         const [counted] = await query(count.sql, count.parameters)
-        if (counted?.is_full === true) throw limitReached(maxPerTenant)
+        if (counted?.is_full === 'true') throw limitReached(maxPerTenant)
         for (const insert of inserts) {
           await query(insert.sql, insert.parameters).catch((error: unknown) => {
             throw sqlState(error) === '23505' ? idTaken(endpoint.id, error) : error

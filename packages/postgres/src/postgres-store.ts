@@ -3,6 +3,7 @@ import type { Store } from '@posthorn/core'
 import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
+import { jsonRows } from './connection/json-rows.js'
 import { kyselyConnection } from './connection/kysely.js'
 import { openPool, poolConnection } from './connection/pool.js'
 import { createPreparedRunner } from './connection/prepared.js'
@@ -16,6 +17,9 @@ import { checkSchema, migrate } from './schema/migrations.js'
 import type { PostgresTransaction } from './transaction/transaction.js'
 import { createNotifier } from './wake/notifier.js'
 import { createWake, listenConfig } from './wake/wake.js'
+
+/** Connections of a pool that is not told how many: of the store's own, and of `pg`. */
+const defaultConnections = 10
 
 /** NOTIFY at most this often from one process, in ms. */
 const notifyIntervalMs = 10
@@ -39,7 +43,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     dialect: postgresDialect,
     run: (query) => {
       const { sql, parameters } = query.compile()
-      return connection.query(sql, parameters)
+      return jsonRows(connection.query, sql, parameters)
     },
   }
   // Own notifications are not for this process: its worker is nudged without a trip to the server.
@@ -63,7 +67,12 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),
-    outbox: postgresOutbox(connection, location, { channel: usesNotify ? channel : null, onPublish: notify }),
+    outbox: postgresOutbox(
+      connection,
+      location,
+      { channel: usesNotify ? channel : null, onPublish: notify },
+      keyedPublishes(source),
+    ),
     log: postgresLog(connection, context, tables, notify),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
@@ -83,10 +92,17 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   }
 }
 
+/** Half of the connections, as far as it can be told how many there are: the rest is for everything else. */
+function keyedPublishes(source: PostgresSource): number {
+  if ('kysely' in source) return 2
+  const most = 'pool' in source ? source.pool.options?.max : source.maxConnections
+  return Math.max(1, Math.floor((most ?? defaultConnections) / 2))
+}
+
 function connect(source: PostgresSource, report: (error: Error) => void): Connection {
   if ('kysely' in source) return kyselyConnection(source.kysely)
   if ('pool' in source) return poolConnection(source.pool, { report })
-  const { connectionString, maxConnections = 10 } = source
+  const { connectionString, maxConnections = defaultConnections } = source
   const pool = openPool(connectionString, maxConnections)
   return poolConnection(pool, { report, end: () => pool.end(), prepared: createPreparedRunner(pool) })
 }

@@ -137,29 +137,39 @@ export interface OutboxStore<Tx> {
   /**
    * MUST insert, in one atomic step, every message and one delivery for each endpoint of its tenant that is active
    * and matches: `eventTypes` is null or has one of `patterns`; `scopes` is null or every entry is among the message's.
-   * Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7. A delivery is due at `deliverAt`, else at the
-   * message's `createdAt`; it is `held` where the endpoint is suspended or its health gated, else `pending`.
+   * Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7. A delivery is due at `deliverAt`, else at once,
+   * by the store's time and not by `createdAt`, which is the emitter's; it is `held` where the endpoint is suspended or
+   * its health gated, else `pending`.
+   *
+   * `sentAt` is the emitter's time of the call. Where its clock is off the store's, `deliverAt` and `expiresAt` MUST be
+   * moved by as much (`inStoreTime`): they were given by the emitter's clock and are held against the store's.
    *
    * With a key that (tenant, key) already has: MUST insert nothing for that item and give the stored message's id and
    * number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict` and, without
    * `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share a key.
    *
+   * Without `tx`, a message whose id is stored was published by a call whose answer was lost: MUST insert nothing for
+   * that item and give what the first call gave, `duplicate: false` included. Another message with a stored id
+   * (`isSameMessage`) MUST be refused, and with it the call.
+   *
    * With `tx`, everything MUST happen inside the host's transaction and MUST wake workers only once it commits.
    * @throws schema_not_migrated, schema_too_new, unsupported (`tx` on a store without transactions).
    */
-  publish(request: { items: PublishItem[]; tx?: Tx; now?: number }): Promise<PublishResult[]>
+  publish(request: { items: PublishItem[]; tx?: Tx; sentAt?: number; now?: number }): Promise<PublishResult[]>
   /**
    * As `publish` without `tx`, and takes up to `offer.limit` of the deliveries it makes, of those that are pending and
    * due, in the same step, as `claim` would: who emits and has a slot free need not ask again. A store that gains nothing
-   * by it MAY give null for the claim.
+   * by it MAY give null for the claim. Of messages published before, it MUST give what is still leased with the token of
+   * this offer, for `leaseMs` from now.
    */
   publishAndClaim(request: {
     items: PublishItem[]
     offer: ClaimOffer
+    sentAt?: number
     now?: number
   }): Promise<{ results: PublishResult[]; claim: Claim | null }>
   /** As `publish`, before it returns. @throws unsupported where `capabilities.syncPublish` is false. */
-  publishSync(request: { items: PublishItem[]; tx?: Tx; now?: number }): PublishResult[]
+  publishSync(request: { items: PublishItem[]; tx?: Tx; sentAt?: number; now?: number }): PublishResult[]
   /**
    * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the payloads of their
    * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least

@@ -23,7 +23,10 @@ export interface PgPool extends PgRunner {
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
   /** How the pool connects; the listening connection is opened in the same way. */
-  readonly options?: { readonly password?: string | (() => string | Promise<string>) | undefined }
+  readonly options?: {
+    readonly password?: string | (() => string | Promise<string>) | undefined
+    readonly max?: number | undefined
+  }
 }
 
 /** A pool of the store's own. `maxConnections` is its size. */

@@ -16,7 +16,7 @@ export function deleteTenantVerb(t: TableNames) {
     SELECT id FROM ${t.endpoints} WHERE tenant = $1::text ORDER BY id LIMIT greatest($2::bigint / 2, 1) FOR UPDATE)
   RETURNING id),
 h AS (DELETE FROM ${t.health} WHERE endpoint_id IN (SELECT id FROM e) RETURNING 1)
-SELECT (SELECT count(*) FROM e)::integer + (SELECT count(*) FROM h)::integer AS deleted`,
+SELECT ((SELECT count(*) FROM e) + (SELECT count(*) FROM h))::text AS deleted`,
 
     `WITH pick AS MATERIALIZED (
   SELECT id FROM (
@@ -26,12 +26,12 @@ SELECT (SELECT count(*) FROM e)::integer + (SELECT count(*) FROM h)::integer AS 
 q AS (DELETE FROM ${t.queue} WHERE delivery_id IN (SELECT id FROM pick) RETURNING 1),
 a AS (DELETE FROM ${t.attempts} WHERE delivery_id IN (SELECT id FROM pick) RETURNING 1),
 d AS (DELETE FROM ${t.deliveries} WHERE id IN (SELECT id FROM pick) RETURNING 1)
-SELECT (SELECT count(*) FROM q)::integer + (SELECT count(*) FROM a)::integer + (SELECT count(*) FROM d)::integer AS deleted`,
+SELECT ((SELECT count(*) FROM q) + (SELECT count(*) FROM a) + (SELECT count(*) FROM d))::text AS deleted`,
 
     `WITH m AS (
   DELETE FROM ${t.messages} WHERE id IN (
     SELECT id FROM ${t.messages} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) RETURNING 1)
-SELECT count(*)::integer AS deleted FROM m`,
+SELECT count(*)::text AS deleted FROM m`,
   ]
 
   return async (query: Query, { tenant, limit }: Request): Promise<{ deleted: number }> => {

@@ -26,7 +26,7 @@ a AS (
 d AS (
   DELETE FROM ${tables.deliveries} d USING locked JOIN gone ON gone.id = locked.message_id WHERE d.id = locked.id),
 m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.id = gone.id RETURNING m.id)
-SELECT count(*)::integer AS messages FROM m`
+SELECT count(*)::text AS messages FROM m`
 
   return async (query: Query, { before, limit }: Request): Promise<{ messages: number }> => {
     const [row] = await query(prune, [before, limit])

@@ -1,6 +1,7 @@
 import type { LogStore } from '@posthorn/core'
 import { requeueCandidates, type SqlContext, type TableNames, text } from '@posthorn/sql'
 import { sql } from 'kysely'
+import type { Query } from '../connection/connection.js'
 import { nowSql } from '../dialect.js'
 import { isUuid, onlyUuids } from '../ids.js'
 
@@ -10,7 +11,7 @@ type Request = Parameters<LogStore['requeue']>[0]
  * `requeue`: one statement. `pick` locks the final rows in id order, as prune does, so that a row is either requeued or
  * pruned; the queue rows follow from the rows that were in fact reopened.
  */
-export function requeueVerb({ db, run }: SqlContext, tables: TableNames): LogStore['requeue'] {
+export function requeueVerb(query: Query, { db }: SqlContext, tables: TableNames): LogStore['requeue'] {
   return async ({ tenant, where, after, limit, now }: Request): Promise<{ ids: string[] }> => {
     if (after !== null && !isUuid(after)) return { ids: [] }
     const uuids = { ...where, id: onlyUuids(where.id), messageId: onlyUuids(where.messageId) }
@@ -26,8 +27,9 @@ q AS (
   INSERT INTO ${sql.raw(tables.queue)} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
     attempts_in_budget, size)
   SELECT id, tenant, message_id, endpoint_id, status, ${time}, 0, attempts, 0, size FROM u)
-SELECT id FROM u ORDER BY id`
-    const rows = await run({ compile: () => requeue.compile(db) })
+SELECT id::text FROM u ORDER BY u.id`
+    const { sql: statement, parameters } = requeue.compile(db)
+    const rows = await query(statement, parameters)
     return { ids: rows.map((row) => text(row.id)) }
   }
 }

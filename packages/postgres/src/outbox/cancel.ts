@@ -20,7 +20,7 @@ log AS (
   UPDATE ${tables.deliveries} d SET status = 'cancelled', cancel_reason = $4::text, attempts = gone.attempts,
     finished_at = (SELECT now FROM clock)
   FROM gone WHERE d.id = gone.delivery_id)
-SELECT count(*)::integer AS cancelled FROM gone`
+SELECT count(*)::text AS cancelled FROM gone`
   const byId = cancel('delivery_id = $5::uuid')
   const byEndpoint = cancel(
     `(status = 'pending' AND endpoint_id = $5::text) OR (status = 'held' AND endpoint_id = $5::text)`,

@@ -8,8 +8,8 @@ type Request = Parameters<OutboxStore<never>['nextDueAt']>[0]
 
 /** `nextDueAt`: the first entry of the index queue_due. */
 export function nextDueAtVerb(tables: TableNames) {
-  const next = `SELECT ${timeSql('$1')} AS now,
-  (SELECT due_at FROM ${tables.queue} WHERE ${isPending} ORDER BY due_at LIMIT 1) AS at`
+  const next = `SELECT ${timeSql('$1')}::text AS now,
+  (SELECT due_at FROM ${tables.queue} WHERE ${isPending} ORDER BY due_at LIMIT 1)::text AS at`
 
   return async (query: Query, { now }: Request): Promise<{ at: number | null; now: number }> => {
     const [row] = await query(next, [now ?? null])

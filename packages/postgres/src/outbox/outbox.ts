@@ -1,6 +1,7 @@
 import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
 import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
+import { createLimit } from '../connection/limit.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
 import { cancelVerb } from './cancel.js'
@@ -8,9 +9,11 @@ import { claimVerb } from './claim.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { nextDueAtVerb } from './next-due-at.js'
-import { publishVerb } from './publish.js'
+import { type PublishOutcome, publishVerb } from './publish.js'
+import { isIdStored, publishAgainVerb } from './publish-again.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
+import { inServerTime, type PublishTimes } from './server-time.js'
 import { settleVerb } from './settle.js'
 
 /** How a publish wakes workers in other processes. */
@@ -21,17 +24,35 @@ export interface PublishWake {
   onPublish: () => void
 }
 
-/** The `outbox` role: each verb is in a file of its own. */
+/** A publish on connections of the store's. */
+interface Offered {
+  offer?: ClaimOffer | undefined
+  now?: number | undefined
+}
+
+/**
+ * How long one statement waits for a transaction of somebody's that has an idempotency key open, in ms. Core repeats it,
+ * and the connection is free in between.
+ */
+const keyWaitMs = 1000
+
+/**
+ * The `outbox` role: each verb is in a file of its own. `keyedPublishes` is how many connections publishes with idempotency
+ * keys may have at once: they may have to wait for transactions of the host's.
+ */
 export function postgresOutbox(
   connection: Connection,
   schema: Schema,
   wake: PublishWake,
+  keyedPublishes: number,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
   const { tables } = schema
   const guard = schemaGuard(schema)
-  const publish = publishVerb(tables, null)
-  const publishInTransaction = publishVerb(tables, wake.channel)
+  const limited = createLimit(keyedPublishes)
+  const publish = publishVerb(tables, { channel: null, keyWaitMs })
+  const publishInTransaction = publishVerb(tables, { channel: wake.channel, keyWaitMs: null })
+  const publishAgain = publishAgainVerb(tables)
   const claim = claimVerb(tables)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
@@ -41,29 +62,48 @@ export function postgresOutbox(
   const cancel = cancelVerb(tables)
   const nextDueAt = nextDueAtVerb(tables)
 
-  async function publishAlone(items: PublishItem[], offer?: ClaimOffer & { now?: number }) {
-    if (items.length === 0) return { results: [], claim: null }
-    await guard(query)
+  function publishItems(items: readonly PublishItem[], request: Offered): Promise<PublishOutcome> {
+    if (items.length === 0) return Promise.resolve({ results: [], claim: null, isWorkWaiting: false })
+    if (!items.some(({ message }) => message.idempotencyKey !== null)) return publish(query, items, request)
     // One item that conflicts has inserted nothing; of several, the others must go too.
-    const needsRollback = items.length > 1 && items.some(({ message }) => message.idempotencyKey !== null)
-    const { results, claim, isWorkWaiting } = needsRollback
-      ? await connection.transaction((inTransaction) => publish(inTransaction, items))
-      : await publish(query, items, offer)
+    return limited(() =>
+      items.length === 1
+        ? publish(query, items, request)
+        : connection.transaction((inTransaction) => publish(inTransaction, items, { now: request.now })),
+    )
+  }
+
+  async function publishAlone(given: readonly PublishItem[], request: Offered & PublishTimes) {
+    const calledAt = performance.now()
+    await guard(query)
+    const items = await inServerTime(query, given, request, calledAt)
+    const { results, claim, isWorkWaiting } = await publishItems(items, request).catch(async (error: unknown) => {
+      const publishOthers = (others: readonly PublishItem[]) => publishItems(others, { now: request.now })
+      const again = isIdStored(error) ? await publishAgain(query, items, request, publishOthers) : null
+      if (again === null) throw error
+      return again
+    })
     if (isWorkWaiting) wake.onPublish()
     return { results, claim }
   }
 
+  async function publishWithin(tx: PostgresTransaction, given: readonly PublishItem[], times: PublishTimes) {
+    const calledAt = performance.now()
+    const inHost = transactionQuery(tx)
+    await guard(inHost)
+    const items = await inServerTime(inHost, given, times, calledAt)
+    return publishInTransaction(inHost, items, { now: times.now })
+  }
+
   return {
-    async publish({ items, tx }) {
+    async publish({ items, tx, ...times }) {
       if (items.length === 0) return []
-      if (tx !== undefined) {
-        const inHost = transactionQuery(tx)
-        await guard(inHost)
-        return (await publishInTransaction(inHost, items)).results
-      }
-      return (await publishAlone(items)).results
+      const { results } = tx === undefined ? await publishAlone(items, times) : await publishWithin(tx, items, times)
+      return results
     },
-    publishAndClaim: ({ items, offer, now }) => publishAlone(items, now === undefined ? offer : { ...offer, now }),
+    async publishAndClaim({ items, ...request }) {
+      return items.length === 0 ? { results: [], claim: null } : publishAlone(items, request)
+    },
     publishSync() {
       throw new WebhooksError('unsupported', 'PostgreSQL has no synchronous transactions: use emit() instead.')
     },

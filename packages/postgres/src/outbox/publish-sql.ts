@@ -1,15 +1,17 @@
 import type { TableNames } from '@posthorn/sql'
-import { timeSql } from '../dialect.js'
+import { nowSql } from '../dialect.js'
 import { healthJson } from './health-json.js'
 
 /** What differs between the texts of a publish. */
 export interface PublishKind {
   /** Whether an item has an idempotency key, so that a message may be there already. */
   keyed: boolean
-  /** Whether the caller takes new rows at once: parameters $2 limit, $3 leaseMs, $4 token, $5 now. */
+  /** Whether the caller takes new rows at once: parameters $2 limit, $3 leaseMs, $4 token. */
   claims: boolean
   /** NOTIFY it inside the statement; null: do not. */
   channel: string | null
+  /** How long to wait for a transaction that has an item's key open, in ms; null: as long as the connection says. */
+  keyWaitMs: number | null
 }
 
 /**
@@ -17,28 +19,35 @@ export interface PublishKind {
  * can carry it inside the host's transaction. It goes through text: some ORMs cannot bind one of type json.
  * - `m`: DO UPDATE rather than DO NOTHING, which would give no row for a duplicate. It waits for a transaction that
  *   holds the same key, and for no other. `xmax = 0`: the row is new, not met. Without keys nothing can be met.
+ * - `w`: the wait for such a transaction ends as lock_timeout (55P03). Set for this statement's transaction, and read by
+ *   `m`, so that it is set before `m` waits.
+ * - `clock`: what is not given a time is due by this server's clock, not by the emitter's.
  * - `p`: the matching endpoints; deliveries and queue rows come from the same list. No foreign key, so no lock on
  *   endpoints. `core`'s `matches` is the rule; a property test holds this text to it.
  * - `n`: NOTIFY inside the transaction reaches workers when it commits, and never when it rolls back.
  * - `leased`: new rows the caller takes. What it must know of their endpoints was read with them.
  * Its plan may be kept, which halves its time: it inserts, and reads few endpoints.
  */
-export function publishSql(t: TableNames, { keyed, claims, channel }: PublishKind): string {
+export function publishSql(t: TableNames, { keyed, claims, channel, keyWaitMs }: PublishKind): string {
   const isLeased = `status = 'pending' AND due_at <= (SELECT now FROM clock) AND row_number() OVER () <= $2::bigint`
+  const waits = keyed && keyWaitMs !== null
   const leased = `, CASE WHEN leased THEN (SELECT now FROM clock) + $3::bigint ELSE due_at END,
     CASE WHEN leased THEN $4::bigint ELSE 0 END`
   return `WITH i AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::text::json) AS r(
     id uuid, prefix text, tenant text, type text, payload text, size integer, scopes text[], patterns text[],
-    key text, hash text, trace text, at bigint, deliver bigint, expires bigint)),
-${claims ? `clock AS MATERIALIZED (SELECT ${timeSql('$5')} AS now),\n` : ''}m AS (
+    key text, hash text, trace text, at bigint, deliver bigint, expires bigint, now bigint)),
+clock AS MATERIALIZED (SELECT coalesce((SELECT now FROM i LIMIT 1), ${nowSql}) AS now),
+${waits ? `w AS MATERIALIZED (SELECT set_config('lock_timeout', '${keyWaitMs}', true) AS ms),\n` : ''}m AS (
   INSERT INTO ${t.messages} AS s (id, tenant, type, payload, size, scopes, idempotency_key, content_hash, traceparent,
     created_at, deliver_at, expires_at)
-  SELECT id, tenant, type, payload, size, scopes, key, hash, trace, at, deliver, expires FROM i${keyed ? onConflict : ''}),
+  SELECT id, tenant, type, payload, size, scopes, key, hash, trace, at, deliver, expires FROM i${
+    waits ? ' WHERE (SELECT ms FROM w) IS NOT NULL' : ''
+  }${keyed ? onConflict : ''}),
 p AS MATERIALIZED (
   SELECT *${claims ? `, ${isLeased} AS leased` : ''} FROM (
     SELECT (i.prefix || '-7' || substr(gen_random_uuid()::text, 16))::uuid AS id, i.tenant, i.id AS message_id,
-      e.id AS endpoint_id, i.type, i.size, i.at, coalesce(i.deliver, i.at) AS due_at,
+      e.id AS endpoint_id, i.type, i.size, i.at, coalesce(i.deliver, (SELECT now FROM clock)) AS due_at,
       CASE WHEN e.suspended_at IS NOT NULL OR h.gated THEN 'held' ELSE 'pending' END AS status${
         claims
           ? `,
@@ -75,12 +84,3 @@ const leasedRows =
   'SELECT json_agg(json_build_array(id, message_id, endpoint_id, due_at, version, health)) FROM p WHERE leased'
 
 const notify = (channel: string) => `SELECT pg_notify('${channel}', '') FROM p WHERE p.status = 'pending' LIMIT 1`
-
-/** How many deliveries messages that were met have. A statement of its own: the one above may have waited for the
- * message, and does not see what came with it. */
-export function countSql(t: TableNames): string {
-  return `SELECT json_object_agg(message_id, n)::text AS result FROM (
-  SELECT message_id, count(*) AS n FROM ${t.deliveries}
-  WHERE message_id = ANY (ARRAY(SELECT id::uuid FROM json_array_elements_text($1::text::json) AS r(id)))
-  GROUP BY message_id) c`
-}

@@ -1,32 +1,19 @@
 import { type Claim, type ClaimOffer, type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
 import { type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
-import { claimReader, type EndpointJson, type Leased } from './claim-result.js'
-import type { HealthJson } from './health-json.js'
+import { sqlState } from '../connection/errors.js'
+import { claimReader } from './claim-result.js'
+import { countOf } from './count.js'
 import { offerParameters, publishParameter } from './publish-parameter.js'
-import { countSql, publishSql } from './publish-sql.js'
+import { type PublishKind, publishSql } from './publish-sql.js'
+import { takeAgainVerb } from './take-again.js'
+import { leasedOf, type Taken } from './taken.js'
 
 interface Published {
   counts: Record<string, number> | null
   /** Messages that were there already: id, tenant, key, content hash. */
   met?: [id: string, tenant: string, key: string, hash: string | null][] | null
 }
-
-/** What a publish that claims gives besides. */
-interface Taken {
-  now: number
-  leased: TakenRow[] | null
-}
-
-/** `health` is null where the endpoint has none: it is being deleted. */
-type TakenRow = [
-  id: string,
-  messageId: string,
-  endpointId: string,
-  dueAt: number,
-  version: number,
-  health: HealthJson | null,
-]
 
 /** What a publish did, and whether a delivery was made that another process may have to hear of. */
 export interface PublishOutcome {
@@ -37,71 +24,81 @@ export interface PublishOutcome {
 }
 
 /**
- * `publish` on a query function. `channel`: NOTIFY it inside the statement; null: leave that to the caller. Where it
- * throws `idempotency_conflict`, rows of the other items are there: with more than one item, roll back.
+ * `publish` on a query function. Where it throws `idempotency_conflict`, rows of the other items are there: with more than
+ * one item, roll back.
  */
-export function publishVerb(tables: TableNames, channel: string | null) {
+export function publishVerb(tables: TableNames, kind: Pick<PublishKind, 'channel' | 'keyWaitMs'>) {
   const texts = (claims: boolean) => ({
-    plain: publishSql(tables, { keyed: false, claims, channel }),
-    keyed: publishSql(tables, { keyed: true, claims, channel }),
+    plain: publishSql(tables, { ...kind, keyed: false, claims }),
+    keyed: publishSql(tables, { ...kind, keyed: true, claims }),
   })
   const publish = texts(false)
   const publishAndClaim = texts(true)
   const readClaim = claimReader(tables)
-  const count = countSql(tables)
+  const count = countOf(tables)
+  const takeAgain = takeAgainVerb(tables)
+
+  async function run(query: Query, items: readonly PublishItem[], now?: number, offer?: ClaimOffer) {
+    const parameter = publishParameter(items, now)
+    const isKeyed = items.some(({ message }) => message.idempotencyKey !== null)
+    const statement = (offer === undefined ? publish : publishAndClaim)[isKeyed ? 'keyed' : 'plain']
+    const values = offer === undefined ? [parameter] : [parameter, ...offerParameters(offer)]
+    const [row] = await query(statement, values, 'keepPlan').catch((error: unknown) => {
+      throw isKeyed && sqlState(error) === '55P03' ? keyHeld(items, error) : error
+    })
+    const answer: Published & Taken = JSON.parse(text(row?.result))
+    return answer
+  }
 
   return async (
     query: Query,
     items: readonly PublishItem[],
-    offer?: ClaimOffer & { now?: number },
+    { offer, now }: { offer?: ClaimOffer | undefined; now?: number | undefined } = {},
   ): Promise<PublishOutcome> => {
-    const parameter = publishParameter(items)
-    const kind = items.some(({ message }) => message.idempotencyKey !== null) ? 'keyed' : 'plain'
-    const [row] =
-      offer === undefined
-        ? await query(publish[kind], [parameter], 'keepPlan')
-        : await query(publishAndClaim[kind], [parameter, ...offerParameters(offer)], 'keepPlan')
-    const answer: Published & Taken = JSON.parse(text(row?.result))
-    const { counts, met = null } = answer
+    const answer = await run(query, items, now, offer)
+    const fresh = answer.counts ?? {}
     // The messages are stored: a claim that cannot be read must not fail the publish, its leases run out
-    const claim =
+    let claim =
       offer === undefined ? null : await readClaim(query, leasedOf(answer, items), offer.known).catch(() => null)
-    const fresh = counts ?? {}
-    const made = Object.values(fresh).reduce((sum, count) => sum + count, 0)
-    const isWorkWaiting = made > (claim?.deliveries.length ?? 0)
-    if (met === null) {
-      const results = items.map(({ message: { id } }) => ({ id, deliveries: fresh[id] ?? 0, duplicate: false }))
-      return { results, claim, isWorkWaiting }
-    }
-    const stored = new Map(met.map(([id, tenant, key, hash]) => [JSON.stringify([tenant, key]), { id, hash }]))
-    const [counted] = await query(count, [JSON.stringify(met.map(([id]) => id))])
-    const old: Record<string, number> = JSON.parse(text(counted?.result ?? '{}'))
+    const met = new Map(
+      (answer.met ?? []).map(([id, tenant, key, hash]) => [JSON.stringify([tenant, key]), { id, hash }]),
+    )
+    const old = await count(
+      query,
+      [...met.values()].map(({ id }) => id),
+    )
     const results = items.map(({ message, contentHash }) => {
-      const found = stored.get(JSON.stringify([message.tenant, message.idempotencyKey]))
-      if (found === undefined) return { id: message.id, deliveries: fresh[message.id] ?? 0, duplicate: false }
-      if (found.hash !== contentHash) throw conflict(message.idempotencyKey, found.id)
-      return { id: found.id, deliveries: old[found.id] ?? 0, duplicate: true }
+      const { id, tenant, idempotencyKey } = message
+      const found = met.size === 0 ? undefined : met.get(JSON.stringify([tenant, idempotencyKey]))
+      if (found === undefined) return { id, deliveries: fresh[id] ?? 0, duplicate: false }
+      if (found.hash !== contentHash) throw conflict(message, found.id)
+      // Met by itself: an earlier call stored it, whose answer was lost
+      return { id: found.id, deliveries: old[found.id] ?? 0, duplicate: found.id !== id }
     })
-    return { results, claim, isWorkWaiting }
+    const again = items.filter((_, at) => results[at]?.duplicate === false && results[at].id in old)
+    if (offer !== undefined && again.length > 0) claim = await takeAgain(query, again, offer, now)
+    const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
+    return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
   }
 }
 
-function leasedOf({ now, leased }: Taken, items: readonly PublishItem[]): Leased {
-  const messages = new Map(items.map(({ message }) => [message.id, message]))
-  const endpoints = new Map<string, EndpointJson>()
-  const deliveries = (leased ?? []).map(([id, messageId, endpointId, dueAt, version, health]) => {
-    if (health !== null) endpoints.set(endpointId, [endpointId, version, health])
-    const tenant = messages.get(messageId)?.tenant ?? ''
-    const lateMs = Math.max(0, now - dueAt)
-    return { id, tenant, messageId, endpointId, attempts: 0, attemptsInBudget: 0, dueAt, lateMs }
-  })
-  return { now, deliveries, messages: [...messages.values()], endpoints: [...endpoints.values()] }
-}
-
-function conflict(key: string | null, messageId: string): WebhooksError {
+function conflict({ tenant, idempotencyKey }: PublishItem['message'], messageId: string): WebhooksError {
   return new WebhooksError(
     'idempotency_conflict',
     'The idempotency key was used before with another type, payload or scopes: use a key of its own for each event.',
-    { details: { idempotencyKey: key, messageId } },
+    { details: { tenant, idempotencyKey, messageId } },
+  )
+}
+
+/** A publish waits for nothing but a transaction that has a key of its own open. */
+function keyHeld(items: readonly PublishItem[], cause: unknown): WebhooksError {
+  const keys = items.flatMap(({ message }) => message.idempotencyKey ?? [])
+  const [key] = keys
+  const which = keys.length === 1 ? `idempotency key "${key}"` : `one of the ${keys.length} idempotency keys`
+  return new WebhooksError(
+    'store_unavailable',
+    `A transaction that is still open has emitted with ${which}: what this emit is depends on how that one ends. ` +
+      'Commit it or roll it back, then emit again with the same key.',
+    { cause, details: keys.length === 1 ? { idempotencyKey: key } : { idempotencyKeys: keys } },
   )
 }

@@ -1,6 +1,7 @@
 import type { HealthRecord, OutboxStore, SettleResult } from '@posthorn/core'
-import { type Row, readHealth, type TableNames, text } from '@posthorn/sql'
+import { readHealth, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
+import { jsonRows } from '../connection/json-rows.js'
 import { timeSql } from '../dialect.js'
 import { isUuid } from '../ids.js'
 import { healthParameter, settleHealthSql } from './settle-health.js'
@@ -82,7 +83,7 @@ export function settleVerb(tables: TableNames) {
 /** A statement of its own: the row that was met is newer than what the first one sees. */
 async function readMissed(query: Query, sql: string, missed: Request['health']): Promise<HealthRecord[]> {
   const tenants = new Map(missed.map(({ endpointId, tenant }) => [endpointId, tenant]))
-  const rows: readonly Row[] = await query(sql, [[...tenants.keys()]])
+  const rows = await jsonRows(query, sql, [[...tenants.keys()]])
   return rows.filter((row) => tenants.get(text(row.endpoint_id)) === row.tenant).map(readHealth)
 }
 

@@ -40,6 +40,6 @@ export async function checkSchema(query: Query, schema: Schema): Promise<void> {
 
 /** The highest migration that has run; null where none has. A missing table is `schema_not_migrated`, as everywhere. */
 async function appliedMigration(query: Query, { tables }: Schema): Promise<number | null> {
-  const [row] = await query(`SELECT max(number)::integer AS number FROM ${tables.migrations}`, [])
+  const [row] = await query(`SELECT max(number)::text AS number FROM ${tables.migrations}`, [])
   return intOrNull(row?.number ?? null)
 }

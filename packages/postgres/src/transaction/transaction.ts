@@ -17,7 +17,7 @@ export type PostgresTransaction = QueryTransaction | KyselyRunner
  */
 export function transactionQuery(tx: PostgresTransaction): Query {
   if (tx !== null && typeof tx === 'object') {
-    if ('executeQuery' in tx && typeof tx.executeQuery === 'function') {
+    if ('executeQuery' in tx && typeof tx.executeQuery === 'function' && typeof tx.withoutPlugins === 'function') {
       if ('isTransaction' in tx && tx.isTransaction === false) {
         throw invalid(`tx: this Kysely instance is no transaction, ${nothing}. Pass what kysely.transaction() gives.`)
       }

@@ -25,19 +25,17 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
   const nextDueAt = nextDueVerb(tables)
 
   return {
-    async publish({ items, tx }): Promise<PublishResult[]> {
-      if (tx !== undefined) return access.within(tx, (connection) => publish(connection, items))
-      return access.write((connection) => publish(connection, items))
+    async publish({ tx, ...request }): Promise<PublishResult[]> {
+      if (tx !== undefined) return access.within(tx, publish(request))
+      return access.write(publish(request))
     },
     // A claim costs no trip to a server here
-    publishAndClaim: async ({ items }) => ({
-      results: await access.write((connection) => publish(connection, items)),
+    publishAndClaim: async (request) => ({
+      results: await access.write(publish(request)),
       claim: null,
     }),
-    publishSync: ({ items, tx }) =>
-      tx === undefined
-        ? access.writeSync((connection) => publish(connection, items))
-        : access.within(tx, (connection) => publish(connection, items)),
+    publishSync: ({ tx, ...request }) =>
+      tx === undefined ? access.writeSync(publish(request)) : access.within(tx, publish(request)),
     claim: (request) => access.writeLease((connection) => claim(connection, request)),
     settle: (request) => access.write((connection) => settle(connection, request)),
     renew: (request) => access.writeLease((connection) => renew(connection, request)),

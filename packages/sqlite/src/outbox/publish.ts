@@ -1,9 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { matches, type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
+import {
+  inStoreTime,
+  isSameMessage,
+  matches,
+  type PublishItem,
+  type PublishResult,
+  WebhooksError,
+} from '@posthorn/core'
 import { bool, int, payloadSize, type Row, type TableNames, text, textOrNull } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { sqliteDialect } from '../dialect.js'
 import { parsedList } from './parsed-list.js'
+
+interface Request {
+  items: readonly PublishItem[]
+  /** The store's time, in ms; the process's clock unless told. */
+  now?: number | undefined
+  /** The emitter's time, in ms; the store's unless told. */
+  sentAt?: number | undefined
+}
 
 interface Candidate {
   id: string
@@ -25,7 +40,9 @@ export function publishVerb(tables: TableNames) {
   const endpoints = `SELECT e.id, e.event_types, e.scopes, e.suspended_at, h.gated
     FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.tenant = ? AND e.is_active = 1`
   const insertMessage = `INSERT INTO ${tables.messages} (id, tenant, type, payload, size, scopes, idempotency_key,
-    content_hash, traceparent, created_at, deliver_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    content_hash, traceparent, created_at, deliver_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO NOTHING`
+  const byId = `SELECT tenant, type, payload FROM ${tables.messages} WHERE id = ?`
   const insertDelivery = `INSERT INTO ${tables.deliveries} (id, tenant, message_id, endpoint_id, event_type, status,
     attempts, created_at) VALUES (?, ?, ?, ?, ?, 'open', 0, ?)`
   const insertQueued = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
@@ -44,31 +61,51 @@ export function publishVerb(tables: TableNames) {
       )
     }
     const id = text(stored.id)
-    return { id, deliveries: int(connection.statement(countOf).get(id)?.deliveries), duplicate: true }
+    return { id, deliveries: deliveriesOf(connection, id), duplicate: id !== item.message.id }
   }
 
-  function insert(connection: Connection, item: PublishItem, candidates: readonly Candidate[]): PublishResult {
+  function deliveriesOf(connection: Connection, messageId: string): number {
+    return int(connection.statement(countOf).get(messageId)?.deliveries)
+  }
+
+  /** The id is there: the message of a call before this one, or another's. */
+  function publishedBefore(connection: Connection, { message }: PublishItem): PublishResult {
+    const row = connection.statement(byId).get(message.id)
+    const stored = { tenant: text(row?.tenant), type: text(row?.type), payload: text(row?.payload) }
+    if (!isSameMessage(stored, message)) {
+      throw new WebhooksError('store_failed', `Message id ${message.id} is taken; ids must be unique.`)
+    }
+    return { id: message.id, deliveries: deliveriesOf(connection, message.id), duplicate: false }
+  }
+
+  function insert(
+    connection: Connection,
+    item: PublishItem,
+    candidates: readonly Candidate[],
+    now: number,
+  ): PublishResult {
     const { message, contentHash, patterns, deliveryIdPrefix } = item
     const { id, tenant, type, payload, scopes, createdAt, deliverAt } = message
     const size = payloadSize(message)
     const { idempotencyKey, traceparent, expiresAt } = message
-    connection
+    const inserted = connection
       .statement(insertMessage)
       .run(
         ...[id, tenant, type, payload, size, sqliteDialect.textArray(scopes)],
         ...[idempotencyKey, contentHash, traceparent, createdAt, deliverAt, expiresAt],
       )
+    if (inserted === 0) return publishedBefore(connection, item)
     const matching = candidates.filter((candidate) => matches(candidate, { patterns, scopes }))
     for (const endpoint of matching) {
       const deliveryId = newDeliveryId(deliveryIdPrefix)
       const status = endpoint.isHeld ? 'held' : 'pending'
       connection.statement(insertDelivery).run(deliveryId, tenant, id, endpoint.id, type, createdAt)
-      connection.statement(insertQueued).run(deliveryId, tenant, id, endpoint.id, status, deliverAt ?? createdAt, size)
+      connection.statement(insertQueued).run(deliveryId, tenant, id, endpoint.id, status, deliverAt ?? now, size)
     }
     return { id, deliveries: matching.length, duplicate: false }
   }
 
-  return (connection: Connection, items: readonly PublishItem[]): PublishResult[] => {
+  function publish(connection: Connection, items: readonly PublishItem[], now: number): PublishResult[] {
     const byTenant = new Map<string, Candidate[]>()
     const candidatesOf = (tenant: string): Candidate[] => {
       const known = byTenant.get(tenant)
@@ -78,8 +115,16 @@ export function publishVerb(tables: TableNames) {
       return found
     }
     return items.map(
-      (item) => storedDuplicate(connection, item) ?? insert(connection, item, candidatesOf(item.message.tenant)),
+      (item) => storedDuplicate(connection, item) ?? insert(connection, item, candidatesOf(item.message.tenant), now),
     )
+  }
+
+  return ({ items, now, sentAt }: Request): ((connection: Connection) => PublishResult[]) => {
+    // Read when it is called: a wait for the lock that may follow is no difference of clocks
+    const store = now ?? Date.now()
+    const emitter = sentAt ?? store
+    const timed = inStoreTime(items, { store, before: emitter, after: emitter })
+    return (connection) => publish(connection, timed, now ?? Date.now())
   }
 }
 

@@ -5,7 +5,9 @@ import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
 import { publishFaults } from './publish.js'
+import { publishAgainFaults } from './publish-again.js'
 import { publishAndClaimFaults } from './publish-and-claim.js'
+import { publishClockFaults } from './publish-clock.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
@@ -13,6 +15,8 @@ export const faults: Fault[] = [
   endpointFaults,
   publishFaults,
   publishAndClaimFaults,
+  publishClockFaults,
+  publishAgainFaults,
   claimFaults,
   settleFaults,
   gateFaults,

@@ -15,7 +15,9 @@ import { nextDueCases } from './next-due.js'
 import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
 import { publishCases } from './publish.js'
+import { publishAgainCases, syncPublishAgainCases } from './publish-again.js'
 import { publishAndClaimCases } from './publish-and-claim.js'
+import { publishClockCases } from './publish-clock.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
 import { settleCases } from './settle.js'
@@ -32,6 +34,9 @@ export const storeCases: readonly StoreCase[] = [
   isolationCases,
   publishCases,
   publishAndClaimCases,
+  publishClockCases,
+  publishAgainCases,
+  syncPublishAgainCases,
   payloadCases,
   syncPublishCases,
   noSyncPublishCases,

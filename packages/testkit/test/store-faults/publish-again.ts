@@ -1,0 +1,126 @@
+import { isWebhooksError, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
+import { type Fault, fault } from '../store-fakes.js'
+
+const maxBytes = 1_000_000
+
+/** Refuses items with an id that came before. */
+function refusing() {
+  const seen = new Set<string>()
+  return (items: readonly PublishItem[]): void => {
+    for (const { message } of items) {
+      if (seen.has(message.id)) throw new WebhooksError('store_failed', `Message id ${message.id} is taken.`)
+    }
+    for (const { message } of items) seen.add(message.id)
+  }
+}
+
+/** Publishes, and claims as much as was offered. */
+function publishThenClaim({ publish, claim }: OutboxStore<never>): OutboxStore<never>['publishAndClaim'] {
+  return async ({ items, offer, now }) => ({
+    results: await publish({ items, now }),
+    claim: await claim({ ...offer, maxBytes, now }),
+  })
+}
+
+export const publishAgainFaults: Fault[] = [
+  fault(
+    'refuses a message that it has',
+    'publish again: a message that is stored is answered as the first time, and nothing is inserted',
+    ({ outbox }) => {
+      const refuse = refusing()
+      return {
+        outbox: {
+          async publish(request) {
+            refuse(request.items)
+            return outbox.publish(request)
+          },
+        },
+      }
+    },
+  ),
+  fault(
+    'calls the second call of a message a duplicate',
+    'publish again: concurrent publishes of one message make one, and each is answered alike',
+    ({ outbox }) => {
+      const seen = new Set<string>()
+      return {
+        outbox: {
+          async publish(request) {
+            const results = await outbox.publish(request)
+            return results.map((result) => {
+              const duplicate = result.duplicate || seen.has(result.id)
+              seen.add(result.id)
+              return { ...result, duplicate }
+            })
+          },
+        },
+      }
+    },
+  ),
+  fault(
+    'inserts nothing of a call that it has a message of',
+    'publish again: of a call some of whose messages are stored, the others are inserted',
+    ({ outbox }) => {
+      const refuse = refusing()
+      return {
+        outbox: {
+          async publish(request) {
+            try {
+              refuse(request.items)
+            } catch (error) {
+              if (!isWebhooksError(error)) throw error
+              return request.items.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false }))
+            }
+            return outbox.publish(request)
+          },
+        },
+      }
+    },
+  ),
+  fault(
+    'takes any message with an id it has for that one',
+    'publish again: another message with the id of one that is stored is refused',
+    ({ outbox }) => ({
+      outbox: {
+        publish: (request) =>
+          outbox.publish(request).catch((error: unknown) => {
+            if (!isWebhooksError(error, 'store_failed')) throw error
+            return request.items.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false }))
+          }),
+      },
+    }),
+  ),
+  fault(
+    'forgets what a publish took whose answer was lost',
+    'publish again: publishAndClaim takes again what it took, for as long as the offer says',
+    ({ outbox }) => ({ outbox: { publishAndClaim: publishThenClaim(outbox) } }),
+  ),
+  fault(
+    'takes from another worker what a publish took long ago',
+    'publish again: publishAndClaim leaves what another worker took over meanwhile',
+    ({ outbox }) => {
+      const take = publishThenClaim(outbox)
+      return {
+        outbox: {
+          publishAndClaim: (request) =>
+            take({ ...request, now: request.now === undefined ? undefined : request.now + 3_600_000 }),
+        },
+      }
+    },
+  ),
+  fault(
+    'refuses a message that it has where it is to be stored at once',
+    'publish again: publishSync answers for a message that is stored as the first time',
+    ({ outbox }) => {
+      const refuse = refusing()
+      return {
+        outbox: {
+          publishSync(request) {
+            refuse(request.items)
+            return outbox.publishSync(request)
+          },
+        },
+      }
+    },
+  ),
+]
