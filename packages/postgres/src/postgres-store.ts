@@ -63,7 +63,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),
-    outbox: postgresOutbox(connection, location, { channel: usesNotify ? channel : null, onPublish: notify }),
+    outbox: postgresOutbox(connection, location, { channel: usesNotify ? channel : null, onPublish: notify, report }),
     log: postgresLog(connection, context, tables, notify),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),

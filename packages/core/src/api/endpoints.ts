@@ -5,6 +5,7 @@ import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from
 import { scopesSchema, storedScopes } from '../input/scopes.js'
 import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
 import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import type { HeaderMap } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
@@ -16,6 +17,8 @@ import { testEndpoint } from './test-endpoint.js'
 const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
+/** How often a change that depends on what is stored is made anew because somebody else changed that meanwhile. */
+const changeTries = 5
 const cancelBatch = 1000
 
 const listSchema = strict({
@@ -87,12 +90,29 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     }
   }
 
-  async function patch(ref: { tenant: string; id: string }, change: EndpointPatch): Promise<EndpointRecord> {
+  async function patch(
+    ref: { tenant: string; id: string },
+    change: EndpointPatch,
+    only: { expectVersion?: number } = {},
+  ): Promise<EndpointRecord> {
     const { tenant, id } = ref
-    const record = await store.endpoints.update({ tenant, id, patch: { ...change, updatedAt: clock.now() } })
+    const record = await store.endpoints.update({ tenant, id, patch: { ...change, updatedAt: clock.now() }, ...only })
     if (record === null) throw notFound('endpoint', id)
     context.changed(id)
     return record
+  }
+
+  /** A masked header stands for the value that is stored when the change is made, not for one of a moment before. */
+  async function patchHeaders(ref: { tenant: string; id: string }, change: EndpointPatch, headers: HeaderMap) {
+    for (let tries = 1; ; tries++) {
+      const stored = await findEndpoint(context, ref)
+      const checked = checkHeaders(headers, signerHeaders, stored.headers)
+      try {
+        return await patch(ref, { ...change, headers: checked }, { expectVersion: stored.version })
+      } catch (error) {
+        if (!isWebhooksError(error, 'conflict') || tries === changeTries) throw error
+      }
+    }
   }
 
   return {
@@ -164,24 +184,21 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { tenant, id, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
       if (input.url !== undefined) context.checkUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
-      const stored = input.headers === undefined ? undefined : (await findEndpoint(context, { tenant, id })).headers
-      const record = await patch(
-        { tenant, id },
-        defined({
-          url: input.url,
-          name: input.name,
-          description: input.description,
-          eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
-          scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
-          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
-          isActive: input.isActive,
-          maxInFlight: input.maxInFlight,
-          timeoutMs: input.timeoutMs,
-          profile: input.profile,
-          metadata: structuredClone(input.metadata),
-          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
-        }),
-      )
+      const change = defined({
+        url: input.url,
+        name: input.name,
+        description: input.description,
+        eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
+        scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
+        isActive: input.isActive,
+        maxInFlight: input.maxInFlight,
+        timeoutMs: input.timeoutMs,
+        profile: input.profile,
+        metadata: structuredClone(input.metadata),
+        secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
+      })
+      const ref = { tenant, id }
+      const record = await (input.headers === undefined ? patch(ref, change) : patchHeaders(ref, change, input.headers))
       const endpoint = presentEndpoint(record)
       context.tell('endpoint.updated', { endpoint })
       return endpoint

@@ -13,26 +13,28 @@ import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
 import { settleVerb } from './settle.js'
 
-/** How a publish wakes workers in other processes. */
-export interface PublishWake {
+/** Whom the outbox tells. */
+export interface OutboxHooks {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null
   /** Told after a publish of its own made work. */
   onPublish: () => void
+  /** Told of errors that no call could report. */
+  report: (error: Error) => void
 }
 
 /** The `outbox` role: each verb is in a file of its own. */
 export function postgresOutbox(
   connection: Connection,
   schema: Schema,
-  wake: PublishWake,
+  hooks: OutboxHooks,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
   const { tables } = schema
   const guard = schemaGuard(schema)
-  const publish = publishVerb(tables, null)
-  const publishInTransaction = publishVerb(tables, wake.channel)
-  const claim = claimVerb(tables)
+  const publish = publishVerb(tables, null, hooks.report)
+  const publishInTransaction = publishVerb(tables, hooks.channel, hooks.report)
+  const claim = claimVerb(tables, hooks.report)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
@@ -49,7 +51,7 @@ export function postgresOutbox(
     const { results, claim, isWorkWaiting } = needsRollback
       ? await connection.transaction((inTransaction) => publish(inTransaction, items))
       : await publish(query, items, offer)
-    if (isWorkWaiting) wake.onPublish()
+    if (isWorkWaiting) hooks.onPublish()
     return { results, claim }
   }
 

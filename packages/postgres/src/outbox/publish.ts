@@ -18,7 +18,7 @@ interface Taken {
   leased: TakenRow[] | null
 }
 
-/** `health` is null where the endpoint has none: it is being deleted. */
+/** `health` is null where the endpoint has none. */
 type TakenRow = [
   id: string,
   messageId: string,
@@ -38,16 +38,17 @@ export interface PublishOutcome {
 
 /**
  * `publish` on a query function. `channel`: NOTIFY it inside the statement; null: leave that to the caller. Where it
- * throws `idempotency_conflict`, rows of the other items are there: with more than one item, roll back.
+ * throws `idempotency_conflict`, rows of the other items are there: with more than one item, roll back. `report` hears why
+ * endpoints of a claim could not be loaded.
  */
-export function publishVerb(tables: TableNames, channel: string | null) {
+export function publishVerb(tables: TableNames, channel: string | null, report: (error: Error) => void) {
   const texts = (claims: boolean) => ({
     plain: publishSql(tables, { keyed: false, claims, channel }),
     keyed: publishSql(tables, { keyed: true, claims, channel }),
   })
   const publish = texts(false)
   const publishAndClaim = texts(true)
-  const readClaim = claimReader(tables)
+  const readClaim = claimReader(tables, report)
   const count = countSql(tables)
 
   return async (
@@ -63,9 +64,7 @@ export function publishVerb(tables: TableNames, channel: string | null) {
         : await query(publishAndClaim[kind], [parameter, ...offerParameters(offer)], 'keepPlan')
     const answer: Published & Taken = JSON.parse(text(row?.result))
     const { counts, met = null } = answer
-    // The messages are stored: a claim that cannot be read must not fail the publish, its leases run out
-    const claim =
-      offer === undefined ? null : await readClaim(query, leasedOf(answer, items), offer.known).catch(() => null)
+    const claim = offer === undefined ? null : await readClaim(query, leasedOf(answer, items), offer.known)
     const fresh = counts ?? {}
     const made = Object.values(fresh).reduce((sum, count) => sum + count, 0)
     const isWorkWaiting = made > (claim?.deliveries.length ?? 0)
@@ -90,7 +89,7 @@ function leasedOf({ now, leased }: Taken, items: readonly PublishItem[]): Leased
   const messages = new Map(items.map(({ message }) => [message.id, message]))
   const endpoints = new Map<string, EndpointJson>()
   const deliveries = (leased ?? []).map(([id, messageId, endpointId, dueAt, version, health]) => {
-    if (health !== null) endpoints.set(endpointId, [endpointId, version, health])
+    endpoints.set(endpointId, [endpointId, version, health])
     const tenant = messages.get(messageId)?.tenant ?? ''
     const lateMs = Math.max(0, now - dueAt)
     return { id, tenant, messageId, endpointId, attempts: 0, attemptsInBudget: 0, dueAt, lateMs }
