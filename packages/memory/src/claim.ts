@@ -11,16 +11,20 @@ function claimed(row: DeliveryRow, now: number): ClaimedDelivery {
   return { id, tenant, messageId, endpointId, attempts, attemptsInBudget, dueAt, lateMs: now - dueAt }
 }
 
-function claimedEndpoints(tables: Tables, ids: Set<string>, known: ReadonlyMap<string, number>): ClaimedEndpoint[] {
+function claimedEndpoints(tables: Tables, ids: Set<string>, known: ReadonlyMap<string, number>) {
   const endpoints: ClaimedEndpoint[] = []
+  const deleted: string[] = []
   for (const id of ids) {
     const row = tables.endpoints.get(id)
-    if (row === undefined) continue
+    if (row === undefined) {
+      deleted.push(id)
+      continue
+    }
     const { version } = row.record
     const state = { id, health: copyHealth(row.health), version }
     endpoints.push(known.get(id) === version ? state : { ...state, endpoint: copyEndpoint(row.record) })
   }
-  return endpoints
+  return { endpoints, deleted }
 }
 
 /** Leases the oldest due rows. O(log n) a row, however many wait. */
@@ -44,7 +48,7 @@ export function claim(tables: Tables, request: ClaimRequest, now: number): Claim
   return {
     deliveries,
     messages: Array.from(messages, ({ record }) => copyMessage(record)),
-    endpoints: claimedEndpoints(tables, endpointIds, request.known),
+    ...claimedEndpoints(tables, endpointIds, request.known),
     now,
   }
 }

@@ -70,7 +70,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     outbox: postgresOutbox(
       connection,
       location,
-      { channel: usesNotify ? channel : null, onPublish: notify },
+      { channel: usesNotify ? channel : null, onPublish: notify, report },
       keyedPublishes(source),
     ),
     log: postgresLog(connection, context, tables, notify),

@@ -64,7 +64,7 @@ it('keeps the plan of publishes alone: those of claims and settles would be of a
     const connection = poolConnection(pool, { report: () => {}, prepared: createPreparedRunner(pool) })
     const schema = locate({ schema: freshSchema() })
     await migrate(connection, schema)
-    const outbox = postgresOutbox(connection, schema, { channel: null, onPublish: () => {} }, 1)
+    const outbox = postgresOutbox(connection, schema, { channel: null, onPublish: () => {}, report: () => {} }, 1)
     for (let token = 1; token <= 6; token++) {
       await outbox.publish({ items: [publishItem()] })
       await outbox.claim({ limit: 1, maxBytes: 1e6, leaseMs: 1000, token, known: new Map() })

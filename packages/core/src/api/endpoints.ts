@@ -112,7 +112,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
   async function patchStored(
     ref: ObjectRef,
     changeOf: (stored: EndpointRecord) => EndpointPatch | null,
-    tell: () => void,
+    tell: () => void = () => {},
   ): Promise<Endpoint> {
     for (let tries = 1; ; tries++) {
       const stored = await findEndpoint(context, ref)
@@ -191,23 +191,27 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { tenant, id, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
       if (input.url !== undefined) context.checkUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
-      const stored = input.headers === undefined ? undefined : (await findEndpoint(context, { tenant, id })).headers
-      const record = await patch(
-        { tenant, id },
-        defined({
-          url: input.url,
-          name: input.name,
-          description: input.description,
-          eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
-          scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
-          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
-          isActive: input.isActive,
-          ...changedSettings(input),
-          metadata: structuredClone(input.metadata),
-          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, { tenant, id }, clock.now())],
-        }),
-      )
-      const endpoint = presentEndpoint(record)
+      const ref = { tenant, id }
+      const change = defined({
+        url: input.url,
+        name: input.name,
+        description: input.description,
+        eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
+        scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
+        isActive: input.isActive,
+        ...changedSettings(input),
+        metadata: structuredClone(input.metadata),
+        secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, ref, clock.now())],
+      })
+      const { headers } = input
+      const endpoint =
+        headers === undefined
+          ? presentEndpoint(await patch(ref, change))
+          : // A masked header stands for the value that is stored when the change is made, not a moment before
+            await patchStored(ref, (stored) => ({
+              ...change,
+              headers: checkHeaders(headers, signerHeaders, stored.headers),
+            }))
       context.tell('endpoint.updated', { endpoint })
       return endpoint
     },

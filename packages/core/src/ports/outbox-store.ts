@@ -45,13 +45,18 @@ export interface ClaimedEndpoint {
   endpoint?: EndpointRecord
 }
 
-/** What a claim took, in due order. An endpoint that has been deleted is missing from `endpoints`. */
+/** What a claim took, in due order. */
 export interface Claim {
   deliveries: ClaimedDelivery[]
   /** Each message of the batch once. */
   messages: MessageRecord[]
-  /** Each endpoint of the batch that still exists once. */
+  /** Each endpoint of the batch once. Deliveries of one that stands neither here nor in `deleted` are given back. */
   endpoints: ClaimedEndpoint[]
+  /**
+   * Ids of endpoints of the batch that are gone: their deliveries are cancelled, for good. Only the step that leases MAY
+   * say so, where it finds no row; one that a later read does not find, or that could not be read, MUST be left out.
+   */
+  deleted: string[]
   /** The store's time of this claim. */
   now: number
 }
@@ -64,7 +69,7 @@ export interface ClaimOffer {
   leaseMs: number
   /** A number nobody used before: the fencing token. Positive, within 53 bits. */
   token: number
-  /** Endpoint versions the caller has at hand. */
+  /** Endpoint versions the caller has at hand. It does not change while the store works. */
   known: ReadonlyMap<string, number>
 }
 

@@ -1,11 +1,12 @@
 import { gate } from '../dispatch/index.js'
+import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedEndpoint } from '../ports/index.js'
 import type { Feeder } from './feeder.js'
 import type { Job } from './job.js'
 import type { Lane, Lanes } from './lanes.js'
-import { postponeMs, type Release, releaseOf } from './release.js'
+import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
 import type { Settler } from './settler.js'
-import type { TargetCache } from './target.js'
+import type { KnownTargets, TargetCache } from './target.js'
 
 export interface IntakeOptions {
   lanes: Lanes
@@ -25,23 +26,37 @@ export interface Intake {
   park: string[]
 }
 
-/** An endpoint that could not be made ready passes the gate; its deliveries are postponed. */
+/** An endpoint that could not be read or made ready passes the gate; its deliveries are postponed. */
 const unready = { isActive: true, suspendedAt: null }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, onError }: IntakeOptions) {
-  function laneOf(endpoint: ClaimedEndpoint): Lane | null {
+  function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
-      return lanes.open(endpoint, targets.get(endpoint))
+      return lanes.open(endpoint, targets.get(endpoint, known))
     } catch (error) {
       onError(error)
       return null
     }
   }
 
-  return (claim: Claim, token: number, leasedAt: number): Intake => {
+  /** Endpoints of a claim that the store says nothing of. They may be there: nothing is cancelled for them. */
+  function reportUnread({ deliveries, endpoints, deleted }: Claim): void {
+    const told = new Set([...endpoints.map(({ id }) => id), ...deleted])
+    for (const { tenant, endpointId } of deliveries) {
+      if (told.has(endpointId)) continue
+      told.add(endpointId)
+      const message = `Endpoint ${endpointId} could not be read with its deliveries, or was deleted meanwhile: they are tried again in a second.`
+      onError(new WebhooksError('store_failed', message, { details: { tenant, endpointId } }))
+    }
+  }
+
+  return (claim: Claim, token: number, leasedAt: number, targetsKnown: KnownTargets): Intake => {
     const messages = new Map(claim.messages.map((message) => [message.id, message]))
-    const opened = new Map(claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint) }]))
+    const opened = new Map(
+      claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint, targetsKnown) }]),
+    )
+    const deleted = new Set(claim.deleted)
     const jobs: Job[] = []
     const back: Release[] = []
     const recalled: Job[] = []
@@ -62,13 +77,15 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
       const message = messages.get(delivery.messageId)
       const known = opened.get(endpointId)
       const lane = known?.lane ?? null
-      const endpoint = known === undefined ? null : (lane?.target.record ?? unready)
+      const isDeleted = known === undefined && deleted.has(endpointId)
+      const endpoint = isDeleted ? null : (lane?.target.record ?? unready)
       const decision = gate(endpoint, known?.endpoint.health ?? null, message?.expiresAt ?? null, claim.now)
-      if (decision.action === 'hold' || known === undefined) recall(endpointId)
+      if (decision.action === 'hold' || isDeleted) recall(endpointId)
       if (decision.action === 'cancel') {
         settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
       } else if (lane === null || message === undefined) {
-        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + postponeMs })
+        const waitMs = known === undefined ? rereadMs : postponeMs
+        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
       } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
         feeder.parked(endpointId, decision.action === 'send')
         back.push({ deliveryId, token, status: 'held', dueAt })
@@ -79,6 +96,7 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         jobs.push(job)
       }
     }
+    reportUnread(claim)
     return { jobs, back, recalled, park: [...park] }
   }
 }

@@ -7,6 +7,9 @@ export type Release = Parameters<OutboxStore<never>['release']>[0]['deliveries']
 /** Wait before a delivery whose request could not be made (a host function threw, a key is missing) is tried again, in ms. */
 export const postponeMs = 60_000
 
+/** Wait before a delivery whose endpoint could not be read with it is claimed again, in ms. */
+export const rereadMs = 1000
+
 /** Due rows of a gated or crowded endpoint that one statement moves out of the way. */
 const parkLimit = 5000
 

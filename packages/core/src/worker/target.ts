@@ -33,32 +33,57 @@ export function targetOf(
   return { record, secrets, profile }
 }
 
-const maxTargets = 10_000
+/** What is at hand at one moment. It never changes, whatever the cache learns or forgets after. */
+export interface KnownTargets {
+  /** For `claim({ known })`. */
+  versions: ReadonlyMap<string, number>
+  targets: ReadonlyMap<string, Target>
+}
 
-/** Targets by endpoint id and version, so that an endpoint's row is read and its secrets opened once per version. */
-export function createTargetCache(make: (record: EndpointRecord) => Target) {
-  const targets = new Map<string, Target>()
-  const versions = new Map<string, number>()
+/** Whether `a` is a later state of the same endpoint than `b`. */
+function isNewer(a: EndpointRecord, b: EndpointRecord): boolean {
+  return a.version > b.version && a.createdAt === b.createdAt
+}
+
+/**
+ * Targets by endpoint id and version, so that an endpoint's row is read and its secrets opened once per version. One cache
+ * serves several claims at a time: each is answered by what was at hand when it was made.
+ */
+export function createTargetCache(make: (record: EndpointRecord) => Target, maxTargets = 10_000) {
+  let targets = new Map<string, Target>()
+  let versions = new Map<string, number>()
+  /** Whether somebody has the maps, so that a change needs new ones. */
+  let isShared = false
+
+  function keep(target: Target): void {
+    if (isShared) {
+      const isFull = targets.size >= maxTargets
+      targets = new Map(isFull ? [] : targets)
+      versions = new Map(isFull ? [] : versions)
+      isShared = false
+    }
+    targets.set(target.record.id, target)
+    versions.set(target.record.id, target.record.version)
+  }
+
   return {
-    /** Versions at hand, for `claim({ known })`. Where they are too many it forgets them first, never between a claim and `get`. */
-    versions(): ReadonlyMap<string, number> {
-      if (targets.size >= maxTargets) {
-        targets.clear()
-        versions.clear()
-      }
-      return versions
+    /** What is at hand now: for a claim, and for {@link get} once that is answered. */
+    known(): KnownTargets {
+      isShared = true
+      return { versions, targets }
     },
-    /** The target of a claimed endpoint. @throws as {@link targetOf} */
-    get(endpoint: ClaimedEndpoint): Target {
-      if (endpoint.endpoint === undefined) {
-        const known = targets.get(endpoint.id)
-        // Another worker of this process may have read a newer one meanwhile
-        if (known !== undefined && known.record.version >= endpoint.version) return known
-        throw new WebhooksError('store_failed', `The store left out endpoint ${endpoint.id}, which was not known.`)
+    /** The target of an endpoint that a claim gave, which was told of `known`. @throws as {@link targetOf} */
+    get({ id, version, endpoint }: ClaimedEndpoint, known: KnownTargets): Target {
+      const latest = targets.get(id)
+      if (endpoint === undefined) {
+        const target = [latest, known.targets.get(id)].find((found) => found && found.record.version >= version)
+        if (target !== undefined) return target
+        throw new WebhooksError('store_failed', `The store left out endpoint ${id}, which was not known.`)
       }
-      const target = make(endpoint.endpoint)
-      targets.set(endpoint.id, target)
-      versions.set(endpoint.id, endpoint.version)
+      // Another claim, of this worker or another of the process, may have read later and come first
+      if (latest !== undefined && isNewer(latest.record, endpoint)) return latest
+      const target = make(endpoint)
+      keep(target)
       return target
     },
   }

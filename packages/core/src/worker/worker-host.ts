@@ -121,11 +121,11 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
         results = await store.outbox.publish({ items })
       } else {
         const claimedAt = options.clock.now()
-        const published = await store.outbox.publishAndClaim({ items, offer })
+        const published = await store.outbox.publishAndClaim({ items, offer: offer.request })
         results = published.results
         if (published.claim !== null) {
           taken = published.claim.deliveries.length
-          void worker.accept(published.claim, offer.token, claimedAt).catch(options.onError)
+          void worker.accept(published.claim, offer, claimedAt).catch(options.onError)
         }
       }
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)

@@ -1,5 +1,4 @@
-import type { ClaimOffer } from '../ports/index.js'
-import { createClaims } from './claims.js'
+import { createClaims, type Offer } from './claims.js'
 import { endRun } from './ending.js'
 import { createFeeder } from './feeder.js'
 import { createIntake } from './intake.js'
@@ -134,7 +133,7 @@ export function createWorker(deps: WorkerDeps) {
     /** More may be due: looks at the store at once. */
     nudge,
     /** What it would take of a publish in this process; null while it may not send, or others' work may be waiting. */
-    offer(): ClaimOffer | null {
+    offer(): Offer | null {
       const free = settings.concurrency - lanes.counts.inFlight
       const ready = !state.stopping && state.drained && lanes.counts.waiting === 0 && outcomes.haveRoom()
       return ready && free > 0 ? claims.offer(free) : null

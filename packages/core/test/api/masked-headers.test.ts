@@ -4,13 +4,19 @@ import { createWebhooks } from '../../src/index.js'
 
 const url = 'https://receiver.example/hooks'
 
-async function registered() {
+/** `meanwhile` is done after an endpoint was read and before that is answered. */
+async function registered(meanwhile: () => Promise<void> = async () => {}) {
   const store = memoryStore()
-  const webhooks = createWebhooks({ store, events: {} })
+  const get: typeof store.endpoints.get = async (ref) => {
+    const record = await store.endpoints.get(ref)
+    await meanwhile()
+    return record
+  }
+  const webhooks = createWebhooks({ store: { ...store, endpoints: { ...store.endpoints, get } }, events: {} })
   const headers = { authorization: 'Bearer abc', 'x-api-key': ['one', 'two'], 'x-plain': 'seen' }
   const { id } = await webhooks.endpoints.create({ tenant: 'acme', url, headers })
   const stored = async () => (await store.endpoints.get({ tenant: 'acme', id }))?.headers
-  return { webhooks, ref: { tenant: 'acme', id }, stored, headers }
+  return { store, webhooks, ref: { tenant: 'acme', id }, stored, headers }
 }
 
 it('keeps hidden values when an endpoint is sent back as it was read', async () => {
@@ -19,6 +25,17 @@ it('keeps hidden values when an endpoint is sent back as it was read', async () 
   expect(shown).toEqual({ authorization: '********', 'x-api-key': ['********', '********'], 'x-plain': 'seen' })
   await webhooks.endpoints.update({ ...ref, headers: { ...shown, 'x-more': 'added' } })
   expect(await stored()).toEqual({ ...headers, 'x-more': 'added' })
+})
+
+it('takes a mask for the value that is stored when the change is made, though another came after it was read', async () => {
+  let rotate = async () => {}
+  const { store, webhooks, ref, stored } = await registered(() => rotate())
+  rotate = async () => {
+    rotate = async () => {}
+    await store.endpoints.update({ ...ref, patch: { headers: { authorization: 'Bearer new' } } })
+  }
+  await webhooks.endpoints.update({ ...ref, headers: { authorization: '********', 'x-more': 'added' } })
+  expect(await stored()).toEqual({ authorization: 'Bearer new', 'x-more': 'added' })
 })
 
 it('refuses a mask that hides nothing', async () => {

@@ -10,33 +10,36 @@ import { job, openLane, target } from '../support/jobs.js'
 const limits = { concurrency: 8, perEndpoint: 3 }
 
 /** A lane with two jobs that wait, and a claim of one more delivery of its endpoint, which changed meanwhile. */
-function claimAfter(change: Partial<EndpointRecord> | 'deleted') {
+function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread') {
   const lanes = createLanes(limits)
   const lane = openLane(lanes, 'e')
   const waiting = [job(lane), job(lane)]
   for (const each of waiting) lanes.add(each)
   const store = { held: async () => [], feed: async () => new Map(), cancel: async () => ({ cancelled: 0 }) }
   const settled: string[] = []
+  const errors: unknown[] = []
+  const targets = createTargetCache((record) => ({ ...target(), record }))
   const intake = createIntake({
     lanes,
-    targets: createTargetCache((record) => ({ ...target(), record })),
+    targets,
     feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
     settler: { add: ({ deliveryId }) => void settled.push(deliveryId) },
-    onError: (error) => {
-      throw error
-    },
+    onError: (error) => errors.push(error),
   })
   const message = messageRecord()
   const { delivery } = job(lane)
-  const { record } = target({ id: 'e', version: 2, ...(change === 'deleted' ? {} : change) })
+  const isGiven = typeof change !== 'string'
+  const { record } = target({ id: 'e', version: 2, ...(isGiven ? change : {}) })
   const endpoint = { id: 'e', version: 2, health: lane.health.stored, endpoint: record }
   const claim = {
     deliveries: [{ ...delivery, messageId: message.id }],
     messages: [message],
-    endpoints: change === 'deleted' ? [] : [endpoint],
+    endpoints: isGiven ? [endpoint] : [],
+    deleted: change === 'deleted' ? ['e'] : [],
     now: message.createdAt,
   }
-  return { lanes, waiting, settled, delivery, taken: intake(claim, 99, 0) }
+  const taken = intake(claim, 99, 0, targets.known())
+  return { lanes, waiting, settled, errors, delivery, now: claim.now, taken }
 }
 
 it('calls back what waits for an endpoint that was suspended meanwhile, and holds what it claimed', () => {
@@ -51,13 +54,23 @@ it('calls back what waits for an endpoint that was suspended meanwhile, and hold
 })
 
 it('calls back what waits for an endpoint that was deleted meanwhile, and cancels what it claimed', () => {
-  const { lanes, waiting, taken, settled, delivery } = claimAfter('deleted')
+  const { lanes, waiting, taken, settled, errors, delivery } = claimAfter('deleted')
   expect(taken.recalled).toEqual(waiting)
   expect(settled).toEqual([delivery.id])
   expect(lanes.take()).toBeNull()
+  expect(errors).toEqual([])
+})
+
+it('cancels nothing for an endpoint that the store says nothing of: it is told, and tried again in a second', () => {
+  const { lanes, taken, settled, errors, delivery, now } = claimAfter('unread')
+  expect(settled).toEqual([])
+  expect(taken.back).toEqual([{ deliveryId: delivery.id, token: 99, status: 'pending', dueAt: now + 1000 }])
+  expect([taken.recalled, lanes.counts.waiting]).toEqual([[], 2])
+  expect(errors).toMatchObject([{ code: 'store_failed', details: { endpointId: 'e' } }])
 })
 
 it('leaves what waits where it is while the gate is open', () => {
-  const { taken, lanes } = claimAfter({ name: 'renamed' })
+  const { taken, lanes, errors } = claimAfter({ name: 'renamed' })
   expect([taken.recalled, taken.back, taken.jobs.length, lanes.counts.waiting]).toEqual([[], [], 1, 3])
+  expect(errors).toEqual([])
 })

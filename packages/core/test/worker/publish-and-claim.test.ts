@@ -165,6 +165,53 @@ describe('an emit in the process of an idle worker', () => {
     expect(await deliveries()).toMatchObject([{ attempts: 0 }, { attempts: 0 }])
   })
 
+  it('learns of a change without changing what a claim that is under way was asked with', async () => {
+    const clock = manualClock()
+    const { store, counts } = handingStore(clock)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let isHeld = false
+    const asked: (number | undefined)[] = []
+    const { webhooks, addEndpoint, pass, deliveries, errors, end } = await simulation({
+      clock,
+      store: {
+        ...store,
+        outbox: {
+          ...store.outbox,
+          async claim(request) {
+            const claim = await store.outbox.claim(request)
+            const [found] = claim.endpoints
+            if (!isHeld || found === undefined) return claim
+            isHeld = false
+            asked.push(request.known.get(found.id))
+            await held
+            asked.push(request.known.get(found.id))
+            return claim
+          },
+        },
+      },
+    })
+    const { id } = await addEndpoint()
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await pass(100)
+    isHeld = true
+    webhooks.emitSync('invoice.paid', {}, { tenant })
+    await quiet()
+    // By another process
+    await store.endpoints.update({ tenant, id, patch: { name: 'changed' } })
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await quiet()
+    release()
+    await pass(2000, 100)
+    expect(counts.publishAndClaim).toBe(2)
+    expect(asked).toEqual([1, 1])
+    expect((await deliveries()).map(({ status }) => status)).toEqual(Array(3).fill('delivered'))
+    expect(errors).toEqual([])
+    await end()
+  })
+
   it('does not fail, nor end the process, where a store hands over nonsense', async () => {
     const { webhooks, store, errors, end } = await run({
       publishAndClaim: async ({ items }) => ({

@@ -1,8 +1,6 @@
 import { messageRecord } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
 import { requestFor } from '../../src/worker/request.js'
-import { createTargetCache } from '../../src/worker/target.js'
-import { thrownCode } from '../support/errors.js'
 import { target } from '../support/jobs.js'
 
 const limits = { timeoutMs: 15_000, responseBytes: 16_384 }
@@ -53,31 +51,5 @@ describe('a request', () => {
     const rotated = { ...target(), secrets: [secret(null), secret(now + 1), secret(now)] }
     const signature = requestFor(messageRecord(), rotated, limits, now).headers['webhook-signature']
     expect(String(signature).split(' ')).toHaveLength(2)
-  })
-})
-
-describe('endpoints made ready', () => {
-  it('are kept by version, and asked of the store again only when it is another', () => {
-    let made = 0
-    const cache = createTargetCache((record) => {
-      made++
-      return { ...target(), record }
-    })
-    const { record } = target()
-    const health = { consecutiveFailures: 0, failingSince: null, openUntil: null, probeUntil: null, nextSlot: null }
-    const state = {
-      id: record.id,
-      version: 1,
-      health: { ...health, state: 'closed', gated: false, endpointId: record.id, version: 1 },
-    } as const
-    expect(cache.get({ ...state, endpoint: record }).record).toBe(record)
-    expect(cache.versions().get(record.id)).toBe(1)
-    expect(cache.get(state).record).toBe(record)
-    expect(made).toBe(1)
-    expect(thrownCode(() => cache.get({ ...state, version: 2 }))).toBe('store_failed')
-    expect(thrownCode(() => cache.get({ ...state, id: 'unknown' }))).toBe('store_failed')
-    const newer = { ...record, version: 2 }
-    expect(cache.get({ ...state, version: 2, endpoint: newer }).record).toBe(newer)
-    expect(cache.versions().get(record.id)).toBe(2)
   })
 })

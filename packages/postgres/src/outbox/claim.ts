@@ -43,8 +43,9 @@ SELECT json_build_object(
   'messages', (SELECT json_agg(m) FROM (
     SELECT id, tenant, type, payload, scopes, idempotency_key, traceparent, created_at, deliver_at, expires_at
     FROM ${t.messages} WHERE id = ANY ((SELECT message FROM a)::uuid[])) m),
-  'endpoints', (SELECT json_agg(json_build_array(e.id, e.version, ${healthJson('h')}))
-    FROM ${t.endpoints} e JOIN ${t.health} h ON h.endpoint_id = e.id
+  'endpoints', (SELECT json_agg(json_build_array(e.id, e.version,
+      CASE WHEN h.endpoint_id IS NOT NULL THEN ${healthJson('h')} END))
+    FROM ${t.endpoints} e LEFT JOIN ${t.health} h ON h.endpoint_id = e.id
     WHERE e.id = ANY ((SELECT endpoint FROM a)::text[])))::text AS result`
 }
 
@@ -65,14 +66,14 @@ interface Claimed {
 }
 
 /** `claim`: one statement, and one more where the caller lacks an endpoint. */
-export function claimVerb(tables: TableNames) {
+export function claimVerb(tables: TableNames, report: (error: Error) => void) {
   const claim = claimSql(tables)
-  const read = claimReader(tables)
+  const read = claimReader(tables, report)
 
   return async (query: Query, { limit, maxBytes, leaseMs, token, known, now }: Request): Promise<Claim> => {
     const [row] = await query(claim, [now ?? null, limit, maxBytes, leaseMs, token])
     const { claimed, messages, endpoints, now: at }: Claimed = JSON.parse(text(row?.result))
-    if (claimed === null) return { deliveries: [], messages: [], endpoints: [], now: at }
+    if (claimed === null) return { deliveries: [], messages: [], endpoints: [], deleted: [], now: at }
     const leased = {
       now: at,
       deliveries: deliveriesOf(claimed, at),

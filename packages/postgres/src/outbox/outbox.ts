@@ -16,12 +16,14 @@ import { renewVerb } from './renew.js'
 import { inServerTime, type PublishTimes } from './server-time.js'
 import { settleVerb } from './settle.js'
 
-/** How a publish wakes workers in other processes. */
-export interface PublishWake {
+/** Whom the outbox tells. */
+export interface OutboxHooks {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null
   /** Told after a publish of its own made work. */
   onPublish: () => void
+  /** Told of errors that no call could report. */
+  report: (error: Error) => void
 }
 
 /** A publish on connections of the store's. */
@@ -43,17 +45,17 @@ const keyWaitMs = 1000
 export function postgresOutbox(
   connection: Connection,
   schema: Schema,
-  wake: PublishWake,
+  hooks: OutboxHooks,
   keyedPublishes: number,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
   const { tables } = schema
   const guard = schemaGuard(schema)
   const limited = createLimit(keyedPublishes)
-  const publish = publishVerb(tables, { channel: null, keyWaitMs })
-  const publishInTransaction = publishVerb(tables, { channel: wake.channel, keyWaitMs: null })
-  const publishAgain = publishAgainVerb(tables)
-  const claim = claimVerb(tables)
+  const publish = publishVerb(tables, { channel: null, keyWaitMs, report: hooks.report })
+  const publishInTransaction = publishVerb(tables, { channel: hooks.channel, keyWaitMs: null, report: hooks.report })
+  const publishAgain = publishAgainVerb(tables, hooks.report)
+  const claim = claimVerb(tables, hooks.report)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
@@ -83,7 +85,7 @@ export function postgresOutbox(
       if (again === null) throw error
       return again
     })
-    if (isWorkWaiting) wake.onPublish()
+    if (isWorkWaiting) hooks.onPublish()
     return { results, claim }
   }
 

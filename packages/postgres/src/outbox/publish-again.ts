@@ -20,10 +20,10 @@ export function isIdStored(error: unknown): boolean {
  * others are published by `publish`. null where none is stored. Only after the refusal, which has waited for the earlier
  * call's end, so that the hot statement need not look for ids.
  */
-export function publishAgainVerb(tables: TableNames) {
+export function publishAgainVerb(tables: TableNames, report: (error: Error) => void) {
   const stored = `SELECT id, tenant, type, payload FROM ${tables.messages} WHERE id = ANY ($1::uuid[])`
   const count = countOf(tables)
-  const takeAgain = takeAgainVerb(tables)
+  const takeAgain = takeAgainVerb(tables, report)
 
   async function storedAmong(query: Query, items: readonly PublishItem[]): Promise<Set<string>> {
     const rows = await jsonRows(query, stored, [items.map(({ message }) => message.id)])

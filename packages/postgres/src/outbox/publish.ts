@@ -25,18 +25,21 @@ export interface PublishOutcome {
 
 /**
  * `publish` on a query function. Where it throws `idempotency_conflict`, rows of the other items are there: with more than
- * one item, roll back.
+ * one item, roll back. `report` hears why endpoints of a claim could not be loaded.
  */
-export function publishVerb(tables: TableNames, kind: Pick<PublishKind, 'channel' | 'keyWaitMs'>) {
+export function publishVerb(
+  tables: TableNames,
+  { report, ...kind }: Pick<PublishKind, 'channel' | 'keyWaitMs'> & { report: (error: Error) => void },
+) {
   const texts = (claims: boolean) => ({
     plain: publishSql(tables, { ...kind, keyed: false, claims }),
     keyed: publishSql(tables, { ...kind, keyed: true, claims }),
   })
   const publish = texts(false)
   const publishAndClaim = texts(true)
-  const readClaim = claimReader(tables)
+  const readClaim = claimReader(tables, report)
   const count = countOf(tables)
-  const takeAgain = takeAgainVerb(tables)
+  const takeAgain = takeAgainVerb(tables, report)
 
   async function run(query: Query, items: readonly PublishItem[], now?: number, offer?: ClaimOffer) {
     const parameter = publishParameter(items, now)
@@ -57,9 +60,7 @@ export function publishVerb(tables: TableNames, kind: Pick<PublishKind, 'channel
   ): Promise<PublishOutcome> => {
     const answer = await run(query, items, now, offer)
     const fresh = answer.counts ?? {}
-    // The messages are stored: a claim that cannot be read must not fail the publish, its leases run out
-    let claim =
-      offer === undefined ? null : await readClaim(query, leasedOf(answer, items), offer.known).catch(() => null)
+    let claim = offer === undefined ? null : await readClaim(query, leasedOf(answer, items), offer.known)
     const met = new Map(
       (answer.met ?? []).map(([id, tenant, key, hash]) => [JSON.stringify([tenant, key]), { id, hash }]),
     )

@@ -25,9 +25,9 @@ SELECT json_build_object('now', (SELECT now FROM clock), 'leased', (
 }
 
 /** Takes what an earlier call of this publish took. The messages are stored: null where they cannot be taken now. */
-export function takeAgainVerb(tables: TableNames) {
+export function takeAgainVerb(tables: TableNames, report: (error: Error) => void) {
   const take = takeAgainSql(tables)
-  const read = claimReader(tables)
+  const read = claimReader(tables, report)
 
   return async (
     query: Query,

@@ -8,13 +8,13 @@ export interface Taken {
   leased: TakenRow[] | null
 }
 
-/** `health` is null where the endpoint has none: it is being deleted. */
+/** `version` is null where the endpoint has been deleted, `health` where it has none. */
 type TakenRow = [
   id: string,
   messageId: string,
   endpointId: string,
   dueAt: number,
-  version: number,
+  version: number | null,
   health: HealthJson | null,
 ]
 
@@ -23,7 +23,7 @@ export function leasedOf({ now, leased }: Taken, items: readonly PublishItem[]):
   const messages = new Map(items.map(({ message }) => [message.id, message]))
   const endpoints = new Map<string, EndpointJson>()
   const deliveries = (leased ?? []).map(([id, messageId, endpointId, dueAt, version, health]) => {
-    if (health !== null) endpoints.set(endpointId, [endpointId, version, health])
+    if (version !== null) endpoints.set(endpointId, [endpointId, version, health])
     const tenant = messages.get(messageId)?.tenant ?? ''
     const lateMs = Math.max(0, now - dueAt)
     return { id, tenant, messageId, endpointId, attempts: 0, attemptsInBudget: 0, dueAt, lateMs }

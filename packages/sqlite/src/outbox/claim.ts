@@ -18,12 +18,18 @@ export function claimVerb(tables: TableNames) {
     WHERE status = 'pending' AND (due_at, delivery_id) <= (?, ?)`
   const message = `SELECT * FROM ${tables.messages} WHERE id = ?`
   const health = `SELECT h.*, e.version AS endpoint_version
-    FROM ${tables.health} h JOIN ${tables.endpoints} e ON e.id = h.endpoint_id WHERE h.endpoint_id = ?`
+    FROM ${tables.endpoints} e LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.id = ?`
   const endpoint = `SELECT * FROM ${tables.endpoints} WHERE id = ?`
 
-  function endpointOf(connection: Connection, id: string, known: ClaimRequest['known']): ClaimedEndpoint | undefined {
+  /** null: it is gone. undefined: it has no health, as a restored backup may have it. */
+  function endpointOf(
+    connection: Connection,
+    id: string,
+    known: ClaimRequest['known'],
+  ): ClaimedEndpoint | null | undefined {
     const row = connection.statement(health).get(id)
-    if (row === undefined) return undefined
+    if (row === undefined) return null
+    if (row.endpoint_id === null) return undefined
     const state = { id, health: readHealth(row), version: int(row.endpoint_version) }
     if (known.get(id) === state.version) return state
     const full = connection.statement(endpoint).get(id)
@@ -35,7 +41,7 @@ export function claimVerb(tables: TableNames) {
     const rows = withinBytes(connection.statement(due).all(now, request.limit), request.maxBytes)
     const deliveries = rows.map((row) => claimed(row, now))
     const last = deliveries.at(-1)
-    if (last === undefined) return { deliveries, messages: [], endpoints: [], now }
+    if (last === undefined) return { deliveries, messages: [], endpoints: [], deleted: [], now }
     connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id)
 
     const messages: MessageRecord[] = []
@@ -44,11 +50,13 @@ export function claimVerb(tables: TableNames) {
       if (row !== undefined) messages.push(readMessage(row))
     }
     const endpoints: ClaimedEndpoint[] = []
+    const deleted: string[] = []
     for (const id of new Set(deliveries.map(({ endpointId }) => endpointId))) {
       const found = endpointOf(connection, id, request.known)
-      if (found !== undefined) endpoints.push(found)
+      if (found === null) deleted.push(id)
+      else if (found !== undefined) endpoints.push(found)
     }
-    return { deliveries, messages, endpoints, now }
+    return { deliveries, messages, endpoints, deleted, now }
   }
 }
 

@@ -71,15 +71,40 @@ export const claimFaults: Fault[] = [
       },
     }),
   ),
-  fault('skips deleted endpoints', 'claim: a deleted endpoint is missing, its delivery is not', ({ outbox }) => ({
-    outbox: {
-      async claim(request) {
-        const claim = await outbox.claim({ ...request, known: new Map() })
-        const isThere = (id: string) => claim.endpoints.some((endpoint) => endpoint.id === id)
-        return { ...claim, deliveries: claim.deliveries.filter(({ endpointId }) => isThere(endpointId)) }
+  fault(
+    'skips deleted endpoints',
+    'claim: a deleted endpoint is said to be deleted, and its deliveries are given',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim({ ...request, known: new Map() })
+          const isThere = (id: string) => claim.endpoints.some((endpoint) => endpoint.id === id)
+          return { ...claim, deliveries: claim.deliveries.filter(({ endpointId }) => isThere(endpointId)) }
+        },
       },
-    },
-  })),
+    }),
+  ),
+  fault(
+    'leaves deleted endpoints out without a word',
+    'claim: a deleted endpoint is said to be deleted, and its deliveries are given',
+    ({ outbox }) => ({
+      outbox: { claim: async (request) => ({ ...(await outbox.claim(request)), deleted: [] }) },
+    }),
+  ),
+  fault(
+    'takes an endpoint for deleted where the caller knows a newer version',
+    'claim: an endpoint that is there is not said to be deleted, whatever it is and the caller knows of it',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          const isOld = ({ id, version }: { id: string; version: number }) => (request.known.get(id) ?? 0) > version
+          const deleted = claim.endpoints.filter(isOld).map(({ id }) => id)
+          return { ...claim, endpoints: claim.endpoints.filter((each) => !isOld(each)), deleted }
+        },
+      },
+    }),
+  ),
   fault('counts a claim as an attempt', 'claim: attempts of siblings are counted apart', ({ outbox }) => {
     const claims = new Map<string, number>()
     return {

@@ -23,7 +23,8 @@ const later = testEpoch + 10_000
 
 export const claimCases = caseGroup('claim', {
   'an empty store gives an empty claim': async ({ store }) => {
-    assert.deepEqual(await claimDue(store, { now: later }), { deliveries: [], messages: [], endpoints: [], now: later })
+    const nothing = { deliveries: [], messages: [], endpoints: [], deleted: [], now: later }
+    assert.deepEqual(await claimDue(store, { now: later }), nothing)
   },
 
   'the oldest due comes first, over endpoints and tenants': async ({ store }) => {
@@ -74,6 +75,7 @@ export const claimCases = caseGroup('claim', {
       endpoints: [
         { id: endpoint.id, version: 1, endpoint, health: { ...healthFields(), endpointId: endpoint.id, version: 1 } },
       ],
+      deleted: [],
       now: testEpoch + 250,
     })
   },
@@ -147,20 +149,41 @@ export const claimCases = caseGroup('claim', {
     }
   },
 
-  'a deleted endpoint is missing, its delivery is not': async ({ store }) => {
+  'a deleted endpoint is said to be deleted, and its deliveries are given': async ({ store }) => {
     const gone = await addEndpoint(store)
     const there = await addEndpoint(store)
-    await emit(store)
+    await emitMany(store, 2)
     await store.endpoints.delete({ tenant: 'acme', id: gone.id })
-    const { deliveries, endpoints } = await claimDue(store)
+    const { deliveries, endpoints, deleted } = await claimDue(store)
     sameIds(
       deliveries.map(({ endpointId }) => endpointId),
-      [gone.id, there.id],
+      [gone.id, gone.id, there.id, there.id],
     )
-    assert.deepEqual(
+    assert.deepEqual([endpoints.map(({ id }) => id), deleted], [[there.id], [gone.id]])
+  },
+
+  'an endpoint that is there is not said to be deleted, whatever it is and the caller knows of it': async ({
+    store,
+  }) => {
+    const known = new Map<string, number>()
+    const ids: string[] = []
+    for (const version of [1, 2, 7]) {
+      const endpoint = await addEndpoint(store)
+      await store.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { name: 'new' } })
+      ids.push(endpoint.id)
+      known.set(endpoint.id, version)
+    }
+    await emit(store)
+    const [paused, suspended] = ids
+    await store.endpoints.update({ tenant: 'acme', id: paused ?? '', patch: { isActive: false } })
+    await store.endpoints.update({ tenant: 'acme', id: suspended ?? '', patch: { suspendedAt: testEpoch } })
+    const { endpoints, deleted } = await claimDue(store, { known })
+    sameIds(
       endpoints.map(({ id }) => id),
-      [there.id],
+      ids,
     )
+    for (const { id, version, endpoint } of endpoints) assert.equal(endpoint?.version, version, `${id} comes whole`)
+    assert.deepEqual(deleted, [])
   },
 
   'what is leased, held or final cannot be claimed': async ({ store }) => {

@@ -46,7 +46,7 @@ export const publishAndClaimCases = caseGroup('publishAndClaim', {
     const { item, claim, taken } = await publishAndLease(store, 2)
     assert.ok(taken.length <= 2, 'at most the limit')
     if (claim !== null && taken.length > 0) {
-      assert.deepEqual(claim.messages, [item.message])
+      assert.deepEqual([claim.messages, claim.deleted], [[item.message], []])
       sameIds(
         claim.endpoints.map(({ id }) => id),
         taken.map(({ endpointId }) => endpointId),

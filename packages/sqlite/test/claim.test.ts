@@ -1,0 +1,20 @@
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteStore } from '@posthorn/sqlite'
+import { expect, onTestFinished, test } from 'vitest'
+import { claimRequest } from './support/claim-request.js'
+import { databaseFile } from './support/database-file.js'
+import { endpointRecord, publishItem } from './support/records.js'
+
+test('an endpoint without health, as a restored backup may have it, is not taken for deleted', async () => {
+  const filename = databaseFile()
+  const store = sqliteStore({ filename })
+  onTestFinished(() => store.close())
+  await store.migrate()
+  await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
+  await store.outbox.publish({ items: [publishItem()] })
+  const database = new DatabaseSync(filename)
+  database.exec('DELETE FROM posthorn_health')
+  database.close()
+  const { deliveries, endpoints, deleted } = await store.outbox.claim(claimRequest())
+  expect([deliveries.length, endpoints, deleted]).toEqual([1, [], []])
+})
