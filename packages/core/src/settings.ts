@@ -62,6 +62,7 @@ const optionsSchema = strict({
       allowHttp: v.optional(v.boolean()),
       allow: v.optional(v.array(v.string('must be a text'), 'must be a list of addresses and names')),
       lookup: v.optional(someFunction),
+      servers: v.optional(v.array(v.string('must be a text'), 'must be a list of IP addresses')),
     }),
   ),
   transport: v.optional(part('send', 'close')),

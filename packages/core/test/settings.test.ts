@@ -47,6 +47,8 @@ describe('createWebhooks', () => {
     ['egress', { allowHTTP: true }],
     ['egress', { allow: '127.0.0.0/8' }],
     ['egress', { allow: ['10.0.0.0/33'] }],
+    ['egress', { servers: '10.0.0.2' }],
+    ['egress', { servers: ['ns.example'] }],
     ['egress', true],
     ['transport', {}],
     ['transport', fetch],

@@ -24,8 +24,14 @@ export interface EgressOptions {
    * has) and names below one (`*.corp.internal`).
    */
   allow?: string[]
-  /** Used instead of DNS. */
+  /**
+   * Used instead of the hosts file and DNS: for search domains, mDNS, names of your own. A name is asked for once at a
+   * time, for 5 s at most, and nothing is kept. `dns.lookup` in it takes up the few threads that your own file system and
+   * crypto calls need. On Node only, as `servers` is.
+   */
   lookup?: Resolve
+  /** Name servers to ask, in order, instead of the system's: `['10.0.0.2', '[fd00::2]:5353']`. Not with `lookup`. */
+  servers?: string[]
 }
 
 /** The egress rules, made of {@link EgressOptions}. */
@@ -42,6 +48,8 @@ export interface Egress {
   allowedAddresses(hostname: string, addresses: ResolvedAddress[]): ResolvedAddress[]
   /** The resolver that was given, if one was. */
   readonly resolve: Resolve | undefined
+  /** The name servers that were given, if some were. */
+  readonly servers: readonly string[] | undefined
 }
 
 /**
@@ -50,9 +58,13 @@ export interface Egress {
  */
 const privateName = /^[^.]*$|(^|\.)(localhost|localdomain|local|internal|home\.arpa)$/
 
-/** Builds the egress rules. @throws invalid_argument for an entry of `allow` that is no address, CIDR or name. */
+/**
+ * Builds the egress rules. @throws invalid_argument for an entry of `allow` that is no address, CIDR or name, and for
+ * `servers` that are none or come with `lookup`.
+ */
 export function createEgress(options: EgressOptions = {}): Egress {
-  const { allowHttp = false, lookup } = options
+  const { allowHttp = false, lookup, servers } = options
+  if (servers) checkServers(servers, lookup)
   const ranges: Range[] = []
   const names = new Set<string>()
   for (const entry of options.allow ?? []) {
@@ -88,6 +100,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
 
   return {
     resolve: lookup,
+    servers,
     isAllowedAddress,
     allowedAddresses: (hostname, addresses) =>
       addresses.filter(
@@ -122,6 +135,20 @@ export function createEgress(options: EgressOptions = {}): Egress {
 
 function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null
+}
+
+function checkServers(servers: readonly string[], lookup: Resolve | undefined): void {
+  if (servers.length === 0 || lookup) {
+    const message = 'egress.servers: give one at least, and no lookup with them; leave it out for those of the system.'
+    throw new WebhooksError('invalid_argument', message)
+  }
+  for (const server of servers) {
+    const [, bracketed, bare = '', port = '53'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(server) ?? []
+    const isAddress = parseAddress(bracketed ?? bare) !== null || parseAddress(server) !== null
+    if (isAddress && Number(port) >= 1 && Number(port) <= 65535) continue
+    const message = `egress.servers: ${server} is no IP address, with or without a port: '10.0.0.2', '[fd00::2]:5353'.`
+    throw new WebhooksError('invalid_argument', message)
+  }
 }
 
 function withoutDot(hostname: string): string {

@@ -8,7 +8,7 @@ import { responseText, withoutNul } from './response-text.js'
 
 /** Options of {@link ofetchTransport}. */
 export interface OfetchTransportOptions {
-  /** Where webhooks may go. `lookup` has no effect here. Default: public addresses, https only. */
+  /** Where webhooks may go. `lookup` and `servers` have no effect here. Default: public addresses, https only. */
   egress?: EgressOptions
   /** Used instead of the global `fetch`. */
   fetch?: typeof globalThis.fetch
@@ -16,8 +16,9 @@ export interface OfetchTransportOptions {
 
 /**
  * The transport for every runtime with `fetch`. It checks the URL, but not the address a host name leads to: where
- * tenants choose URLs and the process can reach a private network, use `undiciTransport()`. Compressed answers arrive
- * unpacked.
+ * tenants choose URLs and the process can reach a private network, use `undiciTransport()`. Names are looked up by the
+ * runtime: on Node in the threads that the file system and crypto share, which a few names without an answer block.
+ * Compressed answers arrive unpacked.
  */
 export function ofetchTransport(options: OfetchTransportOptions = {}): Transport {
   const egress = createEgress(options.egress)

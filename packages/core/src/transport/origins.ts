@@ -1,10 +1,11 @@
 import { buildConnector, Pool } from 'undici'
+import type { PinnedLookup } from './pinned-lookup.js'
 
 /** The connections to one scheme, host and port. */
 export interface Origin {
   readonly key: string
   readonly pool: Pool
-  /** Ends all of its sockets, those that still connect as well (a pool forgets these). */
+  /** Ends all of its sockets, those that still connect as well (a pool forgets these), and its lookups. */
   readonly sockets: AbortController
   /** Requests under way. */
   active: number
@@ -29,10 +30,11 @@ export interface OriginLimits {
   /** Passed only while more origins than that have requests under way. */
   maxOrigins: number
   connect: buildConnector.BuildOptions
+  lookup: PinnedLookup
 }
 
 /** Makes an empty set of pools. */
-export function createOrigins({ connectionsPerOrigin, maxOrigins, connect }: OriginLimits): Origins {
+export function createOrigins({ connectionsPerOrigin, maxOrigins, connect, lookup }: OriginLimits): Origins {
   // In order of use: the first was unused for longest.
   const origins = new Map<string, Origin>()
 
@@ -50,8 +52,9 @@ export function createOrigins({ connectionsPerOrigin, maxOrigins, connect }: Ori
     open(key) {
       makeRoom()
       const sockets = new AbortController()
+      const { signal } = sockets
       const pool = new Pool(key, {
-        connect: buildConnector({ ...connect, allowH2: false, signal: sockets.signal }),
+        connect: buildConnector({ ...connect, lookup: lookup(signal), allowH2: false, signal }),
         connections: connectionsPerOrigin,
         pipelining: 1,
         // One request a connection, so that dropping a connection never ends somebody else's request.

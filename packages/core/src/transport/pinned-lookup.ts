@@ -1,40 +1,56 @@
-import { promises as dns } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { isWebhooksError, WebhooksError } from '../errors.js'
+import { type Ask, createLookups } from './dns/lookups.js'
+import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress.js'
 import { hasAddresses } from './lookup-answer.js'
 
-const systemLookup: Resolve = (hostname) => dns.lookup(hostname, { all: true })
+/** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for one any more. */
+export type PinnedLookup = (signal: AbortSignal) => LookupFunction
 
 /**
- * A `lookup` for `net.connect` and `tls.connect` that gives only addresses the egress rules let through, so that the
- * address checked is the address connected to (a name cannot change its answer in between). Calls back with
- * `blocked_address` where none is left and with a Node-style `ENOTFOUND` where the name has none.
+ * Lookups that give only addresses the egress rules let through, so that the address checked is the address connected to
+ * (a name cannot change its answer in between). They call back with `blocked_address` where none is left, with
+ * `ETIMEOUT` where nothing was heard in time and with `ENOTFOUND` where the name has none, or it cannot be found out.
  */
-export function pinnedLookup(egress: Egress): LookupFunction {
-  const resolve = egress.resolve ?? systemLookup
-  const addressesOf = async (hostname: string) => {
-    const found = await resolve(hostname)
-    if (!hasAddresses(found) || found.length === 0) throw notFound(hostname, 'no addresses')
+export function pinnedLookup(egress: Egress): PinnedLookup {
+  const lookup = createLookups(egress.resolve ? hostNames(egress.resolve) : systemNames(egress.servers))
+  const addressesOf = async (hostname: string, signal: AbortSignal) => {
+    const found = await lookup(hostname, signal)
+    if (found.length === 0) throw notFound(hostname, 'no addresses')
     const allowed = egress.allowedAddresses(hostname, found)
     if (allowed.length === 0) throw new WebhooksError('blocked_address', 'The host name leads to a blocked address.')
     return allowed
   }
-  return (hostname, options, callback) => {
-    addressesOf(hostname).then(
+  return (signal) => (hostname, options, callback) => {
+    addressesOf(hostname, signal).then(
       (addresses) => {
         const [first] = addresses
         if (options.all || !first) callback(null, addresses)
         else callback(null, first.address, first.family)
       },
-      (error: unknown) => callback(isWebhooksError(error, 'blocked_address') ? error : notFound(hostname, error), []),
+      (error: unknown) => callback(lookupError(hostname, error), []),
     )
   }
 }
 
+/** The host's own function. What it gives holds for those who wait for it; to keep more is its own affair. */
+function hostNames(resolve: Resolve): Ask {
+  return async (name) => {
+    const found = await resolve(name)
+    if (!hasAddresses(found)) throw notFound(name, 'no list of addresses')
+    return { addresses: found, keepMs: 0 }
+  }
+}
+
+function lookupError(hostname: string, error: unknown): NodeJS.ErrnoException {
+  return isTimeout(error) || isWebhooksError(error, 'blocked_address') ? error : notFound(hostname, error)
+}
+
+function isTimeout(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && error.code === 'ETIMEOUT'
+}
+
 function notFound(hostname: string, cause: unknown): NodeJS.ErrnoException {
-  return Object.assign(new Error(`cannot resolve ${hostname}`, { cause }), {
-    code: 'ENOTFOUND',
-    syscall: 'getaddrinfo',
-  })
+  return Object.assign(new Error(`cannot resolve ${hostname}`, { cause }), { code: 'ENOTFOUND', syscall: 'lookup' })
 }

@@ -25,14 +25,17 @@ export interface UndiciTransportOptions {
 const connectTimeoutMs = 30_000
 
 /**
- * The transport for Node: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to.
+ * The transport for Node: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to. Names
+ * are looked up in the hosts file and by DNS, in no thread that the host needs, for 5 s at most each: a name that is not
+ * answered keeps no other waiting. Answers are kept for their TTL, 30 s at most. No search domains, no mDNS: `egress.lookup`.
  * Compressed answers stay as they came. Deadlines are met to within 25 ms.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   const { connectionsPerOrigin = 128, maxOrigins = 1000, tls } = options
   const egress = createEgress(options.egress)
-  const connect = { ...tls, lookup: pinnedLookup(egress), timeout: connectTimeoutMs }
-  const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect })
+  const connect = { ...tls, timeout: connectTimeoutMs }
+  const lookup = pinnedLookup(egress)
+  const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect, lookup })
   const deadlines = createDeadlines()
   const aborts = createAbortGroups()
 

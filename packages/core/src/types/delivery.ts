@@ -27,7 +27,8 @@ export const outcomeKinds = [
 ] as const
 
 /**
- * How an attempt ended: `response` (any status), or what stopped it. `reset` is a connection that broke or an answer that
+ * How an attempt ended: `response` (any status), or what stopped it. `timeout` is no answer in time, by whomever: the
+ * receiver, or the name servers of its host name; `dns` is a name that they say has no address. `reset` is a connection that broke or an answer that
  * is not HTTP, `blocked` a URL or address the egress rules refuse, `aborted` a worker that was told to stop, `invalid` a
  * request that cannot be sent.
  */

@@ -233,6 +233,32 @@ describe('URLs', () => {
   })
 })
 
+describe('servers', () => {
+  it('are addresses, with or without a port', () => {
+    const servers = ['10.0.0.2', '127.0.0.1:5353', '::1', 'fd00::2', '[fd00::2]', '[fd00::2]:5353']
+    expect(createEgress({ servers }).servers).toEqual(servers)
+  })
+
+  it.each([
+    '',
+    'ns.example',
+    'ns.example:53',
+    '10.0.0.2:',
+    '10.0.0.2:0',
+    '10.0.0.2:65536',
+    '[fd00::2',
+    'fd00::2:x',
+    '[]',
+  ])('are not %j', (server) => {
+    expect(() => createEgress({ servers: ['10.0.0.1', server] })).toThrow(/egress\.servers/)
+  })
+
+  it('are one at least, and the only way to find names', () => {
+    expect(() => createEgress({ servers: [] })).toThrow(/egress\.servers/)
+    expect(() => createEgress({ servers: ['10.0.0.2'], lookup: async () => [] })).toThrow(/egress\.servers/)
+  })
+})
+
 describe('allow', () => {
   it('opens ranges, addresses and what has them inside', () => {
     const allow = ['127.0.0.0/8', '10.1.2.3', 'fd00:1::/32']

@@ -15,6 +15,7 @@ describe('outcomeOfError', () => {
     ['ENETUNREACH', 'connect'],
     ['EMFILE', 'connect'],
     ['ETIMEDOUT', 'timeout'],
+    ['ETIMEOUT', 'timeout'],
     ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
     ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
     ['UND_ERR_BODY_TIMEOUT', 'timeout'],
