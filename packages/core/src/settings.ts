@@ -16,6 +16,7 @@ const limitsSchema = strict({
   timeoutMs: v.optional(integer(100, 300_000), 15_000),
   responseBytes: v.optional(integer(0, 1024 * 1024), 16 * 1024),
   endpointsPerTenant: v.optional(integer(1, 1_000_000), 1000),
+  emitRetryMs: v.optional(integer(0, 600_000), 5000),
 })
 
 const workerSchema = strict({

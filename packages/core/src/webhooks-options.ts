@@ -36,7 +36,7 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   random?: Random
   /** `console` will do. Without one, only errors that no `worker.error` listener hears go to `console.error`. */
   logger?: Logger
-  /** 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant unless told. */
+  /** 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant, 5 s for an emit unless told. */
   limits?: Partial<Limits>
   /** 64 requests in flight, 8 to one endpoint, 60 s leases, a look at the store each second unless told. */
   worker?: Partial<WorkerSettings>

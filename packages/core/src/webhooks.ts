@@ -20,6 +20,7 @@ import { createIds } from './ids/index.js'
 import { check, integer, strict } from './input/check.js'
 import { createListeners } from './listeners.js'
 import type { PublishResult } from './ports/index.js'
+import { createRepeat } from './repeat.js'
 import { createSecretBox } from './secrets/secret-box.js'
 import { profilesOf, settingsOf } from './settings.js'
 import { createEgress, defaultTransport } from './transport/index.js'
@@ -135,6 +136,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
 
   const { clock, egress, onAttempt, random, retry } = guardedParts(options, onError)
   const ids = createIds(options.ids)
+  const repeat = createRepeat(clock, limits.emitRetryMs)
   const box = createSecretBox(options.secrets?.keys ?? [])
   const profiles = profilesOf(options)
   const { checkUrl } = createEgress(egress)
@@ -161,7 +163,8 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     payloadBytes: limits.payloadBytes,
     clock,
     ids,
-    publish: worker.publish,
+    publishing: worker.publishing,
+    repeat,
     nudge: worker.nudge,
     emitted({ message }, { deliveries }) {
       if (!listeners.has('message.emitted')) return
@@ -182,6 +185,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     changed: worker.refresh,
     nudge: worker.nudge,
     tell: listeners.emit,
+    repeat,
     test: { transport, requests },
   }
   const { tenants, prune, stats } = maintenance(context)

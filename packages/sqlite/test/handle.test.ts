@@ -27,10 +27,10 @@ test('a handle that gives integers as bigint works', async () => {
   onTestFinished(() => store.close())
   await store.migrate()
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
-  const item = publishItem({ idempotencyKey: 'k' })
+  const publish = () => store.outbox.publishSync({ items: [publishItem({ idempotencyKey: 'k' })], tx: host })
   host.exec('BEGIN')
-  expect(store.outbox.publishSync({ items: [item], tx: host })).toMatchObject([{ deliveries: 1, duplicate: false }])
-  expect(store.outbox.publishSync({ items: [item], tx: host })).toMatchObject([{ deliveries: 1, duplicate: true }])
+  expect(publish()).toMatchObject([{ deliveries: 1, duplicate: false }])
+  expect(publish()).toMatchObject([{ deliveries: 1, duplicate: true }])
   host.exec('COMMIT')
 })
 

@@ -67,13 +67,14 @@ describe.each(drivers)('with $name', ({ open }) => {
   test('publishes all of its messages or none', async () => {
     const host = open(databaseFile())
     const store = await storeOf(host)
-    const twice = publishItem()
+    const first = publishItem()
+    const taken = publishItem({ id: first.message.id, payload: '{}' })
     host.exec('BEGIN')
-    expect(() => store.outbox.publishSync({ items: [twice, twice], tx: host })).toThrow(
+    expect(() => store.outbox.publishSync({ items: [first, taken], tx: host })).toThrow(
       expect.objectContaining({ code: 'store_failed' }),
     )
     host.exec('COMMIT')
-    expect(await store.log.message({ tenant: 'acme', id: twice.message.id })).toBeNull()
+    expect(await store.log.message({ tenant: 'acme', id: first.message.id })).toBeNull()
   })
 
   test('a publish that fails leaves the rest of the transaction as it was', async () => {

@@ -47,6 +47,8 @@ export function fault(name: string, fails: string, make: (sound: Store<never>) =
 /** An item emitted in a transaction, and the endpoints that were suspended when it was. */
 interface Staged {
   item: PublishItem
+  /** When it is due. */
+  now: number | undefined
   suspended: string[]
 }
 
@@ -71,7 +73,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
   const keys = new Map<string, { hash: string | null; result: PublishResult }>()
   const keyOf = ({ message }: PublishItem) => JSON.stringify([message.tenant, message.idempotencyKey])
 
-  async function stage(item: PublishItem, tx: FakeTx): Promise<PublishResult> {
+  async function stage(item: PublishItem, tx: FakeTx, now: number | undefined): Promise<PublishResult> {
     const stored = item.message.idempotencyKey === null ? undefined : keys.get(keyOf(item))
     if (stored !== undefined) {
       if (stored.hash !== item.contentHash) throw new WebhooksError('idempotency_conflict', 'Use another key.')
@@ -81,7 +83,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
     const { rows } = await sound.endpoints.list({ tenant, ...everyEndpoint })
     const receivers = rows.filter((row) => row.isActive && matches(row, { patterns: item.patterns, scopes }))
     const suspended = receivers.filter(({ suspendedAt }) => suspendedAt !== null).map(({ id }) => id)
-    tx.push({ item, suspended })
+    tx.push({ item, now, suspended })
     return { id: item.message.id, deliveries: receivers.length, duplicate: false }
   }
 
@@ -95,7 +97,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
   }
 
   async function commit(tx: FakeTx): Promise<void> {
-    for (const { item, suspended } of tx) {
+    for (const { item, now, suspended } of tx) {
       const { tenant } = item.message
       const restore: (() => Promise<unknown>)[] = []
       for (const id of suspended) {
@@ -105,7 +107,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
         await sound.endpoints.update({ tenant, id, patch: { suspendedAt: 1 } })
         restore.push(() => sound.endpoints.update({ tenant, id, patch: { suspendedAt } }))
       }
-      await publish([item])
+      await publish([item], now)
       for (const step of restore) await step()
     }
   }
@@ -118,7 +120,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
       async publish({ items, tx, now }) {
         if (tx === undefined) return publish(items, now)
         const results: PublishResult[] = []
-        for (const item of items) results.push(await stage(item, tx))
+        for (const item of items) results.push(await stage(item, tx, now))
         return results
       },
       publishSync: ({ items, now }) => sound.outbox.publishSync({ items, now }),

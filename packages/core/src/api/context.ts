@@ -1,5 +1,6 @@
 import type { Listeners } from '../listeners.js'
 import type { Clock, Ids, Store } from '../ports/index.js'
+import type { Repeat } from '../repeat.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { EventCatalogue } from '../types/index.js'
 import type { Profile } from '../worker/target.js'
@@ -13,6 +14,11 @@ export interface Limits {
   /** Most bytes of a response to read and keep. */
   responseBytes: number
   endpointsPerTenant: number
+  /**
+   * How long an emit without `tx`, or a new endpoint, is tried again while the store is not available, in ms, before the
+   * caller is told. What the store did without an answer is found then, and makes no second message.
+   */
+  emitRetryMs: number
 }
 
 /** What the management calls work with. */
@@ -30,6 +36,8 @@ export interface ApiContext {
   changed: (endpointId: string) => void
   /** Tells the worker of this process that there is something to send. */
   nudge: () => void
+  /** Runs again what the store gave no answer to. */
+  repeat: Repeat
   /** Tells listeners of this process. */
   tell: Listeners['emit']
 }

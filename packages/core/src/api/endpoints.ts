@@ -85,13 +85,32 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     return { value, fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
   }
 
+  /** Creates it. What is refused when it is run again may be there: created by a call that gave no answer. */
+  function creating(endpoint: EndpointRecord): () => Promise<void> {
+    const { tenant, id, createdAt, secrets } = endpoint
+    let isAgain = false
+    return async () => {
+      try {
+        await store.endpoints.create({ endpoint, maxPerTenant: limits.endpointsPerTenant })
+      } catch (error) {
+        if (!isAgain || isWebhooksError(error, 'store_unavailable')) {
+          isAgain = true
+          throw error
+        }
+        const stored = await store.endpoints.get({ tenant, id })
+        const isOurs = stored?.createdAt === createdAt && stored.secrets[0]?.fingerprint === secrets[0]?.fingerprint
+        if (!isOurs) throw error
+      }
+    }
+  }
+
   async function insert(endpoint: Omit<EndpointRecord, 'id' | 'secrets'>, secret: string): Promise<EndpointRecord> {
     for (let tries = 1; ; tries++) {
       const id = ids.endpoint(endpoint.createdAt)
       const secrets = [secretRecord(secret, { tenant: endpoint.tenant, id }, endpoint.createdAt)]
       const record = { ...endpoint, id, secrets }
       try {
-        await store.endpoints.create({ endpoint: record, maxPerTenant: limits.endpointsPerTenant })
+        await context.repeat(creating(record))
         return record
       } catch (error) {
         if (!isWebhooksError(error, 'conflict') || tries === idTries) throw error

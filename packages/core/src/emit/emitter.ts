@@ -1,7 +1,10 @@
 import { WebhooksError } from '../errors.js'
 import type { Clock, Ids, PublishItem, PublishResult, Store } from '../ports/index.js'
+import type { Repeat } from '../repeat.js'
 import type { EventCatalogue } from '../types/index.js'
 import { checkOptions, type EmitCall, type MessageOptions, publishItem } from './item.js'
+import { errorOfItem, isAboutItem } from './item-error.js'
+import { createKeyedPublisher, keyOf } from './keyed.js'
 import { definitionOf, payloadText, validatePayload } from './payload.js'
 import { createPublisher } from './publisher.js'
 
@@ -25,18 +28,59 @@ export interface EmitterDeps<Tx> {
   payloadBytes: number
   clock: Clock
   ids: Ids
-  /** Publishes outside any transaction. */
-  publish: (items: PublishItem[]) => Promise<PublishResult[]>
+  /** Prepares a publish outside any transaction; what it gives may be run again. */
+  publishing: (items: PublishItem[]) => () => Promise<PublishResult[]>
+  repeat: Repeat
   /** Called with every message that was stored. */
   emitted: (item: PublishItem, result: PublishResult) => void
   /** Called when a synchronous publish has made deliveries. */
   nudge: () => void
 }
 
+/** The result of a publish of one item. @throws store_failed */
+function only([result]: PublishResult[]): PublishResult {
+  if (result !== undefined) return result
+  throw new WebhooksError('store_failed', 'The store gave no result for a message.')
+}
+
+/** Items with a key that an earlier item of the batch has are answered by that one. @throws idempotency_conflict */
+function withoutRepeats(items: PublishItem[]): { unique: PublishItem[]; indexOf: number[] } {
+  const byKey = new Map<string, number>()
+  const unique: PublishItem[] = []
+  const indexOf = items.map((item, index) => {
+    const key = keyOf(item)
+    const earlier = key === null ? undefined : byKey.get(key)
+    if (earlier === undefined) {
+      const at = unique.push(item) - 1
+      if (key !== null) byKey.set(key, at)
+      return at
+    }
+    if (unique[earlier]?.contentHash === item.contentHash) return earlier
+    const { tenant, idempotencyKey } = item.message
+    const message = `idempotency key "${idempotencyKey}" stands twice, with different content.`
+    throw errorOfItem(
+      new WebhooksError('idempotency_conflict', message, { details: { tenant, idempotencyKey } }),
+      index,
+    )
+  })
+  return { unique, indexOf }
+}
+
 /** Turns emits into published messages. */
 export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
   const { store, events, payloadBytes, clock } = deps
-  const grouped = createPublisher(deps.publish, store.capabilities.concurrentPublishes)
+  const grouped = createPublisher(publishAlone, store.capabilities.concurrentPublishes)
+  const publishKeyed = createKeyedPublisher(async (item) => only(await publishAlone([item])))
+
+  /** Ids are made here, so that a publish whose answer was lost can be run again and makes no second message. */
+  function publishAlone(items: PublishItem[], onPause?: (begins: boolean) => void): Promise<PublishResult[]> {
+    return deps.repeat(deps.publishing(items), { since: items[0]?.message.createdAt, onPause })
+  }
+
+  /** Inside a transaction there is nothing to see yet: the store wakes workers at the commit. */
+  function publish(items: PublishItem[], tx: Tx | undefined): Promise<PublishResult[]> {
+    return tx === undefined ? publishAlone(items) : store.outbox.publish({ items, tx, sentAt: clock.now() })
+  }
 
   function validated(request: EmitRequest): Promise<void> | undefined {
     return validatePayload(request.type, definitionOf(events, request.type), request.payload)
@@ -47,58 +91,25 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
     return publishItem(type, payloadText(type, payload, payloadBytes), checked, deps)
   }
 
-  /** Items with a key that an earlier item of the batch has are answered by that one. */
-  function withoutRepeats(items: PublishItem[]): { unique: PublishItem[]; indexOf: number[] } {
-    const byKey = new Map<string, number>()
-    const unique: PublishItem[] = []
-    const indexOf = items.map((item) => {
-      const { tenant, idempotencyKey } = item.message
-      const key = idempotencyKey === null ? null : JSON.stringify([tenant, idempotencyKey])
-      const earlier = key === null ? undefined : byKey.get(key)
-      if (earlier === undefined) {
-        const at = unique.push(item) - 1
-        if (key !== null) byKey.set(key, at)
-        return at
-      }
-      if (unique[earlier]?.contentHash === item.contentHash) return earlier
-      const message = `emitMany: idempotency key "${idempotencyKey}" stands twice, with different content.`
-      throw new WebhooksError('idempotency_conflict', message)
-    })
-    return { unique, indexOf }
+  function itemOfMany(request: EmitRequest, index: number): PublishItem {
+    try {
+      return itemOf(request, 'emitMany')
+    } catch (error) {
+      throw errorOfItem(error, index)
+    }
   }
 
-  /** Inside a transaction there is nothing to see yet: the store wakes workers at the commit. */
-  function publish(items: PublishItem[], tx: Tx | undefined): Promise<PublishResult[]> {
-    return tx === undefined ? deps.publish(items) : store.outbox.publish({ items, tx })
-  }
-
-  function answer(items: PublishItem[], indexOf: number[], results: PublishResult[]): PublishResult[] {
-    const told = new Set<number>()
-    return indexOf.map((at) => {
-      const item = items[at]
-      const result = results[at]
-      if (item === undefined || result === undefined) {
-        throw new WebhooksError('store_failed', 'The store gave no result for a message.')
-      }
-      if (told.has(at)) return { ...result, duplicate: true }
-      told.add(at)
-      if (!result.duplicate) deps.emitted(item, result)
-      return result
-    })
+  function told(item: PublishItem, result: PublishResult): PublishResult {
+    if (!result.duplicate) deps.emitted(item, result)
+    return result
   }
 
   return {
     async emit(request: EmitRequest, tx: Tx | undefined): Promise<PublishResult> {
       await validated(request)
       const item = itemOf(request, 'emit')
-      if (tx !== undefined || item.message.idempotencyKey !== null) {
-        const [result] = answer([item], [0], await publish([item], tx))
-        if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
-        return result
-      }
-      const result = await grouped.publish(item)
-      deps.emitted(item, result)
-      return result
+      if (tx !== undefined) return told(item, only(await publish([item], tx)))
+      return told(item, await (item.message.idempotencyKey === null ? grouped.publish(item) : publishKeyed(item)))
     },
 
     emitSync(request: EmitRequest, tx: Tx | undefined): PublishResult {
@@ -109,9 +120,8 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
         throw new WebhooksError('async_schema', message)
       }
       const item = itemOf(request, 'emitSync')
-      const results = store.outbox.publishSync(tx === undefined ? { items: [item] } : { items: [item], tx })
-      const [result] = answer([item], [0], results)
-      if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
+      const given = { items: [item], sentAt: clock.now() }
+      const result = told(item, only(store.outbox.publishSync(tx === undefined ? given : { ...given, tx })))
       if (tx === undefined) deps.nudge()
       return result
     },
@@ -123,9 +133,24 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
       }
       if (given.length === 0) return []
       const requests = given.map(({ type, payload, ...options }: EmitItem): EmitRequest => ({ type, payload, options }))
-      await Promise.all(requests.map(async (request) => validated(request)))
-      const { unique, indexOf } = withoutRepeats(requests.map((request) => itemOf(request, 'emitMany')))
-      return answer(unique, indexOf, await publish(unique, tx))
+      const validation = requests.map(async (request, index) => {
+        try {
+          await validated(request)
+        } catch (error) {
+          throw errorOfItem(error, index)
+        }
+      })
+      await Promise.all(validation)
+      const { unique, indexOf } = withoutRepeats(requests.map(itemOfMany))
+      const published = await publish(unique, tx).catch((error: unknown) => {
+        const at = unique.findIndex((item) => isAboutItem(error, item))
+        throw at === -1 ? error : errorOfItem(error, indexOf.indexOf(at))
+      })
+      const results = unique.map((item, at) => told(item, only(published.slice(at, at + 1))))
+      return indexOf.map((at, index) => {
+        const result = only(results.slice(at, at + 1))
+        return indexOf.indexOf(at) === index ? result : { ...result, duplicate: true }
+      })
     },
   }
 }

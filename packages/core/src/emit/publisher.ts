@@ -13,18 +13,30 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
+/** Publishes items, again where the store gives no answer; `onPause` hears of the pauses between two tries. */
+type Publish = (items: PublishItem[], onPause: (begins: boolean) => void) => Promise<PublishResult[]>
+
 /**
  * Group commit: emits that come while a publish is under way share the next one. A group that the store refuses is
- * published again one by one, so that one emit's fault is its own.
+ * published again one by one, so that one emit's fault is its own. While one waits to be tried again another goes in its
+ * place, but not more of them than `concurrency`: of a store that is away too much would come back at once.
  */
-export function createPublisher(publish: (items: PublishItem[]) => Promise<PublishResult[]>, concurrency: number) {
+export function createPublisher(publish: Publish, concurrency: number) {
   let queue: Waiting[] = []
   let underWay = 0
+  let pausing = 0
   let scheduled = false
+
+  const free = () => concurrency - underWay + Math.min(pausing, concurrency)
+
+  function onPause(begins: boolean): void {
+    pausing += begins ? 1 : -1
+    if (begins) flush()
+  }
 
   async function publishOne({ item, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [result] = await publish([item])
+      const [result] = await publish([item], onPause)
       if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
       resolve(result)
     } catch (error) {
@@ -37,7 +49,10 @@ export function createPublisher(publish: (items: PublishItem[]) => Promise<Publi
     if (only !== undefined && group.length === 1) return publishOne(only)
     let results: PublishResult[]
     try {
-      results = await publish(group.map(({ item }) => item))
+      results = await publish(
+        group.map(({ item }) => item),
+        onPause,
+      )
     } catch (error) {
       if (isWebhooksError(error, 'store_failed') || isWebhooksError(error, 'invalid_argument')) {
         for (const waiting of group) await publishOne(waiting)
@@ -55,7 +70,7 @@ export function createPublisher(publish: (items: PublishItem[]) => Promise<Publi
 
   /** Publishes that may start divide what waits among them, so that the store and this process work at one time. */
   function nextGroup(): Waiting[] {
-    const share = Math.max(fairShare, Math.ceil(queue.length / (concurrency - underWay)))
+    const share = Math.max(fairShare, Math.ceil(queue.length / free()))
     const most = Math.min(maxItems, share)
     let chars = 0
     let length = 0
@@ -71,7 +86,7 @@ export function createPublisher(publish: (items: PublishItem[]) => Promise<Publi
 
   function flush(): void {
     scheduled = false
-    while (queue.length > 0 && underWay < concurrency) {
+    while (queue.length > 0 && free() > 0) {
       const group = nextGroup()
       underWay++
       void publishGroup(group).finally(() => {

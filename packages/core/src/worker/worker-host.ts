@@ -1,7 +1,8 @@
 import { hasSucceeded } from '../dispatch/index.js'
 import type { Listeners } from '../listeners.js'
-import type { ClaimedDelivery, PublishItem, PublishResult, Store } from '../ports/index.js'
+import type { ClaimedDelivery, Store } from '../ports/index.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
+import { createPublishing } from './publishing.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
@@ -111,27 +112,14 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       await end(worker, Math.max(0, share(1) - options.clock.now()))
       return result
     },
-    /** Publishes, and lets a worker of this process that has nothing else to do take what it makes at once. */
-    async publish(items: PublishItem[]): Promise<PublishResult[]> {
-      const [worker] = workers
-      const offer = worker?.offer() ?? null
-      let taken = 0
-      let results: PublishResult[]
-      if (worker === undefined || offer === null) {
-        results = await store.outbox.publish({ items })
-      } else {
-        const claimedAt = options.clock.now()
-        const published = await store.outbox.publishAndClaim({ items, offer: offer.request })
-        results = published.results
-        if (published.claim !== null) {
-          taken = published.claim.deliveries.length
-          void worker.accept(published.claim, offer, claimedAt).catch(options.onError)
-        }
-      }
-      const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-      if (made > taken) nudge()
-      return results
-    },
+    /** Prepares a publish; what it gives runs it, and again where the store gave no answer. */
+    publishing: createPublishing({
+      store,
+      clock: options.clock,
+      worker: () => workers.values().next().value,
+      nudge,
+      onError: options.onError,
+    }),
     nudge,
     refresh(endpointId: string): void {
       for (const worker of workers) worker.refresh(endpointId)

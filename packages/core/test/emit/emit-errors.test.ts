@@ -77,7 +77,7 @@ describe('emit refuses', () => {
     const item = { type: 'invoice.paid', payload: {}, tenant }
     const inList = await errorOf(() => webhooks.emitMany(untyped([{ ...item, tx: {} }])))
     expect(inList.message).toBe(
-      'emitMany: tx: is not known; known are ' +
+      'emitMany: items[0]: tx: is not known; known are ' +
         'tenant, idempotencyKey, scopes, deliverAt, expiresAt, traceparent, type, payload.',
     )
     const beside = await errorOf(() => webhooks.emitMany([item], untyped({ tenant })))

@@ -137,6 +137,29 @@ describe('group commit', () => {
     expect(done).toHaveLength(2)
   })
 
+  it('lets another go while one waits to be tried again, but no more than it has publishes', async () => {
+    const groups: PublishItem[][] = []
+    const goOn: (() => void)[] = []
+    const publisher = createPublisher((group, onPause) => {
+      groups.push(group)
+      onPause(true)
+      return new Promise((resolve) => {
+        goOn.push(() => {
+          onPause(false)
+          resolve(group.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false })))
+        })
+      })
+    }, 2)
+    const many = items(8 * 6).map(publisher.publish)
+    await Promise.resolve()
+    expect(groups).toHaveLength(4)
+    while (goOn.length > 0) {
+      for (const go of goOn.splice(0)) go()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await Promise.all(many)).toHaveLength(48)
+  })
+
   it('rejects where a store gives too few results, so that no emit hangs', async () => {
     const publisher = createPublisher(async () => [], 1)
     for (const count of [1, 3]) {

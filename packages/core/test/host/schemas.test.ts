@@ -38,7 +38,9 @@ describe('a schema that throws or gives no result', () => {
     for (const call of [() => webhooks.emit('invoice.paid', {}, { tenant }), () => webhooks.emitMany([item, item])]) {
       const error = await errorOf(call)
       expect(error.code).toBe('host_function_failed')
-      expect(error.message).toMatch(/^The schema of "invoice\.paid" (threw|must give).*Nothing was emitted\.$/)
+      expect(error.message).toMatch(
+        /^(emitMany: items\[0\]: )?The schema of "invoice\.paid" (threw|must give).*Nothing was emitted\.$/,
+      )
     }
     expect(['host_function_failed', 'async_schema']).toContain(
       await codeOf(() => webhooks.emitSync('invoice.paid', {}, { tenant })),

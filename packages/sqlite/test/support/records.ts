@@ -44,7 +44,7 @@ export function publishItem(overrides: Partial<MessageRecord> = {}): PublishItem
     idempotencyKey: null,
     traceparent: null,
     createdAt: 1000,
-    deliverAt: null,
+    deliverAt: overrides.createdAt ?? 1000,
     expiresAt: null,
     ...overrides,
   }

@@ -39,7 +39,7 @@ export const coreLayers: readonly (readonly string[])[] = [
   ['given-options', 'headers', 'host-functions', 'input'],
   ['types'],
   ['ports', 'webhooks-events'],
-  ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners'],
+  ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners', 'repeat'],
   ['worker'],
   ['emit', 'api'],
   ['webhooks-options'],

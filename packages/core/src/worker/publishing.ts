@@ -1,0 +1,42 @@
+import type { Clock, PublishItem, PublishResult, Store } from '../ports/index.js'
+import type { Worker } from './worker.js'
+
+export interface PublishingOptions<Tx> {
+  store: Store<Tx>
+  clock: Clock
+  /** The worker of this process that may take what is published at once. */
+  worker: () => Worker | undefined
+  /** Tells workers of this process that more may be due. */
+  nudge: () => void
+  onError: (error: unknown) => void
+}
+
+/**
+ * Prepares publishes of items, which let a worker of this process that has nothing else to do take what they make at once.
+ * What is prepared may be run again where the store gave no answer: the offer stays the same, so that the store gives the
+ * worker what the first time has leased to it.
+ */
+export function createPublishing<Tx>({ store, clock, worker, nudge, onError }: PublishingOptions<Tx>) {
+  return (items: PublishItem[]): (() => Promise<PublishResult[]>) => {
+    const taker = worker()
+    const offer = taker?.offer() ?? null
+    return async () => {
+      let taken = 0
+      let results: PublishResult[]
+      const sentAt = clock.now()
+      if (taker === undefined || offer === null) {
+        results = await store.outbox.publish({ items, sentAt })
+      } else {
+        const published = await store.outbox.publishAndClaim({ items, offer: offer.request, sentAt })
+        results = published.results
+        if (published.claim !== null) {
+          taken = published.claim.deliveries.length
+          void taker.accept(published.claim, offer, sentAt).catch(onError)
+        }
+      }
+      const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
+      if (made > taken) nudge()
+      return results
+    }
+  }
+}
