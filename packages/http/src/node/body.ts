@@ -22,7 +22,7 @@ export function bodyOf(req: NodeRequest, headers: Headers, timeout: BodyTimeout)
     req.httpVersionMajor < 2 && !headers.has('transfer-encoding') && !Number(headers.get('content-length'))
   if (isEmpty) return { body: null, headers }
   if (!req.readableDidRead && !req.readableEnded) return { body: streamOf(req, timeout), headers }
-  if (req.body === undefined || req.body === null) return { body: failing(wasRead), headers }
+  if (req.body === undefined) return { body: failing(wasRead), headers }
   // What a parser read is inflated already, and has a length of its own.
   headers.delete('content-encoding')
   headers.delete('content-length')

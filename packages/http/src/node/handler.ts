@@ -57,7 +57,7 @@ export function createNodeHandler(
   options: NodeApiOptions,
 ): (req: NodeRequest, res: ServerResponse, route?: string) => Promise<void> {
   const respond = createNodeResponder(webhooks, options)
-  return async (req, res, route) => send(await respond(req, res, route), res)
+  return async (req, res, route) => sendResponse(await respond(req, res, route), res)
 }
 
 /** What a framework cut off the path, or its route has before the wildcard: the public path without the rest. */
@@ -74,7 +74,8 @@ function belowWildcard(path: string, route: string): string {
   return depth === 0 ? '/' : `/${path.split('/').slice(depth).join('/')}`
 }
 
-async function send(response: Response, res: ServerResponse): Promise<void> {
+/** Writes a Fetch response to one of Node, unless its client is gone. */
+export async function sendResponse(response: Response, res: ServerResponse): Promise<void> {
   const body = new Uint8Array(await response.arrayBuffer())
   if (res.headersSent || res.destroyed) return
   res.statusCode = response.status
