@@ -1,2 +1,8 @@
-export { createNodeHandler } from './node/handler.js'
+export {
+  createNodeHandler,
+  createNodeResponder,
+  type NodeApiOptions,
+  type NodeResponder,
+  sendResponse,
+} from './node/handler.js'
 export { type NodeRequest, nodeRequest } from './node/request.js'

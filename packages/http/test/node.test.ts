@@ -55,6 +55,15 @@ test('a body that was read is taken from req.body', async () => {
   expect(response.status).toBe(201)
 })
 
+test('a body of null that a parser read is refused as any other value', async () => {
+  const { url, errors } = await serve(async (req) => {
+    req.body = JSON.parse(await text(req))
+  })
+  const response = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body: 'null' })
+  expect([response.status, await response.json()]).toMatchObject([400, { code: 'malformed_body' }])
+  expect(errors).toEqual([])
+})
+
 test('a req.body beside an unread stream is not believed', async () => {
   const { url } = await serve((req) => {
     req.body = {}

@@ -1,37 +1,81 @@
 import type { ServerResponse } from 'node:http'
 import type { WebhooksManagement } from '@posthorn/core'
+import * as v from 'valibot'
 import { refuse } from '../failure.js'
 import { type ApiOptions, createResponder } from '../responder.js'
-import { type NodeRequest, pathOf, toRequest } from './request.js'
+import { isTooSlow, type NodeRequest, pathOf, toRequest } from './request.js'
+
+/** {@link ApiOptions}, and what only Node's own server leaves to us. */
+export interface NodeApiOptions extends ApiOptions {
+  /** Longest time for the body of a request to arrive, in ms, from when it is read; 30 s unless told. */
+  bodyTimeoutMs?: number
+}
+
+/**
+ * Answers a request of `node:http`. `route` is the pattern that a framework matched where it leaves `req.url` whole, for
+ * example `/customers/:customer/webhooks/*`: the API is mounted where its wildcard begins. Never rejects.
+ */
+export type NodeResponder = (req: NodeRequest, res: ServerResponse, route?: string) => Promise<Response>
+
+/**
+ * The management API for frameworks that send a Fetch `Response` themselves; everything else takes
+ * {@link createNodeHandler}. Of `res` it uses only when the client goes away, and whether the connection is kept.
+ * @throws invalid_argument as `createHandler` does.
+ */
+export function createNodeResponder(webhooks: WebhooksManagement, options: NodeApiOptions): NodeResponder {
+  const responder = createResponder(webhooks, options, { bodyTimeoutMs: v.optional(milliseconds) })
+  const { bodyTimeoutMs = 30_000 } = options
+  return async (req, res, route) => {
+    const request = toRequest(req, res, bodyTimeoutMs)
+    if (!request) {
+      return responder.reject(refuse('malformed_request', { detail: 'Send a usual method, target and body.' }).failure)
+    }
+    const response = await responder.respond(request, basePathOf(request, req, route))
+    if (!isTooSlow(request)) return response
+    // Whatever was made of it: the rest of that body is not waited for.
+    res.shouldKeepAlive = false
+    return responder.reject(refuse('request_timeout', { detail: 'Send the whole body at once.' }).failure)
+  }
+}
+
+/** The longest a timer can run is 2^31 - 1 ms. */
+const milliseconds = v.pipe(
+  v.number('must be a number of milliseconds.'),
+  v.integer('must be whole.'),
+  v.minValue(1, 'must be at least 1.'),
+  v.maxValue(2 ** 31 - 1, 'must be at most 2147483647.'),
+)
 
 /**
  * The management API for `node:http` and every framework on it. Mounted below a path, a framework leaves the rest in
- * `req.url` and the whole in `req.originalUrl`; without `originalUrl` the API is at the root. Works whether or not the
- * body was parsed before. The promise never rejects, and resolves once the answer is handed over.
+ * `req.url` and the whole in `req.originalUrl`, or tells the `route` it matched; without either the API is at the root.
+ * Works whether or not the body was parsed before. The promise never rejects, and resolves once the answer is handed over.
  * @throws invalid_argument as `createHandler` does.
  */
 export function createNodeHandler(
   webhooks: WebhooksManagement,
-  options: ApiOptions,
-): (req: NodeRequest, res: ServerResponse) => Promise<void> {
-  const responder = createResponder(webhooks, options)
-  return async (req, res) => {
-    const request = toRequest(req, res)
-    const response = request
-      ? await responder.respond(request, basePathOf(request, req))
-      : responder.reject(refuse('malformed_request', { detail: 'Send a usual method, target and body.' }).failure)
-    await send(response, res)
-  }
+  options: NodeApiOptions,
+): (req: NodeRequest, res: ServerResponse, route?: string) => Promise<void> {
+  const respond = createNodeResponder(webhooks, options)
+  return async (req, res, route) => sendResponse(await respond(req, res, route), res)
 }
 
-/** What a framework cut off the path: the public path without the part it left. */
-function basePathOf(request: Request, { url = '/' }: NodeRequest): string {
+/** What a framework cut off the path, or its route has before the wildcard: the public path without the rest. */
+function basePathOf(request: Request, { url = '/' }: NodeRequest, route?: string): string {
   const { pathname } = new URL(request.url)
-  const rest = pathOf(url) ?? '/'
+  const path = pathOf(url) ?? '/'
+  const rest = route === undefined ? path : belowWildcard(path, route)
   return rest !== '/' && pathname.endsWith(rest) ? pathname.slice(0, pathname.length - rest.length) : pathname
 }
 
-async function send(response: Response, res: ServerResponse): Promise<void> {
+/** A pattern and the path it matched have their slashes in the same places, up to the wildcard. */
+function belowWildcard(path: string, route: string): string {
+  const depth = route.slice(0, route.lastIndexOf('*') + 1).split('/').length - 1
+  return depth === 0 ? '/' : `/${path.split('/').slice(depth).join('/')}`
+}
+
+/** Writes a Fetch response to one of Node, unless its client is gone. */
+export async function sendResponse(response: Response, res: ServerResponse): Promise<void> {
   const body = new Uint8Array(await response.arrayBuffer())
   if (res.headersSent || res.destroyed) return
   res.statusCode = response.status

@@ -1,0 +1,1 @@
+export { type FastifyPluginOptions, fastifyPlugin, fastifyRequest } from './fastify-plugin.js'

@@ -1,0 +1,41 @@
+import type { DynamicModule, FactoryProvider } from '@nestjs/common'
+import type { WebhooksManagement } from '@posthorn/core'
+import type { NodeApiOptions } from '@posthorn/http/node'
+
+/** What the module needs of an instance; what `createWebhooks()` gives fits. */
+export interface WebhooksInstance extends WebhooksManagement {
+  migrate(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The instance, how it lives with the app, and the settings of the management API. */
+export interface WebhooksSettings extends NodeApiOptions {
+  webhooks: WebhooksInstance
+  /** Whether the app brings the database to this version before it listens; false unless told. */
+  migrate?: boolean
+  /** Whether a worker runs in this process; true unless told. */
+  start?: boolean
+}
+
+/** Where the management API is and what stands before it. Routes are made before any provider: so this is no setting. */
+export interface WebhooksRoutes {
+  /** Path of the API, below the app's global prefix; `webhooks` unless told. */
+  path?: string
+  /** Decorators for its controller: `UseGuards(CustomerGuard)`, `Public()`, `SkipThrottle()`. */
+  decorators?: readonly ClassDecorator[]
+  /** Modules whose providers the guards of `decorators`, or `inject`, need. */
+  imports?: DynamicModule['imports']
+}
+
+/** What `WebhooksModule.forRoot` takes. */
+export interface WebhooksModuleOptions extends WebhooksSettings, WebhooksRoutes {}
+
+/** What `WebhooksModule.forRootAsync` takes: a factory for the settings, and what to inject into it. */
+export interface WebhooksModuleAsyncOptions
+  extends WebhooksRoutes,
+    Pick<FactoryProvider<WebhooksSettings>, 'inject' | 'useFactory'> {}
+
+/** The provider of the settings, inside the module. */
+export const settingsToken = Symbol.for('posthorn.nestjs.settings')
