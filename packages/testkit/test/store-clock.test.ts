@@ -12,6 +12,19 @@ describe('manualClock', () => {
     expect(manualClock(7).now()).toBe(7)
   })
 
+  it('has a wall clock that can be set, which neither monotonic time nor timers notice', () => {
+    const clock = manualClock(1_000_000)
+    const calls: number[] = []
+    const before = clock.monotonic()
+    clock.setTimer(100, () => calls.push(clock.now()))
+    clock.set(500)
+    expect(clock.now()).toBe(500)
+    expect(clock.monotonic()).toBe(before)
+    clock.advance(100)
+    expect([clock.now(), clock.monotonic() - before]).toEqual([600, 100])
+    expect(calls).toEqual([600])
+  })
+
   it('calls timers at their own times, in order, and those set meanwhile', () => {
     const clock = manualClock(0)
     const calls: string[] = []

@@ -8,7 +8,7 @@ export interface Job {
   lane: Lane
   /** The claim's fencing token. */
   token: number
-  /** When it was claimed or last renewed, by this process's clock. */
+  /** When it was claimed or last renewed, by this process's monotonic clock. */
   leasedAt: number
   /** Whether it took one of the slots of failing endpoints. */
   tookFailingSlot: boolean

@@ -46,7 +46,7 @@ export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promi
   }
 }
 
-/** Claims until nothing is due, time `until` has come or the worker is stopped. Never rejects. */
+/** Claims until nothing is due, monotonic time `until` has come or the worker is stopped. Never rejects. */
 export async function drainLoop(run: Run, steps: LoopSteps, until: number): Promise<void> {
   const { deps, state, now, lanes, progress } = run
   for (let failures = 0; !state.stopping && now() < until; ) {

@@ -52,7 +52,7 @@ export interface WorkerDeps {
   random: Random
   settings: WorkerSettings
   requests: RequestLimits
-  /** When every request must have ended, by `clock`, even one whose own timeout is longer; null: there is no such time. */
+  /** When every request must have ended, by the clock's `monotonic`, even one whose own timeout is longer; null: there is no such time. */
   requestsEndAt: number | null
   /**
    * Whether the last request of a delivery, which was requeued since, failed; false also where nobody wants to know. Never

@@ -100,7 +100,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
       await store.checkSchema()
       const result = { attempts: 0, delivered: 0 }
-      const started = options.clock.now()
+      const started = options.clock.monotonic()
       const share = (part: number) => started + deadlineMs * part
       const worker = newWorker((info) => {
         if (info.events.length > 0) result.attempts++
@@ -108,7 +108,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
         tell(info)
       }, share(requestsPart))
       await worker.drain(share(startPart))
-      await end(worker, Math.max(0, share(1) - options.clock.now()))
+      await end(worker, Math.max(0, share(1) - options.clock.monotonic()))
       return result
     },
     /** Publishes, and lets a worker of this process that has nothing else to do take what it makes at once. */
@@ -120,7 +120,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       if (worker === undefined || offer === null) {
         results = await store.outbox.publish({ items })
       } else {
-        const claimedAt = options.clock.now()
+        const claimedAt = options.clock.monotonic()
         const published = await store.outbox.publishAndClaim({ items, offer })
         results = published.results
         if (published.claim !== null) {

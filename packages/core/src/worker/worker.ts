@@ -139,14 +139,14 @@ export function createWorker(deps: WorkerDeps) {
       const ready = !state.stopping && state.drained && lanes.counts.waiting === 0 && outcomes.haveRoom()
       return ready && free > 0 ? claims.offer(free) : null
     },
-    /** Takes what a publish claimed for it, `claimedAt` by this process's clock. Never rejects. */
+    /** Takes what a publish claimed for it, `claimedAt` by this process's monotonic clock. Never rejects. */
     accept: claims.accept,
     /** An endpoint was let go or changed: what waits for it is looked at again. */
     refresh(endpointId: string): void {
       forget(endpointId)
       void feed()
     },
-    /** Works until nothing is due or time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
+    /** Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
     drain(until: number): Promise<void> {
       keepLeases()
       loop ??= drainLoop(run, steps, until)
