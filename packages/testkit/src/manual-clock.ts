@@ -7,6 +7,8 @@ export interface ManualClock extends Clock {
   advance(ms: number): void
   /** Sets the wall clock, forward or back, as an administrator would; neither timers nor `monotonic` notice. */
   set(now: number): void
+  /** Lets `ms` pass while nothing runs, as for a process that was stopped: timers are called late, by the next `advance`. */
+  pause(ms: number): void
   /** As `advance`, but lets promises and I/O that are under way go on before, between and after timers. */
   advanceAsync(ms: number): Promise<void>
 }
@@ -23,7 +25,7 @@ function settleTurn(): Promise<void> {
 
 /**
  * A `Clock` for tests and simulations that starts at `start` (ms since 1970).
- * `advance` and `advanceAsync` throw `invalid_argument` for a time that is negative or not finite.
+ * `advance`, `advanceAsync` and `pause` throw `invalid_argument` for a time that is negative or not finite.
  */
 export function manualClock(start: number = testEpoch): ManualClock {
   /** Monotonic time; it does not start at `start`, so that who takes one time for the other is found out. */
@@ -69,6 +71,10 @@ export function manualClock(start: number = testEpoch): ManualClock {
 
     set(now) {
       startedAt = now - elapsed
+    },
+
+    pause(ms) {
+      elapsed = targetOf(ms)
     },
 
     advance(ms) {

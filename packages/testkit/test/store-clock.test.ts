@@ -43,6 +43,16 @@ describe('manualClock', () => {
     expect(calls.at(-1)).toBe('too late at 510')
   })
 
+  it('calls late what fell due in a pause', () => {
+    const clock = manualClock(0)
+    const calls: number[] = []
+    clock.setTimer(10, () => calls.push(clock.now()))
+    clock.pause(100)
+    expect([calls, clock.now(), clock.monotonic()]).toEqual([[], 100, 100])
+    clock.advance(0)
+    expect(calls).toEqual([100])
+  })
+
   it('does not call a timer that was cancelled', () => {
     const clock = manualClock()
     const calls: string[] = []
@@ -73,6 +83,7 @@ describe('manualClock', () => {
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses to go by %s', async (ms) => {
     const clock = manualClock()
     expect(() => clock.advance(ms)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+    expect(() => clock.pause(ms)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
     await expect(clock.advanceAsync(ms)).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 })

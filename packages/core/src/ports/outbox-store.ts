@@ -84,6 +84,8 @@ export interface Settlement {
   transition: DeliveryTransition
   /** The request that was made; null where none was, and then `attempts` stays as it is. */
   attempt: AttemptRecord | null
+  /** True: the attempt counts, and shows in the delivery, but no row of it is kept; a store refused that row before. */
+  unlogged?: boolean
 }
 
 /** A change of an endpoint's health, compare-and-set on `version`. */
@@ -109,6 +111,24 @@ export interface SettleResult {
   healthMissed: HealthRecord[]
   /** Ids of endpoints that this call suspended. */
   suspended: string[]
+}
+
+/** What the gate needs to know of an endpoint that a worker has deliveries of, to see whether that is still so. */
+export interface EndpointState {
+  id: string
+  version: number
+  /** Of its health. */
+  gated: boolean
+}
+
+/** What a renewal found. */
+export interface RenewResult {
+  /** Ids whose token was no longer the stored one. */
+  lost: string[]
+  /** Of each endpoint that has a delivery among the others, once; one that has been deleted is missing. */
+  endpoints: EndpointState[]
+  /** The store's time. */
+  now: number
 }
 
 /** Which deliveries to cancel. */
@@ -172,14 +192,23 @@ export interface OutboxStore<Tx> {
    * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
    * attempt number that the delivery has already MUST be refused, and with it the call.
    * A delivery is given once per call; so is an endpoint.
+   *
+   * `repeated`: the same was asked before, and what came of it is not known, since the answer was lost. What that call
+   * did MUST then be told as if this one had done it: a settlement whose attempt is stored with the same number and
+   * `startedAt` is `settled` (and not `stale`), and an endpoint that is suspended for the reason given is `suspended`.
    */
-  settle(request: { settlements: Settlement[]; health: HealthWrite[]; now?: number }): Promise<SettleResult>
-  /** Extends leases to `leaseMs` from now. Gives the ids whose token was no longer the stored one. */
+  settle(request: {
+    settlements: Settlement[]
+    health: HealthWrite[]
+    repeated?: boolean
+    now?: number
+  }): Promise<SettleResult>
+  /** Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. */
   renew(request: {
     claims: { deliveryId: string; token: number }[]
     leaseMs: number
     now?: number
-  }): Promise<{ lost: string[] }>
+  }): Promise<RenewResult>
   /**
    * Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored.
    * Then parks: moves up to `parkLimit` due pending deliveries without a running lease of each `park` endpoint to
