@@ -2,6 +2,7 @@ import type { Listeners } from '../listeners.js'
 import type { Clock, Ids, Store } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { EventCatalogue } from '../types/index.js'
+import type { Recall } from '../worker/recalls.js'
 import type { Profile } from '../worker/target.js'
 
 /** Limits on what comes in. */
@@ -28,6 +29,8 @@ export interface ApiContext {
   checkUrl: (url: string) => void
   /** Tells the worker of this process that an endpoint changed. */
   changed: (endpointId: string) => void
+  /** Tells the worker of this process that what it has of this is not to be sent as it is. */
+  recall: (what: Recall) => void
   /** Tells the worker of this process that there is something to send. */
   nudge: () => void
   /** Tells listeners of this process. */

@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto'
 import type { Claim, ClaimedDelivery, ClaimOffer } from '../ports/index.js'
 import type { createIntake } from './intake.js'
+import type { Recalls } from './recalls.js'
 import type { Release } from './release.js'
+import type { Renewals } from './renewals.js'
 import type { Run } from './run.js'
 
 /** Bytes of payloads in one claim. */
@@ -15,40 +17,63 @@ export interface Claimed {
   full: boolean
 }
 
-/** Takes due deliveries of the store. `pump` starts what may be sent. */
-export function createClaims(run: Run, intake: ReturnType<typeof createIntake>, pump: () => void) {
-  const { deps, state, now, lanes, leases, giveBack } = run
+/** A claim that is under way. */
+export interface Asked {
+  offer: ClaimOffer
+  /** When it was asked for, by the lease clock. */
+  at: number
+  /** How much had been taken back by then. */
+  recalls: number
+}
+
+export interface ClaimsOptions {
+  intake: ReturnType<typeof createIntake>
+  recalls: Recalls
+  renewals: Pick<Renewals, 'renew'>
+  /** Starts what may be sent. */
+  pump: () => void
+}
+
+/** Takes due deliveries of the store. */
+export function createClaims(run: Run, { intake, recalls, renewals, pump }: ClaimsOptions) {
+  const { deps, state, lanes, leases, giveBack, wake } = run
   const { store, settings, targets } = deps
 
-  function offer(limit: number): ClaimOffer {
-    return { limit, leaseMs: settings.leaseMs, token: randomInt(1, 2 ** 47), known: targets.versions() }
+  function ask(limit: number): Asked {
+    const offer = { limit, leaseMs: settings.leaseMs, token: randomInt(1, 2 ** 47), known: targets.versions() }
+    return { offer, at: leases.now(), recalls: recalls.count() }
   }
 
   /** Takes a claim in: what may be sent starts, the rest is given back. */
-  async function accept(claimed: Claim, token: number, claimedAt: number): Promise<void> {
-    if (state.stopping) {
-      const back = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
-      return giveBack(claimed.deliveries.map(back))
-    }
-    const { jobs, back, recalled, park } = intake(claimed, token, claimedAt)
+  async function accept(claimed: Claim, { offer: { token }, at, recalls: before }: Asked): Promise<void> {
+    const release = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
+    const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, token, at))
+    if (state.stopping) return giveBack(given.map(release))
+    const takenBack = given.filter((delivery) => recalls.since(delivery, before))
+    const deliveries = takenBack.length === 0 ? given : given.filter((delivery) => !takenBack.includes(delivery))
+    const { jobs, back, recalled, park } = intake({ ...claimed, deliveries }, token, at)
     for (const job of recalled) leases.remove(job)
     for (const job of jobs) leases.add(job)
     pump()
-    return giveBack(back, park)
+    await giveBack([...takenBack.map(release), ...back], park)
+    if (takenBack.length === 0) return
+    state.drained = false
+    wake.now()
   }
 
   /** Claims once, as much as there is room for. */
   async function claim(): Promise<Claimed> {
+    // Or the claim would give what is in flight, or answered, to be sent again
+    if (leases.anyOver()) await renewals.renew(leases.due())
     const asked = settings.concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
-    const request = offer(asked)
-    const claimedAt = now()
-    const claimed = await store.claim({ ...request, maxBytes: claimBytes })
-    await accept(claimed, request.token, claimedAt)
+    const request = ask(asked)
+    const claimed = await store.claim({ ...request.offer, maxBytes: claimBytes })
+    await accept(claimed, request)
     if (state.stopping) return { taken: 0, full: false }
     const taken = claimed.deliveries.length
     const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
     return { taken, full: taken === asked || chars > claimBytes / 4 }
   }
 
-  return { offer, accept, claim }
+  return { ask, accept, claim }
 }

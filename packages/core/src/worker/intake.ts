@@ -1,4 +1,4 @@
-import { gate } from '../dispatch/index.js'
+import { type GateHealth, gate } from '../dispatch/index.js'
 import type { Claim, ClaimedEndpoint } from '../ports/index.js'
 import type { Feeder } from './feeder.js'
 import type { Job } from './job.js'
@@ -27,6 +27,11 @@ export interface Intake {
 
 /** An endpoint that could not be made ready passes the gate; its deliveries are postponed. */
 const unready = { isActive: true, suspendedAt: null }
+
+/** As this worker knows it, which may be ahead of what the claim read. */
+function healthOf(lane: Lane | null): GateHealth | null {
+  return lane === null ? null : { gated: lane.health.current.gated, suspend: lane.health.suspend }
+}
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, onError }: IntakeOptions) {
@@ -63,7 +68,8 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
       const known = opened.get(endpointId)
       const lane = known?.lane ?? null
       const endpoint = known === undefined ? null : (lane?.target.record ?? unready)
-      const decision = gate(endpoint, known?.endpoint.health ?? null, message?.expiresAt ?? null, claim.now)
+      const expiresAt = message?.expiresAt ?? null
+      const decision = gate(endpoint, healthOf(lane) ?? known?.endpoint.health ?? null, expiresAt, claim.now)
       if (decision.action === 'hold' || known === undefined) recall(endpointId)
       if (decision.action === 'cancel') {
         settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
@@ -74,7 +80,11 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         back.push({ deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
       } else {
-        const job: Job = { delivery, message, lane, token, leasedAt, tookFailingSlot: false }
+        const job: Job = {
+          ...{ delivery, message, lane, token, leasedAt, checkedAt: leasedAt },
+          expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
+          ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
+        }
         lanes.add(job)
         jobs.push(job)
       }

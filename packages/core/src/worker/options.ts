@@ -9,6 +9,7 @@ import type {
   RetryPolicy,
   Transport,
 } from '../ports/index.js'
+import type { HeldJobs } from './leases.js'
 import type { RequestLimits } from './request.js'
 import type { TargetCache } from './target.js'
 
@@ -47,6 +48,8 @@ export interface WorkerDeps {
   settleLingerMs: number
   transport: Transport
   targets: TargetCache
+  /** Shared by the workers of a process. */
+  held: HeldJobs
   retry: RetryPolicy
   clock: Clock
   random: Random

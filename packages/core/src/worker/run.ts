@@ -1,4 +1,5 @@
 import { createLanes } from './lanes.js'
+import { createLeaseClock } from './lease-clock.js'
 import { createLeases } from './leases.js'
 import type { WorkerDeps } from './options.js'
 import { createGiveBack } from './release.js'
@@ -27,7 +28,7 @@ export function createRun(deps: WorkerDeps) {
     now,
     timers,
     lanes: createLanes(settings),
-    leases: createLeases({ store, leaseMs: settings.leaseMs, now }),
+    leases: createLeases({ store, leaseMs: settings.leaseMs, now: createLeaseClock(clock), held: deps.held }),
     giveBack: createGiveBack(store, onError),
     /** Ends the loop's sleep: more may be due, or there is room for more. */
     wake: createWake(clock),

@@ -11,6 +11,8 @@ import { transported } from './transported.js'
 export interface SenderOptions {
   deps: WorkerDeps
   outcomes: Pick<Outcomes, 'add' | 'healthChanged'>
+  /** Called when the outcome suspends the endpoint, which the store is to learn yet. */
+  suspended: (endpointId: string) => void
   /** Called when the job's slot is free again. */
   ended: (job: Job) => void
   /** Gives a job back that could not even be tried. */
@@ -20,7 +22,7 @@ export interface SenderOptions {
 }
 
 /** Makes one request, has the dispatcher decide on what came of it, and hands that on to be settled. */
-export function createSender({ deps, outcomes, ended, postpone, signal }: SenderOptions) {
+export function createSender({ deps, outcomes, suspended, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
   function finish(job: Job, outcome: Outcome, startedAt: number, durationMs: number, lastFailed: boolean): void {
@@ -32,6 +34,7 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
     if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
       outcomes.healthChanged(lane)
     }
+    if (lane.health.suspend !== null) suspended(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
       endpointId: delivery.endpointId,

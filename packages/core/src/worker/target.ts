@@ -53,6 +53,10 @@ export function createTargetCache(make: (record: EndpointRecord) => Target) {
         if (known !== undefined && known.record.version >= endpoint.version) return known
         throw new WebhooksError('store_failed', `The store left out endpoint ${endpoint.id}, which was not known.`)
       }
+      const newest = targets.get(endpoint.id)
+      const { createdAt } = endpoint.endpoint
+      // The answer of a later claim may have come first
+      if (newest?.record.createdAt === createdAt && newest.record.version > endpoint.version) return newest
       const target = make(endpoint.endpoint)
       targets.set(endpoint.id, target)
       versions.set(endpoint.id, endpoint.version)

