@@ -16,12 +16,22 @@ export interface CallPlan {
 /** The error of a store that cannot be reached. */
 export const away = () => new WebhooksError('store_unavailable', 'away')
 
-/** A memory store whose calls go as `plan` says. */
-export function faultyStore(clock: ManualClock, plan: (verb: Verb) => CallPlan | undefined): Store<never> {
+/** A memory store whose calls go as `plan` says. `hands`: it gives what it publishes to a worker at once. */
+export function faultyStore(
+  clock: ManualClock,
+  plan: (verb: Verb) => CallPlan | undefined,
+  { hands = false } = {},
+): Store<never> {
   const store = memoryStore({ clock })
   const wait = (ms = 0) =>
     ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => clock.setTimer(ms, () => resolve()))
-  const outbox: OutboxStore<never> = new Proxy(store.outbox, {
+  /** Claims as it publishes, as a store does to which a claim of its own would be one more trip. */
+  const publishAndClaim: OutboxStore<never>['publishAndClaim'] = async ({ items, offer }) => ({
+    results: await store.outbox.publish({ items }),
+    claim: await store.outbox.claim({ ...offer, maxBytes: 1e6 }),
+  })
+  const verbsOf = hands ? { ...store.outbox, publishAndClaim } : store.outbox
+  const outbox: OutboxStore<never> = new Proxy(verbsOf, {
     get(target, name, receiver) {
       const original: unknown = Reflect.get(target, name, receiver)
       const verb = verbs.find((each) => each === name)
