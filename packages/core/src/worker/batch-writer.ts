@@ -14,7 +14,9 @@ export interface Written {
   /** What is over with, as `result` tells. What stands in none of its lists was given up. */
   done: Batch
   result: SettleResult
-  /** Met a token that is ours no more, while a newer one is: to be written with that. */
+  /** What met a token that is ours no more: somebody else has it, or a claim of ours that is under way. */
+  stale: Settlement[]
+  /** What a claim of ours has taken over meanwhile: to be written with its new token. */
   overtaken: Settlement[]
   /** Refused alone and in every form, or not tried any more since the store refused everything: to be tried later. */
   refused: Batch
@@ -67,21 +69,21 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
     const done: Batch = { settlements: [], health: [] }
     const tried: Batch = { settlements: [], health: [] }
     const untried: Batch = { settlements: [], health: [] }
+    const stale: Settlement[] = []
     const overtaken: Settlement[] = []
     let isTaken = false
 
     function take(part: Batch, sent: Settlement[], taken: SettleResult, wasRepeated: boolean): void {
       isTaken = true
-      const stale = new Set(taken.stale)
+      const isStale = new Set(taken.stale)
       part.settlements.forEach((settlement, index) => {
-        const isOvertaken = stale.has(settlement.deliveryId) && settlement.token !== sent[index]?.token
-        if (isOvertaken) stale.delete(settlement.deliveryId)
-        const list = isOvertaken ? overtaken : done.settlements
-        list.push(settlement)
+        const isOurs = settlement.token === sent[index]?.token
+        if (!isStale.has(settlement.deliveryId)) done.settlements.push(settlement)
+        else if (isOurs) stale.push(settlement)
+        else overtaken.push(settlement)
       })
       done.health.push(...part.health)
       result.settled.push(...taken.settled)
-      result.stale.push(...stale)
       const isOwn = (stored: HealthRecord) =>
         part.health.some((write) => write.endpointId === stored.endpointId && isWritten(write, stored))
       result.healthMissed.push(...taken.healthMissed.filter((stored) => !(wasRepeated && isOwn(stored))))
@@ -125,7 +127,7 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
       health: [...untried.health, ...tried.health],
     }
     if (refused.settlements.length + refused.health.length === 0) repeated = false
-    return { done, result, overtaken, refused }
+    return { done, result, stale, overtaken, refused }
   }
 }
 

@@ -3,7 +3,6 @@ import type { Claim, ClaimedDelivery, ClaimOffer } from '../ports/index.js'
 import type { createIntake } from './intake.js'
 import type { Recalls } from './recalls.js'
 import type { Release } from './release.js'
-import type { Renewals } from './renewals.js'
 import type { Run } from './run.js'
 
 /** Bytes of payloads in one claim. */
@@ -29,15 +28,14 @@ export interface Asked {
 export interface ClaimsOptions {
   intake: ReturnType<typeof createIntake>
   recalls: Recalls
-  renewals: Pick<Renewals, 'renew'>
   /** Starts what may be sent. */
   pump: () => void
 }
 
 /** Takes due deliveries of the store. */
-export function createClaims(run: Run, { intake, recalls, renewals, pump }: ClaimsOptions) {
+export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions) {
   const { deps, state, lanes, leases, giveBack, wake } = run
-  const { store, settings, targets } = deps
+  const { store, settings, targets, shared } = deps
 
   function ask(limit: number): Asked {
     const offer = { limit, leaseMs: settings.leaseMs, token: randomInt(1, 2 ** 47), known: targets.versions() }
@@ -61,14 +59,19 @@ export function createClaims(run: Run, { intake, recalls, renewals, pump }: Clai
     wake.now()
   }
 
+  async function take(request: Asked) {
+    const claimed = await store.claim({ ...request.offer, maxBytes: claimBytes })
+    return { claimed, accepted: accept(claimed, request) }
+  }
+
   /** Claims once, as much as there is room for. */
   async function claim(): Promise<Claimed> {
     // Or the claim would give what is in flight, or answered, to be sent again
-    if (leases.anyOver()) await renewals.renew(leases.due())
+    await leases.renew(leases.over())
     const asked = settings.concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
     const request = ask(asked)
-    const claimed = await store.claim({ ...request.offer, maxBytes: claimBytes })
-    await accept(claimed, request)
+    const { claimed, accepted } = await shared.claiming(take(request))
+    await accepted
     if (state.stopping) return { taken: 0, full: false }
     const taken = claimed.deliveries.length
     const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)

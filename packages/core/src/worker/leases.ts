@@ -1,9 +1,7 @@
 import { trustMs } from '../dispatch/index.js'
 import type { ClaimedDelivery, EndpointState, OutboxStore } from '../ports/index.js'
 import type { Job } from './job.js'
-
-/** The jobs that all workers of a process have in their hands, by delivery id: each writes its own, all look in it. */
-export type HeldJobs = Map<string, Job>
+import type { Shared } from './shared.js'
 
 /** What a renewal found. */
 export interface Renewed {
@@ -15,14 +13,14 @@ export interface Renewed {
   endpoints: Map<string, EndpointState>
 }
 
-/** The jobs this worker holds a lease on, and their renewal. `now` is its lease clock. */
+/** The jobs this worker holds a lease on, and their renewal. */
 export function createLeases(options: {
   store: Pick<OutboxStore<never>, 'renew'>
   leaseMs: number
-  now: () => number
-  held: HeldJobs
+  shared: Pick<Shared, 'now' | 'held'>
 }) {
-  const { store, leaseMs, now, held } = options
+  const { store, leaseMs } = options
+  const { now, held } = options.shared
   const own = new Set<Job>()
   const age = (job: Job) => now() - job.leasedAt
 
@@ -44,8 +42,8 @@ export function createLeases(options: {
     },
     jobs: (): Iterable<Job> => own,
     size: () => own.size,
-    /** Whether a lease of ours has run out by our own clock, so that a claim may give the delivery again. */
-    anyOver: (): boolean => [...own].some((job) => !job.isLost && age(job) >= leaseMs),
+    /** Jobs of any worker of this process whose lease has run out by our own clock, so that a claim may give them again. */
+    over: (): Job[] => [...held.values()].filter((job) => !job.isLost && age(job) >= leaseMs),
     /** Jobs whose lease would not last until the next renewal but one. */
     due: (): Job[] => [...own].filter((job) => !job.isLost && age(job) >= leaseMs / 4),
     /** Whether the job may start on what the store said of it. */

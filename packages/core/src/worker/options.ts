@@ -9,8 +9,8 @@ import type {
   RetryPolicy,
   Transport,
 } from '../ports/index.js'
-import type { HeldJobs } from './leases.js'
 import type { RequestLimits } from './request.js'
+import type { Shared } from './shared.js'
 import type { TargetCache } from './target.js'
 
 /** Settings of a worker. */
@@ -48,8 +48,7 @@ export interface WorkerDeps {
   settleLingerMs: number
   transport: Transport
   targets: TargetCache
-  /** Shared by the workers of a process. */
-  held: HeldJobs
+  shared: Shared
   retry: RetryPolicy
   clock: Clock
   random: Random

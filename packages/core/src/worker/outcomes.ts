@@ -44,6 +44,7 @@ export function createOutcomes(run: Run, { suspended, written }: OutcomesOptions
         dirty.add(lane)
       }
     },
+    claimsEnded: deps.shared.claimsEnded,
     lingerMs: deps.settleLingerMs,
     busy: () => lanes.counts.inFlight > 0,
     setTimer: deps.clock.setTimer,

@@ -1,5 +1,4 @@
 import { createLanes } from './lanes.js'
-import { createLeaseClock } from './lease-clock.js'
 import { createLeases } from './leases.js'
 import type { WorkerDeps } from './options.js'
 import { createGiveBack } from './release.js'
@@ -28,7 +27,7 @@ export function createRun(deps: WorkerDeps) {
     now,
     timers,
     lanes: createLanes(settings),
-    leases: createLeases({ store, leaseMs: settings.leaseMs, now: createLeaseClock(clock), held: deps.held }),
+    leases: createLeases({ store, leaseMs: settings.leaseMs, shared: deps.shared }),
     giveBack: createGiveBack(store, onError),
     /** Ends the loop's sleep: more may be due, or there is room for more. */
     wake: createWake(clock),

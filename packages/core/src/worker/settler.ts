@@ -14,6 +14,8 @@ export interface SettlerOptions {
   takeHealthWrites: () => HealthWrite[]
   /** Called once per batch with what the store made of it; `unsettled` does not count that any more. */
   settled: (batch: Settlement[], writes: HealthWrite[], result: SettleResult) => void
+  /** Resolves once the claims that this process has under way have been taken in; null where none is. */
+  claimsEnded: () => Promise<unknown> | null
   /** Called with health writes that the store refused, once it is time to make them anew. */
   healthRefused: (writes: HealthWrite[]) => void
   onError: (error: unknown) => void
@@ -24,6 +26,10 @@ export interface SettlerOptions {
   setTimer: Clock['setTimer']
   /** Waits before the store is tried again; false: give up, the leases will run out. */
   backOff: (failures: number) => Promise<boolean>
+}
+
+function nothing(): SettleResult {
+  return { settled: [], stale: [], healthMissed: [], suspended: [] }
 }
 
 /**
@@ -41,6 +47,8 @@ export function createSettler(options: SettlerOptions) {
   let scheduled = false
   let cancelLinger: (() => void) | null = null
   let isAway = false
+  let doubtful = 0
+  let judging: Promise<void> = Promise.resolve()
   let retrying = false
   let refusals = 0
   const write = createBatchWriter({
@@ -68,8 +76,7 @@ export function createSettler(options: SettlerOptions) {
       return await write(batch)
     } catch (cause) {
       onError(new WebhooksError('store_failed', 'A settle gave no answer that can be understood.', { cause }))
-      const result: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }
-      return { done: batch, result, overtaken: [], refused: { settlements: [], health: [] } }
+      return { done: batch, result: nothing(), stale: [], overtaken: [], refused: { settlements: [], health: [] } }
     } finally {
       writing = 0
     }
@@ -79,11 +86,30 @@ export function createSettler(options: SettlerOptions) {
     for (;;) {
       const batch: Batch = { settlements: nextBatch(), health: options.takeHealthWrites() }
       if (batch.settlements.length === 0 && batch.health.length === 0) return
-      const { done, result, overtaken, ...rest } = await written(batch)
+      const { done, result, stale, overtaken, ...rest } = await written(batch)
       queue.push(...overtaken)
       keep(rest.refused)
+      const ended = stale.length === 0 ? null : options.claimsEnded()
+      if (ended === null) end(stale)
+      else judging = Promise.all([judging, judge(stale, ended)]).then(() => {}, onError)
       options.settled(done.settlements, done.health, result)
     }
+  }
+
+  function end(stale: Settlement[]): void {
+    if (stale.length > 0) options.settled(stale, [], { ...nothing(), stale: stale.map(({ deliveryId }) => deliveryId) })
+  }
+
+  /** It may be a claim of our own that has taken these over: we know once the claims under way have ended. */
+  async function judge(stale: Settlement[], claimsEnded: Promise<unknown>): Promise<void> {
+    const tokens = stale.map(({ token }) => token)
+    doubtful += stale.length
+    await claimsEnded
+    doubtful -= stale.length
+    const isOurs = (settlement: Settlement, index: number) => settlement.token !== tokens[index]
+    queue.push(...stale.filter(isOurs))
+    schedule()
+    end(stale.filter((settlement, index) => !isOurs(settlement, index)))
   }
 
   function keep({ settlements, health }: Batch): void {
@@ -138,7 +164,7 @@ export function createSettler(options: SettlerOptions) {
       schedule()
     },
     /** How many settlements the store has not taken over yet. */
-    unsettled: (): number => queue.length + writing + refused.settlements.length,
+    unsettled: (): number => queue.length + writing + doubtful + refused.settlements.length,
     /** Whether the store has refused some of them, which will be tried again. */
     hasRefused: (): boolean => refused.settlements.length > 0,
     /** Whether the store could not be reached when it was asked last. */
@@ -146,10 +172,11 @@ export function createSettler(options: SettlerOptions) {
     /** Writes what is queued; resolves once nothing is. What the store refuses is kept. Gives whether there was anything. */
     async finish(): Promise<boolean> {
       let some = false
-      while (queue.length > 0 || running !== null) {
+      while (queue.length > 0 || running !== null || doubtful > 0) {
         some = true
         flush()
         await running
+        await judging
       }
       return some
     },

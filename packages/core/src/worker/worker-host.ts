@@ -1,15 +1,15 @@
 import { hasSucceeded } from '../dispatch/index.js'
 import type { Listeners } from '../listeners.js'
 import type { ClaimedDelivery, PublishItem, PublishResult, Store } from '../ports/index.js'
-import type { HeldJobs } from './leases.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import type { Recall } from './recalls.js'
+import { createShared } from './shared.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
   extends Omit<
     WorkerDeps,
-    'store' | 'held' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'
+    'store' | 'shared' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'
   > {
   store: Store<Tx>
   listeners: Listeners
@@ -23,7 +23,7 @@ const requestsPart = 0.95
 export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
   /** The one that was started, and those that drain. */
   const workers = new Set<Worker>()
-  const held: HeldJobs = new Map()
+  const shared = createShared(options.clock)
   let starting: Promise<void> | null = null
   let unsubscribe: (() => void)[] = []
 
@@ -57,7 +57,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
   function newWorker(onSettled: (info: SettledInfo) => void, requestsEndAt: number | null): Worker {
     const worker = createWorker({
       ...options,
-      held,
+      shared,
       store: store.outbox,
       settleLingerMs: store.capabilities.settleLingerMs,
       lastFailed: (delivery) => listeners.has('delivery.recovered') && readLastFailed(delivery),

@@ -32,7 +32,7 @@ export function createWorker(deps: WorkerDeps) {
   })
   const { begin, pump } = createStarter(run, { outcomes, send, ask: (job) => renewals.ask(job) })
   const renewals = createRenewals(run, { begin, recall, freed: written })
-  const claims = createClaims(run, { intake, recalls, renewals, pump })
+  const claims = createClaims(run, { intake, recalls, pump })
 
   /** Low on work: half the slots' worth waiting, or slots that no waiting job may take. */
   function wantsMore(): boolean {

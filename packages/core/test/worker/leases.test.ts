@@ -2,6 +2,7 @@ import { manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
 import { createLanes } from '../../src/worker/lanes.js'
 import { createLeases } from '../../src/worker/leases.js'
+import { createShared } from '../../src/worker/shared.js'
 import { job, openLane } from '../support/jobs.js'
 
 type Renew = { claims: { deliveryId: string; token: number }[]; leaseMs: number }
@@ -13,7 +14,7 @@ function withStore(lost: (request: Renew) => string[] = () => []) {
     requests.push(request)
     return { lost: lost(request), endpoints: [], now: clock.now() }
   }
-  const leases = createLeases({ store: { renew }, leaseMs: 60_000, now: clock.monotonic, held: new Map() })
+  const leases = createLeases({ store: { renew }, leaseMs: 60_000, shared: createShared(clock) })
   /** Renews as a worker does now and then. Gives what was lost. */
   const renewDue = async () => (await leases.renew(leases.due())).lost
   const lane = openLane(createLanes({ concurrency: 8, perEndpoint: 8 }), 'ep_1')
@@ -54,7 +55,7 @@ describe('leases', () => {
       lease()
       for (let n = 1; n <= 10; n++) {
         clock.advance(n * 20_000 - clock.now())
-        expect(leases.anyOver()).toBe(false)
+        expect(leases.over()).toEqual([])
         await renewDue()
       }
     }
@@ -70,11 +71,11 @@ describe('leases', () => {
 
   it('are over once their time is, by our own clock', () => {
     const { clock, leases, lease } = withStore()
-    lease()
+    const held = lease()
     clock.advance(59_999)
-    expect(leases.anyOver()).toBe(false)
+    expect(leases.over()).toEqual([])
     clock.advance(1)
-    expect(leases.anyOver()).toBe(true)
+    expect(leases.over()).toEqual([held])
   })
 
   it('of a delivery claimed again are not taken off by the earlier claim', async () => {

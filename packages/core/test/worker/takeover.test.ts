@@ -43,6 +43,7 @@ async function worker(options: {
   return {
     ...instance,
     told,
+    counts,
     async expectEachOnce(): Promise<void> {
       const states = (await instance.deliveries()).map(({ status, attempts }) => `${status} ${attempts}`)
       expect(states).toEqual(Array(count).fill('delivered 1'))
@@ -98,6 +99,49 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     await end()
   })
 
+  it('nor does a drain beside it, whose claim comes first', async () => {
+    let lost = false
+    const { clock, webhooks, sent, pass, expectEachOnce, end } = await worker({
+      answerMs: 5 * second,
+      plan: (verb) => (lost && (verb === 'renew' || verb === 'settle') ? { lost: 'unheard' } : undefined),
+    })
+    await pass(2 * second, 100)
+    const before = sent.length
+    expect(before).toBeGreaterThan(0)
+    lost = true
+    clock.pause(3 * leaseMs)
+    const drained = webhooks.drain({ deadlineMs: 60 * second })
+    await pass(12 * second, 100)
+    lost = false
+    await pass(30 * leaseMs, 100)
+    await drained
+    await expectEachOnce()
+    await end()
+  })
+
+  it('when it is told to stop while a claim gives it what it has in flight', async () => {
+    let slow = false
+    const { clock, webhooks, sent, pass, deliveries, counts } = await worker({
+      count: 4,
+      answerMs: 20 * second,
+      plan: (verb) => {
+        if (slow && verb === 'renew') return { lost: 'unheard' }
+        return slow && verb === 'claim' ? { afterMs: second } : undefined
+      },
+    })
+    await pass(second, 100)
+    expect(sent).toHaveLength(4)
+    slow = true
+    const draining = webhooks.drain({ deadlineMs: 60 * second })
+    clock.pause(3 * leaseMs)
+    await pass(0)
+    const stopped = webhooks.stop({ graceMs: 20 * second })
+    await pass(20 * second, 100)
+    await Promise.all([draining, stopped])
+    expect(counts()).toEqual([1, 1, 1, 1])
+    expect((await deliveries()).map(({ status }) => status)).toEqual(Array(4).fill('delivered'))
+  })
+
   it('however calls of the store, their answers and pauses pass each other', async () => {
     const call = fc.record(
       { beforeMs: fc.nat(8000), afterMs: fc.nat(8000), lost: fc.constantFrom('unheard', 'unanswered') },
@@ -109,7 +153,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
       concurrency: fc.integer({ min: 3, max: 10 }),
       answerMs: fc.constantFrom(0, 300, 7000, 25_000),
       steps: fc.array(step, { maxLength: 25 }),
-      pauses: fc.array(fc.record({ after: fc.nat(9000), ms: fc.nat(25_000) }), { maxLength: 4 }),
+      pauses: fc.array(fc.record({ after: fc.nat(9000), ms: fc.nat(25_000), drains: fc.boolean() }), { maxLength: 4 }),
     })
     await fc.assert(
       fc.asyncProperty(plan, async ({ steps, pauses, ...options }) => {
@@ -118,12 +162,16 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
           const at = left.findIndex((each) => each.verb === verb)
           return at < 0 ? undefined : left.splice(at, 1)[0]?.call
         }
-        const { clock, pass, expectEachOnce, end } = await worker({ ...options, plan: next })
-        for (const { after, ms } of pauses) {
+        const { clock, webhooks, pass, expectEachOnce, end } = await worker({ ...options, plan: next })
+        const draining: Promise<unknown>[] = []
+        for (const { after, ms, drains } of pauses) {
           await pass(after, 500)
           clock.pause(ms)
+          // What a drain cuts off at its end is sent again
+          if (drains && options.answerMs <= 300) draining.push(webhooks.drain({ deadlineMs: 300 * second }))
         }
         await pass(60 * leaseMs, 2000)
+        await Promise.all(draining)
         await expectEachOnce()
         await end()
       }),
