@@ -45,7 +45,8 @@ export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions)
   /** Takes a claim in: what may be sent starts, the rest is given back. */
   async function accept(claimed: Claim, { offer: { token }, at, recalls: before }: Asked): Promise<void> {
     const release = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
-    const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, token, at))
+    const lease = { token, leasedAt: at, claimedAt: claimed.now }
+    const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, lease))
     if (state.stopping) return giveBack(given.map(release))
     const takenBack = given.filter((delivery) => recalls.since(delivery, before))
     const deliveries = takenBack.length === 0 ? given : given.filter((delivery) => !takenBack.includes(delivery))

@@ -1,13 +1,15 @@
 import type { ClaimedDelivery, MessageRecord, Settlement } from '../ports/index.js'
 import type { Lane } from './lanes.js'
 
-/** A claimed delivery on its way through the worker. Times are of the worker's lease clock, in ms. */
+/** A claimed delivery on its way through the worker. Times are of the worker's lease clock unless told, in ms. */
 export interface Job {
   delivery: ClaimedDelivery
   message: MessageRecord
   lane: Lane
   /** The fencing token of the claim that has it now. */
   token: number
+  /** When that claim was made, by the store's time. */
+  claimedAt: number
   /** When it was claimed or last renewed. */
   leasedAt: number
   /** When the store was last asked whether it is still to be sent. */

@@ -13,6 +13,9 @@ export interface Renewed {
   endpoints: Map<string, EndpointState>
 }
 
+/** A lease that a claim has just given. */
+export type NewLease = Pick<Job, 'token' | 'leasedAt' | 'claimedAt'>
+
 /** The jobs this worker holds a lease on, and their renewal. */
 export function createLeases(options: {
   store: Pick<OutboxStore<never>, 'renew'>
@@ -52,13 +55,16 @@ export function createLeases(options: {
     /**
      * Whether a worker of this process has the delivery in its hands already, its request in flight or its outcome not yet
      * written: then that job takes the new lease over, and none is to be made. Not where the delivery has moved on since.
+     * `claimedAt`: when the claim was made, by the store's time; its answer may come after a later one's.
      */
-    takeOver(delivery: ClaimedDelivery, token: number, leasedAt: number): boolean {
+    takeOver(delivery: ClaimedDelivery, { token, leasedAt, claimedAt }: NewLease): boolean {
       const job = held.get(delivery.id)
       if (job === undefined) return false
       const { attempts, attemptsInBudget } = job.delivery
       if (attempts !== delivery.attempts || attemptsInBudget !== delivery.attemptsInBudget) return false
+      if (claimedAt < job.claimedAt) return true
       job.token = token
+      job.claimedAt = claimedAt
       job.leasedAt = leasedAt
       job.isLost = false
       if (job.settlement !== null) job.settlement.token = token

@@ -47,7 +47,7 @@ export function job(lane: Lane, over: Partial<Job> = {}): Job {
     lateMs: 0,
   }
   return {
-    ...{ delivery, message, lane, token: jobs, leasedAt: 0, checkedAt: 0, expiresAt: null },
+    ...{ delivery, message, lane, token: jobs, claimedAt: 0, leasedAt: 0, checkedAt: 0, expiresAt: null },
     ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
     ...over,
   }
