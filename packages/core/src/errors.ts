@@ -25,7 +25,7 @@ export const errorCodes = {
   unsupported: 'The store or transport in use cannot do this.',
   schema_not_migrated: 'The database does not have the tables yet.',
   schema_too_new: 'The database was migrated by a newer version of the library.',
-  store_unavailable: 'The store cannot be reached or is busy; the same call may work later.',
+  store_unavailable: 'The store cannot be reached, is busy, full or out of its rights; the same call may work later.',
   store_failed: 'The store refused an operation.',
   secret_unreadable: 'A stored secret cannot be decrypted with the keys given.',
   invalid_signature: 'The signature does not match the body.',

@@ -68,12 +68,27 @@ function guardedRandom(random: Random, report: Report): Random {
 function guardedClock(clock: Clock, report: Report): Clock {
   const effect = 'The clock of the system was asked instead; nothing is lost, but deliveries may come at another time.'
   const now = { name: 'clock.now', gives: 'ms since 1970', effect }
+  const monotonic = { name: 'clock.monotonic', gives: 'ms, never fewer than before', effect }
   const setTimer = { name: 'clock.setTimer', gives: 'a function that cancels the timer', effect }
   const isTime = (value: unknown): value is number => Number.isFinite(value)
   const isCancel = (value: unknown): value is () => void => typeof value === 'function'
+  /** The last reading, and what the system's clock said then: it goes on from there where the host's fails. */
+  let last = Number.NEGATIVE_INFINITY
+  let systemThen = 0
+  const isLater = (value: unknown): value is number => isTime(value) && value >= last
   const cancelled = { name: 'What clock.setTimer gave', effect: 'The timer has no effect any more; nothing is lost.' }
   return {
     now: () => reported(report, () => callHost(now, isTime, () => clock.now()), systemClock.now),
+    monotonic() {
+      const systemNow = systemClock.monotonic()
+      last = reported(
+        report,
+        () => callHost(monotonic, isLater, () => clock.monotonic()),
+        () => (last === Number.NEGATIVE_INFINITY ? systemNow : last + systemNow - systemThen),
+      )
+      systemThen = systemNow
+      return last
+    },
     setTimer(delayMs, callback) {
       // Once, as it may be set with both clocks
       let isOver = false

@@ -71,7 +71,7 @@ const optionsSchema = strict({
   profiles: v.optional(record(text(64), strict(profile))),
   retry: v.optional(part('next')),
   ids: v.optional(strict({ endpoint: v.optional(v.unknown()) })),
-  clock: v.optional(part('now', 'setTimer')),
+  clock: v.optional(part('now', 'monotonic', 'setTimer')),
   random: v.optional(someFunction),
   logger: v.optional(part('debug', 'info', 'warn', 'error')),
   limits: v.optional(limitsSchema, {}),

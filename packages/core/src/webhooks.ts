@@ -183,6 +183,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     profiles,
     checkUrl: (url: string) => void checkUrl(url),
     changed: worker.refresh,
+    recall: worker.recall,
     nudge: worker.nudge,
     tell: listeners.emit,
     repeat,

@@ -27,7 +27,7 @@ describe('createWebhooks', () => {
       profiles: { legacy: {}, other: { signer: standardWebhooks() } },
       retry: linear({ maxAttempts: 3, intervalMs: 1000 }),
       ids: { endpoint: 'ulid' },
-      clock: { now: () => 0, setTimer: () => () => {} },
+      clock: { now: () => 0, monotonic: () => 0, setTimer: () => () => {} },
       random: () => 0,
       logger: console,
       limits: { payloadBytes: 1, timeoutMs: 100, responseBytes: 0, endpointsPerTenant: 1 },

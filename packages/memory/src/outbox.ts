@@ -3,6 +3,7 @@ import { cancel } from './cancel.js'
 import { claim } from './claim.js'
 import { feed, listHeld, park } from './gate.js'
 import { publish } from './publish.js'
+import { renew } from './renew.js'
 import { move } from './schedule.js'
 import { settle } from './settle.js'
 import type { Tables } from './tables.js'
@@ -23,19 +24,9 @@ export function outboxStore(open: () => Tables, at: (request: { now?: number }) 
     publishAndClaim: async (request) => ({ results: publishSync(request), claim: null }),
     publishSync,
     claim: async (request) => claim(open(), request, at(request)),
-    settle: async (request) => settle(open(), request.settlements, request.health, at(request)),
+    settle: async (request) => settle(open(), request, at(request)),
 
-    async renew(request) {
-      const tables = open()
-      const now = at(request)
-      const lost: string[] = []
-      for (const { deliveryId, token } of request.claims) {
-        const row = tables.deliveries.get(deliveryId)
-        if (row?.token === token) move(tables, row, 'pending', now + request.leaseMs)
-        else lost.push(deliveryId)
-      }
-      return { lost }
-    },
+    renew: async (request) => renew(open(), request, at(request)),
 
     async release(request) {
       const tables = open()

@@ -1,14 +1,16 @@
-import type { HealthWrite, Settlement, SettleResult } from '@posthorn/core'
+import type { HealthWrite, OutboxStore, Settlement, SettleResult } from '@posthorn/core'
 import { WebhooksError } from '@posthorn/core'
 import { copyAttempt, copyHealth } from './copies.js'
 import { finish, move } from './schedule.js'
 import { type DeliveryRow, findEndpoint, type Tables } from './tables.js'
 
+type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
+
 /** The row a settlement is for, while its token is the stored one. @throws store_failed (attempt stored before) */
-function findLeased(tables: Tables, { deliveryId, token, attempt }: Settlement): DeliveryRow | undefined {
+function findLeased(tables: Tables, { deliveryId, token, attempt, unlogged }: Settlement): DeliveryRow | undefined {
   const row = tables.deliveries.get(deliveryId)
   if (row === undefined || row.token !== token) return undefined
-  if (attempt !== null && row.attemptRows.some(({ number }) => number === attempt.number)) {
+  if (attempt !== null && !unlogged && row.attemptRows.some(({ number }) => number === attempt.number)) {
     throw new WebhooksError(
       'store_failed',
       `Attempt ${attempt.number} of delivery ${deliveryId} is stored already; numbers must go on.`,
@@ -18,9 +20,15 @@ function findLeased(tables: Tables, { deliveryId, token, attempt }: Settlement):
   return row
 }
 
-function settleRow(tables: Tables, row: DeliveryRow, { transition, attempt }: Settlement, now: number): void {
+/** Whether the attempt is stored, so that an earlier call has settled it. */
+function isStored(tables: Tables, { deliveryId, attempt }: Settlement): boolean {
+  const rows = tables.deliveries.get(deliveryId)?.attemptRows ?? []
+  return rows.some(({ number, startedAt }) => number === attempt?.number && startedAt === attempt.startedAt)
+}
+
+function settleRow(tables: Tables, row: DeliveryRow, { transition, attempt, unlogged }: Settlement, now: number): void {
   if (attempt !== null) {
-    row.attemptRows.push(copyAttempt(attempt))
+    if (!unlogged) row.attemptRows.push(copyAttempt(attempt))
     row.attempts += 1
     row.attemptsInBudget += 1
     row.lastOutcome = attempt.outcome
@@ -34,9 +42,13 @@ function settleRow(tables: Tables, row: DeliveryRow, { transition, attempt }: Se
   }
 }
 
-function writeHealth(tables: Tables, write: HealthWrite, now: number, result: SettleResult): void {
+function writeHealth(tables: Tables, write: HealthWrite, request: SettleRequest, now: number, result: SettleResult) {
   const row = findEndpoint(tables, write.tenant, write.endpointId)
   if (row === undefined) return
+  const { suspendedAt, suspendedReason } = row.record
+  if (request.repeated && write.suspend !== null && suspendedAt !== null && suspendedReason === write.suspend) {
+    result.suspended.push(write.endpointId)
+  }
   if (row.health.version !== write.version) {
     result.healthMissed.push(copyHealth(row.health))
     return
@@ -55,17 +67,19 @@ function writeHealth(tables: Tables, write: HealthWrite, now: number, result: Se
 }
 
 /** Writes back what came of claimed rows. Looks for rows it must refuse first, so that one leaves nothing behind. */
-export function settle(tables: Tables, settlements: Settlement[], health: HealthWrite[], now: number): SettleResult {
+export function settle(tables: Tables, request: SettleRequest, now: number): SettleResult {
+  const { settlements, health, repeated } = request
   const result: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }
   const plan = settlements.map((settlement) => ({ settlement, row: findLeased(tables, settlement) }))
   for (const { settlement, row } of plan) {
     if (row === undefined) {
-      result.stale.push(settlement.deliveryId)
+      const list = repeated && isStored(tables, settlement) ? result.settled : result.stale
+      list.push(settlement.deliveryId)
       continue
     }
     settleRow(tables, row, settlement, now)
     result.settled.push(row.id)
   }
-  for (const write of health) writeHealth(tables, write, now, result)
+  for (const write of health) writeHealth(tables, write, request, now, result)
   return result
 }

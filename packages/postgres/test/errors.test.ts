@@ -35,7 +35,12 @@ test.each([
   ['22P05', 'invalid_argument'],
   ['22021', 'invalid_argument'],
   ['23505', 'store_failed'],
-  ['42501', 'store_failed'],
+  ['42501', 'store_unavailable'],
+  ['53100', 'store_unavailable'],
+  ['58030', 'store_unavailable'],
+  ['28P01', 'store_unavailable'],
+  ['3D000', 'store_unavailable'],
+  ['40003', 'store_unavailable'],
   ['XX000', 'store_failed'],
 ])('%s is %s', (code, expected) => {
   const cause = fromServer(code)

@@ -15,12 +15,12 @@ test('a file that is no database is store_failed with the cause', async () => {
   await expect(store.migrate()).rejects.toMatchObject({ code: 'store_failed', cause: expect.any(Error) })
 })
 
-test('a folder that does not exist is store_failed with the cause', async () => {
+test('a folder that does not exist is store_unavailable with the cause', async () => {
   const store = sqliteStore({ filename: join(dirname(databaseFile()), 'missing', 'app.db') })
-  await expect(store.migrate()).rejects.toMatchObject({ code: 'store_failed', cause: expect.any(Error) })
+  await expect(store.migrate()).rejects.toMatchObject({ code: 'store_unavailable', cause: expect.any(Error) })
 })
 
-test.each(drivers)('a read-only handle is store_failed ($name)', async ({ open }) => {
+test.each(drivers)('a read-only handle is store_unavailable ($name)', async ({ open }) => {
   const file = databaseFile()
   const host = open(file)
   const store = sqliteStore({ database: host })
@@ -28,7 +28,7 @@ test.each(drivers)('a read-only handle is store_failed ($name)', async ({ open }
   await store.migrate()
   host.exec('PRAGMA query_only = 1; BEGIN')
   expect(() => store.outbox.publishSync({ items: [publishItem()], tx: host })).toThrow(
-    expect.objectContaining({ code: 'store_failed', cause: expect.any(Error) }),
+    expect.objectContaining({ code: 'store_unavailable', cause: expect.any(Error) }),
   )
 })
 

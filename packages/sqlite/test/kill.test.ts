@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { createReceiver, type Receiver } from '@posthorn/testkit'
 import { startScript } from '@posthorn/tooling/start-script'
@@ -72,6 +74,30 @@ test(
     for (const [key, count] of counts) expect(count, key).toBe(inFlight.includes(key) ? 2 : 1)
     const { data } = await webhooks.deliveries.list({ tenant, page: { limit: 1000 } })
     expect(new Set(data.map(({ attempts }) => attempts))).toEqual(new Set([1]))
+  },
+)
+
+test(
+  'a process that was stopped for longer than its leases sends nothing again that it has the answer to',
+  slow,
+  async () => {
+    const target = await receiver()
+    const { filename, webhooks } = await withBacklog(target, 50)
+    const open: ServerResponse[] = []
+    target.behave((_request, response) => void open.push(response))
+    const script = start('deliver-process.ts', filename)
+    await expect.poll(() => open.length, soon).toBe(16)
+    script.child.kill('SIGSTOP')
+    // It finds the answers when it goes on
+    for (const response of open) response.end()
+    target.behave({ delayMs: 20 })
+    const file = new DatabaseSync(filename)
+    onTestFinished(() => file.close())
+    const leases = file.prepare('SELECT count(*) AS running FROM posthorn_queue WHERE token <> 0 AND due_at > ?')
+    await expect.poll(() => leases.get(Date.now())?.running, soon).toBe(0)
+    script.child.kill('SIGCONT')
+    await expect.poll(() => countOf(webhooks, 'delivered'), soon).toBe(100)
+    for (const [key, count] of arrivals(target)) expect(count, key).toBe(1)
   },
 )
 

@@ -12,6 +12,19 @@ describe('manualClock', () => {
     expect(manualClock(7).now()).toBe(7)
   })
 
+  it('has a wall clock that can be set, which neither monotonic time nor timers notice', () => {
+    const clock = manualClock(1_000_000)
+    const calls: number[] = []
+    const before = clock.monotonic()
+    clock.setTimer(100, () => calls.push(clock.now()))
+    clock.set(500)
+    expect(clock.now()).toBe(500)
+    expect(clock.monotonic()).toBe(before)
+    clock.advance(100)
+    expect([clock.now(), clock.monotonic() - before]).toEqual([600, 100])
+    expect(calls).toEqual([600])
+  })
+
   it('calls timers at their own times, in order, and those set meanwhile', () => {
     const clock = manualClock(0)
     const calls: string[] = []
@@ -28,6 +41,16 @@ describe('manualClock', () => {
     expect(clock.now()).toBe(100)
     clock.advance(410)
     expect(calls.at(-1)).toBe('too late at 510')
+  })
+
+  it('calls late what fell due in a pause', () => {
+    const clock = manualClock(0)
+    const calls: number[] = []
+    clock.setTimer(10, () => calls.push(clock.now()))
+    clock.pause(100)
+    expect([calls, clock.now(), clock.monotonic()]).toEqual([[], 100, 100])
+    clock.advance(0)
+    expect(calls).toEqual([100])
   })
 
   it('does not call a timer that was cancelled', () => {
@@ -60,6 +83,7 @@ describe('manualClock', () => {
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses to go by %s', async (ms) => {
     const clock = manualClock()
     expect(() => clock.advance(ms)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+    expect(() => clock.pause(ms)).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
     await expect(clock.advanceAsync(ms)).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 })

@@ -3,6 +3,7 @@ import type { Clock, Ids, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { EventCatalogue } from '../types/index.js'
+import type { Recall } from '../worker/recalls.js'
 import type { Profile } from '../worker/target.js'
 
 /** Limits on what comes in. */
@@ -34,6 +35,8 @@ export interface ApiContext {
   checkUrl: (url: string) => void
   /** Tells the worker of this process that an endpoint changed. */
   changed: (endpointId: string) => void
+  /** Tells the worker of this process that what it has of this is not to be sent as it is. */
+  recall: (what: Recall) => void
   /** Tells the worker of this process that there is something to send. */
   nudge: () => void
   /** Runs again what the store gave no answer to. */

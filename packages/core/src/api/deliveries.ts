@@ -25,7 +25,7 @@ const listSchema = strict({
   total: v.optional(v.boolean()),
 })
 
-export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
+export function deliveriesApi({ store, nudge, recall }: ApiContext): DeliveriesApi {
   async function find(request: ObjectRef, call: string) {
     const { tenant, id } = check(refSchema, request, call)
     const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
@@ -74,6 +74,7 @@ export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
     async cancel(request) {
       const { tenant, id } = await find(request, 'deliveries.cancel')
       const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })
+      recall({ deliveryId: id })
       const record = await find(request, 'deliveries.cancel')
       if (cancelled > 0) return presentDelivery(record)
       throw new WebhooksError(

@@ -17,13 +17,14 @@ export interface TenantsApi {
 }
 
 /** What operators call. */
-export function maintenance({ store }: Pick<ApiContext, 'store'>) {
+export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recall'>) {
   const tenants: TenantsApi = {
     async delete(request) {
       const { tenant } = check(tenantOnly, request, 'tenants.delete')
       let total = 0
       for (;;) {
         const { deleted } = await store.log.deleteTenant({ tenant, limit: batch })
+        recall({ tenant })
         if (deleted === 0) return { deleted: total }
         total += deleted
       }

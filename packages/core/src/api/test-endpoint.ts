@@ -46,6 +46,7 @@ export async function testEndpoint(
   if (record === null) throw notFound('endpoint', id)
   const target: Target = targetOf(record, context.profiles, context.box)
   const now = context.clock.now()
+  const began = context.clock.monotonic()
   const message = {
     id: context.ids.message(now),
     tenant,
@@ -66,6 +67,6 @@ export async function testEndpoint(
     outcome: outcome.kind,
     statusCode: outcome.kind === 'response' ? outcome.status : null,
     message: describe(outcome),
-    durationMs: Math.max(0, context.clock.now() - now),
+    durationMs: Math.round(context.clock.monotonic() - began),
   }
 }

@@ -66,5 +66,5 @@ export function feedAllowance(load: EndpointLoad & { kept: number }, limits: Slo
  * endpoint that hangs for ever.
  */
 export function requestTimeout(timeoutMs: number, now: number, endAt: number | null): number {
-  return endAt === null ? timeoutMs : Math.max(1, Math.min(timeoutMs, endAt - now))
+  return endAt === null ? timeoutMs : Math.max(1, Math.min(timeoutMs, Math.floor(endAt - now)))
 }

@@ -6,6 +6,19 @@ export interface GateEndpoint {
   suspendedAt: number | null
 }
 
+/** What the gate needs to know of its health. */
+export interface GateHealth {
+  gated: boolean
+  /** Why it is going to be suspended. */
+  suspend?: string | null
+}
+
+/**
+ * How long a worker may rely on what the store said of a delivery and its endpoint, in ms. What has waited longer in its
+ * hands is asked for once more before it is sent: it may have been cancelled, and its endpoint changed, from elsewhere.
+ */
+export const trustMs = 1000
+
 /** What to do with a delivery before anything is sent. */
 export type GateDecision = { action: 'send' } | { action: 'hold' } | { action: 'cancel'; reason: CancelReason }
 
@@ -16,16 +29,18 @@ const cancelExpired: GateDecision = { action: 'cancel', reason: 'expired' }
 
 /**
  * The one gate. A delivery passes unless its endpoint was deleted (null), its message expired, or the endpoint is
- * paused, suspended or gated by its health. It reads only the state as it is now, so it does not matter when that
- * state came about.
+ * paused, suspended or gated by its health, be it only by a suspension (`suspend`) that was decided and is not stored
+ * yet. It reads only the state as it is now, so it does not matter when that state came about. `expiresAt` and `now` are
+ * of one clock.
  */
 export function gate(
   endpoint: GateEndpoint | null,
-  health: { gated: boolean } | null,
+  health: GateHealth | null,
   expiresAt: number | null,
   now: number,
 ): GateDecision {
   if (endpoint === null) return cancelDeleted
   if (expiresAt !== null && expiresAt <= now) return cancelExpired
-  return endpoint.isActive && endpoint.suspendedAt === null && health?.gated !== true ? send : hold
+  const isOpen = health === null || (!health.gated && health.suspend == null)
+  return endpoint.isActive && endpoint.suspendedAt === null && isOpen ? send : hold
 }

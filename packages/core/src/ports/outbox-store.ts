@@ -89,6 +89,8 @@ export interface Settlement {
   transition: DeliveryTransition
   /** The request that was made; null where none was, and then `attempts` stays as it is. */
   attempt: AttemptRecord | null
+  /** True: the attempt counts, and shows in the delivery, but no row of it is kept; a store refused that row before. */
+  unlogged?: boolean
 }
 
 /** A change of an endpoint's health, compare-and-set on `version`. */
@@ -116,6 +118,24 @@ export interface SettleResult {
   suspended: string[]
 }
 
+/** What the gate needs to know of an endpoint that a worker has deliveries of, to see whether that is still so. */
+export interface EndpointState {
+  id: string
+  version: number
+  /** Of its health. */
+  gated: boolean
+}
+
+/** What a renewal found. */
+export interface RenewResult {
+  /** Ids whose token was no longer the stored one. */
+  lost: string[]
+  /** Of each endpoint that has a delivery among the others, once; one that has been deleted is missing. */
+  endpoints: EndpointState[]
+  /** The store's time. */
+  now: number
+}
+
 /** Which deliveries to cancel. */
 export type CancelWhere = { id: string } | { endpointId: string }
 
@@ -134,9 +154,10 @@ export interface HeldEndpoint {
  * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
  * lease's end and storing the claim's token, so an expired lease is simply due again.
  *
- * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached or was busy
- * (the caller backs off and comes again) and MUST NOT use that code where its input was at fault (the caller then
- * splits the batch). With `now`, the store MUST use it as the time; without, its own clock.
+ * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached, was busy, or
+ * cannot do it for a reason that is not in what it was given (a full disk, a lost right): the caller backs off and comes
+ * again with the same. It MUST NOT use that code where its input was at fault: the caller then splits the batch.
+ * With `now`, the store MUST use it as the time; without, its own clock.
  */
 export interface OutboxStore<Tx> {
   /**
@@ -187,14 +208,23 @@ export interface OutboxStore<Tx> {
    * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
    * attempt number that the delivery has already MUST be refused, and with it the call.
    * A delivery is given once per call; so is an endpoint.
+   *
+   * `repeated`: the same was asked before, and what came of it is not known, since the answer was lost. What that call
+   * did MUST then be told as if this one had done it: a settlement whose attempt is stored with the same number and
+   * `startedAt` is `settled` (and not `stale`), and an endpoint that is suspended for the reason given is `suspended`.
    */
-  settle(request: { settlements: Settlement[]; health: HealthWrite[]; now?: number }): Promise<SettleResult>
-  /** Extends leases to `leaseMs` from now. Gives the ids whose token was no longer the stored one. */
+  settle(request: {
+    settlements: Settlement[]
+    health: HealthWrite[]
+    repeated?: boolean
+    now?: number
+  }): Promise<SettleResult>
+  /** Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. */
   renew(request: {
     claims: { deliveryId: string; token: number }[]
     leaseMs: number
     now?: number
-  }): Promise<{ lost: string[] }>
+  }): Promise<RenewResult>
   /**
    * Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored.
    * Then parks: moves up to `parkLimit` due pending deliveries without a running lease of each `park` endpoint to

@@ -1,8 +1,10 @@
 /** Time and timers, so that a week of retries simulates in milliseconds. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for times that are stored or shown. Somebody may set it, also back. */
   now(): number
-  /** Calls `callback` once after `delayMs`; gives a function that cancels it. */
+  /** Milliseconds since some moment, for how long things take and last. MUST NOT go back, whatever `now` does. */
+  monotonic(): number
+  /** Calls `callback` once after `delayMs` of `monotonic`; gives a function that cancels it. */
   setTimer(delayMs: number, callback: () => void): () => void
 }
 

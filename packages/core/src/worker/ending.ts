@@ -1,3 +1,4 @@
+import type { Job } from './job.js'
 import { releaseOf } from './release.js'
 import type { Run } from './run.js'
 import type { Settler } from './settler.js'
@@ -5,11 +6,19 @@ import type { Settler } from './settler.js'
 /** Part of the stop's bound that is kept for writing back. */
 const settleGraceMs = 2000
 
+/** What there is to end of a run. */
+export interface RunParts {
+  settler: Settler
+  /** Takes what has not started out of the worker's hands. */
+  takeAllBack: () => Job[]
+  loop: Promise<void> | null
+}
+
 /**
  * Ends a run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are then
- * aborted, and what came of them is written. `loop` is the run's own. Never rejects.
+ * aborted, and what came of them is written. Never rejects.
  */
-export async function endRun(run: Run, settler: Settler, loop: Promise<void> | null, graceMs: number): Promise<void> {
+export async function endRun(run: Run, { settler, takeAllBack, loop }: RunParts, graceMs: number): Promise<void> {
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
   /** Waits until no request is in flight, at most `ms`. */
@@ -19,6 +28,7 @@ export async function endRun(run: Run, settler: Settler, loop: Promise<void> | n
   }
 
   async function writeBack(): Promise<void> {
+    settler.retry()
     await settler.finish()
     await loop
     await giveBack.ended()
@@ -27,14 +37,13 @@ export async function endRun(run: Run, settler: Settler, loop: Promise<void> | n
   state.stopping = true
   wake.now()
   progress.now()
-  const waiting = lanes.evictAll()
-  for (const job of waiting) leases.remove(job)
-  void giveBack(waiting.map((job) => releaseOf(job)))
+  void giveBack(takeAllBack().map((job) => releaseOf(job)))
   await inFlightEnded(graceMs)
   run.abort.abort()
   await inFlightEnded(settleGraceMs)
   await timers.atMost(settleGraceMs, writeBack())
   state.givenUp = true
   settler.drop()
+  leases.clear()
   timers.endAll()
 }

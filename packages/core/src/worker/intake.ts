@@ -1,4 +1,4 @@
-import { gate } from '../dispatch/index.js'
+import { type GateHealth, gate } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedEndpoint } from '../ports/index.js'
 import type { Feeder } from './feeder.js'
@@ -28,6 +28,11 @@ export interface Intake {
 
 /** An endpoint that could not be read or made ready passes the gate; its deliveries are postponed. */
 const unready = { isActive: true, suspendedAt: null }
+
+/** As this worker knows it, which may be ahead of what the claim read. */
+function healthOf(lane: Lane | null): GateHealth | null {
+  return lane === null ? null : { gated: lane.health.current.gated, suspend: lane.health.suspend }
+}
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, onError }: IntakeOptions) {
@@ -79,7 +84,8 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
       const lane = known?.lane ?? null
       const isDeleted = known === undefined && deleted.has(endpointId)
       const endpoint = isDeleted ? null : (lane?.target.record ?? unready)
-      const decision = gate(endpoint, known?.endpoint.health ?? null, message?.expiresAt ?? null, claim.now)
+      const expiresAt = message?.expiresAt ?? null
+      const decision = gate(endpoint, healthOf(lane) ?? known?.endpoint.health ?? null, expiresAt, claim.now)
       if (decision.action === 'hold' || isDeleted) recall(endpointId)
       if (decision.action === 'cancel') {
         settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
@@ -91,7 +97,11 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         back.push({ deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
       } else {
-        const job: Job = { delivery, message, lane, token, leasedAt, tookFailingSlot: false }
+        const job: Job = {
+          ...{ delivery, message, lane, token, claimedAt: claim.now, leasedAt, checkedAt: leasedAt },
+          expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
+          ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
+        }
         lanes.add(job)
         jobs.push(job)
       }

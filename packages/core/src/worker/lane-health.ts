@@ -58,6 +58,25 @@ export function startWrite(health: LaneHealth, tenant: string): HealthWrite {
   }
 }
 
+/** Whether what the store has is what this write makes of it. */
+export function isWritten({ version, fields }: HealthWrite, stored: HealthRecord): boolean {
+  return (
+    stored.version === version + 1 &&
+    stored.state === fields.state &&
+    stored.consecutiveFailures === fields.consecutiveFailures &&
+    stored.failingSince === fields.failingSince &&
+    stored.openUntil === fields.openUntil &&
+    stored.probeUntil === fields.probeUntil &&
+    stored.nextSlot === fields.nextSlot &&
+    stored.gated === fields.gated
+  )
+}
+
+/** Ends a write that the store refused: it is due again. */
+export function refuseWrite(health: LaneHealth): void {
+  health.writing = 0
+}
+
 /** Ends a write. `missed` is what the store has where the write met another version. Gives whether another is due. */
 export function endWrite(health: LaneHealth, write: HealthWrite, missed: HealthRecord | undefined): boolean {
   const covered = health.writing

@@ -1,33 +1,98 @@
-import type { OutboxStore } from '../ports/index.js'
+import { trustMs } from '../dispatch/index.js'
+import type { ClaimedDelivery, EndpointState, OutboxStore } from '../ports/index.js'
 import type { Job } from './job.js'
+import type { Shared } from './shared.js'
+
+/** What a renewal found. */
+export interface Renewed {
+  /** Jobs that are not ours any more. */
+  lost: Job[]
+  /** The others. */
+  kept: Job[]
+  /** How their endpoints stand, by id; one that was deleted is missing. */
+  endpoints: Map<string, EndpointState>
+}
+
+/** A lease that a claim has just given. */
+export type NewLease = Pick<Job, 'token' | 'leasedAt' | 'claimedAt'>
 
 /** The jobs this worker holds a lease on, and their renewal. */
 export function createLeases(options: {
   store: Pick<OutboxStore<never>, 'renew'>
   leaseMs: number
-  now: () => number
+  shared: Pick<Shared, 'now' | 'held'>
 }) {
-  const { store, leaseMs, now } = options
-  const held = new Map<string, Job>()
+  const { store, leaseMs } = options
+  const { now, held } = options.shared
+  const own = new Set<Job>()
+  const age = (job: Job) => now() - job.leasedAt
+
   return {
+    now,
     /** How often to renew, in ms. */
     everyMs: Math.max(1, Math.floor(leaseMs / 3)),
-    add: (job: Job): void => void held.set(job.delivery.id, job),
-    remove: (job: Job): void => {
+    add(job: Job): void {
+      own.add(job)
+      held.set(job.delivery.id, job)
+    },
+    remove(job: Job): void {
+      own.delete(job)
       if (held.get(job.delivery.id) === job) held.delete(job.delivery.id)
     },
-    size: () => held.size,
-    /** Whether the lease has run out by our own clock: another worker may have the delivery. */
-    isOver: (job: Job) => now() - job.leasedAt >= leaseMs,
-    /** Extends, in one statement, every lease that would not last until the next renewal but one. Gives the jobs lost. */
-    async renew(): Promise<Job[]> {
-      const at = now()
-      const jobs = [...held.values()].filter((job) => at - job.leasedAt >= leaseMs / 4)
-      if (jobs.length === 0) return []
+    /** Gives every job up: what becomes of them is not followed any more. */
+    clear(): void {
+      for (const job of [...own]) this.remove(job)
+    },
+    jobs: (): Iterable<Job> => own,
+    size: () => own.size,
+    /** Jobs of any worker of this process whose lease has run out by our own clock, so that a claim may give them again. */
+    over: (): Job[] => [...held.values()].filter((job) => !job.isLost && age(job) >= leaseMs),
+    /** Jobs whose lease would not last until the next renewal but one. */
+    due: (): Job[] => [...own].filter((job) => !job.isLost && age(job) >= leaseMs / 4),
+    /** Whether the job may start on what the store said of it. */
+    isFresh: (job: Job): boolean => now() - job.checkedAt <= Math.min(trustMs, leaseMs / 2),
+
+    /**
+     * Whether a worker of this process has the delivery in its hands already, its request in flight or its outcome not yet
+     * written: then that job takes the new lease over, and none is to be made. Not where the delivery has moved on since.
+     * `claimedAt`: when the claim was made, by the store's time; its answer may come after a later one's.
+     */
+    takeOver(delivery: ClaimedDelivery, { token, leasedAt, claimedAt }: NewLease): boolean {
+      const job = held.get(delivery.id)
+      if (job === undefined) return false
+      const { attempts, attemptsInBudget } = job.delivery
+      if (attempts !== delivery.attempts || attemptsInBudget !== delivery.attemptsInBudget) return false
+      if (claimedAt < job.claimedAt) return true
+      job.token = token
+      job.claimedAt = claimedAt
+      job.leasedAt = leasedAt
+      job.isLost = false
+      if (job.settlement !== null) job.settlement.token = token
+      return true
+    },
+
+    /** Extends the leases of jobs, in one statement, and notes when the store said so. */
+    async renew(jobs: Job[]): Promise<Renewed> {
+      if (jobs.length === 0) return { lost: [], kept: [], endpoints: new Map() }
+      const askedAt = now()
       const claims = jobs.map((job) => ({ deliveryId: job.delivery.id, token: job.token }))
-      const lost = new Set((await store.renew({ claims, leaseMs })).lost)
-      for (const job of jobs) if (!lost.has(job.delivery.id)) job.leasedAt = at
-      return jobs.filter((job) => lost.has(job.delivery.id))
+      const result = await store.renew({ claims, leaseMs })
+      const isLost = new Set(result.lost)
+      const lost: Job[] = []
+      const kept: Job[] = []
+      jobs.forEach((job, index) => {
+        // Its answer, where another claim took the job over meanwhile, says nothing
+        if (job.token !== claims[index]?.token) return
+        job.isLost = isLost.has(job.delivery.id)
+        const list = job.isLost ? lost : kept
+        list.push(job)
+        if (job.isLost) return
+        const { expiresAt } = job.message
+        job.leasedAt = askedAt
+        job.checkedAt = askedAt
+        job.expiresAt = expiresAt === null ? null : askedAt + expiresAt - result.now
+      })
+      return { lost, kept, endpoints: new Map(result.endpoints.map((state) => [state.id, state])) }
     },
   }
 }

@@ -11,6 +11,8 @@ export interface LoopSteps {
   feed: () => Promise<number>
   /** Writes outcomes back. Gives whether there were any. */
   settle: () => Promise<boolean>
+  /** Whether the store has refused outcomes, which will be tried again. */
+  refused: () => boolean
 }
 
 /** Claims whenever there is room and something may be due, until the worker is stopped. Never rejects. */
@@ -46,7 +48,7 @@ export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promi
   }
 }
 
-/** Claims until nothing is due, time `until` has come or the worker is stopped. Never rejects. */
+/** Claims until nothing is due, monotonic time `until` has come or the worker is stopped. Never rejects. */
 export async function drainLoop(run: Run, steps: LoopSteps, until: number): Promise<void> {
   const { deps, state, now, lanes, progress } = run
   for (let failures = 0; !state.stopping && now() < until; ) {
@@ -54,7 +56,8 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
       const { taken } = steps.wantsMore() ? await steps.claim() : { taken: 0 }
       if (state.stopping) return
       if (taken > 0) continue
-      if (lanes.counts.inFlight + lanes.counts.waiting > 0) await progress.sleep(Math.max(1, until - now()))
+      if (lanes.counts.inFlight + lanes.counts.waiting > 0 || steps.refused())
+        await progress.sleep(Math.max(1, until - now()))
       // What was written may be due again, so that there is more to claim
       else if (!(await steps.settle()) && (await steps.feed()) === 0) return
       failures = 0

@@ -10,6 +10,7 @@ import type {
   Transport,
 } from '../ports/index.js'
 import type { RequestLimits } from './request.js'
+import type { Shared } from './shared.js'
 import type { TargetCache } from './target.js'
 
 /** Settings of a worker. */
@@ -47,12 +48,13 @@ export interface WorkerDeps {
   settleLingerMs: number
   transport: Transport
   targets: TargetCache
+  shared: Shared
   retry: RetryPolicy
   clock: Clock
   random: Random
   settings: WorkerSettings
   requests: RequestLimits
-  /** When every request must have ended, by `clock`, even one whose own timeout is longer; null: there is no such time. */
+  /** When every request must have ended, by the clock's `monotonic`, even one whose own timeout is longer; null: there is no such time. */
   requestsEndAt: number | null
   /**
    * Whether the last request of a delivery, which was requeued since, failed; false also where nobody wants to know. Never

@@ -1,26 +1,26 @@
 import { maxUnsettled } from '../dispatch/index.js'
 import type { HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
 import type { Job } from './job.js'
-import { endWrite, startWrite } from './lane-health.js'
+import { endWrite, refuseWrite, startWrite } from './lane-health.js'
 import type { Lane } from './lanes.js'
 import type { SettledInfo } from './options.js'
 import type { Run } from './run.js'
 import { createSettler } from './settler.js'
 
 export interface OutcomesOptions {
-  /** Gives back what waits for an endpoint, which was suspended. */
-  forget: (endpointId: string) => void
+  /** Holds what waits for an endpoint, which was suspended. */
+  suspended: (endpointId: string) => void
   /** Called after every settle that has ended, whatever came of it. */
   written: () => void
 }
 
 /** What came of requests: waits for the store to take it over, and is told then. */
-export function createOutcomes(run: Run, { forget, written }: OutcomesOptions) {
+export function createOutcomes(run: Run, { suspended, written }: OutcomesOptions) {
   const { deps, lanes, leases, wake } = run
   /** Lanes whose health has to be written. */
   const dirty = new Set<Lane>()
-  /** What to tell once a delivery is settled, by delivery id. */
-  const untold = new Map<string, { job: Job; info: SettledInfo }>()
+  /** What to tell once it is settled. */
+  const untold = new Map<Settlement, { job: Job; info: SettledInfo }>()
 
   const settler = createSettler({
     store: deps.store,
@@ -36,6 +36,15 @@ export function createOutcomes(run: Run, { forget, written }: OutcomesOptions) {
         written()
       }
     },
+    healthRefused(writes) {
+      for (const { endpointId } of writes) {
+        const lane = lanes.get(endpointId)
+        if (lane === undefined) continue
+        refuseWrite(lane.health)
+        dirty.add(lane)
+      }
+    },
+    claimsEnded: deps.shared.claimsEnded,
     lingerMs: deps.settleLingerMs,
     busy: () => lanes.counts.inFlight > 0,
     setTimer: deps.clock.setTimer,
@@ -50,8 +59,9 @@ export function createOutcomes(run: Run, { forget, written }: OutcomesOptions) {
       const lane = lanes.get(endpointId)
       const reason = writes.find((write) => write.endpointId === endpointId)?.suspend ?? ''
       if (lane !== undefined) deps.onSuspended({ tenant: lane.tenant, endpointId, reason })
-      forget(endpointId)
     }
+    // Also where somebody else was first
+    for (const { endpointId, suspend } of writes) if (suspend !== null) suspended(endpointId)
   }
 
   function endWrites(writes: HealthWrite[], healthMissed: HealthRecord[]): void {
@@ -63,10 +73,11 @@ export function createOutcomes(run: Run, { forget, written }: OutcomesOptions) {
   }
 
   function tell(batch: Settlement[], done: ReadonlySet<string>): void {
-    for (const { deliveryId, transition } of batch) {
-      const entry = untold.get(deliveryId)
+    for (const settlement of batch) {
+      const { deliveryId, transition } = settlement
+      const entry = untold.get(settlement)
       if (entry === undefined) continue
-      untold.delete(deliveryId)
+      untold.delete(settlement)
       leases.remove(entry.job)
       if (!done.has(deliveryId)) continue
       if (transition.status === 'pending') wake.within(transition.delayMs)
@@ -76,13 +87,14 @@ export function createOutcomes(run: Run, { forget, written }: OutcomesOptions) {
 
   return {
     settler,
-    /** Whether more requests may be started before outcomes are settled. */
-    haveRoom: (): boolean => settler.unsettled() < maxUnsettled(deps.settings),
+    /** Whether more requests may be started before outcomes are settled: none while the store cannot be reached. */
+    haveRoom: (): boolean => !settler.isAway() && settler.unsettled() < maxUnsettled(deps.settings),
     /** An endpoint's health has to be written. */
     healthChanged: (lane: Lane): void => void dirty.add(lane),
     /** Takes what came of a job; it is told once the store has taken it over. */
     add(job: Job, info: SettledInfo, settlement: Settlement): void {
-      untold.set(settlement.deliveryId, { job, info })
+      job.settlement = settlement
+      untold.set(settlement, { job, info })
       settler.add(settlement)
     },
   }

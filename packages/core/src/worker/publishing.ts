@@ -19,19 +19,19 @@ export interface PublishingOptions<Tx> {
 export function createPublishing<Tx>({ store, clock, worker, nudge, onError }: PublishingOptions<Tx>) {
   return (items: PublishItem[]): (() => Promise<PublishResult[]>) => {
     const taker = worker()
-    const offer = taker?.offer() ?? null
+    const asked = taker?.ask() ?? null
     return async () => {
       let taken = 0
       let results: PublishResult[]
       const sentAt = clock.now()
-      if (taker === undefined || offer === null) {
+      if (taker === undefined || asked === null) {
         results = await store.outbox.publish({ items, sentAt })
       } else {
-        const published = await store.outbox.publishAndClaim({ items, offer: offer.request, sentAt })
+        const published = await store.outbox.publishAndClaim({ items, offer: asked.offer, sentAt })
         results = published.results
         if (published.claim !== null) {
           taken = published.claim.deliveries.length
-          void taker.accept(published.claim, offer, sentAt).catch(onError)
+          void taker.accept(published.claim, asked).catch(onError)
         }
       }
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)

@@ -10,7 +10,8 @@ const maxBackOffMs = 30_000
 /** What the parts of a worker share during one run, from start to stop. */
 export function createRun(deps: WorkerDeps) {
   const { store, clock, settings, onError } = deps
-  const now = () => clock.now()
+  /** For how long things take: wall time is only for what is stored, sent or shown. */
+  const now = () => clock.monotonic()
   const timers = createTimers(clock)
   const state = {
     /** Nothing new is started any more. */
@@ -26,7 +27,7 @@ export function createRun(deps: WorkerDeps) {
     now,
     timers,
     lanes: createLanes(settings),
-    leases: createLeases({ store, leaseMs: settings.leaseMs, now }),
+    leases: createLeases({ store, leaseMs: settings.leaseMs, shared: deps.shared }),
     giveBack: createGiveBack(store, onError),
     /** Ends the loop's sleep: more may be due, or there is room for more. */
     wake: createWake(clock),

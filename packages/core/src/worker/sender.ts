@@ -11,6 +11,8 @@ import { transported } from './transported.js'
 export interface SenderOptions {
   deps: WorkerDeps
   outcomes: Pick<Outcomes, 'add' | 'healthChanged'>
+  /** Called when the outcome suspends the endpoint, which the store is to learn yet. */
+  suspended: (endpointId: string) => void
   /** Called when the job's slot is free again. */
   ended: (job: Job) => void
   /** Gives a job back that could not even be tried. */
@@ -20,18 +22,19 @@ export interface SenderOptions {
 }
 
 /** Makes one request, has the dispatcher decide on what came of it, and hands that on to be settled. */
-export function createSender({ deps, outcomes, ended, postpone, signal }: SenderOptions) {
+export function createSender({ deps, outcomes, suspended, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
-  function finish(job: Job, outcome: Outcome, startedAt: number, endedAt: number, lastFailed: boolean): void {
+  function finish(job: Job, outcome: Outcome, startedAt: number, durationMs: number, lastFailed: boolean): void {
     const { delivery, lane, message } = job
-    const durationMs = Math.max(0, endedAt - startedAt)
+    const endedAt = clock.now()
     const { attempts, attemptsInBudget } = delivery
     const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
     const decision = decide(state, lane.health.current, outcome, retry, endedAt, random)
     if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
       outcomes.healthChanged(lane)
     }
+    if (lane.health.suspend !== null) suspended(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
       endpointId: delivery.endpointId,
@@ -55,9 +58,9 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
     if (decision.counts) deps.onAttempt?.(info)
   }
 
-  async function request(job: Job, startedAt: number): Promise<Outcome> {
+  async function request(job: Job, startedAt: number, began: number): Promise<Outcome> {
     const wire = requestFor(job.message, job.lane.target, deps.requests, startedAt)
-    const timeoutMs = requestTimeout(wire.timeoutMs, startedAt, deps.requestsEndAt)
+    const timeoutMs = requestTimeout(wire.timeoutMs, began, deps.requestsEndAt)
     return transported(deps.transport, { ...wire, timeoutMs }, { signal })
   }
 
@@ -68,14 +71,15 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
 
   return function send(job: Job): void {
     const startedAt = clock.now()
+    const began = clock.monotonic()
     const failedBefore = lastFailed(job)
-    request(job, startedAt)
+    request(job, startedAt, began)
       .then(
         (outcome) => {
-          const endedAt = clock.now()
+          const durationMs = Math.round(clock.monotonic() - began)
           // Not awaited where it need not be: this runs once a request
-          if (failedBefore === false) finish(job, outcome, startedAt, endedAt, false)
-          else return failedBefore.then((failed) => finish(job, outcome, startedAt, endedAt, failed))
+          if (failedBefore === false) finish(job, outcome, startedAt, durationMs, false)
+          else return failedBefore.then((failed) => finish(job, outcome, startedAt, durationMs, failed))
         },
         (error) => {
           // The host's own signer, format or transport threw, which says nothing about the receiver

@@ -1,6 +1,6 @@
-import { isWebhooksError, WebhooksError } from '../errors.js'
+import { WebhooksError } from '../errors.js'
 import type { Clock, HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
-import { withoutResponse } from './attempt.js'
+import { type Batch, createBatchWriter, type Written } from './batch-writer.js'
 import { nextTurn } from './next-turn.js'
 
 /** Most settlements in one call of the store. */
@@ -12,8 +12,12 @@ export interface SettlerOptions {
   store: Pick<OutboxStore<never>, 'settle'>
   /** Collects the health writes that are due; called once a batch. */
   takeHealthWrites: () => HealthWrite[]
-  /** Called once per batch with what the store made of it; `unsettled` does not count the batch any more. */
+  /** Called once per batch with what the store made of it; `unsettled` does not count that any more. */
   settled: (batch: Settlement[], writes: HealthWrite[], result: SettleResult) => void
+  /** Resolves once the claims that this process has under way have been taken in; null where none is. */
+  claimsEnded: () => Promise<unknown> | null
+  /** Called with health writes that the store refused, once it is time to make them anew. */
+  healthRefused: (writes: HealthWrite[]) => void
   onError: (error: unknown) => void
   /** How long settlements are gathered while more are to come, in ms. */
   lingerMs: number
@@ -24,69 +28,111 @@ export interface SettlerOptions {
   backOff: (failures: number) => Promise<boolean>
 }
 
-const nothing: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }
-
-function joined(a: SettleResult, b: SettleResult): SettleResult {
-  return {
-    settled: [...a.settled, ...b.settled],
-    stale: [...a.stale, ...b.stale],
-    healthMissed: [...a.healthMissed, ...b.healthMissed],
-    suspended: [...a.suspended, ...b.suspended],
-  }
+function nothing(): SettleResult {
+  return { settled: [], stale: [], healthMissed: [], suspended: [] }
 }
 
 /**
  * Writes outcomes back in batches: one call is under way at a time, and what comes meanwhile makes the next one, with
- * what comes soon where the store says that waiting pays. A batch
- * that the store refuses is halved until the bad row is alone; that one is written without its response.
+ * what comes soon where the store says that waiting pays. What the store refuses in every form is kept, and tried again
+ * less and less often: left to its lease it would be sent again, for ever.
  */
 export function createSettler(options: SettlerOptions) {
+  const { onError, backOff } = options
   let queue: Settlement[] = []
+  let refused: Batch = { settlements: [], health: [] }
   /** How many the call under way is to write. */
   let writing = 0
   let running: Promise<void> | null = null
   let scheduled = false
   let cancelLinger: (() => void) | null = null
+  let isAway = false
+  let doubtful = 0
+  let judging: Promise<void> = Promise.resolve()
+  let retrying = false
+  let refusals = 0
+  const write = createBatchWriter({
+    ...options,
+    away: (now) => {
+      isAway = now
+    },
+  })
 
-  async function write(batch: Settlement[], health: HealthWrite[], failures = 0): Promise<SettleResult> {
-    try {
-      return await options.store.settle({ settlements: batch, health })
-    } catch (error) {
-      options.onError(error)
-      if (isWebhooksError(error, 'store_unavailable')) {
-        if (await options.backOff(failures)) return write(batch, health, failures + 1)
-        return nothing
-      }
-      return split(batch, health)
+  /** What is to be written next: a delivery once. */
+  function nextBatch(): Settlement[] {
+    const batch = new Map<string, Settlement>()
+    const later: Settlement[] = []
+    for (const settlement of queue.splice(0, maxBatch)) {
+      if (batch.has(settlement.deliveryId)) later.push(settlement)
+      else batch.set(settlement.deliveryId, settlement)
     }
+    queue.unshift(...later)
+    return [...batch.values()]
   }
 
-  async function split(batch: Settlement[], health: HealthWrite[]): Promise<SettleResult> {
-    // Health apart from the rows, so that a bad one of either kind does not take the other along
-    if (health.length > 0 && batch.length > 0) return joined(await write([], health), await write(batch, []))
-    if (health.length > 1) return inHalves(health, (half) => write([], half))
-    if (batch.length > 1) return inHalves(batch, (half) => write(half, []))
-    const [only] = batch
-    if (only === undefined || only.attempt === null || only.attempt.responseBody === null) return nothing
-    return write([{ ...only, attempt: withoutResponse(only.attempt) }], [])
-  }
-
-  async function inHalves<T>(items: T[], each: (half: T[]) => Promise<SettleResult>): Promise<SettleResult> {
-    const middle = Math.ceil(items.length / 2)
-    return joined(await each(items.slice(0, middle)), await each(items.slice(middle)))
+  async function written(batch: Batch): Promise<Written> {
+    writing = batch.settlements.length
+    try {
+      return await write(batch)
+    } catch (cause) {
+      onError(new WebhooksError('store_failed', 'A settle gave no answer that can be understood.', { cause }))
+      return { done: batch, result: nothing(), stale: [], overtaken: [], refused: { settlements: [], health: [] } }
+    } finally {
+      writing = 0
+    }
   }
 
   async function run(): Promise<void> {
     for (;;) {
-      const batch = queue.splice(0, maxBatch)
-      const writes = options.takeHealthWrites()
-      if (batch.length === 0 && writes.length === 0) return
-      writing = batch.length
-      const result = await write(batch, writes).finally(() => {
-        writing = 0
-      })
-      options.settled(batch, writes, result)
+      const batch: Batch = { settlements: nextBatch(), health: options.takeHealthWrites() }
+      if (batch.settlements.length === 0 && batch.health.length === 0) return
+      const { done, result, stale, overtaken, ...rest } = await written(batch)
+      queue.push(...overtaken)
+      keep(rest.refused)
+      const ended = stale.length === 0 ? null : options.claimsEnded()
+      if (ended === null) end(stale)
+      else judging = Promise.all([judging, judge(stale, ended)]).then(() => {}, onError)
+      options.settled(done.settlements, done.health, result)
     }
+  }
+
+  function end(stale: Settlement[]): void {
+    if (stale.length > 0) options.settled(stale, [], { ...nothing(), stale: stale.map(({ deliveryId }) => deliveryId) })
+  }
+
+  /** It may be a claim of our own that has taken these over: we know once the claims under way have ended. */
+  async function judge(stale: Settlement[], claimsEnded: Promise<unknown>): Promise<void> {
+    const tokens = stale.map(({ token }) => token)
+    doubtful += stale.length
+    await claimsEnded
+    doubtful -= stale.length
+    const isOurs = (settlement: Settlement, index: number) => settlement.token !== tokens[index]
+    queue.push(...stale.filter(isOurs))
+    schedule()
+    end(stale.filter((settlement, index) => !isOurs(settlement, index)))
+  }
+
+  function keep({ settlements, health }: Batch): void {
+    refused.settlements.push(...settlements)
+    refused.health.push(...health)
+    if (settlements.length + health.length > 0) void retryLater()
+    else if (refused.settlements.length + refused.health.length === 0) refusals = 0
+  }
+
+  async function retryLater(): Promise<void> {
+    if (retrying) return
+    retrying = true
+    const goesOn = await backOff(refusals++)
+    retrying = false
+    if (goesOn) retry()
+  }
+
+  function retry(): void {
+    const { settlements, health } = refused
+    refused = { settlements: [], health: [] }
+    queue.push(...settlements)
+    if (health.length > 0) options.healthRefused(health)
+    if (settlements.length + health.length > 0) schedule()
   }
 
   function flush(): void {
@@ -95,9 +141,7 @@ export function createSettler(options: SettlerOptions) {
     cancelLinger = null
     if (running !== null) return
     running = run()
-      .catch((cause) =>
-        options.onError(new WebhooksError('store_failed', 'A settle could not be finished.', { cause })),
-      )
+      .catch((cause) => onError(new WebhooksError('store_failed', 'A settle could not be finished.', { cause })))
       .finally(() => {
         running = null
         if (queue.length > 0) schedule()
@@ -120,20 +164,28 @@ export function createSettler(options: SettlerOptions) {
       schedule()
     },
     /** How many settlements the store has not taken over yet. */
-    unsettled: (): number => queue.length + writing,
-    /** Writes what is queued; resolves once nothing is. Gives whether there was anything. */
+    unsettled: (): number => queue.length + writing + doubtful + refused.settlements.length,
+    /** Whether the store has refused some of them, which will be tried again. */
+    hasRefused: (): boolean => refused.settlements.length > 0,
+    /** Whether the store could not be reached when it was asked last. */
+    isAway: (): boolean => isAway,
+    /** Writes what is queued; resolves once nothing is. What the store refuses is kept. Gives whether there was anything. */
     async finish(): Promise<boolean> {
       let some = false
-      while (queue.length > 0 || running !== null) {
+      while (queue.length > 0 || running !== null || doubtful > 0) {
         some = true
         flush()
         await running
+        await judging
       }
       return some
     },
+    /** Tries at once what the store refused. */
+    retry,
     /** Forgets what is queued: its leases will run out. */
     drop(): void {
       queue = []
+      refused = { settlements: [], health: [] }
     },
   }
 }

@@ -23,7 +23,7 @@ export function createWake(clock: Clock) {
     },
     /** Lets the sleep end no later than `delayMs` from now. */
     within(delayMs: number): void {
-      const at = clock.now() + delayMs
+      const at = clock.monotonic() + delayMs
       if (resolve === null || at >= endsAt) return
       endsAt = at
       cancelTimer?.()

@@ -3,10 +3,15 @@ import type { Listeners } from '../listeners.js'
 import type { ClaimedDelivery, Store } from '../ports/index.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import { createPublishing } from './publishing.js'
+import type { Recall } from './recalls.js'
+import { createShared } from './shared.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
-  extends Omit<WorkerDeps, 'store' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'> {
+  extends Omit<
+    WorkerDeps,
+    'store' | 'shared' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'
+  > {
   store: Store<Tx>
   listeners: Listeners
 }
@@ -19,6 +24,7 @@ const requestsPart = 0.95
 export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
   /** The one that was started, and those that drain. */
   const workers = new Set<Worker>()
+  const shared = createShared(options.clock)
   let starting: Promise<void> | null = null
   let unsubscribe: (() => void)[] = []
 
@@ -52,6 +58,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
   function newWorker(onSettled: (info: SettledInfo) => void, requestsEndAt: number | null): Worker {
     const worker = createWorker({
       ...options,
+      shared,
       store: store.outbox,
       settleLingerMs: store.capabilities.settleLingerMs,
       lastFailed: (delivery) => listeners.has('delivery.recovered') && readLastFailed(delivery),
@@ -101,7 +108,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
       await store.checkSchema()
       const result = { attempts: 0, delivered: 0 }
-      const started = options.clock.now()
+      const started = options.clock.monotonic()
       const share = (part: number) => started + deadlineMs * part
       const worker = newWorker((info) => {
         if (info.events.length > 0) result.attempts++
@@ -109,7 +116,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
         tell(info)
       }, share(requestsPart))
       await worker.drain(share(startPart))
-      await end(worker, Math.max(0, share(1) - options.clock.now()))
+      await end(worker, Math.max(0, share(1) - options.clock.monotonic()))
       return result
     },
     /** Prepares a publish; what it gives runs it, and again where the store gave no answer. */
@@ -121,6 +128,9 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       onError: options.onError,
     }),
     nudge,
+    recall(what: Recall): void {
+      for (const worker of workers) worker.recall(what)
+    },
     refresh(endpointId: string): void {
       for (const worker of workers) worker.refresh(endpointId)
     },

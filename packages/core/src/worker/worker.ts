@@ -1,4 +1,4 @@
-import { createClaims, type Offer } from './claims.js'
+import { type Asked, createClaims } from './claims.js'
 import { endRun } from './ending.js'
 import { createFeeder } from './feeder.js'
 import { createIntake } from './intake.js'
@@ -6,9 +6,12 @@ import type { Job } from './job.js'
 import { drainLoop, type LoopSteps, workLoop } from './loops.js'
 import type { WorkerDeps } from './options.js'
 import { createOutcomes } from './outcomes.js'
-import { postponeMs, releaseOf } from './release.js'
+import { createRecalls, isRecalled, type Recall } from './recalls.js'
+import { postponeMs, type Release, releaseOf } from './release.js'
+import { createRenewals } from './renewals.js'
 import { createRun } from './run.js'
 import { createSender } from './sender.js'
+import { createStarter } from './starter.js'
 
 const feedEveryMs = 1000
 
@@ -19,29 +22,21 @@ export function createWorker(deps: WorkerDeps) {
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
   const feeder = createFeeder({ store, lanes, limits: settings, now })
-  const outcomes = createOutcomes(run, { forget, written })
+  const recalls = createRecalls(leases.now)
+  const outcomes = createOutcomes(run, { suspended: hold, written })
   const { settler } = outcomes
   const intake = createIntake({ lanes, targets, feeder, settler, onError })
-  const send = createSender({ deps, outcomes, signal: run.abort.signal, postpone, ended: slotFreed })
-  const claims = createClaims(run, intake, pump)
+  const send = createSender({
+    ...{ deps, outcomes, signal: run.abort.signal, postpone },
+    ...{ suspended: hold, ended: slotFreed },
+  })
+  const { begin, pump } = createStarter(run, { outcomes, send, ask: (job) => renewals.ask(job) })
+  const renewals = createRenewals(run, { begin, recall, freed: written })
+  const claims = createClaims(run, { intake, recalls, pump })
 
   /** Low on work: half the slots' worth waiting, or slots that no waiting job may take. */
   function wantsMore(): boolean {
     return outcomes.haveRoom() && (lanes.counts.waiting < settings.concurrency / 2 || lanes.starved())
-  }
-
-  /** Starts what may start. */
-  function pump(): void {
-    while (!state.stopping && outcomes.haveRoom()) {
-      const job = lanes.take()
-      if (job === null) return
-      if (leases.isOver(job)) {
-        leases.remove(job)
-        lanes.finish(job)
-      } else {
-        send(job)
-      }
-    }
   }
 
   /** Starts what may start, and has the loop claim where work runs low. */
@@ -58,7 +53,7 @@ export function createWorker(deps: WorkerDeps) {
     progress.now()
   }
 
-  /** Outcomes were settled, so that there may be room for requests again. */
+  /** Outcomes were settled, or slots freed, so that there may be room for requests again. */
   function written(): void {
     refill()
     progress.now()
@@ -71,13 +66,21 @@ export function createWorker(deps: WorkerDeps) {
     slotFreed(job)
   }
 
-  /** Gives the waiting jobs of an endpoint back, so that the next claim sees the endpoint as it is now. */
-  function forget(endpointId: string): void {
-    const lane = lanes.get(endpointId)
-    if (lane === undefined) return
-    const jobs = lanes.evict(lane)
-    for (const job of jobs) leases.remove(job)
-    void giveBack(jobs.map((job) => releaseOf(job))).then(nudge)
+  /** Takes jobs that have not started out of the worker's hands. */
+  function takeBack(wanted: (job: Job) => boolean): Job[] {
+    return [...leases.jobs()].filter((job) => wanted(job) && renewals.take(job))
+  }
+
+  /** Gives back what has not started, so that the next claim sees it as it is now. */
+  function recall(what: Recall, status: Release['status'] = 'pending'): void {
+    recalls.add(what)
+    const back = takeBack(({ delivery }) => isRecalled(delivery, what))
+    void giveBack(back.map((job) => ({ ...releaseOf(job), status }))).then(nudge)
+  }
+
+  /** Holds what waits for an endpoint that is suspended, or going to be. */
+  function hold(endpointId: string): void {
+    recall({ endpointId }, 'held')
   }
 
   /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
@@ -100,10 +103,7 @@ export function createWorker(deps: WorkerDeps) {
 
   async function renew(): Promise<void> {
     try {
-      for (const job of await leases.renew()) {
-        leases.remove(job)
-        lanes.drop(job)
-      }
+      await renewals.renew(leases.due())
     } catch (error) {
       onError(error)
     }
@@ -114,7 +114,10 @@ export function createWorker(deps: WorkerDeps) {
     timers.every(leases.everyMs, renew, () => !state.givenUp)
   }
 
-  const steps: LoopSteps = { wantsMore, claim: claims.claim, feed, settle: settler.finish }
+  const steps: LoopSteps = {
+    ...{ wantsMore, claim: claims.claim, feed },
+    ...{ settle: settler.finish, refused: settler.hasRefused },
+  }
   let loop: Promise<void> | null = null
   let ending: Promise<void> | null = null
 
@@ -133,19 +136,21 @@ export function createWorker(deps: WorkerDeps) {
     /** More may be due: looks at the store at once. */
     nudge,
     /** What it would take of a publish in this process; null while it may not send, or others' work may be waiting. */
-    offer(): Offer | null {
+    ask(): Asked | null {
       const free = settings.concurrency - lanes.counts.inFlight
       const ready = !state.stopping && state.drained && lanes.counts.waiting === 0 && outcomes.haveRoom()
-      return ready && free > 0 ? claims.offer(free) : null
+      return ready && free > 0 ? claims.ask(free) : null
     },
-    /** Takes what a publish claimed for it, `claimedAt` by this process's clock. Never rejects. */
+    /** Takes what a publish claimed for it. Never rejects. */
     accept: claims.accept,
+    /** What has not started of this is not to be sent as it is: it is looked at again. */
+    recall: (what: Recall) => recall(what),
     /** An endpoint was let go or changed: what waits for it is looked at again. */
     refresh(endpointId: string): void {
-      forget(endpointId)
+      recall({ endpointId })
       void feed()
     },
-    /** Works until nothing is due or time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
+    /** Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
     drain(until: number): Promise<void> {
       keepLeases()
       loop ??= drainLoop(run, steps, until)
@@ -156,7 +161,7 @@ export function createWorker(deps: WorkerDeps) {
      * then aborted and given back unsent. Who calls it again waits for the same end.
      */
     stop(graceMs: number): Promise<void> {
-      ending ??= endRun(run, settler, loop, graceMs)
+      ending ??= endRun(run, { settler, takeAllBack: () => takeBack(() => true), loop }, graceMs)
       return ending
     },
   }

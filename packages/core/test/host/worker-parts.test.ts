@@ -65,7 +65,7 @@ describe('a clock that throws or gives no time', () => {
     'is reported, and every delivery goes its way (%#)',
     async (broken) => {
       const transport = fakeTransport({ now: Date.now })
-      const clock = untyped({ now: broken, setTimer: broken })
+      const clock = untyped({ now: broken, monotonic: broken, setTimer: broken })
       const webhooks = createWebhooks({ store: memoryStore(), events, transport, clock })
       const codes = new Set<string>()
       webhooks.on('worker.error', ({ code }) => codes.add(code))
@@ -77,11 +77,26 @@ describe('a clock that throws or gives no time', () => {
     },
   )
 
+  it('whose monotonic time goes back is reported, and time goes on from where it was', () => {
+    const errors: unknown[] = []
+    const readings = [1e9, 5, 1e9 + 100_000]
+    const host = { now: () => 0, monotonic: () => readings.shift() ?? fail(), setTimer: () => () => {} }
+    const { clock } = guardedParts({ clock: host }, (error) => errors.push(error))
+    const [first, second, third, fourth] = Array.from({ length: 4 }, clock.monotonic)
+    expect([first, third]).toEqual([1e9, 1e9 + 100_000])
+    expect(second).toBeGreaterThanOrEqual(1e9)
+    expect(second).toBeLessThan(1e9 + 100_000)
+    expect(fourth).toBeGreaterThanOrEqual(1e9 + 100_000)
+    expect(errors).toMatchObject(Array(2).fill({ code: 'host_function_failed' }))
+  })
+
   it('that gives no way to cancel a timer calls back once, and never after it was cancelled', () => {
     const callbacks: (() => void)[] = []
     const errors: unknown[] = []
     const setTimer = untyped((_delayMs: number, callback: () => void) => void callbacks.push(callback))
-    const { clock } = guardedParts({ clock: { now: () => 0, setTimer } }, (error) => errors.push(error))
+    const { clock } = guardedParts({ clock: { now: () => 0, monotonic: () => 0, setTimer } }, (error) =>
+      errors.push(error),
+    )
     let calls = 0
     const cancel = clock.setTimer(60_000, () => calls++)
     callbacks[0]?.()
@@ -97,7 +112,9 @@ describe('a clock that throws or gives no time', () => {
 
   it('whose cancelling throws is reported', () => {
     const errors: unknown[] = []
-    const { clock } = guardedParts({ clock: { now: () => 0, setTimer: () => fail } }, (error) => errors.push(error))
+    const { clock } = guardedParts({ clock: { now: () => 0, monotonic: () => 0, setTimer: () => fail } }, (error) =>
+      errors.push(error),
+    )
     clock.setTimer(1, () => {})()
     expect(errors).toMatchObject([{ code: 'host_function_failed' }])
   })

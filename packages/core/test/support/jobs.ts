@@ -46,5 +46,9 @@ export function job(lane: Lane, over: Partial<Job> = {}): Job {
     dueAt: message.createdAt,
     lateMs: 0,
   }
-  return { delivery, message, lane, token: jobs, leasedAt: 0, tookFailingSlot: false, ...over }
+  return {
+    ...{ delivery, message, lane, token: jobs, claimedAt: 0, leasedAt: 0, checkedAt: 0, expiresAt: null },
+    ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
+    ...over,
+  }
 }

@@ -44,6 +44,26 @@ describe('drain, with an endpoint whose timeout is longer than the pass', () => 
     expect(instance.sent).toHaveLength(1)
   })
 
+  it('ends in its time, and times its requests, where somebody sets the wall clock back', async () => {
+    const clock = manualClock()
+    const instance = await testInstance({
+      clock,
+      answer(request) {
+        clock.setTimer(1000, () => clock.set(clock.now() - 3_600_000))
+        return answerAfter(Number.POSITIVE_INFINITY, clock)(request)
+      },
+    })
+    await instance.addEndpoint({ timeoutMs: 30_000 })
+    await instance.webhooks.emit('invoice.paid', {}, { tenant })
+    const started = clock.monotonic()
+    const drained = await drainFor(10_000, instance)
+    expect(drained).toMatchObject({ attempts: 1, delivered: 0 })
+    expect(clock.monotonic() - started).toBeLessThanOrEqual(10_000)
+    const [delivery] = (await instance.webhooks.deliveries.list({ tenant })).data
+    const [attempt] = await instance.webhooks.deliveries.attempts({ tenant, id: delivery?.id ?? '' })
+    expect(attempt?.durationMs).toBeGreaterThanOrEqual(9000)
+  })
+
   it('lets one that answers within the pass be delivered', async () => {
     const clock = manualClock()
     const instance = await testInstance({ clock, answer: answerAfter(5000, clock) })

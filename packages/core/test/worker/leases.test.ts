@@ -2,6 +2,7 @@ import { manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
 import { createLanes } from '../../src/worker/lanes.js'
 import { createLeases } from '../../src/worker/leases.js'
+import { createShared } from '../../src/worker/shared.js'
 import { job, openLane } from '../support/jobs.js'
 
 type Renew = { claims: { deliveryId: string; token: number }[]; leaseMs: number }
@@ -11,25 +12,27 @@ function withStore(lost: (request: Renew) => string[] = () => []) {
   const requests: Renew[] = []
   const renew = async (request: Renew) => {
     requests.push(request)
-    return { lost: lost(request) }
+    return { lost: lost(request), endpoints: [], now: clock.now() }
   }
-  const leases = createLeases({ store: { renew }, leaseMs: 60_000, now: clock.now })
+  const leases = createLeases({ store: { renew }, leaseMs: 60_000, shared: createShared(clock) })
+  /** Renews as a worker does now and then. Gives what was lost. */
+  const renewDue = async () => (await leases.renew(leases.due())).lost
   const lane = openLane(createLanes({ concurrency: 8, perEndpoint: 8 }), 'ep_1')
   const lease = () => {
     const made = job(lane, { leasedAt: clock.now() })
     leases.add(made)
     return made
   }
-  return { clock, leases, requests, lease, lane }
+  return { clock, leases, requests, renewDue, lease, lane }
 }
 
 describe('leases', () => {
   it('are renewed each third of their time, in one call', async () => {
-    const { clock, leases, requests, lease } = withStore()
+    const { clock, leases, requests, renewDue, lease } = withStore()
     const jobs = [lease(), lease(), lease()]
     expect(leases.everyMs).toBe(20_000)
     clock.advance(20_000)
-    expect(await leases.renew()).toEqual([])
+    expect(await renewDue()).toEqual([])
     expect(requests).toEqual([
       { claims: jobs.map(({ delivery, token }) => ({ deliveryId: delivery.id, token })), leaseMs: 60_000 },
     ])
@@ -37,32 +40,32 @@ describe('leases', () => {
   })
 
   it('of deliveries that are soon done cost no call', async () => {
-    const { clock, leases, requests, lease } = withStore()
-    await leases.renew()
+    const { clock, requests, renewDue, lease } = withStore()
+    await renewDue()
     lease()
     clock.advance(14_999)
-    await leases.renew()
+    await renewDue()
     expect(requests).toEqual([])
   })
 
   it('last through every renewal without a gap, whenever the delivery was claimed', async () => {
     for (let claimedAt = 0; claimedAt < 20_000; claimedAt += 1000) {
-      const { clock, leases, lease } = withStore()
+      const { clock, leases, renewDue, lease } = withStore()
       clock.advance(claimedAt)
-      const held = lease()
+      lease()
       for (let n = 1; n <= 10; n++) {
         clock.advance(n * 20_000 - clock.now())
-        expect(leases.isOver(held)).toBe(false)
-        await leases.renew()
+        expect(leases.over()).toEqual([])
+        await renewDue()
       }
     }
   })
 
   it('that were lost are told, and the others go on', async () => {
-    const { clock, leases, lease } = withStore(({ claims }) => claims.slice(0, 1).map(({ deliveryId }) => deliveryId))
+    const { clock, renewDue, lease } = withStore(({ claims }) => claims.slice(0, 1).map(({ deliveryId }) => deliveryId))
     const [gone, kept] = [lease(), lease()]
     clock.advance(20_000)
-    expect(await leases.renew()).toEqual([gone])
+    expect(await renewDue()).toEqual([gone])
     expect([gone.leasedAt, kept.leasedAt]).toEqual([0, 20_000])
   })
 
@@ -70,20 +73,20 @@ describe('leases', () => {
     const { clock, leases, lease } = withStore()
     const held = lease()
     clock.advance(59_999)
-    expect(leases.isOver(held)).toBe(false)
+    expect(leases.over()).toEqual([])
     clock.advance(1)
-    expect(leases.isOver(held)).toBe(true)
+    expect(leases.over()).toEqual([held])
   })
 
   it('of a delivery claimed again are not taken off by the earlier claim', async () => {
-    const { clock, leases, requests, lease, lane } = withStore()
+    const { clock, leases, requests, renewDue, lease, lane } = withStore()
     const earlier = lease()
     const later = job(lane, { delivery: earlier.delivery, token: 99, leasedAt: 0 })
     leases.add(later)
     leases.remove(earlier)
     expect(leases.size()).toBe(1)
     clock.advance(20_000)
-    await leases.renew()
+    await renewDue()
     expect(requests[0]?.claims).toEqual([{ deliveryId: earlier.delivery.id, token: 99 }])
   })
 })

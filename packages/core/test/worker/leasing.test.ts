@@ -32,6 +32,29 @@ describe('a worker among others', () => {
     await Promise.all([slow.end(), other.end()])
   })
 
+  it('keeps it too where somebody sets its wall clock back', async () => {
+    const clock = manualClock()
+    const start = clock.now()
+    // A server's time is its own
+    const store = memoryStore({ clock: { now: () => start + clock.monotonic() } })
+    const slow = await simulation({
+      clock,
+      store,
+      worker: { leaseMs: 10 * second },
+      answer: () => new Promise((resolve) => clock.setTimer(60 * second, () => resolve(response(200)))),
+    })
+    await slow.addEndpoint()
+    await slow.webhooks.emit('invoice.paid', {}, { tenant })
+    await slow.pass(second)
+    expect(slow.sent).toHaveLength(1)
+    clock.set(start - 3600 * second)
+    const other = await simulation({ clock, store })
+    await other.pass(70 * second, 500)
+    expect(other.sent).toEqual([])
+    expect((await slow.deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual([['delivered', 1]])
+    await Promise.all([slow.end(), other.end()])
+  })
+
   it('takes over what one that died had leased, once the leases have run out', async () => {
     const clock = manualClock()
     const store = memoryStore({ clock })

@@ -3,7 +3,7 @@ import { attemptRecord, healthFields, manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
 import { createSettler, type SettlerOptions } from '../../src/worker/settler.js'
 
-type Batch = { settlements: Settlement[]; health: HealthWrite[] }
+type Batch = { settlements: Settlement[]; health: HealthWrite[]; repeated?: boolean }
 
 const settlement = (deliveryId: string, responseBody: string | null = ''): Settlement => ({
   deliveryId,
@@ -38,6 +38,10 @@ function withStore(settle: (batch: Batch, call: number) => void | Promise<void>,
     },
     takeHealthWrites: () => writes.splice(0),
     settled: (batch, written, result) => done.push({ batch, writes: written, result }),
+    claimsEnded: () => null,
+    healthRefused: (again) => {
+      writes = [...writes, ...again]
+    },
     onError: (error) => errors.push(error),
     lingerMs: 0,
     busy: () => false,
@@ -172,6 +176,22 @@ describe('where a commit is dear, a settler', () => {
   })
 })
 
+/** A back-off that lasts until `again` is called. */
+function heldBackOff() {
+  const failures: number[] = []
+  const waiting: ((goesOn: boolean) => void)[] = []
+  return {
+    failures,
+    backOff: (count: number) => {
+      failures.push(count)
+      return new Promise<boolean>((resolve) => waiting.push(resolve))
+    },
+    again(): void {
+      for (const resolve of waiting.splice(0)) resolve(true)
+    },
+  }
+}
+
 describe('a batch that the store refuses', () => {
   const refuse = new WebhooksError('store_failed', 'a bad row')
   const has = (id: string, batch: Batch) => batch.settlements.some(({ deliveryId }) => deliveryId === id)
@@ -193,15 +213,106 @@ describe('a batch that the store refuses', () => {
     }
   })
 
-  it('loses only a row that cannot be written at all, and finishes', async () => {
-    const { settler, addAll, settledIds, errors, done } = withStore((batch) => {
-      if (has('d3', batch)) throw refuse
+  it('counts the attempt all the same where the store refuses its row in the log', async () => {
+    const { settler, calls, addAll, settledIds } = withStore(({ settlements }) => {
+      if (settlements.some(({ deliveryId, unlogged }) => deliveryId === 'd3' && !unlogged)) throw refuse
     })
     addAll(numbered(6))
     await settler.finish()
+    expect(settledIds()).toEqual(ids(numbered(6)))
+    const bare = calls.flatMap(({ settlements }) => settlements).filter(({ unlogged }) => unlogged)
+    expect(bare).toMatchObject([{ deliveryId: 'd3', attempt: { statusCode: 200 } }])
+  })
+
+  it('keeps a row that is refused in every form, less and less often tried again, and writes the others', async () => {
+    let isBad = true
+    const { backOff, failures, again } = heldBackOff()
+    const { settler, addAll, calls, settledIds, errors } = withStore(
+      (batch) => {
+        if (isBad && has('d3', batch)) throw refuse
+      },
+      { backOff },
+    )
+    addAll(numbered(6))
+    await settler.finish()
     expect(settledIds()).toEqual(['d0', 'd1', 'd2', 'd4', 'd5'])
-    expect(done).toHaveLength(1)
+    expect(settler.unsettled()).toBe(1)
+    for (let tries = 0; tries < 3; tries++) {
+      const before = calls.length
+      await turn()
+      expect(calls).toHaveLength(before)
+      again()
+      await turn()
+      await settler.finish()
+      expect(calls.length - before).toBe(3)
+    }
+    expect(failures).toEqual([0, 1, 2, 3])
     expect(errors.every((error) => error === refuse)).toBe(true)
+    isBad = false
+    settler.retry()
+    await settler.finish()
+    expect(settledIds()).toEqual(ids(numbered(6)))
+    expect(settler.unsettled()).toBe(0)
+  })
+
+  it('is kept whole, and not torn to rows, where the store refuses everything with an error of its own', async () => {
+    let isBroken = true
+    const { backOff, again } = heldBackOff()
+    const { settler, addAll, calls, settledIds } = withStore(
+      () => {
+        if (isBroken) throw new Error('ENOTCONN')
+      },
+      { backOff },
+    )
+    addAll(numbered(256))
+    await settler.finish()
+    expect(calls.length).toBeLessThan(20)
+    expect(settler.unsettled()).toBe(256)
+    isBroken = false
+    again()
+    await turn()
+    await settler.finish()
+    expect(settledIds()).toHaveLength(256)
+  })
+
+  it('does not stand in the way of rows behind it, however many there are', async () => {
+    const isBad = ({ deliveryId }: Settlement) => Number(deliveryId.slice(1)) < 7
+    const { backOff, again } = heldBackOff()
+    const { settler, addAll, settledIds } = withStore(
+      ({ settlements }) => {
+        if (settlements.some(isBad)) throw refuse
+      },
+      { backOff },
+    )
+    addAll(numbered(20))
+    for (let tries = 0; tries < 10; tries++) {
+      await settler.finish()
+      again()
+      await turn()
+    }
+    expect(settledIds()).toHaveLength(13)
+    expect(settler.unsettled()).toBe(7)
+  })
+
+  it('makes a health write anew that was refused', async () => {
+    let isBad = true
+    const { backOff, again } = heldBackOff()
+    const { settler, calls, write, done } = withStore(
+      ({ health }) => {
+        if (isBad && health.length > 0) throw refuse
+      },
+      { backOff },
+    )
+    write(healthWrite('a'))
+    settler.add(settlement('d'))
+    await settler.finish()
+    expect(done).toMatchObject([{ writes: [], result: { settled: ['d'] } }])
+    isBad = false
+    again()
+    await turn()
+    await settler.finish()
+    expect(calls.at(-1)?.health).toHaveLength(1)
+    expect(done.at(-1)?.writes).toHaveLength(1)
   })
 
   it('keeps rows and health apart, so that neither takes the other along', async () => {
@@ -228,6 +339,8 @@ describe('a batch that the store refuses', () => {
       },
       takeHealthWrites: () => (results.length === 0 ? [healthWrite('a')] : []),
       settled: (_batch, _writes, result) => results.push(result),
+      claimsEnded: () => null,
+      healthRefused: () => {},
       onError: () => {},
       lingerMs: 0,
       busy: () => false,
@@ -236,8 +349,56 @@ describe('a batch that the store refuses', () => {
     })
     settler.add(settlement('d'))
     await settler.finish()
-    expect(results).toMatchObject([
-      { settled: [], stale: ['d'], healthMissed: [{ endpointId: 'a', version: 7 }], suspended: ['x'] },
+    expect(results.flatMap(({ stale }) => stale)).toEqual(['d'])
+    expect(results.flatMap(({ healthMissed }) => healthMissed)).toMatchObject([{ endpointId: 'a', version: 7 }])
+    expect(results.flatMap(({ suspended }) => suspended)).toEqual(['x'])
+  })
+})
+
+describe('a settle whose token was overtaken while it was under way', () => {
+  it('is made again with the new one, and is stale only where that is', async () => {
+    const results: SettleResult[] = []
+    const tokens: (number | undefined)[] = []
+    const live = settlement('d')
+    const { settler } = withStore(() => {}, {
+      store: {
+        async settle({ settlements }) {
+          const [sent] = settlements
+          tokens.push(sent?.token)
+          // A claim comes in between
+          if (tokens.length === 1) live.token = 2
+          const isStale = sent?.token === 1
+          return {
+            settled: isStale ? [] : ids(settlements),
+            stale: isStale ? ids(settlements) : [],
+            healthMissed: [],
+            suspended: [],
+          }
+        },
+      },
+      settled: (_batch, _writes, result) => results.push(result),
+    })
+    settler.add(live)
+    await settler.finish()
+    expect(tokens).toEqual([1, 2])
+    expect(results.flatMap(({ settled }) => settled)).toEqual(['d'])
+    expect(results.flatMap(({ stale }) => stale)).toEqual([])
+  })
+})
+
+describe('a delivery with two outcomes, the first of which the store may have', () => {
+  it('is given once per call, in their order', async () => {
+    const { settler, calls } = withStore(() => {})
+    settler.add(settlement('d'))
+    settler.add({ ...settlement('d'), token: 2 })
+    settler.add(settlement('e'))
+    await settler.finish()
+    expect(calls.map(({ settlements }) => settlements.map(({ deliveryId, token }) => [deliveryId, token]))).toEqual([
+      [
+        ['d', 1],
+        ['e', 1],
+      ],
+      [['d', 2]],
     ])
   })
 })
@@ -258,6 +419,45 @@ describe('a store that cannot be reached', () => {
     expect(failures).toEqual([0, 1, 2, 3])
     expect(calls.map(({ settlements }) => settlements.length)).toEqual([5, 5, 5, 5, 5])
     expect(settledIds()).toEqual(ids(numbered(5)))
+  })
+
+  it('is away until it has answered, and what it is asked again is called repeated', async () => {
+    const { backOff, again } = heldBackOff()
+    const { settler, calls, addAll } = withStore(
+      (_batch, call) => {
+        if (call <= 2) throw away
+      },
+      { backOff },
+    )
+    addAll(numbered(3))
+    await turn()
+    expect(settler.isAway()).toBe(true)
+    again()
+    await turn()
+    expect(settler.isAway()).toBe(true)
+    again()
+    await settler.finish()
+    expect(settler.isAway()).toBe(false)
+    settler.add(settlement('later'))
+    await settler.finish()
+    expect(calls.map(({ repeated }) => repeated)).toEqual([false, true, true, false])
+  })
+
+  it('is asked with the token that a claim has taken meanwhile', async () => {
+    const { backOff, again } = heldBackOff()
+    const { settler, calls } = withStore(
+      (_batch, call) => {
+        if (call === 1) throw away
+      },
+      { backOff },
+    )
+    const waiting = settlement('d')
+    settler.add(waiting)
+    await turn()
+    waiting.token = 2
+    again()
+    await settler.finish()
+    expect(calls.map(({ settlements }) => settlements[0]?.token)).toEqual([1, 2])
   })
 
   it('is given up where the worker says so: nothing is settled and nothing hangs', async () => {

@@ -6,13 +6,18 @@ import { schemaNotMigrated } from '@posthorn/sql'
  * from the server: the connection was refused, lost or not to be had in time.
  */
 
-/** Codes, and classes (two characters), after which the same call may work later. */
+/** Codes, and classes (two characters), that say nothing against the call: it may work later, or once somebody has mended the server. */
 const unavailable = new Set([
   '08', // connection exception
+  '28', // not let in: a password or a rule that was changed
+  '3D', // no such database
+  '40001', // serialization failure
+  '40003', // statement completion unknown
+  '40P01', // deadlock
+  '42501', // a right that was taken away
   '53', // too many connections, out of memory, disk full
   '57', // administrator shutdown, crash, cannot connect now, statement cancelled
-  '40001', // serialization failure
-  '40P01', // deadlock
+  '58', // system error: input or output, a file
   '55P03', // lock not available
   '25006', // read-only: a standby after a failover
   'P1', // Prisma: the server cannot be reached, timed out or closed the connection
@@ -32,7 +37,7 @@ export function storeError(cause: unknown): WebhooksError {
   }
   if (missing.has(state)) return schemaNotMigrated(cause)
   if (unavailable.has(state) || unavailable.has(state.slice(0, 2))) {
-    return error('store_unavailable', 'PostgreSQL is not available or busy', cause)
+    return error('store_unavailable', 'PostgreSQL cannot do this now', cause)
   }
   // Class 22, data exception: a NUL, half a surrogate pair, a number out of range.
   if (state.startsWith('22')) return error('invalid_argument', 'PostgreSQL cannot store a value', cause)

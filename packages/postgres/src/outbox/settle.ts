@@ -4,6 +4,7 @@ import type { Query } from '../connection/connection.js'
 import { jsonRows } from '../connection/json-rows.js'
 import { timeSql } from '../dialect.js'
 import { isUuid } from '../ids.js'
+import { repeatedSettle } from './repeated-settle.js'
 import { healthParameter, settleHealthSql } from './settle-health.js'
 
 type Request = Parameters<OutboxStore<never>['settle']>[0]
@@ -21,7 +22,7 @@ function settleSql(t: TableNames, withHealth: boolean): string {
 i AS MATERIALIZED (
   SELECT * FROM json_to_recordset($2::text::json) AS r(
     id uuid, token bigint, status text, delay bigint, reason text, number integer, url text, outcome text, code integer,
-    error text, headers text, body text, truncated boolean, at bigint, ms bigint)),
+    error text, headers text, body text, truncated boolean, at bigint, ms bigint, unlogged boolean)),
 gone AS (
   DELETE FROM ${t.queue} q USING i WHERE q.delivery_id = i.id AND q.token = i.token AND i.delay IS NULL
   ${returning} + (i.number IS NOT NULL)::integer AS made),
@@ -43,7 +44,7 @@ made AS (
   INSERT INTO ${t.attempts} (delivery_id, number, tenant, endpoint_id, url, outcome, status_code, error,
     response_headers, response_body, response_truncated, started_at, duration_ms)
   SELECT id, number, tenant, endpoint_id, url, outcome, code, error, headers, body, coalesce(truncated, false), at, ms
-  FROM done WHERE number IS NOT NULL)${withHealth ? `,\n${settleHealthSql(t, '$3')}` : ''}
+  FROM done WHERE number IS NOT NULL AND unlogged IS NULL)${withHealth ? `,\n${settleHealthSql(t, '$3')}` : ''}
 SELECT json_build_object('settled', (SELECT json_agg(id) FROM done)${
     withHealth ? `, 'written', (SELECT json_agg(endpoint_id) FROM hw), 'suspended', (SELECT json_agg(id) FROM es)` : ''
   })::text AS result`
@@ -55,19 +56,22 @@ interface Settled {
   suspended?: string[] | null
 }
 
-/** `settle`: one statement, and one more where a health write met another version. */
+/** `settle`: one statement, one more where a health write met another version, and two where the call is repeated. */
 export function settleVerb(tables: TableNames) {
   const plain = settleSql(tables, false)
   const withHealth = settleSql(tables, true)
   const current = `SELECT * FROM ${tables.health} WHERE endpoint_id = ANY ($1::text[])`
 
-  return async (query: Query, { settlements, health, now }: Request): Promise<SettleResult> => {
+  const earlier = repeatedSettle(tables)
+
+  return async (query: Query, { settlements, health, repeated, now }: Request): Promise<SettleResult> => {
     const known = settlements.filter(({ deliveryId }) => isUuid(deliveryId))
     const values = [now ?? null, settlementParameter(known)]
     const [row] =
       health.length === 0 ? await query(plain, values) : await query(withHealth, [...values, healthParameter(health)])
     const result: Settled = JSON.parse(text(row?.result))
-    const settled = result.settled ?? []
+    const before = repeated ? await earlier(query, { settlements: known, health }) : { settled: [], suspended: [] }
+    const settled = [...new Set([...(result.settled ?? []), ...before.settled])]
     const isSettled = new Set(settled)
     const written = new Set(result.written ?? [])
     const missed = health.filter(({ endpointId }) => !written.has(endpointId))
@@ -75,7 +79,7 @@ export function settleVerb(tables: TableNames) {
       settled,
       stale: settlements.map(({ deliveryId }) => deliveryId).filter((id) => !isSettled.has(id)),
       healthMissed: missed.length === 0 ? [] : await readMissed(query, current, missed),
-      suspended: result.suspended ?? [],
+      suspended: [...new Set([...(result.suspended ?? []), ...before.suspended])],
     }
   }
 }
@@ -88,7 +92,7 @@ async function readMissed(query: Query, sql: string, missed: Request['health']):
 }
 
 function settlementParameter(settlements: Request['settlements']): string {
-  const rows = settlements.map(({ deliveryId, token, transition, attempt }) => ({
+  const rows = settlements.map(({ deliveryId, token, transition, attempt, unlogged }) => ({
     id: deliveryId,
     token,
     status: transition.status,
@@ -107,6 +111,7 @@ function settlementParameter(settlements: Request['settlements']): string {
           truncated: attempt.responseTruncated ? true : undefined,
           at: attempt.startedAt,
           ms: attempt.durationMs,
+          unlogged: unlogged === true ? true : undefined,
         }),
   }))
   return JSON.stringify(rows.sort((a, b) => (a.id < b.id ? -1 : 1)))

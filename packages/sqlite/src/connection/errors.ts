@@ -15,11 +15,28 @@ export function isBusy(error: unknown): boolean {
   return 'code' in error && typeof error.code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
 }
 
+/**
+ * What is wrong with the file, the disk or this process's rights, and not with what was to be written: SQLITE_PERM, NOMEM,
+ * READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL. The same call works once that is mended.
+ */
+const away = new Set([3, 7, 8, 9, 10, 13, 14, 15])
+const awayName = /^SQLITE_(PERM|NOMEM|READONLY|INTERRUPT|IOERR|FULL|CANTOPEN|PROTOCOL)/
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('errcode' in error && typeof error.errcode === 'number') return away.has(error.errcode & 0xff)
+  return 'code' in error && typeof error.code === 'string' && awayName.test(error.code)
+}
+
 /** The coded error for what a driver threw. */
 export function toStoreError(error: unknown): WebhooksError {
   if (isWebhooksError(error)) return error
   if (isBusy(error)) return storeBusy(error)
   const reason = error instanceof Error ? error.message : String(error)
+  if (isAway(error)) {
+    const message = `SQLite cannot use the database now: ${reason}. See to its disk, its file and this process's rights.`
+    return new WebhooksError('store_unavailable', message, { cause: error })
+  }
   return new WebhooksError('store_failed', `SQLite refused an operation: ${reason}`, { cause: error })
 }
 

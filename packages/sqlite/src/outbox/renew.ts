@@ -1,17 +1,29 @@
-import type { OutboxStore } from '@posthorn/core'
-import type { TableNames } from '@posthorn/sql'
+import type { EndpointState, OutboxStore, RenewResult } from '@posthorn/core'
+import { bool, int, type TableNames, text } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 
 type Verb = OutboxStore<never>['renew']
 
-/** Extends leases. Rows by primary key; the token is the fence. */
+/** Extends leases, and tells how their endpoints stand. Rows by primary key; the token is the fence. */
 export function renewVerb(tables: TableNames) {
-  const extend = `UPDATE ${tables.queue} SET due_at = ? WHERE delivery_id = ? AND token = ? AND status = 'pending'`
+  const extend = `UPDATE ${tables.queue} SET due_at = ? WHERE delivery_id = ? AND token = ? AND status = 'pending'
+    RETURNING endpoint_id`
+  const state = `SELECT e.version, h.gated FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id
+    WHERE e.id = ?`
 
-  return (connection: Connection, { claims, leaseMs, now = Date.now() }: Parameters<Verb>[0]) => {
-    const lost = claims
-      .filter(({ deliveryId, token }) => connection.statement(extend).run(now + leaseMs, deliveryId, token) === 0)
-      .map(({ deliveryId }) => deliveryId)
-    return { lost }
+  return (connection: Connection, { claims, leaseMs, now = Date.now() }: Parameters<Verb>[0]): RenewResult => {
+    const lost: string[] = []
+    const endpointIds = new Set<string>()
+    for (const { deliveryId, token } of claims) {
+      const renewed = connection.statement(extend).get(now + leaseMs, deliveryId, token)
+      if (renewed === undefined) lost.push(deliveryId)
+      else endpointIds.add(text(renewed.endpoint_id))
+    }
+    const endpoints: EndpointState[] = []
+    for (const id of endpointIds) {
+      const row = connection.statement(state).get(id)
+      if (row !== undefined) endpoints.push({ id, version: int(row.version), gated: bool(row.gated) })
+    }
+    return { lost, endpoints, now }
   }
 }

@@ -21,6 +21,9 @@ export function settleVerb(tables: TableNames) {
   const insertAttempt = `INSERT INTO ${tables.attempts} (delivery_id, number, tenant, endpoint_id, url, outcome,
     status_code, error, response_headers, response_body, response_truncated, started_at, duration_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  const storedAttempt = `SELECT 1 FROM ${tables.attempts} WHERE delivery_id = ? AND number = ? AND started_at = ?`
+  const isSuspended = `SELECT 1 FROM ${tables.endpoints} WHERE id = ? AND tenant = ? AND suspended_at IS NOT NULL
+    AND suspended_reason = ?`
   const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, state = ?, open_until = ?,
     probe_until = ?, next_slot = ?, gated = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
   const currentHealth = `SELECT * FROM ${tables.health} WHERE endpoint_id = ? AND tenant = ?`
@@ -41,7 +44,7 @@ export function settleVerb(tables: TableNames) {
 
   /** False where the token is stale. */
   function settleOne(connection: Connection, settlement: Settlement, now: number): boolean {
-    const { deliveryId, token, transition, attempt } = settlement
+    const { deliveryId, token, transition, attempt, unlogged } = settlement
     if (transition.status === 'pending' || transition.status === 'held') {
       const made = attempt === null ? 0 : 1
       const dueAt = now + transition.delayMs
@@ -58,8 +61,14 @@ export function settleVerb(tables: TableNames) {
           .run(transition.status, reason, now, attempt.outcome, attempt.statusCode, deliveryId)
       }
     }
-    if (attempt !== null) insertAttemptRow(connection, attempt)
+    if (attempt !== null && !unlogged) insertAttemptRow(connection, attempt)
     return true
+  }
+
+  /** Whether the attempt is stored, so that an earlier call has settled it. */
+  function isStored(connection: Connection, { deliveryId, attempt }: Settlement): boolean {
+    if (attempt === null) return false
+    return connection.statement(storedAttempt).get(deliveryId, attempt.number, attempt.startedAt) !== undefined
   }
 
   /** False where the stored version is another, or the endpoint is gone. */
@@ -74,18 +83,27 @@ export function settleVerb(tables: TableNames) {
     return changed > 0
   }
 
-  return (connection: Connection, { settlements, health, now: given }: SettleRequest): SettleResult => {
+  return (
+    connection: Connection,
+    { settlements, health, repeated = false, now: given }: SettleRequest,
+  ): SettleResult => {
     const now = given ?? Date.now()
     const settled: string[] = []
     const stale: string[] = []
     for (const settlement of settlements) {
-      const list = settleOne(connection, settlement, now) ? settled : stale
+      const isSettled = settleOne(connection, settlement, now) || (repeated && isStored(connection, settlement))
+      const list = isSettled ? settled : stale
       list.push(settlement.deliveryId)
     }
     const healthMissed: HealthRecord[] = []
     const suspended: string[] = []
     for (const write of health) {
       const { tenant, endpointId } = write
+      const wasSuspended =
+        repeated &&
+        write.suspend !== null &&
+        connection.statement(isSuspended).get(endpointId, tenant, write.suspend) !== undefined
+      if (wasSuspended) suspended.push(endpointId)
       if (!writeHealthRow(connection, write)) {
         const current = connection.statement(currentHealth).get(endpointId, tenant)
         if (current !== undefined) healthMissed.push(readHealth(current))

@@ -134,12 +134,12 @@ export async function writeHealth<Tx>(
   store: Store<Tx>,
   endpoint: EndpointRecord,
   fields: Partial<HealthFields>,
-  options: { version?: number; suspend?: string | null; now?: number } = {},
+  options: { version?: number; suspend?: string | null; repeated?: boolean; now?: number } = {},
 ) {
-  const { version = 1, suspend = null, now = testEpoch } = options
+  const { version = 1, suspend = null, repeated, now = testEpoch } = options
   const { tenant, id: endpointId } = endpoint
   const write = { tenant, endpointId, version, fields: healthFields(fields), suspend }
-  return store.outbox.settle({ settlements: [], health: [write], now })
+  return store.outbox.settle({ settlements: [], health: [write], repeated, now })
 }
 
 /** Health of which one field is not as at first, for each of them. */

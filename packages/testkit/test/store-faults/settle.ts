@@ -127,16 +127,95 @@ export const settleFaults: Fault[] = [
     },
   })),
   fault('does not renew', 'renew: a renewed lease runs from now', () => ({
-    outbox: { renew: async () => ({ lost: [] }) },
+    outbox: { renew: async ({ now = 0 }) => ({ lost: [], endpoints: [], now }) },
   })),
+  fault(
+    'renews no lease that ran out',
+    'renew: a lease that ran out is renewed where nobody took it over',
+    ({ outbox, log }) => ({
+      outbox: {
+        async renew(request) {
+          const over: string[] = []
+          for (const { deliveryId } of request.claims) {
+            const delivery = await log.delivery({ tenant: 'acme', id: deliveryId })
+            if ((delivery?.dueAt ?? 0) <= (request.now ?? 0)) over.push(deliveryId)
+          }
+          const claims = request.claims.filter(({ deliveryId }) => !over.includes(deliveryId))
+          const result = await outbox.renew({ ...request, claims })
+          return { ...result, lost: [...result.lost, ...over] }
+        },
+      },
+    }),
+  ),
+  fault(
+    'renews without a look at the endpoints',
+    'renew: a renewal tells how the endpoints of what it renewed stand now',
+    ({ outbox }) => ({
+      outbox: {
+        async renew(request) {
+          const result = await outbox.renew(request)
+          return { ...result, endpoints: result.endpoints.map((each) => ({ ...each, version: 1, gated: false })) }
+        },
+      },
+    }),
+  ),
+  fault(
+    'keeps rows that are not to be kept',
+    'settle: an attempt whose row is not to be kept counts all the same, and no row is in its way',
+    ({ outbox }) => ({
+      outbox: {
+        settle: (request) =>
+          outbox.settle({ ...request, settlements: request.settlements.map((each) => ({ ...each, unlogged: false })) }),
+      },
+    }),
+  ),
+  fault(
+    'calls what it was asked for before stale',
+    'fencing: a settle that is repeated tells what the first one did, and changes nothing more',
+    ({ outbox }) => ({ outbox: { settle: (request) => outbox.settle({ ...request, repeated: false }) } }),
+  ),
+  fault(
+    'only looks, where a settle is repeated',
+    'fencing: a settle that is repeated is made where the first was not',
+    ({ outbox }) => ({
+      outbox: {
+        async settle(request) {
+          if (!request.repeated) return outbox.settle(request)
+          return outbox.settle({ ...request, settlements: request.settlements.map((each) => ({ ...each, token: -1 })) })
+        },
+      },
+    }),
+  ),
+  fault(
+    'takes any stored attempt for the caller’s own',
+    'fencing: a settle that is repeated does not take another worker’s attempt for its own',
+    ({ outbox, log }) => ({
+      outbox: {
+        async settle(request) {
+          const result = await outbox.settle(request)
+          const { settled, stale } = result
+          for (const id of request.repeated ? stale.splice(0) : []) {
+            const rows = await log.attempts({ tenant: 'acme', deliveryId: id })
+            const list = rows.length > 0 ? settled : stale
+            list.push(id)
+          }
+          return result
+        },
+      },
+    }),
+  ),
+  fault(
+    'tells of a suspension once only',
+    'health: a suspension that is repeated is told again, and made once',
+    ({ outbox }) => ({ outbox: { settle: (request) => outbox.settle({ ...request, repeated: false }) } }),
+  ),
   fault(
     'never says that a lease is lost',
     'renew: leases that are no longer the caller’s are lost, and are not extended',
     ({ outbox }) => ({
       outbox: {
         async renew(request) {
-          await outbox.renew(request)
-          return { lost: [] }
+          return { ...(await outbox.renew(request)), lost: [] }
         },
       },
     }),

@@ -54,7 +54,7 @@ export const scheduleCases = engineGroup('schedule', {
   'peer defect 1: what was due long ago is sent all the same': async ({ store, engine, receiver }) => {
     const target = await receiver()
     const past = Date.now() - 30 * 24 * 3_600_000
-    const before = engine({ clock: { now: () => past, setTimer: () => () => {} } })
+    const before = engine({ clock: { now: () => past, monotonic: () => 0, setTimer: () => () => {} } })
     await register(before, target.url)
     await before.emit('order.created', 1, { tenant })
     const webhooks = engine({ store })

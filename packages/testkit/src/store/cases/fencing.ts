@@ -82,6 +82,76 @@ export const fencingCases = caseGroup('fencing', {
     assert.deepEqual((await settleAll(store, [leased])).stale, [leased.id])
   },
 
+  'a settle that is repeated tells what the first one did, and changes nothing more': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    for (const transition of [
+      { status: 'delivered' },
+      { status: 'failed' },
+      { status: 'held', delayMs: 0 },
+      { status: 'pending', delayMs: 1e7 },
+    ] as const) {
+      await emit(store)
+      const leased = await leaseOne(store)
+      const attempt = attemptRecord(leased, { startedAt: later + 3 })
+      const settlements = [{ deliveryId: leased.id, token: leased.token, transition, attempt }]
+      const { version } = (await store.endpoints.health({ tenant: 'acme', id: endpoint.id })) ?? {}
+      assert.ok(version !== undefined)
+      const health = [{ tenant: 'acme', endpointId: endpoint.id, version, fields: healthFields(), suspend: null }]
+      const first = await store.outbox.settle({ settlements, health, now: later })
+      assert.deepEqual(first.settled, [leased.id])
+      const before = await deliveryOf(store, leased)
+      const second = await store.outbox.settle({ settlements, health, repeated: true, now: later + 5 })
+      assert.deepEqual([second.settled, second.stale, second.suspended], [[leased.id], [], []])
+      assert.deepEqual(
+        second.healthMissed.map((record) => record.version),
+        [version + 1],
+      )
+      assert.deepEqual(await deliveryOf(store, leased), before)
+      assert.equal((await store.log.attempts({ tenant: 'acme', deliveryId: leased.id })).length, 1)
+    }
+  },
+
+  'a settle that is repeated is made where the first was not': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store)
+    const result = await store.outbox.settle({
+      settlements: [
+        {
+          deliveryId: leased.id,
+          token: leased.token,
+          transition: { status: 'failed' },
+          attempt: attemptRecord(leased),
+        },
+      ],
+      health: [{ tenant: 'acme', endpointId: endpoint.id, version: 1, fields: healthFields(), suspend: 'gone' }],
+      repeated: true,
+      now: later,
+    })
+    assert.deepEqual(result, { settled: [leased.id], stale: [], healthMissed: [], suspended: [endpoint.id] })
+    assert.equal((await deliveryOf(store, leased)).status, 'failed')
+  },
+
+  'a settle that is repeated does not take another worker’s attempt for its own': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    const slow = await leaseOne(store, { now: later })
+    const quick = await leaseOne(store, { now: later + leaseMs })
+    await settleAll(store, [quick], { status: 'delivered' }, { attempt: { startedAt: later + leaseMs } })
+    const settlement = {
+      deliveryId: slow.id,
+      token: slow.token,
+      transition: { status: 'failed' } as const,
+      attempt: attemptRecord(slow, { startedAt: later }),
+    }
+    const other = { ...settlement, attempt: { ...settlement.attempt, number: 2, startedAt: later + leaseMs } }
+    for (const each of [settlement, other, { ...settlement, attempt: null }]) {
+      const { settled, stale } = await store.outbox.settle({ settlements: [each], health: [], repeated: true })
+      assert.deepEqual([settled, stale], [[], [slow.id]])
+    }
+    assert.equal((await deliveryOf(store, slow)).status, 'delivered')
+  },
+
   'a stale row does not hold up the others, nor health': async ({ store }) => {
     const endpoint = await addEndpoint(store)
     await emit(store)

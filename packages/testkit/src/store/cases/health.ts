@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { testEpoch } from '../../test-epoch.js'
 import { healthFields } from '../builders.js'
-import { addEndpoint, allAtOnce, emit, onlyDelivery, resultsOf, suspend, writeHealth } from '../steps.js'
+import { addEndpoint, allAtOnce, emit, onlyDelivery, resultsOf, suspend, unsuspend, writeHealth } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
 const openFields = healthFields({
@@ -60,6 +60,26 @@ export const healthCases = caseGroup('health', {
     assert.equal(stored?.suspendedBy, 'system')
     await emit(store)
     assert.equal((await onlyDelivery(store)).status, 'held')
+  },
+
+  'a suspension that is repeated is told again, and made once': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    const ref = { tenant: 'acme', id: endpoint.id }
+    await writeHealth(store, endpoint, openFields, { suspend: 'gone' })
+    const before = await store.endpoints.get(ref)
+    const again = await writeHealth(store, endpoint, openFields, {
+      suspend: 'gone',
+      repeated: true,
+      now: testEpoch + 9,
+    })
+    const stored = { ...openFields, endpointId: endpoint.id, version: 2 }
+    assert.deepEqual(again, { settled: [], stale: [], healthMissed: [stored], suspended: [endpoint.id] })
+    // Somebody else's reason
+    assert.deepEqual((await writeHealth(store, endpoint, {}, { suspend: 'other', repeated: true })).suspended, [])
+    assert.deepEqual(await store.endpoints.get(ref), before)
+    await unsuspend(store, endpoint)
+    assert.deepEqual((await writeHealth(store, endpoint, {}, { suspend: 'gone', repeated: true })).suspended, [])
+    assert.deepEqual(await store.endpoints.health(ref), stored)
   },
 
   'an endpoint that is suspended keeps its first reason': async ({ store }) => {

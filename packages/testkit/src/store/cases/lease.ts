@@ -14,6 +14,7 @@ import {
   sameIds,
   settleAll,
   statusCounts,
+  writeHealth,
 } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
@@ -46,7 +47,7 @@ export const renewCases = caseGroup('renew', {
     await addEndpoint(store)
     await emitMany(store, 3)
     const leased = await leaseDue(store, { now: later })
-    assert.deepEqual(await renew(store, leased, later + 20_000), { lost: [] })
+    assert.deepEqual((await renew(store, leased, later + 20_000)).lost, [])
     assert.deepEqual(await leaseDue(store, { now: later + 20_000 + leaseMs - 1 }), [])
     assert.equal((await leaseDue(store, { now: later + 20_000 + leaseMs })).length, 3)
   },
@@ -70,7 +71,46 @@ export const renewCases = caseGroup('renew', {
   },
 
   'a call with nothing to renew loses nothing': async ({ store }) => {
-    assert.deepEqual(await renew(store, [], later), { lost: [] })
+    assert.deepEqual(await renew(store, [], later), { lost: [], endpoints: [], now: later })
+  },
+
+  'a lease that ran out is renewed where nobody took it over': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store, { now: later })
+    assert.deepEqual((await renew(store, [leased], later + 3 * leaseMs)).lost, [])
+    assert.deepEqual(await leaseDue(store, { now: later + 4 * leaseMs - 1 }), [])
+  },
+
+  'a renewal tells how the endpoints of what it renewed stand now': async ({ store }) => {
+    const [changed, gated, deleted, taken] = [
+      await addEndpoint(store),
+      await addEndpoint(store),
+      await addEndpoint(store),
+      await addEndpoint(store, { eventTypes: ['lost'] }),
+    ]
+    await emitMany(store, 2)
+    await emit(store, { type: 'lost', createdAt: testEpoch + 9 })
+    const leased = await leaseDue(store, { now: later })
+    const lost = leased.filter(({ endpointId }) => endpointId === taken.id)
+    await settleAll(store, lost)
+    await store.endpoints.update({ tenant: 'acme', id: changed.id, patch: { url: 'https://elsewhere.example/' } })
+    await writeHealth(store, gated, { gated: true })
+    await store.endpoints.delete({ tenant: 'acme', id: deleted.id })
+    const result = await renew(store, leased, later + 5)
+    assert.equal(result.now, later + 5)
+    sameIds(
+      result.lost,
+      lost.map(({ id }) => id),
+    )
+    assert.deepEqual(
+      new Map(result.endpoints.map(({ id, version, gated: isGated }) => [id, [version, isGated]])),
+      new Map([
+        [changed.id, [2, false]],
+        [gated.id, [1, true]],
+      ]),
+    )
+    assert.equal(result.endpoints.length, 2)
   },
 })
 

@@ -123,6 +123,34 @@ export const settleCases = caseGroup('settle', {
     )
   },
 
+  'an attempt whose row is not to be kept counts all the same, and no row is in its way': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    await settleAll(store, [await leaseOne(store)], { status: 'pending', delayMs: 0 }, { attempt: { statusCode: 500 } })
+    const leased = await leaseOne(store)
+    const settlement = {
+      deliveryId: leased.id,
+      token: leased.token,
+      // Its number is stored already
+      attempt: attemptRecord(leased, { number: 1, outcome: 'timeout', statusCode: null }),
+      unlogged: true,
+    }
+    const pending = { ...settlement, transition: { status: 'pending', delayMs: 0 } as const }
+    const { settled } = await store.outbox.settle({ settlements: [pending], health: [], now: later })
+    assert.deepEqual(settled, [leased.id])
+    const again = await leaseOne(store)
+    assert.deepEqual([again.attempts, again.attemptsInBudget], [2, 2])
+    const failed = { ...settlement, token: again.token, transition: { status: 'failed' } as const }
+    await store.outbox.settle({ settlements: [failed], health: [], now: later })
+    const { status, attempts, lastOutcome, lastStatusCode } = await deliveryOf(store, leased)
+    assert.deepEqual([status, attempts, lastOutcome, lastStatusCode], ['failed', 3, 'timeout', null])
+    const rows = await store.log.attempts({ tenant: 'acme', deliveryId: leased.id })
+    assert.deepEqual(
+      rows.map(({ number, statusCode }) => [number, statusCode]),
+      [[1, 500]],
+    )
+  },
+
   'many deliveries settle in one call, each in its own way': async ({ store }) => {
     await addEndpoint(store)
     await emitMany(store, 400)

@@ -1,0 +1,142 @@
+import { isWebhooksError } from '../errors.js'
+import type { HealthRecord, HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
+import { withoutResponse } from './attempt.js'
+import { isWritten } from './lane-health.js'
+
+/** What one call of the store is to write. */
+export interface Batch {
+  settlements: Settlement[]
+  health: HealthWrite[]
+}
+
+/** What came of a batch. */
+export interface Written {
+  /** What is over with, as `result` tells. What stands in none of its lists was given up. */
+  done: Batch
+  result: SettleResult
+  /** What met a token that is ours no more: somebody else has it, or a claim of ours that is under way. */
+  stale: Settlement[]
+  /** What a claim of ours has taken over meanwhile: to be written with its new token. */
+  overtaken: Settlement[]
+  /** Refused alone and in every form, or not tried any more since the store refused everything: to be tried later. */
+  refused: Batch
+}
+
+export interface BatchWriterOptions {
+  store: Pick<OutboxStore<never>, 'settle'>
+  onError: (error: unknown) => void
+  /** Waits before the store is tried again; false: give up, the leases will run out. */
+  backOff: (failures: number) => Promise<boolean>
+  /** Told when the store cannot be reached, and when it has answered again. */
+  away: (isAway: boolean) => void
+}
+
+/** The forms in which a row is tried, one after the other: each has less in it that a store could refuse. */
+const forms = ['whole', 'without response', 'without row'] as const
+
+/** A copy, since a token may change while the store is at work. */
+function inForm(settlement: Settlement, form: number): Settlement {
+  const { attempt } = settlement
+  if (forms[form] === 'whole' || attempt === null) return { ...settlement }
+  if (forms[form] === 'without row') return { ...settlement, unlogged: true }
+  return { ...settlement, attempt: withoutResponse(attempt) }
+}
+
+/** With so many parts refused alone and none taken, it is the store, not the rows. */
+const hopeless = 2
+
+/**
+ * Writes batches, each whole where the store takes it. While the store cannot be reached it waits and tries the same again.
+ * A batch that the store refuses is halved until the bad row is alone; that one is written without its response, or else
+ * without its row in the log.
+ */
+export function createBatchWriter({ store, onError, backOff, away }: BatchWriterOptions) {
+  /** Whether something was asked of the store that it may have done without our knowledge. */
+  let repeated = false
+
+  async function ask(settlements: Settlement[], health: HealthWrite[]): Promise<SettleResult | 'away' | 'refused'> {
+    try {
+      return await store.settle({ settlements, health, repeated })
+    } catch (error) {
+      repeated = true
+      onError(error)
+      return isWebhooksError(error, 'store_unavailable') ? 'away' : 'refused'
+    }
+  }
+
+  return async (batch: Batch): Promise<Written> => {
+    const result: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }
+    const done: Batch = { settlements: [], health: [] }
+    const tried: Batch = { settlements: [], health: [] }
+    const untried: Batch = { settlements: [], health: [] }
+    const stale: Settlement[] = []
+    const overtaken: Settlement[] = []
+    let isTaken = false
+
+    function take(part: Batch, sent: Settlement[], taken: SettleResult, wasRepeated: boolean): void {
+      isTaken = true
+      const isStale = new Set(taken.stale)
+      part.settlements.forEach((settlement, index) => {
+        const isOurs = settlement.token === sent[index]?.token
+        if (!isStale.has(settlement.deliveryId)) done.settlements.push(settlement)
+        else if (isOurs) stale.push(settlement)
+        else overtaken.push(settlement)
+      })
+      done.health.push(...part.health)
+      result.settled.push(...taken.settled)
+      const isOwn = (stored: HealthRecord) =>
+        part.health.some((write) => write.endpointId === stored.endpointId && isWritten(write, stored))
+      result.healthMissed.push(...taken.healthMissed.filter((stored) => !(wasRepeated && isOwn(stored))))
+      result.suspended.push(...taken.suspended)
+    }
+
+    async function write(part: Batch, form = 0): Promise<void> {
+      if (!isTaken && tried.settlements.length + tried.health.length >= hopeless) return move(part, untried)
+      for (let failures = 0; ; failures++) {
+        const sent = part.settlements.map((settlement) => inForm(settlement, form))
+        const wasRepeated = repeated
+        const answer = await ask(sent, part.health)
+        away(answer === 'away')
+        if (answer === 'refused') return split(part, form)
+        if (answer !== 'away') return take(part, sent, answer, wasRepeated)
+        if (!(await backOff(failures))) return move(part, done)
+      }
+    }
+
+    async function split({ settlements, health }: Batch, form: number): Promise<void> {
+      const [only] = settlements
+      if (health.length > 0 && settlements.length > 0) {
+        // Apart, so that a bad one of either kind does not take the other along
+        await write({ settlements, health: [] })
+        await write({ settlements: [], health })
+      } else if (health.length > 1) {
+        for (const half of halves(health)) await write({ settlements: [], health: half })
+      } else if (settlements.length > 1) {
+        for (const half of halves(settlements)) await write({ settlements: half, health: [] })
+      } else if (only !== undefined && only.attempt !== null && form + 1 < forms.length) {
+        await write({ settlements, health }, form + 1)
+      } else {
+        move({ settlements, health }, tried)
+      }
+    }
+
+    await write(batch)
+    // What was not tried comes first the next time, or two bad rows would stand before it for ever
+    const refused: Batch = {
+      settlements: [...untried.settlements, ...tried.settlements],
+      health: [...untried.health, ...tried.health],
+    }
+    if (refused.settlements.length + refused.health.length === 0) repeated = false
+    return { done, result, stale, overtaken, refused }
+  }
+}
+
+function move(part: Batch, to: Batch): void {
+  to.settlements.push(...part.settlements)
+  to.health.push(...part.health)
+}
+
+function halves<T>(items: T[]): [T[], T[]] {
+  const middle = Math.ceil(items.length / 2)
+  return [items.slice(0, middle), items.slice(middle)]
+}
