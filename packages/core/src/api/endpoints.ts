@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { cancelEndpoint } from '../batches.js'
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { callHost } from '../host-functions.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
@@ -16,7 +17,6 @@ import { testEndpoint } from './test-endpoint.js'
 const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
-const cancelBatch = 1000
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -192,10 +192,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       if (!(await store.endpoints.delete({ tenant, id }))) throw notFound('endpoint', id)
       context.changed(id)
       context.tell('endpoint.deleted', { tenant, endpointId: id })
-      for (;;) {
-        const batch = { tenant, where: { endpointId: id }, reason: 'endpoint_deleted', limit: cancelBatch } as const
-        if ((await store.outbox.cancel(batch)).cancelled < cancelBatch) return
-      }
+      await cancelEndpoint(store.outbox, { tenant, endpointId: id })
     },
 
     async getSecret(request) {
