@@ -11,4 +11,5 @@ export const sqliteDialect = {
   hasAll: (column, values) =>
     sql<SqlBool>`(select count(distinct value) from json_each(${column}) where value in (${sql.join(values)})) = ${new Set(values).size}`,
   now: () => sql<number>`${Date.now()}`,
+  stretch: 2000,
 } satisfies SqlDialect

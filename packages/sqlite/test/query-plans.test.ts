@@ -93,6 +93,17 @@ beforeAll(async () => {
       total: false,
     }),
   )
+  await record("an endpoint's deliveries", (store) =>
+    store.log.deliveries({
+      tenant: 'acme',
+      where: { endpointId: [endpoint.id] },
+      sort: [{ field: 'id', direction: 'desc' }],
+      after: ['x'],
+      offset: 0,
+      limit: 50,
+      total: false,
+    }),
+  )
   await record('prune', (store) => store.log.prune({ before: 1, limit: 10 }))
   await record('cancel', (store) =>
     store.outbox.cancel({
@@ -142,6 +153,16 @@ test('no hot verb sorts or scans a table', () => {
     const plans = plansOf(verb)
     expect(plans.length, verb).toBeGreaterThan(0)
     expect(plans.join('\n'), verb).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
+  }
+})
+
+test('the delivery log of an endpoint is read along its index', () => {
+  const plans = plansOf("an endpoint's deliveries")
+  expect(plans).toHaveLength(2)
+  for (const plan of plans) {
+    expect(plan).toContain('SEARCH d USING')
+    expect(plan).toContain('INDEX posthorn_deliveries_endpoint (endpoint_id=? AND id<?)')
+    expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
   }
 })
 
