@@ -19,6 +19,7 @@ import { hostFunctionThrew } from './host-functions.js'
 import { createIds } from './ids/index.js'
 import { check, integer, strict } from './input/check.js'
 import { createListeners } from './listeners.js'
+import { logNotices } from './notices.js'
 import type { PublishResult } from './ports/index.js'
 import { createSecretBox } from './secrets/secret-box.js'
 import { profilesOf, settingsOf } from './settings.js'
@@ -125,6 +126,8 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     // biome-ignore lint/suspicious/noConsole: an error that nobody is told of cannot be mended.
     else if (!isHeard) console.error(`Posthorn: ${error.code}: ${error.message}`)
   })
+
+  if (logger !== undefined) logNotices(listeners, logger)
 
   function onError(cause: unknown): void {
     const error = isWebhooksError(cause)

@@ -1,6 +1,9 @@
 import type { JsonObject } from './json.js'
 
-/** `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go. */
+/**
+ * `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go; by
+ * hand, or because the receiver answered 410 Gone.
+ */
 export type EndpointStatus = 'active' | 'paused' | 'suspended'
 
 /** Custom request headers; a list becomes several lines of that header where the transport can. */
@@ -47,6 +50,7 @@ export interface Endpoint {
   isActive: boolean
   status: EndpointStatus
   suspendedAt: Date | null
+  /** As given by hand, or `The receiver answered 410 Gone.` */
   suspendedReason: string | null
   /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
   maxInFlight: number | null

@@ -43,7 +43,7 @@ export const coreLayers: readonly (readonly string[])[] = [
   ['worker'],
   ['emit', 'api'],
   ['webhooks-options'],
-  ['guards', 'settings'],
+  ['guards', 'notices', 'settings'],
   ['webhooks', 'verify'],
   ['index'],
 ]
