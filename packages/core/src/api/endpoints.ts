@@ -9,7 +9,7 @@ import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
-import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
 import { testEndpoint } from './test-endpoint.js'
@@ -26,7 +26,7 @@ const listSchema = strict({
       name: anyOf(text(255)),
       url: anyOf(text(2048)),
       isActive: v.optional(v.boolean()),
-      status: anyOf(v.picklist(['active', 'paused', 'suspended'])),
+      status: anyNameOf(['active', 'paused', 'suspended']),
       eventTypes: anyOf(text(130)),
       scopes: v.optional(scopesSchema),
       createdAt: rangeSchema,
@@ -165,23 +165,22 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       if (input.url !== undefined) context.checkUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
       const stored = input.headers === undefined ? undefined : (await findEndpoint(context, { tenant, id })).headers
-      const record = await patch(
-        { tenant, id },
-        defined({
-          url: input.url,
-          name: input.name,
-          description: input.description,
-          eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
-          scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
-          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
-          isActive: input.isActive,
-          maxInFlight: input.maxInFlight,
-          timeoutMs: input.timeoutMs,
-          profile: input.profile,
-          metadata: structuredClone(input.metadata),
-          secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
-        }),
-      )
+      const change = defined({
+        url: input.url,
+        name: input.name,
+        description: input.description,
+        eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
+        scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
+        headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
+        isActive: input.isActive,
+        maxInFlight: input.maxInFlight,
+        timeoutMs: input.timeoutMs,
+        profile: input.profile,
+        metadata: structuredClone(input.metadata),
+        secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, clock.now())],
+      })
+      if (Object.keys(change).length === 0) return presentEndpoint(await findEndpoint(context, { tenant, id }))
+      const record = await patch({ tenant, id }, change)
       const endpoint = presentEndpoint(record)
       context.tell('endpoint.updated', { endpoint })
       return endpoint
