@@ -27,11 +27,15 @@ export interface WebhooksEvents {
    */
   'delivery.recovered': (event: DeliveryEventInfo) => void
   'attempt.failed': (event: DeliveryEventInfo & { nextAttemptInMs: number | null }) => void
-  /** No more attempts will be made. */
+  /**
+   * No more attempts will be made: the retry policy has none left, the receiver answered 410, the request was refused by the
+   * egress rules, or the message expires before the next one.
+   */
   'delivery.failed': (event: DeliveryEventInfo) => void
   'endpoint.created': (event: { endpoint: Endpoint }) => void
   'endpoint.updated': (event: { endpoint: Endpoint }) => void
   'endpoint.deleted': (event: { tenant: string; endpointId: string }) => void
+  /** By hand, or by the worker: a receiver that answers 410 Gone wants no more. `reason` says which. */
   'endpoint.suspended': (event: { tenant: string; endpointId: string; reason: string }) => void
   'endpoint.resumed': (event: { tenant: string; endpointId: string }) => void
   /** What no caller could be told of: the store was away, a function of the host's failed. The worker goes on. */

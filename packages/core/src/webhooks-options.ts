@@ -34,7 +34,11 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   ids?: { endpoint?: EndpointIdKind }
   clock?: Clock
   random?: Random
-  /** `console` will do. Without one, only errors that no `worker.error` listener hears go to `console.error`. */
+  /**
+   * `console` will do. It is told of errors that no caller could be told of (`error`), and of deliveries that were given up
+   * and endpoints that were suspended, such as by a receiver's 410 (`warn`). Without one, only errors that no
+   * `worker.error` listener hears go to `console.error`.
+   */
   logger?: Logger
   /** 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant, 5 s for an emit unless told. */
   limits?: Partial<Limits>

@@ -19,6 +19,7 @@ import { hostFunctionThrew } from './host-functions.js'
 import { createIds } from './ids/index.js'
 import { check, integer, strict } from './input/check.js'
 import { createListeners } from './listeners.js'
+import { logNotices } from './notices.js'
 import type { PublishResult } from './ports/index.js'
 import { createRepeat } from './repeat.js'
 import { createSecretBox } from './secrets/secret-box.js'
@@ -32,7 +33,7 @@ import { createWorkerHost } from './worker/worker-host.js'
 
 /** Options of an emit; `tx` is the host's own transaction, of the store's kind. */
 export interface EmitOptions<Tx> extends MessageOptions {
-  tx?: Tx
+  tx?: Tx | undefined
 }
 
 /** One entry of `emitMany`. */
@@ -65,7 +66,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
     options: EmitOptions<Tx>,
   ): EmitResult
   /** Emits all or none of them. Throws as `emit` does. */
-  emitMany(items: readonly EmitManyItem<Events>[], options?: { tx?: Tx }): Promise<EmitResult[]>
+  emitMany(items: readonly EmitManyItem<Events>[], options?: { tx?: Tx | undefined }): Promise<EmitResult[]>
   /**
    * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing.
    * @throws schema_not_migrated, schema_too_new
@@ -78,11 +79,11 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
    * in its first four fifths.
    * @throws schema_not_migrated, schema_too_new, store_unavailable
    */
-  drain(options?: { deadlineMs?: number }): Promise<DrainResult>
+  drain(options?: { deadlineMs?: number | undefined }): Promise<DrainResult>
   /** Ends the worker, and drains that are under way: requests in flight get `graceMs` (5 s unless told) to end, the rest is given back unsent. */
-  stop(options?: { graceMs?: number }): Promise<void>
+  stop(options?: { graceMs?: number | undefined }): Promise<void>
   /** Stops, then closes the transport and the store. The instance cannot be used after. */
-  close(options?: { graceMs?: number }): Promise<void>
+  close(options?: { graceMs?: number | undefined }): Promise<void>
   /** Listens; gives a function that stops it. A listener that throws is caught and reported as `worker.error`. */
   on<Name extends keyof WebhooksEvents>(name: Name, listener: WebhooksEvents[Name]): () => void
   readonly endpoints: EndpointsApi
@@ -95,7 +96,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
    * small batches. Gives how many messages.
    */
   prune(options: { before: Date }): Promise<{ messages: number }>
-  stats(options?: { tenant?: string }): Promise<Stats>
+  stats(options?: { tenant?: string | undefined }): Promise<Stats>
 }
 
 /** What a `drain` did: requests made and how many of them succeeded. */
@@ -126,6 +127,8 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     // biome-ignore lint/suspicious/noConsole: an error that nobody is told of cannot be mended.
     else if (!isHeard) console.error(`Posthorn: ${error.code}: ${error.message}`)
   })
+
+  if (logger !== undefined) logNotices(listeners, logger)
 
   function onError(cause: unknown): void {
     const error = isWebhooksError(cause)

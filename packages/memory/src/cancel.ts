@@ -10,20 +10,22 @@ function waitingRows(tables: Tables, tenant: string, where: CancelWhere, limit: 
   }
   const lane = tables.lanes.get(where.endpointId)
   const rows: DeliveryRow[] = []
-  for (const row of [lane?.held ?? [], lane?.pending ?? []].flat()) {
-    if (rows.length >= limit) break
-    if (row.message.record.tenant === tenant) rows.push(row)
+  for (const heap of [lane?.held ?? [], lane?.pending ?? []]) {
+    for (const row of heap) {
+      if (rows.length >= limit) return rows
+      if (row.message.record.tenant === tenant) rows.push(row)
+    }
   }
   return rows
 }
 
-/** Cancels up to `limit` waiting rows. Gives how many. */
+/** Cancels up to `limit` waiting rows. They are gone from the heaps then, so every batch begins at the start. */
 export function cancel(
   tables: Tables,
   request: { tenant: string; where: CancelWhere; reason: CancelReason; limit: number },
   now: number,
-): number {
+): { cancelled: number; next: string | null } {
   const rows = waitingRows(tables, request.tenant, request.where, request.limit)
   for (const row of rows) finish(tables, row, 'cancelled', request.reason, now)
-  return rows.length
+  return { cancelled: rows.length, next: rows.length < request.limit ? null : '' }
 }

@@ -89,7 +89,7 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
       return { ids: rows.map(({ id }) => id) }
     },
 
-    prune: async ({ before, limit }) => ({ messages: prune(open(), before, limit) }),
+    prune: async (request) => prune(open(), request),
     deleteTenant: async ({ tenant, limit }) => ({ deleted: deleteTenant(open(), tenant, limit) }),
     stats: async (request) => stats(open(), request.tenant, at(request)),
   }

@@ -47,7 +47,7 @@ export function outboxStore(open: () => Tables, at: (request: { now?: number }) 
       return new Map(grants.map(({ endpointId, count }) => [endpointId, feed(tables, endpointId, count)]))
     },
 
-    cancel: async (request) => ({ cancelled: cancel(open(), request, at(request)) }),
+    cancel: async (request) => cancel(open(), request, at(request)),
     nextDueAt: async (request) => ({ at: open().dueLanes[0]?.dueAt ?? null, now: at(request) }),
   }
 }

@@ -1,5 +1,9 @@
+import type { LogStore } from '@posthorn/core'
 import { dropIdleLane, finish } from './schedule.js'
 import { isWaiting, type MessageRow, type Tables, type TenantRows } from './tables.js'
+
+type PruneRequest = Parameters<LogStore['prune']>[0]
+type PruneResult = Awaited<ReturnType<LogStore['prune']>>
 
 function removeMessage(tables: Tables, rows: TenantRows, { record, deliveries }: MessageRow): void {
   for (const { id } of deliveries) tables.deliveries.delete(id)
@@ -8,18 +12,30 @@ function removeMessage(tables: Tables, rows: TenantRows, { record, deliveries }:
   if (record.idempotencyKey !== null) rows.keys.delete(record.idempotencyKey)
 }
 
-/** Deletes up to `limit` messages from before a time (ms) of which nothing waits. Gives how many. */
-export function prune(tables: Tables, before: number, limit: number): number {
-  let pruned = 0
+/** Looks at up to `limit` messages after the one named; deletes those from before a time (ms) of which nothing waits. */
+export function prune(tables: Tables, { before, after = null, limit }: PruneRequest): PruneResult {
+  // Where it was deleted meanwhile, from the start
+  let isSkipping = after !== null && tables.messages.has(after)
+  let messages = 0
+  let looked = 0
+  let next = after ?? ''
   for (const message of tables.messages.values()) {
-    if (pruned >= limit) break
-    if (message.record.createdAt >= before || message.deliveries.some(isWaiting)) continue
-    const rows = tables.tenants.get(message.record.tenant)
-    if (rows === undefined) continue
+    const { id, tenant, createdAt } = message.record
+    if (isSkipping) {
+      isSkipping = id !== after
+      continue
+    }
+    if (looked === limit) return { messages, next }
+    looked += 1
+    const rows = tables.tenants.get(tenant)
+    if (createdAt >= before || rows === undefined || message.deliveries.some(isWaiting)) {
+      next = id
+      continue
+    }
     removeMessage(tables, rows, message)
-    pruned += 1
+    messages += 1
   }
-  return pruned
+  return { messages, next: null }
 }
 
 /** Takes rows off a message until it has none or the budget is spent; attempts are rows of their own. Gives how many. */

@@ -16,6 +16,11 @@ export interface SqlDialect {
   withKeys(column: string, values: Readonly<Record<string, unknown>>): RawBuilder<string>
   /** The database's time in ms since 1970. */
   now(): RawBuilder<number>
+  /**
+   * Rows of the log that one statement may walk, where the database works on this thread: the event loop turns before
+   * the next ones. Absent where it does not.
+   */
+  stretch?: number
 }
 
 /** A row as a driver gives it. Codecs check and convert each column. */

@@ -39,10 +39,16 @@ export async function runList<DB extends Tables, TB extends keyof DB, Output, Wh
   if (query.after !== null) page = page.where(startsAfter(keys, query.after))
   if (query.offset > 0) page = page.offset(query.offset)
   const rows = (await run(page)).map(source.read)
-  if (!query.total) return { rows }
-  const counting = matching.clearSelect().select(sql<number>`count(*)`.as('total'))
-  const [counted] = await run(counting)
-  return { rows, total: int(counted?.total) }
+  return query.total ? { rows, total: await countRows(run, matching) } : { rows }
+}
+
+/** How many rows a query gives. */
+export async function countRows<DB, TB extends keyof DB, Output>(
+  run: RunQuery,
+  matching: SelectQueryBuilder<DB, TB, Output>,
+): Promise<number> {
+  const [counted] = await run(matching.clearSelect().select(sql<number>`count(*)`.as('total')))
+  return int(counted?.total)
 }
 
 /** `nulls last` only where there can be nulls: without it an index serves the order in both databases. */

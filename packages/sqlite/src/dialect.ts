@@ -15,4 +15,5 @@ export const sqliteDialect = {
     return sql<string>`json_set(${sql.ref(column)}, ${sql.join(pairs)})`
   },
   now: () => sql<number>`${Date.now()}`,
+  stretch: 2000,
 } satisfies SqlDialect

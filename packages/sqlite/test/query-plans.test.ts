@@ -93,6 +93,18 @@ beforeAll(async () => {
       total: false,
     }),
   )
+  await record("an endpoint's deliveries", (store) =>
+    store.log.deliveries({
+      tenant: 'acme',
+      where: { endpointId: [endpoint.id] },
+      sort: [{ field: 'id', direction: 'desc' }],
+      after: ['x'],
+      offset: 0,
+      limit: 50,
+      total: false,
+    }),
+  )
+  await record('prune', (store) => store.log.prune({ before: 1, limit: 10 }))
   await record('cancel', (store) =>
     store.outbox.cancel({
       tenant: 'acme',
@@ -113,9 +125,16 @@ test('the next due time is the first entry of the due index', () => {
   expect(plansOf('nextDueAt')).toEqual(['SCAN posthorn_queue USING COVERING INDEX posthorn_queue_due'])
 })
 
-test('parking looks at the front of the due index, cancelling at the held index before it scans', () => {
-  expect(plansOf('release')).toContain('SEARCH posthorn_queue USING INDEX posthorn_queue_due (due_at<?)')
-  expect(plansOf('cancel')[0]).toContain('USING INDEX posthorn_queue_held (endpoint_id=?)')
+test('parking looks at the front of the due index, cancelling at one stretch of the queue', () => {
+  expect(plansOf('release').join('\n')).toContain('SEARCH posthorn_queue USING INDEX posthorn_queue_due (due_at<?)')
+  expect(plansOf('cancel').slice(0, 2)).toEqual([
+    'SEARCH posthorn_queue USING PRIMARY KEY (delivery_id>?)',
+    'SEARCH posthorn_queue USING PRIMARY KEY (delivery_id>? AND delivery_id<?)',
+  ])
+})
+
+test('pruning walks the messages by time from where the last batch ended', () => {
+  expect(plansOf('prune')[0]).toContain('USING INDEX posthorn_messages_created (created_at>? AND created_at<?)')
 })
 
 test('the feeder walks the held index', () => {
@@ -129,11 +148,21 @@ test('publish finds keys and endpoints by index', () => {
   expect(plans).toContain('USING INDEX posthorn_endpoints_tenant (tenant=?)')
 })
 
-test('no hot verb sorts or scans', () => {
+test('no hot verb sorts or scans a table', () => {
   for (const verb of ['publish', 'claim', 'renew', 'release', 'held', 'feed', 'settle']) {
     const plans = plansOf(verb)
     expect(plans.length, verb).toBeGreaterThan(0)
-    expect(plans.join('\n'), verb).not.toMatch(/TEMP B-TREE|SCAN/)
+    expect(plans.join('\n'), verb).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
+  }
+})
+
+test('the delivery log of an endpoint is read along its index', () => {
+  const plans = plansOf("an endpoint's deliveries")
+  expect(plans).toHaveLength(2)
+  for (const plan of plans) {
+    expect(plan).toContain('SEARCH d USING')
+    expect(plan).toContain('INDEX posthorn_deliveries_endpoint (endpoint_id=? AND id<?)')
+    expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
   }
 })
 

@@ -87,6 +87,20 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
     },
   },
   {
+    fault: 'it prunes everything at once',
+    fails: 'event loop: it turns between the batches of endpoints.delete, prune and tenants.delete',
+    store: () => {
+      const sound = memoryStore()
+      const { prune } = sound.log
+      return { ...sound, log: { ...sound.log, prune: (request) => prune({ ...request, limit: 1e6 }) } }
+    },
+  },
+  {
+    fault: 'it cancels everything at once',
+    fails: 'event loop: it turns while what is held for a deleted endpoint is cancelled',
+    store: () => storeWith(({ cancel }) => ({ cancel: (request) => cancel({ ...request, limit: 1e6 }) })),
+  },
+  {
     fault: 'it gives an unsent delivery back as one more attempt',
     fails: 'stop: peer defect 13: with 50 requests in flight it returns within its bound, and they cost no attempt',
     store: () =>

@@ -4,7 +4,7 @@ import { isUuid } from '../ids/uuidv7.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { deliveryStatuses } from '../types/delivery.js'
 import type { ApiContext } from './context.js'
-import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { DeliveriesApi, ObjectRef } from './management.js'
 import { presentAttempt, presentDelivery } from './present.js'
 
@@ -16,7 +16,7 @@ const listSchema = strict({
       messageId: anyOf(idSchema),
       endpointId: anyOf(idSchema),
       eventType: anyOf(text(128)),
-      status: anyOf(v.picklist(deliveryStatuses)),
+      status: anyNameOf(deliveryStatuses),
       createdAt: rangeSchema,
     }),
   ),

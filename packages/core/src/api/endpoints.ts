@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { cancelEndpoint } from '../batches.js'
 import { storedScopes } from '../dispatch/index.js'
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { callHost } from '../host-functions.js'
@@ -12,7 +13,7 @@ import type { Endpoint } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders } from './header-rules.js'
-import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { EndpointsApi, ObjectRef } from './management.js'
 import { presentEndpoint } from './present.js'
 import { release, suspension } from './suspension.js'
@@ -21,7 +22,6 @@ import { testEndpoint } from './test-endpoint.js'
 const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
-const cancelBatch = 1000
 /** A change that depends on what is stored is tried this often where others change the endpoint in between. */
 const changeTries = 20
 
@@ -33,7 +33,7 @@ const listSchema = strict({
       name: anyOf(text(255)),
       url: anyOf(text(2048)),
       isActive: v.optional(v.boolean()),
-      status: anyOf(v.picklist(endpointStatuses)),
+      status: anyNameOf(endpointStatuses),
       eventTypes: anyOf(text(130)),
       scopes: v.optional(scopesSchema),
       createdAt: rangeSchema,
@@ -223,6 +223,9 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         secrets: input.secret === undefined ? undefined : [secretRecord(input.secret, ref, clock.now())],
       })
       const { headers } = input
+      if (headers === undefined && Object.keys(change).length === 0) {
+        return presentEndpoint(await findEndpoint(context, ref))
+      }
       const endpoint =
         headers === undefined
           ? presentEndpoint(await patch(ref, change))
@@ -240,10 +243,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       if (!(await store.endpoints.delete({ tenant, id }))) throw notFound('endpoint', id)
       context.changed(id)
       context.tell('endpoint.deleted', { tenant, endpointId: id })
-      for (;;) {
-        const batch = { tenant, where: { endpointId: id }, reason: 'endpoint_deleted', limit: cancelBatch } as const
-        if ((await store.outbox.cancel(batch)).cancelled < cancelBatch) return
-      }
+      await cancelEndpoint(store.outbox, { tenant, endpointId: id })
     },
 
     async getSecret(request) {

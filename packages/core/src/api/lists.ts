@@ -31,9 +31,16 @@ export function sortSchema<Field extends string>(fields: readonly [Field, ...Fie
 }
 
 /** Schema of a condition: a value or a list of values. */
-export function anyOf<Item extends v.GenericSchema<string, string>>(item: Item) {
-  const message = 'must be a value or a list of at most 1000'
+export function anyOf<Item extends v.GenericSchema<string, string>>(
+  item: Item,
+  message = 'must be a value or a list of at most 1000',
+) {
   return v.optional(v.union([item, v.pipe(v.array(item), v.maxLength(1000, message))], message))
+}
+
+/** Schema of a condition on one of few names. */
+export function anyNameOf<const Name extends string>(names: readonly Name[]) {
+  return anyOf(v.picklist(names), `must be one of ${names.join(', ')}, or a list of them`)
 }
 
 /** Schema of a time range. */

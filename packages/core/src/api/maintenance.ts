@@ -1,10 +1,8 @@
 import * as v from 'valibot'
+import { batchLimit, inBatches } from '../batches.js'
 import { check, dateSchema, strict, tenantSchema } from '../input/check.js'
 import type { ApiContext } from './context.js'
 import type { Stats } from './management.js'
-
-/** Rows one statement may delete: small enough not to stand in a claim's way. */
-const batch = 500
 
 const tenantOnly = strict({ tenant: tenantSchema })
 const statsSchema = strict({ tenant: v.optional(tenantSchema) })
@@ -22,23 +20,25 @@ export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recal
     async delete(request) {
       const { tenant } = check(tenantOnly, request, 'tenants.delete')
       let total = 0
-      for (;;) {
-        const { deleted } = await store.log.deleteTenant({ tenant, limit: batch })
+      await inBatches(async () => {
+        const { deleted } = await store.log.deleteTenant({ tenant, limit: batchLimit })
         recall({ tenant })
-        if (deleted === 0) return { deleted: total }
         total += deleted
-      }
+        return deleted === 0 ? null : ''
+      })
+      return { deleted: total }
     },
   }
 
   async function prune(request: { before: Date }): Promise<{ messages: number }> {
     const before = check(pruneSchema, request, 'prune').before.getTime()
     let total = 0
-    for (;;) {
-      const { messages } = await store.log.prune({ before, limit: batch })
+    await inBatches(async (after) => {
+      const { messages, next } = await store.log.prune({ before, after, limit: batchLimit })
       total += messages
-      if (messages < batch) return { messages: total }
-    }
+      return next
+    })
+    return { messages: total }
   }
 
   async function stats(request: { tenant?: string } = {}): Promise<Stats> {

@@ -44,7 +44,7 @@ export interface Decision {
 /** Longest delay a retry can have, in ms: what a policy gets that asks for more. */
 export const maxDelayMs = 30 * 24 * 3600 * 1000
 
-/** Reason given where a receiver answers 410. */
+/** Reason given where a receiver answers 410, which ends the delivery and suspends the endpoint. */
 export const suspendedGone = 'The receiver answered 410 Gone.'
 
 /** How errors speak of a retry policy. */

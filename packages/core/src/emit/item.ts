@@ -11,15 +11,15 @@ import type { Scopes } from '../types/index.js'
 export interface MessageOptions {
   tenant: string
   /** The same key again (per tenant) makes no second message. At most 255 characters; kept as long as the message is. */
-  idempotencyKey?: string
+  idempotencyKey?: string | undefined
   /** What the message is about; see `Endpoint.scopes`. */
-  scopes?: Scopes
+  scopes?: Scopes | undefined
   /** Not sent before this time. */
-  deliverAt?: Date
+  deliverAt?: Date | undefined
   /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint is let go). */
-  expiresAt?: Date
+  expiresAt?: Date | undefined
   /** W3C Trace Context of the emit, forwarded with each attempt. */
-  traceparent?: string
+  traceparent?: string | undefined
 }
 
 const entries = {

@@ -1,3 +1,4 @@
+export * from './batch.js'
 export * from './endpoint-store.js'
 export * from './ids.js'
 export * from './list.js'

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../types/delivery.js'
+import type { Batch } from './batch.js'
 import type { ListQuery, ListResult } from './list.js'
 import type { AttemptRecord, DeliveryRecord, MessageRecord } from './records.js'
 
@@ -57,11 +58,14 @@ export interface LogStore {
     now?: number
   }): Promise<{ ids: string[] }>
   /**
-   * Deletes up to `limit` messages created before `before` that have no pending or held delivery, with their
-   * deliveries and attempts. Gives the number of messages; fewer than `limit` means none are left.
+   * One batch: looks at up to `limit` messages created before `before`, and deletes those that have no pending or held
+   * delivery, with their deliveries and attempts. Gives the number of messages deleted and {@link Batch.next}.
    */
-  prune(request: { before: number; limit: number }): Promise<{ messages: number }>
-  /** Deletes up to `limit` rows of a tenant, of any kind and status. Gives how many; 0 means none are left. */
+  prune(request: { before: number; after?: string | null; limit: number }): Promise<Batch & { messages: number }>
+  /**
+   * One batch: deletes up to `limit` rows of a tenant, of any kind and status. Gives how many; 0 means none are left. A
+   * store that works on the caller's thread SHOULD delete only as many as take a few milliseconds.
+   */
   deleteTenant(request: { tenant: string; limit: number }): Promise<{ deleted: number }>
   /** Of one tenant, or of all. */
   stats(request: { tenant?: string; now?: number }): Promise<StoreStats>

@@ -1,4 +1,5 @@
 import type { CancelReason } from '../types/delivery.js'
+import type { Batch } from './batch.js'
 import type { AttemptRecord, EndpointRecord, HealthFields, HealthRecord, MessageRecord } from './records.js'
 
 /** A message to publish, with what matching needs. Made by core; a store does not look inside. */
@@ -247,16 +248,17 @@ export interface OutboxStore<Tx> {
    */
   feed(request: { grants: { endpointId: string; count: number }[] }): Promise<Map<string, number>>
   /**
-   * Cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many; fewer than `limit`
-   * means none are left. What is in flight ends as stale when it settles.
+   * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many and
+   * {@link Batch.next}. What is in flight ends as stale when it settles.
    */
   cancel(request: {
     tenant: string
     where: CancelWhere
     reason: CancelReason
+    after?: string | null
     limit: number
     now?: number
-  }): Promise<{ cancelled: number }>
+  }): Promise<Batch & { cancelled: number }>
   /** Earliest time a pending delivery is due or its lease ends, null where none is; `now` is the store's time. */
   nextDueAt(request: { now?: number }): Promise<{ at: number | null; now: number }>
 }

@@ -10,7 +10,10 @@ export interface RetryRequest {
   random: () => number
 }
 
-/** Decides whether and when to try again. MUST be pure and MUST end: null for every attempt from some number on. */
+/**
+ * Decides whether and when to try again. MUST be pure and MUST end: null for every attempt from some number on. It is not
+ * asked after 2xx, after 410, which ends the delivery and suspends the endpoint, or where the request was refused here.
+ */
 export interface RetryPolicy {
   /** Delay in ms until the next attempt, 0 or more; null for no more. */
   next(request: RetryRequest): number | null

@@ -4,7 +4,10 @@ import type { JsonObject } from './json.js'
 /** What an endpoint can be. */
 export const endpointStatuses = ['active', 'paused', 'suspended'] as const
 
-/** `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go. */
+/**
+ * `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: kept and held until let go; by
+ * hand, or because the receiver answered 410 Gone.
+ */
 export type EndpointStatus = (typeof endpointStatuses)[number]
 
 /** Who can suspend an endpoint. */
@@ -37,6 +40,7 @@ export interface Endpoint extends EndpointSettings {
   isActive: boolean
   status: EndpointStatus
   suspendedAt: Date | null
+  /** As given by hand, or `The receiver answered 410 Gone.` */
   suspendedReason: string | null
   suspendedBy: Suspender | null
   metadata: JsonObject

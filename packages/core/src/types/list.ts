@@ -1,5 +1,7 @@
 /** Which page of a list: by cursor (stable under inserts) or by offset. `limit` is 1 to 1000, 50 unless told. */
-export type PageRequest = { cursor?: string; limit?: number } | { offset: number; limit?: number }
+export type PageRequest =
+  | { cursor?: string | undefined; limit?: number | undefined }
+  | { offset: number; limit?: number | undefined }
 
 /** One sort key. */
 export interface Sort<Field extends string> {
@@ -9,10 +11,10 @@ export interface Sort<Field extends string> {
 
 /** What every list takes. `total: true` counts all matches, which costs a scan of them. */
 export interface ListRequest<Where, Field extends string> {
-  where?: Where
-  sort?: Sort<Field>[]
-  page?: PageRequest
-  total?: boolean
+  where?: Where | undefined
+  sort?: Sort<Field>[] | undefined
+  page?: PageRequest | undefined
+  total?: boolean | undefined
 }
 
 /** One page. `nextCursor` is null on the last page; `total` is there only when asked for. */

@@ -1,10 +1,10 @@
+import { cancelEndpoint, turn } from '../batches.js'
 import { feedAllowance, gate, isFailing, type SlotLimits } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
 import type { Lanes } from './lanes.js'
 
 /** Endpoints looked at in one statement. */
 const pageSize = 500
-const cancelBatch = 1000
 
 export interface FeederOptions {
   store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel'>
@@ -43,14 +43,6 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     return total
   }
 
-  async function cancelAll(held: HeldEndpoint): Promise<void> {
-    const where = { endpointId: held.endpointId }
-    for (;;) {
-      const request = { tenant: held.tenant, where, reason: 'endpoint_deleted', limit: cancelBatch } as const
-      if ((await store.cancel(request)).cancelled < cancelBatch) return
-    }
-  }
-
   /** Feeds the endpoints named, as last known. */
   async function feedKnown(endpointIds: readonly string[]): Promise<number> {
     const grants = endpointIds.map((endpointId) => ({ endpointId, count: allowance(endpointId) }))
@@ -66,7 +58,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       const grants = []
       for (const held of page) {
         const { action } = gate(held.endpoint, held.health, null, now())
-        if (action === 'cancel') await cancelAll(held)
+        if (action === 'cancel') await cancelEndpoint(store, held)
         if (action !== 'send') continue
         const count = allowance(held.endpointId, held)
         if (count > 0) grants.push({ endpointId: held.endpointId, count })
@@ -75,6 +67,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       const last = page.at(-1)
       if (page.length < pageSize || last === undefined) return fed
       after = last.endpointId
+      await turn()
     }
   }
 

@@ -1,3 +1,4 @@
+import { turn } from '../batches.js'
 import type { Claimed } from './claims.js'
 import type { Run } from './run.js'
 
@@ -34,6 +35,7 @@ export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promi
       if (taken > 0) pollMs = firstPollMs
       if (full) {
         state.drained = false
+        await turn()
         continue
       }
       if (!state.drained) continue
@@ -55,7 +57,10 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
     try {
       const { taken } = steps.wantsMore() ? await steps.claim() : { taken: 0 }
       if (state.stopping) return
-      if (taken > 0) continue
+      if (taken > 0) {
+        await turn()
+        continue
+      }
       if (lanes.counts.inFlight + lanes.counts.waiting > 0 || steps.refused())
         await progress.sleep(Math.max(1, until - now()))
       // What was written may be due again, so that there is more to claim

@@ -82,6 +82,18 @@ describe('endpoints', () => {
     expect(read.metadata).not.toHaveProperty('added')
   })
 
+  it('are left as they are by an update that names nothing: no new time, no event', async () => {
+    const { webhooks, clock, addEndpoint } = await testInstance()
+    const { secret: _, ...before } = await addEndpoint()
+    const told: unknown[] = []
+    webhooks.on('endpoint.updated', (event) => told.push(event))
+    clock.advance(1000)
+    expect(await webhooks.endpoints.update({ tenant, id: before.id })).toEqual(before)
+    expect(await webhooks.endpoints.update({ tenant, id: before.id, name: undefined })).toEqual(before)
+    expect(told).toEqual([])
+    expect(await codeOf(() => webhooks.endpoints.update({ tenant, id: 'nobody' }))).toBe('not_found')
+  })
+
   it('change only in what an update names', async () => {
     const { webhooks, addEndpoint, clock } = await testInstance()
     const { secret, ...before } = await addEndpoint({ name: 'a', eventTypes: ['invoice.paid'], timeoutMs: 5000 })

@@ -93,3 +93,14 @@ describe('a sort', () => {
     expect(error).toMatchObject({ code: 'invalid_argument', details: { issues: [{ path: 'sort' }] } })
   })
 })
+
+it.each([
+  ['deliveries', 'pending, held, delivered, failed, cancelled'],
+  ['endpoints', 'active, paused, suspended'],
+] as const)('%s.list names the statuses there are where it is given another', async (name, statuses) => {
+  const { webhooks } = await testInstance()
+  for (const status of ['nope', ['nope'], 7]) {
+    const error = await errorOf(() => list(webhooks, name, { where: { status } }))
+    expect(error.message).toBe(`${name}.list: where.status: must be one of ${statuses}, or a list of them.`)
+  }
+})

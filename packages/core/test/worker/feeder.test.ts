@@ -47,7 +47,7 @@ function heldStore(rows: Record<string, HeldRows>) {
       const row = held.get('endpointId' in where ? where.endpointId : '')
       const cancelled = Math.min(limit, row?.count ?? 0)
       if (row !== undefined) row.count -= cancelled
-      return { cancelled }
+      return { cancelled, next: cancelled < limit ? null : '' }
     },
   }
 }
@@ -74,6 +74,20 @@ describe('the feeder', () => {
     expect(await feeder.pass()).toBe(3 + 8 + 4 + 2)
     expect(['paused', 'suspended', 'gated'].map(store.left)).toEqual([5, 5, 5])
     expect(store.left('many')).toBe(92)
+  })
+
+  it('lets the event loop turn between two pages of endpoints', async () => {
+    const endpoints = Array.from({ length: 1200 }, (_, at): [string, HeldRows] => [`e${at}`, { count: 1 }])
+    const { store, feeder } = withRows(Object.fromEntries(endpoints))
+    let turns = 0
+    const count = () => {
+      turns++
+      if (store.pages.length < 3) setImmediate(count)
+    }
+    setImmediate(count)
+    expect(await feeder.pass()).toBe(1200)
+    expect(turns).toBeGreaterThanOrEqual(store.pages.length - 1)
+    expect(store.pages.length).toBeGreaterThan(2)
   })
 
   it('counts what the worker has of an endpoint already', async () => {

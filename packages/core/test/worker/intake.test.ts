@@ -15,7 +15,11 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread') {
   const lane = openLane(lanes, 'e')
   const waiting = [job(lane), job(lane)]
   for (const each of waiting) lanes.add(each)
-  const store = { held: async () => [], feed: async () => new Map(), cancel: async () => ({ cancelled: 0 }) }
+  const store = {
+    held: async () => [],
+    feed: async () => new Map(),
+    cancel: async () => ({ cancelled: 0, next: null }),
+  }
   const settled: string[] = []
   const errors: unknown[] = []
   const targets = createTargetCache((record) => ({ ...target(), record }))

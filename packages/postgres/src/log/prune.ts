@@ -1,20 +1,28 @@
 import type { LogStore } from '@posthorn/core'
-import { int, type TableNames } from '@posthorn/sql'
+import { int, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 
-type Request = Parameters<LogStore['prune']>[0]
+type Verb = LogStore['prune']
+
+/** Where a batch ended: time and id of the last message it looked at. Without one, before all of them. */
+const start = `${Number.MIN_SAFE_INTEGER} 00000000-0000-0000-0000-000000000000`
 
 /**
  * `prune`: one batch in one statement. It never touches a queue row, so it blocks no claim and no claim blocks it.
- * - `old` walks messages_created and leaves out what is open. Rows that a publish or another prune has are skipped.
+ * - `looked` walks messages_created from where the last batch ended, so that what is kept is not walked again.
+ * - `old` leaves out what is open. Rows that a publish or another prune has are skipped.
  * - `locked` locks their deliveries in id order and so sees them as they are now: a delivery that was requeued in
  *   between is open, and its message stays.
  */
 export function pruneVerb(tables: TableNames) {
-  const prune = `WITH old AS MATERIALIZED (
-  SELECT id FROM ${tables.messages} m WHERE created_at < $1::bigint
+  const prune = `WITH looked AS MATERIALIZED (
+  SELECT id, created_at FROM ${tables.messages}
+  WHERE created_at < $1::bigint AND created_at >= $3::bigint AND (created_at > $3::bigint OR id > $4::uuid)
+  ORDER BY created_at, id LIMIT $2::bigint),
+old AS MATERIALIZED (
+  SELECT m.id FROM ${tables.messages} m WHERE m.id IN (SELECT id FROM looked)
     AND NOT EXISTS (SELECT FROM ${tables.deliveries} d WHERE d.message_id = m.id AND d.status = 'open')
-  ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED),
+  FOR UPDATE SKIP LOCKED),
 locked AS MATERIALIZED (
   SELECT d.id, d.message_id, d.status FROM ${tables.deliveries} d JOIN old ON old.id = d.message_id
   ORDER BY d.id FOR UPDATE OF d),
@@ -26,10 +34,11 @@ a AS (
 d AS (
   DELETE FROM ${tables.deliveries} d USING locked JOIN gone ON gone.id = locked.message_id WHERE d.id = locked.id),
 m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.id = gone.id RETURNING m.id)
-SELECT count(*)::text AS messages FROM m`
+SELECT (SELECT count(*) FROM m)::text AS messages, (SELECT count(*) FROM looked)::text AS looked,
+  (SELECT created_at || ' ' || id FROM looked ORDER BY looked.created_at DESC, looked.id DESC LIMIT 1) AS last`
 
-  return async (query: Query, { before, limit }: Request): Promise<{ messages: number }> => {
-    const [row] = await query(prune, [before, limit])
-    return { messages: int(row?.messages) }
+  return async (query: Query, { before, after, limit }: Parameters<Verb>[0]): ReturnType<Verb> => {
+    const [row] = await query(prune, [before, limit, ...(after ?? start).split(' ')])
+    return { messages: int(row?.messages), next: int(row?.looked) < limit ? null : text(row?.last) }
   }
 }

@@ -4,11 +4,13 @@ import type { Query } from '../connection/connection.js'
 import { timeSql } from '../dialect.js'
 import { isUuid } from '../ids.js'
 
-type Request = Parameters<OutboxStore<never>['cancel']>[0]
+type Verb = OutboxStore<never>['cancel']
+type Request = Parameters<Verb>[0]
 
 /**
  * `cancel`. By endpoint the two arms of the OR match the partial indexes queue_pending and queue_held. Rows are locked
- * before they are counted against the limit, so fewer than the limit means none are left.
+ * before they are counted against the limit, so fewer than the limit means none are left. Every batch begins at the start:
+ * what was cancelled is gone from the indexes.
  */
 export function cancelVerb(tables: TableNames) {
   const cancel = (which: string) => `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
@@ -26,10 +28,11 @@ SELECT count(*)::text AS cancelled FROM gone`
     `(status = 'pending' AND endpoint_id = $5::text) OR (status = 'held' AND endpoint_id = $5::text)`,
   )
 
-  return async (query: Query, { tenant, where, reason, limit, now }: Request): Promise<{ cancelled: number }> => {
+  return async (query: Query, { tenant, where, reason, limit, now }: Request): ReturnType<Verb> => {
     const id = 'id' in where ? where.id : where.endpointId
-    if ('id' in where && !isUuid(id)) return { cancelled: 0 }
+    if ('id' in where && !isUuid(id)) return { cancelled: 0, next: null }
     const [row] = await query('id' in where ? byId : byEndpoint, [now ?? null, tenant, limit, reason, id])
-    return { cancelled: int(row?.cancelled) }
+    const cancelled = int(row?.cancelled)
+    return { cancelled, next: cancelled < limit ? null : '' }
   }
 }

@@ -3,11 +3,13 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import { readAttempt } from '../codecs/attempt-codec.js'
 import { readDelivery } from '../codecs/delivery-codec.js'
 import type { SqlContext } from '../dialect.js'
-import { runList } from '../list-query.js'
+import { runLogList, type Walk } from '../log-list.js'
 import { anyOf, inRange } from './conditions.js'
 
 /** Reading deliveries and their attempts. */
-export function deliveryQueries({ db, run }: SqlContext): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts'> {
+export function deliveryQueries(context: SqlContext): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts'> {
+  const { db, run } = context
+
   /** As long as there is a queue row, that row has the truth about status, due time and attempts. */
   const deliveries = db
     .selectFrom('deliveries as d')
@@ -30,6 +32,21 @@ export function deliveryQueries({ db, run }: SqlContext): Pick<LogStore, 'delive
       eb.fn.coalesce('q.attempts', 'd.attempts').as('attempts'),
     ])
 
+  /** Along the index by endpoint where there is one, else by tenant. */
+  function walkOf(tenant: string, { endpointId = [] }: DeliveryWhere): Walk {
+    const [only] = endpointId.length === 1 ? endpointId : []
+    return (from, direction, rows) =>
+      db
+        .selectFrom('deliveries as d')
+        .select('d.id')
+        .where((eb) =>
+          eb.and([only === undefined ? eb('d.tenant', '=', tenant) : eb('d.endpoint_id', '=', only), ...from]),
+        )
+        .orderBy('d.id', direction)
+        .limit(1)
+        .offset(rows - 1)
+  }
+
   return {
     async delivery({ tenant, id }) {
       const [row] = await run(deliveries.where('d.id', '=', id).where('d.tenant', '=', tenant))
@@ -37,10 +54,15 @@ export function deliveryQueries({ db, run }: SqlContext): Pick<LogStore, 'delive
     },
 
     async deliveries(query) {
-      const matching = deliveries.where((eb) =>
-        eb.and([eb('d.tenant', '=', query.tenant), ...deliveryConditions(query.where)]),
-      )
-      return runList(run, matching, query, { columns: { id: { column: 'd.id' } }, read: readDelivery })
+      const { tenant, where } = query
+      const conditions = deliveryConditions(where)
+      const matching = deliveries.where((eb) => eb.and([eb('d.tenant', '=', tenant), ...conditions]))
+      return runLogList(context, matching, query, {
+        columns: { id: { column: 'd.id' } },
+        read: readDelivery,
+        isFiltered: conditions.length > 0,
+        walk: where.id !== undefined || where.messageId !== undefined ? null : walkOf(tenant, where),
+      })
     },
 
     async attempts({ tenant, deliveryId }) {

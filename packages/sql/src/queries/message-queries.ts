@@ -2,11 +2,13 @@ import type { LogStore } from '@posthorn/core'
 import { sql } from 'kysely'
 import { readMessage } from '../codecs/message-codec.js'
 import type { SqlContext } from '../dialect.js'
-import { runList } from '../list-query.js'
+import { runLogList } from '../log-list.js'
 import { anyOf, inRange } from './conditions.js'
 
 /** Reading messages. */
-export function messageQueries({ db, run }: SqlContext): Pick<LogStore, 'message' | 'messages'> {
+export function messageQueries(context: SqlContext): Pick<LogStore, 'message' | 'messages'> {
+  const { db, run } = context
+
   return {
     async message({ tenant, id }) {
       const [row] = await run(db.selectFrom('messages').selectAll().where('id', '=', id).where('tenant', '=', tenant))
@@ -14,19 +16,29 @@ export function messageQueries({ db, run }: SqlContext): Pick<LogStore, 'message
     },
 
     async messages(query) {
-      const { id, type, createdAt } = query.where
-      const matching = db
-        .selectFrom('messages')
-        .selectAll()
-        .where((eb) =>
-          eb.and([
-            eb('tenant', '=', query.tenant),
-            ...anyOf(sql.ref('id'), id),
-            ...anyOf(sql.ref('type'), type),
-            ...inRange(sql.ref('created_at'), createdAt),
-          ]),
-        )
-      return runList(run, matching, query, { columns: { id: { column: 'id' } }, read: readMessage })
+      const { tenant, where } = query
+      const conditions = [
+        ...anyOf(sql.ref('id'), where.id),
+        ...anyOf(sql.ref('type'), where.type),
+        ...inRange(sql.ref('created_at'), where.createdAt),
+      ]
+      const ofTenant = db.selectFrom('messages').where('tenant', '=', tenant)
+      const matching = ofTenant.selectAll().where((eb) => eb.and(conditions))
+      return runLogList(context, matching, query, {
+        columns: { id: { column: 'id' } },
+        read: readMessage,
+        isFiltered: conditions.length > 0,
+        walk:
+          where.id !== undefined
+            ? null
+            : (from, direction, rows) =>
+                ofTenant
+                  .select('id')
+                  .where((eb) => eb.and(from))
+                  .orderBy('id', direction)
+                  .limit(1)
+                  .offset(rows - 1),
+      })
     },
   }
 }

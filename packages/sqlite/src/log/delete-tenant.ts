@@ -1,5 +1,6 @@
 import type { LogStore } from '@posthorn/core'
 import { type TableNames, text } from '@posthorn/sql'
+import { batchRows } from '../batch-rows.js'
 import type { Connection } from '../connection/connection.js'
 
 type Request = Parameters<LogStore['deleteTenant']>[0]
@@ -24,7 +25,8 @@ export function deleteTenantVerb(tables: TableNames) {
   const messages = `DELETE FROM ${tables.messages} WHERE id IN (SELECT id FROM ${tables.messages} WHERE tenant = ? LIMIT ?)`
 
   return (connection: Connection, { tenant, limit }: Request): { deleted: number } => {
-    let left = limit
+    let left = Math.min(limit, batchRows)
+    const budget = left
     const ids = (sql: string) =>
       connection
         .statement(sql)
@@ -39,6 +41,6 @@ export function deleteTenantVerb(tables: TableNames) {
       deleteParts(deliveryParts, id)
     }
     if (left > 0) left -= connection.statement(messages).run(tenant, left)
-    return { deleted: limit - left }
+    return { deleted: budget - left }
   }
 }

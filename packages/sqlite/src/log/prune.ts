@@ -1,24 +1,61 @@
 import type { LogStore } from '@posthorn/core'
-import { type TableNames, text } from '@posthorn/sql'
+import { int, type Row, type TableNames, text } from '@posthorn/sql'
+import { batchRows } from '../batch-rows.js'
 import type { Connection } from '../connection/connection.js'
 
-type Request = Parameters<LogStore['prune']>[0]
+type Verb = LogStore['prune']
 
-/** Deletes old messages that are done, with their deliveries and attempts. A delivery is `open` until it is final. */
+/** Where a batch ended: time and id of the last message that is done with. Without one, before all of them. */
+const start = `${Number.MIN_SAFE_INTEGER} `
+
+/**
+ * Deletes old messages that are done, with their deliveries and attempts; a delivery is `open` until it is final. Walks
+ * messages_created (created_at>? AND created_at<?) from where the last batch ended. A message with more rows than a batch
+ * may delete is emptied over several of them, and goes last.
+ */
 export function pruneVerb(tables: TableNames) {
-  const done = `SELECT m.id FROM ${tables.messages} m WHERE m.created_at < ? AND NOT EXISTS (
-    SELECT 1 FROM ${tables.deliveries} d WHERE d.message_id = m.id AND d.status = 'open') ORDER BY m.created_at LIMIT ?`
-  const attempts = `DELETE FROM ${tables.attempts} WHERE delivery_id IN (
-    SELECT id FROM ${tables.deliveries} WHERE message_id = ?)`
-  const deliveries = `DELETE FROM ${tables.deliveries} WHERE message_id = ?`
-  const message = `DELETE FROM ${tables.messages} WHERE id = ?`
+  const old = `SELECT id, created_at FROM ${tables.messages}
+    WHERE created_at >= ? AND created_at < ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?`
+  const deliveries = `SELECT id, status, attempts FROM ${tables.deliveries} WHERE message_id = ?`
+  const parts = [
+    `DELETE FROM ${tables.attempts} WHERE delivery_id IN (
+      SELECT id FROM ${tables.deliveries} WHERE message_id = ?)`,
+    `DELETE FROM ${tables.deliveries} WHERE message_id = ?`,
+    `DELETE FROM ${tables.messages} WHERE id = ?`,
+  ]
+  const someAttempts = `DELETE FROM ${tables.attempts} WHERE (delivery_id, number) IN (
+    SELECT delivery_id, number FROM ${tables.attempts} WHERE delivery_id = ? LIMIT ?)`
+  const delivery = `DELETE FROM ${tables.deliveries} WHERE id = ?`
 
-  return (connection: Connection, { before, limit }: Request): { messages: number } => {
-    const rows = connection.statement(done).all(before, limit)
-    for (const row of rows) {
-      const id = text(row.id)
-      for (const sql of [attempts, deliveries, message]) connection.statement(sql).run(id)
+  /** Deletes so many rows of a message, or what it has but itself. */
+  function shrink(connection: Connection, rows: readonly Row[], most: number): void {
+    let left = most
+    for (const { id } of rows) {
+      if (left > 0) left -= connection.statement(someAttempts).run(text(id), left)
+      if (left > 0) left -= connection.statement(delivery).run(text(id))
     }
-    return { messages: rows.length }
+  }
+
+  return (connection: Connection, { before, after, limit }: Parameters<Verb>[0]): Awaited<ReturnType<Verb>> => {
+    let next = after ?? start
+    const [time = '', id = ''] = next.split(' ')
+    const most = Math.min(limit, batchRows)
+    const looked = connection.statement(old).all(Number(time), before, Number(time), id, most)
+    let left = batchRows
+    let messages = 0
+    for (const message of looked) {
+      const messageId = text(message.id)
+      const rows = connection.statement(deliveries).all(messageId)
+      if (!rows.some(({ status }) => status === 'open')) {
+        const size = rows.reduce((sum, { attempts }) => sum + 1 + int(attempts), 1)
+        if (size > left && size > batchRows) shrink(connection, rows, left)
+        if (size > left) return { messages, next }
+        for (const sql of parts) connection.statement(sql).run(messageId)
+        messages += 1
+        left -= size
+      }
+      next = `${int(message.created_at)} ${messageId}`
+    }
+    return { messages, next: looked.length < most ? null : next }
   }
 }

@@ -1,35 +1,50 @@
 import type { OutboxStore } from '@posthorn/core'
-import { type Row, type TableNames, text } from '@posthorn/sql'
+import { type TableNames, text } from '@posthorn/sql'
+import { batchRows } from '../batch-rows.js'
 import type { Connection } from '../connection/connection.js'
 
 type Verb = OutboxStore<never>['cancel']
+type Request = Parameters<Verb>[0]
+
+/** Rows of the queue that one batch looks at for those of an endpoint. */
+const stretch = 2000
 
 /**
  * Cancels what is waiting, one delivery or an endpoint's. Without its queue row a delivery in flight is stale when it
- * settles. By endpoint, which is rare: held rows by queue_held (endpoint_id=?), then a scan of the queue, which has
- * only what is not final; an index for it would cost every publish and settle (schema/initial.ts).
+ * settles. By endpoint, which is rare: one walk over the queue, which has only what is not final, a stretch a batch; an
+ * index for it would cost every publish and settle (schema/initial.ts).
  */
 export function cancelVerb(tables: TableNames) {
   const one = `SELECT delivery_id FROM ${tables.queue} WHERE delivery_id = ? AND tenant = ? LIMIT ?`
-  const pending = `SELECT delivery_id FROM ${tables.queue}
-    WHERE status = 'pending' AND endpoint_id = ? AND tenant = ? LIMIT ?`
-  const held = `SELECT delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = ? AND tenant = ? LIMIT ?`
+  const end = `SELECT delivery_id FROM ${tables.queue} WHERE delivery_id > ? ORDER BY delivery_id LIMIT 1 OFFSET ?`
+  const some = `SELECT delivery_id FROM ${tables.queue} WHERE delivery_id > ? AND delivery_id <= ?
+    AND endpoint_id = ? AND tenant = ? ORDER BY delivery_id LIMIT ?`
   const remove = `DELETE FROM ${tables.queue} WHERE delivery_id = ?`
   const finish = `UPDATE ${tables.deliveries} SET status = 'cancelled', cancel_reason = ?, finished_at = ? WHERE id = ?`
 
-  return (connection: Connection, request: Parameters<Verb>[0]): { cancelled: number } => {
-    const { tenant, where, reason, limit, now = Date.now() } = request
-    const rows: Row[] = []
-    if ('id' in where) rows.push(...connection.statement(one).all(where.id, tenant, limit))
-    else {
-      rows.push(...connection.statement(held).all(where.endpointId, tenant, limit))
-      rows.push(...connection.statement(pending).all(where.endpointId, tenant, limit - rows.length))
-    }
-    for (const row of rows) {
-      const id = text(row.delivery_id)
+  /** Ids to cancel, and where the next batch goes on. */
+  function pick(connection: Connection, request: Request): { ids: string[]; next: string | null } {
+    const { tenant, where, after, limit } = request
+    const idsOf = (sql: string, ...values: (string | number)[]) =>
+      connection
+        .statement(sql)
+        .all(...values)
+        .map((row) => text(row.delivery_id))
+    if ('id' in where) return { ids: idsOf(one, where.id, tenant, limit), next: null }
+    // No id is empty, and each is lower than a letter beyond the hexadecimal ones.
+    const from = after ?? ''
+    const [last = null] = idsOf(end, from, stretch - 1)
+    const most = Math.min(limit, batchRows)
+    const ids = idsOf(some, from, last ?? 'g', where.endpointId, tenant, most)
+    return { ids, next: ids.length < most ? last : (ids.at(-1) ?? null) }
+  }
+
+  return (connection: Connection, request: Request): Awaited<ReturnType<Verb>> => {
+    const { ids, next } = pick(connection, request)
+    for (const id of ids) {
       connection.statement(remove).run(id)
-      connection.statement(finish).run(reason, now, id)
+      connection.statement(finish).run(request.reason, request.now ?? Date.now(), id)
     }
-    return { cancelled: rows.length }
+    return { cancelled: ids.length, next }
   }
 }

@@ -1,12 +1,27 @@
-import { type OutboxStore, type Store, WebhooksError } from '@posthorn/core'
+import { type LogStore, type OutboxStore, type Store, WebhooksError } from '@posthorn/core'
 
-/** A store that does as `store` does but for the verbs of its outbox given here. */
-export function withOutbox<Tx>(store: Store<Tx>, verbs: Partial<OutboxStore<Tx>>): Store<Tx> {
-  const { outbox } = store
+/** A store that does as `store` does but for the verbs of its outbox given here, and of its log. */
+export function withOutbox<Tx>(
+  store: Store<Tx>,
+  verbs: Partial<OutboxStore<Tx>>,
+  logVerbs: Partial<LogStore> = {},
+): Store<Tx> {
+  const { outbox, log } = store
   return {
     capabilities: store.capabilities,
     endpoints: store.endpoints,
-    log: store.log,
+    log: {
+      message: (request) => log.message(request),
+      messages: (query) => log.messages(query),
+      delivery: (request) => log.delivery(request),
+      deliveries: (query) => log.deliveries(query),
+      attempts: (request) => log.attempts(request),
+      requeue: (request) => log.requeue(request),
+      prune: (request) => log.prune(request),
+      deleteTenant: (request) => log.deleteTenant(request),
+      stats: (request) => log.stats(request),
+      ...logVerbs,
+    },
     outbox: {
       publish: (request) => outbox.publish(request),
       publishAndClaim: (request) => outbox.publishAndClaim(request),

@@ -51,7 +51,7 @@ export const gateFaults: Fault[] = [
         async cancel(request) {
           const id = 'id' in request.where ? request.where.id : ''
           const row = await log.delivery({ tenant: request.tenant, id })
-          return row?.status === 'held' ? { cancelled: 0 } : outbox.cancel(request)
+          return row?.status === 'held' ? { cancelled: 0, next: null } : outbox.cancel(request)
         },
       },
     }),

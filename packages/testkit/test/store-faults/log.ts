@@ -9,6 +9,8 @@ const firstHundred = {
   total: false,
 }
 
+const past = 'prune: it goes in batches, each from where the last ended, past what it keeps'
+
 export const logFaults: Fault[] = [
   fault("shows another tenant's log", "tenants: another tenant's log cannot be read", ({ log }) => ({
     log: { delivery: ({ id }) => log.delivery({ tenant: 'acme', id }) },
@@ -91,12 +93,22 @@ export const logFaults: Fault[] = [
     'prunes a moment too much',
     'prune: an old message goes, with its deliveries and attempts; a newer one stays',
     ({ log }) => ({
-      log: { prune: ({ before, limit }) => log.prune({ before: before + 1, limit }) },
+      log: { prune: ({ before, ...rest }) => log.prune({ before: before + 1, ...rest }) },
     }),
   ),
-  fault('prunes all at once', 'prune: it goes in batches; fewer than the limit means none are left', ({ log }) => ({
+  fault('prunes all at once', past, ({ log }) => ({
     log: { prune: ({ before }) => log.prune({ before, limit: 1e6 }) },
   })),
+  fault('prunes from the start each time', past, ({ log }) => ({
+    log: { prune: (request) => log.prune({ ...request, after: null }) },
+  })),
+  fault(
+    'gives up before the end',
+    'prune: a message with very many rows goes, however many batches it takes',
+    ({ log }) => ({
+      log: { prune: async ({ before, limit }) => ({ ...(await log.prune({ before, limit: limit - 1 })), next: null }) },
+    }),
+  ),
   fault(
     'deletes other tenants too',
     'tenants: deleting a tenant takes its rows, of any kind and status, and no others',

@@ -6,7 +6,7 @@ import type { CodeBlock } from './blocks.ts'
 
 /**
  * Compiles every block as a module of its own, against the sources of the workspace, with the options of the
- * repository. Gives one line for each error, with the page and the line in it.
+ * repository and `exactOptionalPropertyTypes`. Gives one line for each error, with the page and the line in it.
  */
 export function typeProblems(blocks: readonly CodeBlock[]): string[] {
   const parent = join(repositoryRoot, '.cache')
@@ -36,7 +36,14 @@ function compilerOptions(): ts.CompilerOptions {
   const path = join(repositoryRoot, 'tsconfig.json')
   const { config } = ts.readConfigFile(path, ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, repositoryRoot)
-  return { ...options, allowJs: true, checkJs: true, moduleDetection: ts.ModuleDetectionKind.Force }
+  return {
+    ...options,
+    allowJs: true,
+    checkJs: true,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    // What a page shows must compile for hosts that are stricter than we are.
+    exactOptionalPropertyTypes: true,
+  }
 }
 
 function describe({ messageText, file, start = 0 }: ts.Diagnostic, page: string): string {

@@ -39,11 +39,11 @@ export const coreLayers: readonly (readonly string[])[] = [
   ['given-options', 'headers', 'host-functions', 'input'],
   ['types'],
   ['ports', 'webhooks-events'],
-  ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners', 'repeat'],
+  ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'batches', 'listeners', 'repeat'],
   ['worker'],
   ['emit', 'api'],
   ['webhooks-options'],
-  ['guards', 'settings'],
+  ['guards', 'notices', 'settings'],
   ['webhooks', 'verify'],
   ['index'],
 ]

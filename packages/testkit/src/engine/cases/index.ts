@@ -3,6 +3,7 @@ import { cancellationCases } from './cancellation.js'
 import { deliveryCases } from './delivery.js'
 import { drainCases } from './drain.js'
 import { emitCases } from './emit.js'
+import { eventLoopCases } from './event-loop.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
 import { gateCases } from './gate.js'
@@ -41,4 +42,5 @@ export const engineCases: readonly EngineCase[] = [
   ...outageCases,
   ...listenerCases,
   ...maintenanceCases,
+  ...eventLoopCases,
 ]

@@ -17,10 +17,23 @@ import {
 } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
-async function cancel<Tx>(store: Store<Tx>, where: CancelWhere, limit = 100): Promise<number> {
+async function cancel<Tx>(store: Store<Tx>, where: CancelWhere): Promise<number> {
+  return (await cancelAll(store, where, 100)).reduce((sum, count) => sum + count)
+}
+
+/** Cancels all there is; gives how many each batch took. */
+async function cancelAll<Tx>(store: Store<Tx>, where: CancelWhere, limit: number): Promise<number[]> {
   const reason = 'id' in where ? 'requested' : 'endpoint_deleted'
   const request = { tenant: 'acme', where, reason, limit, now: testEpoch + 55 } as const
-  return (await store.outbox.cancel(request)).cancelled
+  const batches: number[] = []
+  let after: string | null = null
+  do {
+    assert.ok(batches.length < 100, 'cancelling comes to an end')
+    const batch: { cancelled: number; next: string | null } = await store.outbox.cancel({ ...request, after })
+    batches.push(batch.cancelled)
+    after = batch.next
+  } while (after !== null)
+  return batches
 }
 
 export const cancelCases = caseGroup('cancel', {
@@ -74,9 +87,8 @@ export const cancelCases = caseGroup('cancel', {
     await suspend(store, endpoint)
     await emitMany(store, 2)
     await store.endpoints.delete({ tenant: 'acme', id: endpoint.id })
-    const batches = []
-    for (let batch = 0; batch < 4; batch++) batches.push(await cancel(store, { endpointId: endpoint.id }, 2))
-    assert.deepEqual(batches, [2, 2, 1, 0])
+    const batches = await cancelAll(store, { endpointId: endpoint.id }, 2)
+    assert.ok(Math.max(...batches) <= 2, `no batch cancels more than its limit: ${batches}`)
     const rows = await deliveriesOf(store, 'acme', { endpointId: [endpoint.id] })
     const reasons = rows.map(({ status, cancelReason }) => `${status} ${cancelReason}`).sort()
     assert.deepEqual(reasons, [...Array(5).fill('cancelled endpoint_deleted'), 'delivered null'])

@@ -87,7 +87,7 @@ export const isolationCases = caseGroup('tenants', {
     const { delivery } = await twoTenants(store)
     for (const where of [{ id: delivery.id }, { endpointId: delivery.endpointId }]) {
       const request = { tenant: 'globex', where, reason: 'requested' as const, limit: 10, now: 1 }
-      assert.deepEqual(await store.outbox.cancel(request), { cancelled: 0 })
+      assert.deepEqual(await store.outbox.cancel(request), { cancelled: 0, next: null })
     }
     assert.deepEqual(await statusCounts(store, 'acme'), { pending: 1 })
   },
