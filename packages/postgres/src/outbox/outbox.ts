@@ -1,6 +1,7 @@
 import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
 import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
+import { queryWithin } from '../connection/deadline.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
 import { cancelVerb } from './cancel.js'
@@ -13,28 +14,30 @@ import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
 import { settleVerb } from './settle.js'
 
-/** Whom the outbox tells. */
-export interface OutboxHooks {
+/** What the outbox is told beyond the database. */
+export interface OutboxOptions {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null
   /** Told after a publish of its own made work. */
   onPublish: () => void
   /** Told of errors that no call could report. */
   report: (error: Error) => void
+  /** Deadline of a statement inside a host's transaction, in ms. */
+  timeoutMs: number
 }
 
 /** The `outbox` role: each verb is in a file of its own. */
 export function postgresOutbox(
   connection: Connection,
   schema: Schema,
-  hooks: OutboxHooks,
+  options: OutboxOptions,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
   const { tables } = schema
   const guard = schemaGuard(schema)
-  const publish = publishVerb(tables, null, hooks.report)
-  const publishInTransaction = publishVerb(tables, hooks.channel, hooks.report)
-  const claim = claimVerb(tables, hooks.report)
+  const publish = publishVerb(tables, null, options.report)
+  const publishInTransaction = publishVerb(tables, options.channel, options.report)
+  const claim = claimVerb(tables, options.report)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
@@ -51,7 +54,7 @@ export function postgresOutbox(
     const { results, claim, isWorkWaiting } = needsRollback
       ? await connection.transaction((inTransaction) => publish(inTransaction, items))
       : await publish(query, items, offer)
-    if (isWorkWaiting) hooks.onPublish()
+    if (isWorkWaiting) options.onPublish()
     return { results, claim }
   }
 
@@ -59,7 +62,7 @@ export function postgresOutbox(
     async publish({ items, tx }) {
       if (items.length === 0) return []
       if (tx !== undefined) {
-        const inHost = transactionQuery(tx)
+        const inHost = queryWithin(options.timeoutMs, transactionQuery(tx))
         await guard(inHost)
         return (await publishInTransaction(inHost, items)).results
       }

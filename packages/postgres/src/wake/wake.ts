@@ -14,8 +14,9 @@ export function createWake(options: {
   channel: string
   self: string
   report: (error: Error) => void
+  timeoutMs: number
 }): Wake {
-  const { config, channel, self, report } = options
+  const { config, channel, self, report, timeoutMs } = options
   const listeners = new Set<() => void>()
   let open: WakeListener | undefined
   let isClosed = false
@@ -35,7 +36,7 @@ export function createWake(options: {
       if (isClosed) return () => {}
       const entry = () => listener()
       listeners.add(entry)
-      if (config !== null) open ??= openWakeListener({ config, channel, ignore: self, wake, report })
+      if (config !== null) open ??= openWakeListener({ config, channel, ignore: self, wake, report, timeoutMs })
       return () => {
         listeners.delete(entry)
         if (listeners.size === 0) void closeListener()
