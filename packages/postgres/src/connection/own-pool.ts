@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { Pool, type PoolClient } from 'pg'
 import { closeGraceMs, within } from './deadline.js'
-import { noAnswer, sqlState } from './errors.js'
+import { noAnswer, sqlState, storeClosed } from './errors.js'
 import { lender } from './lend.js'
 import type { OwnPool, PgPool } from './pool.js'
 import { createPreparedRunner, type NamedStatement } from './prepared.js'
@@ -41,10 +41,21 @@ export function openPool(
     return socket
   }
 
+  /** `pg` forgets who waits for a client when it ends a pool. */
+  const waiting = new Set<(reason: Error) => void>()
+
+  function nextClient(): Promise<PoolClient> {
+    return new Promise((resolve, reject) => {
+      waiting.add(reject)
+      const done = () => waiting.delete(reject)
+      pool.connect().then(resolve, reject).finally(done)
+    })
+  }
+
   async function connect(): Promise<PoolClient> {
     const isBound = pool.options.statement_timeout !== undefined
     try {
-      return await pool.connect()
+      return await nextClient()
     } catch (error) {
       if (!isBound || sqlState(error) !== refusedSetting) throw error
       pool.options.statement_timeout = undefined
@@ -58,6 +69,7 @@ export function openPool(
     await within(closeGraceMs, pool.end(), () => noAnswer(closeGraceMs)).catch(() => {
       for (const socket of sockets) socket.destroy()
     })
+    for (const refuse of waiting) refuse(storeClosed())
   }
 
   const lend = lender({ connect }, timeoutMs)

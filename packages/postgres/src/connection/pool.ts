@@ -1,7 +1,6 @@
-import { WebhooksError } from '@posthorn/core'
 import type { Connection, Query } from './connection.js'
 import { maintenanceTimeoutMs } from './deadline.js'
-import { storeError } from './errors.js'
+import { storeClosed, storeError } from './errors.js'
 import { lender, type PgClient } from './lend.js'
 import type { PreparedRunner } from './prepared.js'
 
@@ -40,7 +39,7 @@ export function poolConnection(
   pool.on('error', report)
 
   function checkOpen(): void {
-    if (isClosed) throw new WebhooksError('closed', 'The store was closed: make a new one.')
+    if (isClosed) throw storeClosed()
   }
 
   return {
