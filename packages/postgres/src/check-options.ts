@@ -2,15 +2,20 @@ import { WebhooksError } from '@posthorn/core'
 import type { PostgresSource, PostgresStoreOptions } from './options.js'
 
 const sources = { connectionString: ['connectionString', 'maxConnections'], pool: ['pool'], kysely: ['kysely'] }
-const optionNames = ['schema', 'tablePrefix', 'wake', 'listen']
+const optionNames = ['schema', 'tablePrefix', 'wake', 'listen', 'statementTimeoutMs']
+
+const longestTimeoutMs = 3_600_000
 
 /** Checks what `postgresStore` was given; names of tables are checked where they are made. @throws invalid_argument */
 export function checkArguments(source: PostgresSource, options: PostgresStoreOptions): void {
   checkSource(source)
   if (!isObject(options)) throw invalid(`options must be an object with any of ${optionNames.join(', ')}.`)
   checkNames(options, optionNames, 'options')
-  const { wake, listen } = options
+  const { wake, listen, statementTimeoutMs = 1 } = options
   if (wake !== undefined && wake !== 'notify' && wake !== 'poll') throw invalid("wake must be 'notify' or 'poll'.")
+  if (!isWhole(statementTimeoutMs) || statementTimeoutMs > longestTimeoutMs) {
+    throw invalid(`statementTimeoutMs must be a whole number from 1 to ${longestTimeoutMs}, in ms.`)
+  }
   if (listen === undefined || listen === false) return
   if (!isObject(listen) || !isText(listen.connectionString)) {
     throw invalid('listen must be { connectionString }, or false.')
@@ -27,14 +32,14 @@ function checkSource(source: unknown): void {
       throw invalid(`${what}: kysely is none.`)
   } else if ('pool' in source) {
     checkNames(source, sources.pool, '{ pool }')
-    if (!hasFunctions(source.pool, 'query', 'connect', 'on', 'off')) throw invalid(`${what}: pool is none.`)
+    if (!hasFunctions(source.pool, 'connect', 'on', 'off')) throw invalid(`${what}: pool is none.`)
     // A pg.Client has these functions too.
     if ('getTransactionStatus' in source.pool) throw invalid(`${what}: pool is a client, and a store needs a pool.`)
   } else {
     if (!isText(source.connectionString)) throw invalid(`${what}: connectionString must be a text that is not empty.`)
     checkNames(source, sources.connectionString, '{ connectionString }')
     const { maxConnections = 1 } = source
-    if (typeof maxConnections !== 'number' || !Number.isInteger(maxConnections) || maxConnections < 1) {
+    if (!isWhole(maxConnections)) {
       throw invalid('maxConnections must be a whole number, 1 or more.')
     }
   }
@@ -48,6 +53,10 @@ function checkNames(given: object, known: readonly string[], where: string): voi
 
 function hasFunctions(value: unknown, ...names: string[]): value is object {
   return isObject(value) && names.every((name) => typeof value[name] === 'function')
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1
 }
 
 function isText(value: unknown): boolean {

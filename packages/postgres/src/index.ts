@@ -1,5 +1,6 @@
 export type { KyselyInstance, KyselyRunner } from './connection/kysely.js'
-export type { PgClient, PgPool } from './connection/pool.js'
+export type { PgClient } from './connection/lend.js'
+export type { PgPool } from './connection/pool.js'
 export type { PostgresSource, PostgresStoreOptions } from './options.js'
 export { postgresStore } from './postgres-store.js'
 export type { Location } from './schema/location.js'

@@ -23,4 +23,10 @@ export interface PostgresStoreOptions extends Location {
    * cannot LISTEN, give the server's own address. false: do not listen. With `kysely`, polls unless this is given.
    */
   listen?: { connectionString: string } | false
+  /**
+   * How long a call waits for a connection, and for the answer to a statement, in ms; 15,000 unless told. Then it throws
+   * `store_unavailable` and the connection is dropped. At most a quarter of `worker.leaseMs`, so that what a worker could
+   * not write is written before its leases are over. Migrations, `prune` and `tenants.delete` have 10 minutes a statement.
+   */
+  statementTimeoutMs?: number
 }

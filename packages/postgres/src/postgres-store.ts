@@ -3,10 +3,12 @@ import type { Store } from '@posthorn/core'
 import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
+import { closeGraceMs, connectionWithin, within } from './connection/deadline.js'
+import { noAnswer } from './connection/errors.js'
 import { jsonRows } from './connection/json-rows.js'
 import { kyselyConnection } from './connection/kysely.js'
-import { openPool, poolConnection } from './connection/pool.js'
-import { createPreparedRunner } from './connection/prepared.js'
+import { openPool } from './connection/own-pool.js'
+import { poolConnection } from './connection/pool.js'
 import { postgresDialect } from './dialect.js'
 import { postgresEndpoints } from './endpoints.js'
 import { postgresLog } from './log/log.js'
@@ -21,6 +23,12 @@ import { createWake, listenConfig } from './wake/wake.js'
 /** Connections of a pool that is not told how many: of the store's own, and of `pg`. */
 const defaultConnections = 10
 
+/**
+ * Deadline of a statement unless told, in ms. A quarter of a lease: a renewal that gets no answer is tried again before the
+ * lease is over, and so is a settle.
+ */
+const defaultTimeoutMs = 15_000
+
 /** NOTIFY at most this often from one process, in ms. */
 const notifyIntervalMs = 10
 
@@ -33,11 +41,12 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   const location = locate(options)
   const { tables, channel } = location
   const usesNotify = options.wake !== 'poll'
+  const { statementTimeoutMs: timeoutMs = defaultTimeoutMs } = options
   const errorListeners = new Set<(error: Error) => void>()
   const report = (error: Error): void => {
     for (const listener of errorListeners) listener(error)
   }
-  const connection = connect(source, report)
+  const connection = connect(source, report, timeoutMs)
   const context: SqlContext = {
     db: queryBuilder('postgres', { schema: location.schemaName, tablePrefix: location.prefix }),
     dialect: postgresDialect,
@@ -53,7 +62,15 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     notifyIntervalMs,
   )
   const notify = usesNotify ? notifier.notify : () => {}
-  const wake = createWake({ config: usesNotify ? listenConfig(source, options.listen) : null, channel, self, report })
+  const config = usesNotify ? listenConfig(source, options.listen) : null
+  const wake = createWake({ config, channel, self, report, timeoutMs })
+  const outboxOptions = {
+    channel: usesNotify ? channel : null,
+    onPublish: notify,
+    report,
+    timeoutMs,
+    keyedPublishes: keyedPublishes(source),
+  }
 
   return {
     capabilities: {
@@ -67,12 +84,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       settleLingerMs: 2,
     },
     endpoints: postgresEndpoints(connection, context, tables),
-    outbox: postgresOutbox(
-      connection,
-      location,
-      { channel: usesNotify ? channel : null, onPublish: notify, report },
-      keyedPublishes(source),
-    ),
+    outbox: postgresOutbox(connection, location, outboxOptions),
     log: postgresLog(connection, context, tables, notify),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
@@ -85,8 +97,8 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
       }
     },
     async close() {
-      await wake.close()
-      await notifier.flush()
+      const flushed = within(closeGraceMs, notifier.flush(), () => noAnswer(closeGraceMs)).catch(() => {})
+      await Promise.all([wake.close(), flushed])
       await connection.close()
     },
   }
@@ -99,10 +111,9 @@ function keyedPublishes(source: PostgresSource): number {
   return Math.max(1, Math.floor((most ?? defaultConnections) / 2))
 }
 
-function connect(source: PostgresSource, report: (error: Error) => void): Connection {
-  if ('kysely' in source) return kyselyConnection(source.kysely)
-  if ('pool' in source) return poolConnection(source.pool, { report })
-  const { connectionString, maxConnections = defaultConnections } = source
-  const pool = openPool(connectionString, maxConnections)
-  return poolConnection(pool, { report, end: () => pool.end(), prepared: createPreparedRunner(pool) })
+function connect(source: PostgresSource, report: (error: Error) => void, timeoutMs: number): Connection {
+  if ('kysely' in source) return connectionWithin(timeoutMs, kyselyConnection(source.kysely))
+  if ('pool' in source) return poolConnection(source.pool, { report, timeoutMs })
+  const { pool, own } = openPool(source.connectionString, source.maxConnections ?? defaultConnections, timeoutMs)
+  return poolConnection(pool, { report, timeoutMs, own })
 }

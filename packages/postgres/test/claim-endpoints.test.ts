@@ -9,6 +9,7 @@ import { locate } from '../src/schema/location.js'
 import { freshSchema, testDatabase } from './support/database.js'
 
 const database = testDatabase()
+const timeoutMs = 30_000
 
 /** A store with two endpoints, and an outbox on the same rows that does `meanwhile` before it loads wide endpoint rows. */
 async function withLoads(meanwhile: () => unknown) {
@@ -18,7 +19,7 @@ async function withLoads(meanwhile: () => unknown) {
   const known = endpointRecord()
   const unknown = endpointRecord()
   for (const endpoint of [known, unknown]) await store.endpoints.create({ endpoint, maxPerTenant: 9 })
-  const connection = poolConnection(database.pool, { report: () => {} })
+  const connection = poolConnection(database.pool, { report: () => {}, timeoutMs })
   onTestFinished(async () => {
     await connection.close()
     await store.close()
@@ -30,7 +31,13 @@ async function withLoads(meanwhile: () => unknown) {
   }
   const report = vi.fn()
   const hooked: Connection = { ...connection, query }
-  const outbox = postgresOutbox(hooked, locate({ schema }), { channel: null, onPublish: () => {}, report }, 1)
+  const outbox = postgresOutbox(hooked, locate({ schema }), {
+    channel: null,
+    onPublish: () => {},
+    report,
+    timeoutMs,
+    keyedPublishes: 1,
+  })
   const versions = new Map([[known.id, 1]])
   const offer: ClaimOffer = { limit: 9, leaseMs: 30_000, token: 1, known: versions }
   return { store, tables, known, unknown, versions, outbox, offer, report }

@@ -77,7 +77,9 @@ test.each([
 test.each([
   ['null', /options must be an object/],
   ['{"wake":"often"}', /wake must be/],
-  ['{"wakes":"poll"}', /no option wakes; there is schema, tablePrefix, wake, listen/],
+  ['{"wakes":"poll"}', /no option wakes; there is schema, tablePrefix, wake, listen, statementTimeoutMs/],
+  ['{"statementTimeoutMs":0}', /statementTimeoutMs must be a whole number/],
+  ['{"statementTimeoutMs":"5"}', /statementTimeoutMs must be a whole number/],
   ['{"listen":true}', /listen must be/],
   ['{"listen":{}}', /listen must be/],
   ['{"listen":{"connectionString":"x","ssl":true}}', /listen: there is no option ssl/],

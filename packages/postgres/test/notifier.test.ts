@@ -9,12 +9,33 @@ test('the first one is sent at once, more within the interval as one at its end'
   expect(send).toHaveBeenCalledTimes(1)
   for (let count = 0; count < 100; count++) notify()
   expect(send).toHaveBeenCalledTimes(1)
-  vi.advanceTimersByTime(10)
+  await vi.advanceTimersByTimeAsync(10)
   expect(send).toHaveBeenCalledTimes(2)
-  vi.advanceTimersByTime(100)
+  await vi.advanceTimersByTimeAsync(100)
   expect(send).toHaveBeenCalledTimes(2)
   notify()
   expect(send).toHaveBeenCalledTimes(3)
+  vi.useRealTimers()
+})
+
+test('while one is on its way no other is sent, however long it takes', async () => {
+  vi.useFakeTimers()
+  let arrive = () => {}
+  const send = vi.fn(
+    () =>
+      new Promise<void>((resolve) => {
+        arrive = resolve
+      }),
+  )
+  const { notify } = createNotifier(send, 10)
+  for (let count = 0; count < 5; count++) {
+    notify()
+    await vi.advanceTimersByTimeAsync(10)
+  }
+  expect(send).toHaveBeenCalledTimes(1)
+  arrive()
+  await vi.advanceTimersByTimeAsync(10)
+  expect(send).toHaveBeenCalledTimes(2)
   vi.useRealTimers()
 })
 

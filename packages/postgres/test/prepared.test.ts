@@ -61,10 +61,17 @@ it('hands other errors on', () =>
 
 it('keeps the plan of publishes alone: those of claims and settles would be of another size of the queue', () =>
   withPool(async (pool) => {
-    const connection = poolConnection(pool, { report: () => {}, prepared: createPreparedRunner(pool) })
+    const own = { end: async () => {}, prepared: createPreparedRunner(pool) }
+    const connection = poolConnection(pool, { report: () => {}, timeoutMs: 30_000, own })
     const schema = locate({ schema: freshSchema() })
     await migrate(connection, schema)
-    const outbox = postgresOutbox(connection, schema, { channel: null, onPublish: () => {}, report: () => {} }, 1)
+    const outbox = postgresOutbox(connection, schema, {
+      channel: null,
+      onPublish: () => {},
+      report: () => {},
+      timeoutMs: 30_000,
+      keyedPublishes: 1,
+    })
     for (let token = 1; token <= 6; token++) {
       await outbox.publish({ items: [publishItem()] })
       await outbox.claim({ limit: 1, maxBytes: 1e6, leaseMs: 1000, token, known: new Map() })

@@ -44,6 +44,29 @@ export function storeError(cause: unknown): WebhooksError {
   return error('store_failed', 'PostgreSQL refused a statement', cause)
 }
 
+/** The store was closed. */
+export function storeClosed(): WebhooksError {
+  return new WebhooksError('closed', 'The store was closed: make a new one.')
+}
+
+/** No answer came to a statement in time. It may have been carried out. */
+export function noAnswer(ms: number): WebhooksError {
+  const message = `PostgreSQL did not answer within ${ms} ms: the connection is given up, and the next call takes another.`
+  return new WebhooksError('store_unavailable', message)
+}
+
+/** No connection was to be had in time. */
+export function noConnection(ms: number): WebhooksError {
+  const message = `No connection to PostgreSQL was to be had within ${ms} ms: the server is away, or all of the pool are in use.`
+  return new WebhooksError('store_unavailable', message)
+}
+
+/** Whether a connection cannot be used after this error: it did not come from the server, or the server ended it. */
+export function endsConnection(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === null || state.startsWith('08') || state.startsWith('57P')
+}
+
 /** What the host's `tx.query` threw, as ours: the server's error, a lost connection, or its own. */
 export function hostQueryError(cause: unknown): WebhooksError {
   if (isWebhooksError(cause) || sqlState(cause) !== null || isConnectionError(cause)) return storeError(cause)

@@ -1,24 +1,11 @@
-import { WebhooksError } from '@posthorn/core'
-import type { Row } from '@posthorn/sql'
-import { Pool } from 'pg'
 import type { Connection, Query } from './connection.js'
-import { storeError } from './errors.js'
+import { maintenanceTimeoutMs } from './deadline.js'
+import { storeClosed, storeError } from './errors.js'
+import { lender, type PgClient } from './lend.js'
 import type { PreparedRunner } from './prepared.js'
 
-/** What can run a statement: a pool or a client of `pg`. */
-interface PgRunner {
-  query(text: string, values: unknown[]): Promise<{ rows: Row[] }>
-}
-
-/** As much of a `pg` client as the store uses. */
-export interface PgClient extends PgRunner {
-  on(event: 'error', listener: (error: Error) => void): unknown
-  off(event: 'error', listener: (error: Error) => void): unknown
-  release(destroy?: boolean): void
-}
-
 /** As much of a `pg.Pool` as the store uses. */
-export interface PgPool extends PgRunner {
+export interface PgPool {
   connect(): Promise<PgClient>
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
@@ -29,20 +16,24 @@ export interface PgPool extends PgRunner {
   }
 }
 
-/** A pool of the store's own. `maxConnections` is its size. */
-export function openPool(connectionString: string, maxConnections: number): Pool {
-  return new Pool({ connectionString, max: maxConnections, connectionTimeoutMillis: 10_000, keepAlive: true })
+/** What a pool of the store's own can do besides. */
+export interface OwnPool {
+  /** Closes it, within a bound. */
+  end(): Promise<void>
+  /** Runs what may keep its plan. */
+  prepared: PreparedRunner
 }
 
 /**
  * Works through a pool. `report` hears of connections that were lost, as
- * `WebhooksError`s, until the store is closed. `end` closes a
- * pool of the store's own; absent for one of the host's, which stays open. `prepared` runs what may keep its plan.
+ * `WebhooksError`s, until the store is closed. Without `own` the pool is the host's, and stays open.
  */
 export function poolConnection(
   pool: PgPool,
-  options: { report: (error: Error) => void; end?: () => Promise<void>; prepared?: PreparedRunner },
+  options: { report: (error: Error) => void; timeoutMs: number; own?: OwnPool },
 ): Connection {
+  const { own, timeoutMs } = options
+  const lend = lender(pool, timeoutMs)
   let isClosed = false
   const report = (error: Error): void => {
     if (!isClosed) options.report(storeError(error))
@@ -51,52 +42,50 @@ export function poolConnection(
   pool.on('error', report)
 
   function checkOpen(): void {
-    if (isClosed) throw new WebhooksError('closed', 'The store was closed: make a new one.')
+    if (isClosed) throw storeClosed()
   }
 
   return {
     query: async (text, values, keepPlan) => {
       checkOpen()
-      const { prepared } = options
-      if (prepared === undefined || keepPlan === undefined) return run(pool, text, values)
-      return prepared(text, values).catch((error: unknown) => {
-        throw storeError(error)
-      })
+      if (own !== undefined && keepPlan !== undefined) return own.prepared(text, values)
+      const { rows } = await lend(({ client, ask }) => ask(() => client.query(text, [...values])))
+      return rows
     },
 
-    async transaction(work) {
+    async transaction(work, pace) {
       checkOpen()
-      const client = await pool.connect().catch((error: unknown) => {
-        throw storeError(error)
-      })
-      // A client that is out of the pool has no error listener of the pool's.
-      client.on('error', report)
-      const query: Query = (text, values) => run(client, text, values)
-      let isBroken = false
-      try {
-        await query('BEGIN', [])
-        const result = await work(query)
-        await query('COMMIT', [])
-        return result
-      } catch (error) {
-        await query('ROLLBACK', []).catch(() => {
-          isBroken = true
-        })
-        throw error
-      } finally {
-        client.off('error', report)
-        client.release(isBroken)
-      }
+      const longestMs = pace === undefined ? timeoutMs : maintenanceTimeoutMs
+      return lend(async ({ client, ask, discard }) => {
+        const within = (ms: number): Query => {
+          return async (text, values) => (await ask(() => client.query(text, [...values]), ms)).rows
+        }
+        const query = within(timeoutMs)
+        try {
+          await query('BEGIN', [])
+          // A host's pool keeps the bounds that the host gave it
+          if (own !== undefined && pace !== undefined) await query(boundStatements, [String(longestMs)])
+          const result = await work(within(longestMs))
+          await query('COMMIT', [])
+          return result
+        } catch (error) {
+          await query('ROLLBACK', []).catch(discard)
+          throw error
+        }
+      }, report)
     },
 
     async close() {
       if (isClosed) return
       isClosed = true
       pool.off('error', report)
-      await options.end?.()
+      await own?.end()
     },
   }
 }
+
+/** The server's own bound on statements, for the transaction: behind a proxy a session is not ours to change. */
+const boundStatements = "SELECT set_config('statement_timeout', $1::text, true) IS NULL AS bound"
 
 /** Pools that have a listener for good. */
 const guarded = new WeakSet<PgPool>()
@@ -109,12 +98,4 @@ function guard(pool: PgPool): void {
   if (guarded.has(pool)) return
   guarded.add(pool)
   pool.on('error', () => {})
-}
-
-async function run(runner: PgRunner, text: string, values: readonly unknown[]): Promise<Row[]> {
-  try {
-    return (await runner.query(text, [...values])).rows
-  } catch (error) {
-    throw storeError(error)
-  }
 }

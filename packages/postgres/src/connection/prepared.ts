@@ -2,12 +2,19 @@ import { createHash } from 'node:crypto'
 import type { Row } from '@posthorn/sql'
 import { sqlState } from './errors.js'
 
-/** What can run a statement, named or not. */
-export interface NamingRunner {
-  query(statement: { name?: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }>
+/** A statement that the server prepares, where it has a name. */
+export interface NamedStatement {
+  name?: string
+  text: string
+  values: unknown[]
 }
 
-/** Runs one statement and gives its rows. Throws the driver's errors. */
+/** What can run a statement, named or not. */
+export interface NamingRunner {
+  query(statement: NamedStatement): Promise<{ rows: Row[] }>
+}
+
+/** Runs one statement and gives its rows. Throws what the runner throws. */
 export type PreparedRunner = (text: string, values: readonly unknown[]) => Promise<Row[]>
 
 /** A text is prepared once it was run this often: what runs seldom is not worth the server's memory. */

@@ -40,7 +40,7 @@ export function postgresLog(
       if (requeued.ids.length > 0) onRequeue()
       return requeued
     },
-    prune: (request) => prune(connection.query, request),
-    deleteTenant: (request) => deleteTenant(connection.query, request),
+    prune: (request) => connection.transaction((query) => prune(query, request), 'maintenance'),
+    deleteTenant: (request) => connection.transaction((query) => deleteTenant(query, request), 'maintenance'),
   }
 }

@@ -1,6 +1,7 @@
 import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
 import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
+import { queryWithin } from '../connection/deadline.js'
 import { createLimit } from '../connection/limit.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
@@ -16,14 +17,18 @@ import { renewVerb } from './renew.js'
 import { inServerTime, type PublishTimes } from './server-time.js'
 import { settleVerb } from './settle.js'
 
-/** Whom the outbox tells. */
-export interface OutboxHooks {
+/** What the outbox is told beyond the database. */
+export interface OutboxOptions {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null
   /** Told after a publish of its own made work. */
   onPublish: () => void
   /** Told of errors that no call could report. */
   report: (error: Error) => void
+  /** Deadline of a statement inside a host's transaction, in ms. */
+  timeoutMs: number
+  /** How many connections publishes with idempotency keys may have at once: they may wait for transactions of the host's. */
+  keyedPublishes: number
 }
 
 /** A publish on connections of the store's. */
@@ -38,24 +43,24 @@ interface Offered {
  */
 const keyWaitMs = 1000
 
-/**
- * The `outbox` role: each verb is in a file of its own. `keyedPublishes` is how many connections publishes with idempotency
- * keys may have at once: they may have to wait for transactions of the host's.
- */
+/** The `outbox` role: each verb is in a file of its own. */
 export function postgresOutbox(
   connection: Connection,
   schema: Schema,
-  hooks: OutboxHooks,
-  keyedPublishes: number,
+  options: OutboxOptions,
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
   const { tables } = schema
   const guard = schemaGuard(schema)
-  const limited = createLimit(keyedPublishes)
-  const publish = publishVerb(tables, { channel: null, keyWaitMs, report: hooks.report })
-  const publishInTransaction = publishVerb(tables, { channel: hooks.channel, keyWaitMs: null, report: hooks.report })
-  const publishAgain = publishAgainVerb(tables, hooks.report)
-  const claim = claimVerb(tables, hooks.report)
+  const limited = createLimit(options.keyedPublishes)
+  const publish = publishVerb(tables, { channel: null, keyWaitMs, report: options.report })
+  const publishInTransaction = publishVerb(tables, {
+    channel: options.channel,
+    keyWaitMs: null,
+    report: options.report,
+  })
+  const publishAgain = publishAgainVerb(tables, options.report)
+  const claim = claimVerb(tables, options.report)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
@@ -85,13 +90,13 @@ export function postgresOutbox(
       if (again === null) throw error
       return again
     })
-    if (isWorkWaiting) hooks.onPublish()
+    if (isWorkWaiting) options.onPublish()
     return { results, claim }
   }
 
   async function publishWithin(tx: PostgresTransaction, given: readonly PublishItem[], times: PublishTimes) {
     const calledAt = performance.now()
-    const inHost = transactionQuery(tx)
+    const inHost = queryWithin(options.timeoutMs, transactionQuery(tx))
     await guard(inHost)
     const items = await inServerTime(inHost, given, times, calledAt)
     return publishInTransaction(inHost, items, { now: times.now })

@@ -30,7 +30,7 @@ export async function migrate(connection: Connection, located: Located): Promise
     await query(createMigrationsTable(located), [])
     const applied = (await appliedMigration(query, located)) ?? 0
     for (const statement of migrationStatements(located, applied)) await query(statement, [])
-  })
+  }, 'maintenance')
 }
 
 /** @throws schema_not_migrated, schema_too_new */

@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg'
-import { storeError } from '../connection/errors.js'
+import { closeGraceMs, within } from '../connection/deadline.js'
+import { noAnswer, storeError } from '../connection/errors.js'
 
 /** A connection that listens for wakes as long as it is open. */
 export interface WakeListener {
@@ -12,7 +13,8 @@ const longestDelayMs = 10_000
 
 /**
  * Keeps one connection of its own that LISTENs on `channel`. It outlives the server's restarts: a lost connection is
- * reported, opened again with growing delays, and followed by a wake, for what was missed. `ignore` is the payload of
+ * reported, opened again with growing delays, and followed by a wake, for what was missed. A connection on which nothing
+ * is said looks like one that is dead, so each `timeoutMs` it has to answer, within as long. `ignore` is the payload of
  * this process's own notifications.
  */
 export function openWakeListener(options: {
@@ -21,23 +23,29 @@ export function openWakeListener(options: {
   ignore: string
   wake: () => void
   report: (error: Error) => void
+  timeoutMs: number
 }): WakeListener {
+  const { timeoutMs } = options
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
   let failures = 0
-  let isClosed = false
 
   async function connect(): Promise<void> {
-    const next = new Client({ ...options.config, keepAlive: true, connectionTimeoutMillis: 10_000 })
+    const next = new Client({ ...options.config, keepAlive: true, connectionTimeoutMillis: timeoutMs })
     client = next
     const lost = (error: unknown): void => {
       if (client !== next) return
       client = undefined
-      next.end().catch(() => {})
-      if (isClosed) return
+      clearTimeout(timer)
+      next.connection.stream.destroy()
       options.report(storeError(error))
       timer = setTimeout(connect, Math.min(longestDelayMs, firstDelayMs * 2 ** failures) * (0.5 + Math.random()))
       failures++
+    }
+    /** Asks for the channel, again and again: it costs nothing where it is listened on already. */
+    const listen = async (): Promise<void> => {
+      await within(timeoutMs, next.query(`LISTEN "${options.channel}"`), () => noAnswer(timeoutMs))
+      if (client === next) timer = setTimeout(() => listen().catch(lost), timeoutMs)
     }
     // Stays on after `lost`: a client may emit several errors, and one without a listener would end the process.
     next.on('error', lost)
@@ -47,7 +55,8 @@ export function openWakeListener(options: {
     })
     try {
       await next.connect()
-      await next.query(`LISTEN "${options.channel}"`)
+      await listen()
+      if (client !== next) return
       failures = 0
       options.wake()
     } catch (error) {
@@ -58,11 +67,11 @@ export function openWakeListener(options: {
   void connect()
   return {
     async close() {
-      isClosed = true
       clearTimeout(timer)
       const last = client
       client = undefined
-      await last?.end().catch(() => {})
+      if (last === undefined) return
+      await within(closeGraceMs, last.end(), () => noAnswer(closeGraceMs)).catch(() => last.connection.stream.destroy())
     },
   }
 }

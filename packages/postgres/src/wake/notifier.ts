@@ -8,29 +8,37 @@ export interface Notifier {
 
 /**
  * NOTIFY takes a database-wide lock when it commits, so it stays out of the insert and is sent at most once per
- * `intervalMs`. What goes wrong is not reported: workers poll as well, and the next call of the store will say it.
+ * `intervalMs`, and one after another: while that lock is not to be had, more of them would use the pool up. What goes
+ * wrong is not reported: workers poll as well, and the next call of the store will say it.
  */
 export function createNotifier(send: () => Promise<unknown>, intervalMs: number): Notifier {
   let timer: NodeJS.Timeout | undefined
   let isWaiting = false
-  let sending: Promise<unknown> = Promise.resolve()
+  let sending: Promise<void> | null = null
+
+  async function run(): Promise<void> {
+    isWaiting = false
+    await send().catch(() => {})
+    sending = null
+    if (isWaiting && timer === undefined) fire()
+  }
 
   function fire(): void {
-    isWaiting = false
-    sending = send().catch(() => {})
     timer = setTimeout(() => {
       timer = undefined
-      if (isWaiting) fire()
+      if (isWaiting && sending === null) fire()
     }, intervalMs)
     timer.unref()
+    sending = run()
   }
 
   return {
     notify() {
-      if (timer === undefined) fire()
+      if (timer === undefined && sending === null) fire()
       else isWaiting = true
     },
     async flush() {
+      await sending
       clearTimeout(timer)
       timer = undefined
       if (isWaiting) fire()

@@ -14,20 +14,21 @@ export function createWake(options: {
   channel: string
   self: string
   report: (error: Error) => void
+  timeoutMs: number
 }): Wake {
-  const { config, channel, self, report } = options
+  const { config, channel, self, report, timeoutMs } = options
   const listeners = new Set<() => void>()
   let open: WakeListener | undefined
+  let closing: Promise<void> | undefined
   let isClosed = false
 
   const wake = (): void => {
     for (const listener of listeners) listener()
   }
 
-  async function closeListener(): Promise<void> {
-    const last = open
+  function closeListener(): void {
+    if (open !== undefined) closing = open.close()
     open = undefined
-    await last?.close()
   }
 
   return {
@@ -35,16 +36,17 @@ export function createWake(options: {
       if (isClosed) return () => {}
       const entry = () => listener()
       listeners.add(entry)
-      if (config !== null) open ??= openWakeListener({ config, channel, ignore: self, wake, report })
+      if (config !== null) open ??= openWakeListener({ config, channel, ignore: self, wake, report, timeoutMs })
       return () => {
         listeners.delete(entry)
-        if (listeners.size === 0) void closeListener()
+        if (listeners.size === 0) closeListener()
       }
     },
     async close() {
       isClosed = true
       listeners.clear()
-      await closeListener()
+      closeListener()
+      await closing
     },
   }
 }
