@@ -21,7 +21,7 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   events: Events
   /** Where requests may go: https and public addresses only, unless told. Not with a `transport` of your own. */
   egress?: EgressOptions
-  /** How requests are made; on Node undici, elsewhere ofetch. */
+  /** How requests are made; undici on Node and Deno, ofetch elsewhere. */
   transport?: Transport
   /** `standardWebhooks()` unless told. */
   signer?: Signer
