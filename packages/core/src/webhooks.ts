@@ -14,7 +14,7 @@ import { messagesApi } from './api/messages.js'
 import { createEmitter } from './emit/emitter.js'
 import type { MessageOptions } from './emit/item.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
-import { guardedLogger, guardedParts } from './guards.js'
+import { guardedLogger, guardedParts, urlCheckOf } from './guards.js'
 import { hostFunctionThrew } from './host-functions.js'
 import { createIds } from './ids/index.js'
 import { check, integer, strict } from './input/check.js'
@@ -22,7 +22,7 @@ import { createListeners } from './listeners.js'
 import type { PublishResult } from './ports/index.js'
 import { createSecretBox } from './secrets/secret-box.js'
 import { profilesOf, settingsOf } from './settings.js'
-import { createEgress, defaultTransport } from './transport/index.js'
+import { defaultTransport } from './transport/index.js'
 import type { EventCatalogue, EventName, EventPayload, RawJson } from './types/index.js'
 import type { WebhooksEvents } from './webhooks-events.js'
 import type { WebhooksOptions } from './webhooks-options.js'
@@ -137,7 +137,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const ids = createIds(options.ids)
   const box = createSecretBox(options.secrets?.keys ?? [])
   const profiles = profilesOf(options)
-  const { checkUrl } = createEgress(egress)
+  const checkUrl = urlCheckOf(options.transport, egress)
   const transport = options.transport ?? defaultTransport({ egress })
   const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
 
@@ -178,7 +178,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids,
     box,
     profiles,
-    checkUrl: (url: string) => void checkUrl(url),
+    checkUrl,
     changed: worker.refresh,
     nudge: worker.nudge,
     tell: listeners.emit,

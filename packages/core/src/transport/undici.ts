@@ -59,6 +59,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     })
 
   return {
+    checkUrl: egress.checkUrl,
     capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')
