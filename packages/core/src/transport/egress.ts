@@ -27,7 +27,7 @@ export interface EgressOptions {
   /**
    * Used instead of the hosts file and DNS: for search domains, mDNS, names of your own. A name is asked for once at a
    * time, for 5 s at most, and nothing is kept. `dns.lookup` in it takes up the few threads that your own file system and
-   * crypto calls need. On Node only, as `servers` is.
+   * crypto calls need. With `undiciTransport()` only, as `servers` is.
    */
   lookup?: Resolve
   /** Name servers to ask, in order, instead of the system's: `['10.0.0.2', '[fd00::2]:5353']`. Not with `lookup`. */
