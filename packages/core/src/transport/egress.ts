@@ -11,7 +11,8 @@ export interface ResolvedAddress {
 
 /**
  * Resolves a host name to all of its addresses; where it has none, gives an empty list or rejects with an error that has a
- * code as Node's resolver gives (`ENOTFOUND`). Whatever else it rejects with counts the same, and is reported as well.
+ * code as Node's resolver gives (`ENOTFOUND`; `ETIMEOUT`: nobody answered in time, a `timeout`). Whatever else it rejects with
+ * counts as no address, and is reported as well.
  */
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>
 
