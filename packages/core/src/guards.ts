@@ -1,9 +1,10 @@
 import { systemClock } from './clock.js'
 import { isDelay, retryNext } from './dispatch/index.js'
-import { callAndForget, callHost, hostFunctionGave, hostFunctionThrew } from './host-functions.js'
-import type { Clock, Logger, Random, RetryPolicy } from './ports/index.js'
+import { isWebhooksError } from './errors.js'
+import { callAndForget, callHost, hostFunctionGave, hostFunctionThrew, isThenable } from './host-functions.js'
+import type { Clock, Logger, Random, RetryPolicy, Transport } from './ports/index.js'
 import { schedule } from './retry/index.js'
-import type { EgressOptions, Resolve } from './transport/index.js'
+import { createEgress, type EgressOptions, type Resolve } from './transport/index.js'
 import { hasAddresses, isNameError } from './transport/lookup-answer.js'
 import type { EventCatalogue } from './types/index.js'
 import type { WebhooksOptions } from './webhooks-options.js'
@@ -133,6 +134,30 @@ function guardedEgress(egress: EgressOptions, report: Report): EgressOptions {
     throw error
   }
   return { ...egress, lookup: guarded }
+}
+
+/**
+ * Checks the URLs of endpoints: with the transport's own rules where it has some, since it is the transport that sends.
+ * What is made of it throws what they throw. @throws invalid_argument where `egress` is not valid.
+ */
+export function urlCheckOf(transport: Transport | undefined, egress: EgressOptions): (url: string) => void {
+  const rules = transport?.checkUrl === undefined ? createEgress(egress) : transport
+  const effect = 'The endpoint was left as it was.'
+  const called = { name: 'transport.checkUrl', gives: 'its answer at once, by throwing or not', effect }
+  return (url) => {
+    let given: unknown
+    try {
+      given = rules.checkUrl?.(url)
+    } catch (error) {
+      throw isWebhooksError(error) ? error : hostFunctionThrew(called, error)
+    }
+    if (!isThenable(given)) return
+    callAndForget(
+      () => given,
+      () => {},
+    )
+    throw hostFunctionGave(called, given)
+  }
 }
 
 /** The host's logger. What it fails to log goes to the console, with why. */

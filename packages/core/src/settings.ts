@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Limits } from './api/context.js'
 import { isEventTypeName } from './dispatch/index.js'
-import { WebhooksError } from './errors.js'
+import { oneIssue, WebhooksError } from './errors.js'
 import { standard } from './format/index.js'
 import { isSignerHeaderName } from './headers.js'
 import { check, integer, record, strict, text } from './input/check.js'
@@ -39,6 +39,11 @@ function part(...methods: string[]) {
   )
 }
 
+function isFunctionOrAbsent(value: object, name: string): boolean {
+  const member: unknown = Reflect.get(value, name)
+  return member === undefined || typeof member === 'function'
+}
+
 /** Custom headers, and what the signer gives, are compared with these names. */
 function hasHeaderNames(signer: object): boolean {
   const names: unknown = Reflect.get(signer, 'headerNames')
@@ -66,7 +71,12 @@ const optionsSchema = strict({
       servers: v.optional(v.array(v.string('must be a text'), 'must be a list of IP addresses')),
     }),
   ),
-  transport: v.optional(part('send', 'close')),
+  transport: v.optional(
+    v.pipe(
+      part('send', 'close'),
+      v.check((transport) => isFunctionOrAbsent(transport, 'checkUrl'), 'must have a function as checkUrl, or none'),
+    ),
+  ),
   ...profile,
   profiles: v.optional(record(text(64), strict(profile))),
   retry: v.optional(part('next')),
@@ -90,7 +100,11 @@ const optionsSchema = strict({
 
 /** Checks what `createWebhooks` was given. Gives the settings with what was left out. @throws invalid_argument */
 export function settingsOf(options: unknown): { limits: Limits; worker: WorkerSettings } {
-  const { events, limits, worker } = check(optionsSchema, options, 'createWebhooks')
+  const { egress, events, limits, transport, worker } = check(optionsSchema, options, 'createWebhooks')
+  if (egress !== undefined && transport !== undefined && Reflect.get(transport, 'checkUrl') !== undefined) {
+    const what = 'must be given to the transport alone, which has rules of its own: undiciTransport({ egress })'
+    throw new WebhooksError('invalid_argument', `createWebhooks: egress: ${what}.`, oneIssue('egress', what))
+  }
   checkCatalogue(events)
   return { limits, worker }
 }

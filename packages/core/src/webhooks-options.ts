@@ -19,9 +19,12 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   store: Store<Tx>
   /** The event types the host emits, by name. */
   events: Events
-  /** Where requests may go: https and public addresses only, unless told. Not with a `transport` of your own. */
+  /**
+   * Where requests may go: https and public addresses only, unless told. With a `transport` made by `undiciTransport()` or
+   * `ofetchTransport()`, or any other that has rules of its own (`checkUrl`), give them to it and not here.
+   */
   egress?: EgressOptions
-  /** How requests are made; on Node undici, elsewhere ofetch. */
+  /** How requests are made; undici on Node and Deno, ofetch elsewhere. */
   transport?: Transport
   /** `standardWebhooks()` unless told. */
   signer?: Signer

@@ -14,7 +14,7 @@ import { messagesApi } from './api/messages.js'
 import { createEmitter } from './emit/emitter.js'
 import type { MessageOptions } from './emit/item.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
-import { guardedLogger, guardedParts } from './guards.js'
+import { guardedLogger, guardedParts, urlCheckOf } from './guards.js'
 import { hostFunctionThrew } from './host-functions.js'
 import { createIds } from './ids/index.js'
 import { check, integer, strict } from './input/check.js'
@@ -24,7 +24,7 @@ import type { PublishResult } from './ports/index.js'
 import { createRepeat } from './repeat.js'
 import { createSecretBox } from './secrets/secret-box.js'
 import { profilesOf, settingsOf } from './settings.js'
-import { createEgress, defaultTransport } from './transport/index.js'
+import { defaultTransport } from './transport/index.js'
 import type { EventCatalogue, EventName, EventPayload, RawJson } from './types/index.js'
 import type { WebhooksEvents } from './webhooks-events.js'
 import type { WebhooksOptions } from './webhooks-options.js'
@@ -142,7 +142,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const repeat = createRepeat(clock, limits.emitRetryMs)
   const box = createSecretBox(options.secrets?.keys ?? [])
   const profiles = profilesOf(options)
-  const { checkUrl } = createEgress(egress)
+  const checkUrl = urlCheckOf(options.transport, egress)
   const transport = options.transport ?? defaultTransport({ egress })
   const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
 
@@ -184,7 +184,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids,
     box,
     profiles,
-    checkUrl: (url: string) => void checkUrl(url),
+    checkUrl,
     changed: worker.refresh,
     recall: worker.recall,
     nudge: worker.nudge,

@@ -21,7 +21,7 @@ describe('createWebhooks', () => {
   it('takes every option there is', () => {
     const options = {
       egress: { allowHttp: true, allow: ['127.0.0.0/8', '*.internal.example'], lookup: async () => [] },
-      transport: ofetchTransport(),
+      transport: { ...ofetchTransport(), checkUrl: undefined },
       signer: standardWebhooks(),
       format: () => ({ contentType: 'text/plain', body: '' }),
       profiles: { legacy: {}, other: { signer: standardWebhooks() } },
@@ -51,6 +51,7 @@ describe('createWebhooks', () => {
     ['egress', { servers: ['ns.example'] }],
     ['egress', true],
     ['transport', {}],
+    ['transport', { ...ofetchTransport(), checkUrl: true }],
     ['transport', fetch],
     ['signer', {}],
     ['signer', 'standardWebhooks'],

@@ -123,6 +123,11 @@ const faults: { fault: string; create: CreateTransport; fails: string }[] = [
     fails: 'refuses a blocked address in any spelling',
   },
   {
+    fault: 'checks URLs by rules other than its own',
+    create: ({ egress }) => ({ ...undiciTransport({ egress }), checkUrl: undiciTransport().checkUrl }),
+    fails: 'checks URLs, where it does, by the rules it sends by',
+  },
+  {
     fault: 'looks a name up twice, to check it and to connect',
     create: async ({ egress }) => {
       const checked = egress.lookup ? await egress.lookup('') : []

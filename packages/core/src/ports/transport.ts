@@ -51,6 +51,12 @@ export interface TransportCapabilities {
  */
 export interface Transport {
   readonly capabilities: TransportCapabilities
+  /**
+   * For a transport with egress rules of its own: MUST throw for a URL that `send` would refuse as it stands
+   * (`invalid_url`, `insecure_url`, `blocked_address`) and for no other; what it gives is not looked at. The URLs of
+   * endpoints are checked with it. Without it, those of `createWebhooks({ egress })` are what they are checked by.
+   */
+  checkUrl?(url: string): unknown
   send(request: TransportRequest, options: { signal: AbortSignal }): Promise<Outcome>
   /** Closes idle connections now and others when their request ends. MAY be called twice; `send` works after it. */
   close(): Promise<void>

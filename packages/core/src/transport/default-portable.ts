@@ -6,12 +6,12 @@ import type { UndiciTransportOptions } from './undici.js'
 
 export type { UndiciTransportOptions }
 
-/** The transport used where the host names none: outside Node, {@link ofetchTransport}. */
+/** The transport used where the host names none: on Bun and elsewhere, {@link ofetchTransport}. */
 export function defaultTransport(options: { egress?: EgressOptions } = {}): Transport {
   return ofetchTransport(options)
 }
 
-/** Not here. @throws unsupported, always: undici needs Node. */
+/** Not here. @throws unsupported, always: undici needs Node or Deno. */
 export function undiciTransport(_options: UndiciTransportOptions = {}): Transport {
-  throw new WebhooksError('unsupported', 'undiciTransport() needs Node; use ofetchTransport() on this runtime.')
+  throw new WebhooksError('unsupported', 'undiciTransport() needs Node or Deno; use ofetchTransport() on this runtime.')
 }

@@ -11,7 +11,8 @@ export interface ResolvedAddress {
 
 /**
  * Resolves a host name to all of its addresses; where it has none, gives an empty list or rejects with an error that has a
- * code as Node's resolver gives (`ENOTFOUND`). Whatever else it rejects with counts the same, and is reported as well.
+ * code as Node's resolver gives (`ENOTFOUND`; `ETIMEOUT`: nobody answered in time, a `timeout`). Whatever else it rejects with
+ * counts as no address, and is reported as well.
  */
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>
 
@@ -27,7 +28,7 @@ export interface EgressOptions {
   /**
    * Used instead of the hosts file and DNS: for search domains, mDNS, names of your own. A name is asked for once at a
    * time, for 5 s at most, and nothing is kept. `dns.lookup` in it takes up the few threads that your own file system and
-   * crypto calls need. On Node only, as `servers` is.
+   * crypto calls need. With `undiciTransport()` only, as `servers` is.
    */
   lookup?: Resolve
   /** Name servers to ask, in order, instead of the system's: `['10.0.0.2', '[fd00::2]:5353']`. Not with `lookup`. */

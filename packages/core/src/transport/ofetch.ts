@@ -43,6 +43,7 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
   }
 
   return {
+    checkUrl: egress.checkUrl,
     capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')

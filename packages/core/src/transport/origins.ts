@@ -1,3 +1,5 @@
+// First: on an older Node undici does not load, and what it says does not tell why.
+import '#node-version'
 import { buildConnector, Pool } from 'undici'
 import type { PinnedLookup } from './pinned-lookup.js'
 

@@ -25,7 +25,7 @@ export interface UndiciTransportOptions {
 const connectTimeoutMs = 30_000
 
 /**
- * The transport for Node: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to. Names
+ * The transport for Node and Deno: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to. Names
  * are looked up in the hosts file and by DNS, in no thread that the host needs, for 5 s at most each: a name that is not
  * answered keeps no other waiting. Answers are kept for their TTL, 30 s at most. No search domains, no mDNS: `egress.lookup`.
  * Compressed answers stay as they came. Deadlines are met to within 25 ms.
@@ -59,6 +59,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     })
 
   return {
+    checkUrl: egress.checkUrl,
     capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')

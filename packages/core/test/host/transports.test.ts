@@ -1,4 +1,4 @@
-import { createWebhooks, type Transport } from '@posthorn/core'
+import { createWebhooks, type EgressOptions, ofetchTransport, type Transport, undiciTransport } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { describe, expect, it } from 'vitest'
 import { errorOf } from '../support/errors.js'
@@ -63,5 +63,50 @@ describe('a transport that throws or gives no outcome', () => {
     const error = await errorOf(() => webhooks.close())
     expect(error).toMatchObject({ code: 'host_function_failed', cause: { message: 'the host’s own' } })
     expect(closed).toBe(true)
+  })
+})
+
+describe('the URL of an endpoint', () => {
+  const egress: EgressOptions = { allowHttp: true, allow: ['127.0.0.1'] }
+  const local = 'http://127.0.0.1:8080/'
+
+  async function codesOf(options: object, urls: string[]): Promise<(string | null)[]> {
+    const webhooks = createWebhooks({ store: memoryStore(), events, ...options })
+    const created = await Promise.allSettled(urls.map((url) => webhooks.endpoints.create({ tenant, url })))
+    await webhooks.close()
+    return created.map((result) => (result.status === 'fulfilled' ? null : result.reason.code))
+  }
+
+  it.each([undiciTransport, ofetchTransport])(
+    'is checked by the rules of the transport, given once (%o)',
+    async (make) => {
+      const urls = [local, 'https://receiver.example/', 'http://10.0.0.1/', 'nonsense']
+      expect(await codesOf({ transport: make({ egress }) }, urls)).toEqual([
+        null,
+        null,
+        'blocked_address',
+        'invalid_url',
+      ])
+      expect(await codesOf({ transport: make() }, [local])).toEqual(['insecure_url'])
+    },
+  )
+
+  it('is checked by the rules of createWebhooks where the transport has none', async () => {
+    const transport = fakeTransport({ now: Date.now })
+    expect(await codesOf({ transport }, [local])).toEqual(['insecure_url'])
+    expect(await codesOf({ transport, egress }, [local, 'http://10.0.0.1/'])).toEqual([null, 'blocked_address'])
+  })
+
+  it('has one place for its rules, and not two that contradict each other', async () => {
+    const error = await errorOf(() => codesOf({ transport: undiciTransport(), egress }, [local]))
+    expect(error).toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining('to the transport alone'),
+    })
+  })
+
+  it.each([fail, reject])('is refused where the transport of the host fails to check it (%#)', async (checkUrl) => {
+    const transport: Transport = { ...fakeTransport({ now: Date.now }), checkUrl }
+    expect(await codesOf({ transport }, ['https://receiver.example/'])).toEqual(['host_function_failed'])
   })
 })

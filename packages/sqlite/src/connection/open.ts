@@ -1,8 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { WebhooksError } from '@posthorn/core'
 import { fileOf, isSqliteHandle, type SqliteHandle } from './handle.js'
+
+// Not imported: where there is none, it must not keep core from saying which Node it needs.
+const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
 
 /** Where the database is: a file, or a handle that the host has opened. */
 export type SqliteSource = { filename: string } | { database: SqliteHandle }

@@ -10,7 +10,8 @@ const typePackages = ['node', 'express']
 
 /**
  * Installs the tarballs into an empty folder and uses them as a stranger would: every entry point is imported by an ES
- * module and required by a CommonJS one, which must see the same names, and both kinds of declarations are compiled.
+ * module and required by a CommonJS one, which must see the same names, and both kinds of declarations are compiled. What
+ * takes itself to be on a Node that is too old must say so.
  * Gives what went wrong.
  */
 export function smokeTest(tarballs: readonly Tarball[]): string[] {
@@ -21,6 +22,7 @@ export function smokeTest(tarballs: readonly Tarball[]): string[] {
       ['npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']],
       ['node', ['smoke.cjs']],
       ['node', ['smoke.mjs']],
+      ['node', ['old-node.mjs']],
       [join(repositoryRoot, 'node_modules/.bin/tsc'), ['-p', '.']],
     ]
     for (const [command, args] of steps) {
@@ -62,6 +64,19 @@ for (const entry of ${list}) {
   ok(names.length > 0, entry + ' exports nothing')
   deepEqual(required[entry], names, entry + ' exports other names to require() than to import')
 }`,
+  )
+  write(
+    'old-node.mjs',
+    `import { match, deepEqual } from 'node:assert/strict'
+import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url)
+Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })
+for (const load of [() => import('@posthorn/core'), () => require('@posthorn/core')]) {
+  const error = await new Promise((resolve) => resolve(load())).then(() => 'it loads', (error) => error)
+  match(String(error), /needs Node 22\\.19 or newer; this is Node 20/)
+}
+// Undici does not load on an old Node: it must not have been tried.
+deepEqual(Object.keys(require.cache).filter((path) => path.includes('/undici/lib/')), [])`,
   )
   const imports = entries.map((entry, n) => `import * as m${n} from '${entry}'\nvoid m${n}\n`).join('')
   write('types.mts', imports)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Transport } from '@posthorn/core'
 import { assertFailure, assertResponse, type TransportCase } from '../context.js'
 
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }]
@@ -37,6 +38,28 @@ export const egressCases: TransportCase[] = [
         assertFailure(await send({ url: `http://${host}:${target.port}/`, transport }), 'blocked')
       }
       assert.equal(target.connections, 0)
+    },
+  },
+  {
+    name: 'checks URLs, where it does, by the rules it sends by',
+    async run({ create }) {
+      const checked = (transport: Transport, url: string) => {
+        try {
+          transport.checkUrl?.(url)
+          return null
+        } catch (error) {
+          return error instanceof Error && 'code' in error ? error.code : 'not coded'
+        }
+      }
+      const strict = await create({})
+      if (strict.checkUrl === undefined) return
+      assert.equal(checked(strict, 'https://receiver.example/'), null)
+      assert.equal(checked(strict, 'http://receiver.example/'), 'insecure_url')
+      assert.equal(checked(strict, 'https://127.0.0.1/'), 'blocked_address')
+      assert.equal(checked(strict, 'receiver.example'), 'invalid_url')
+      const lax = await create({ allowHttp: true, allow: ['127.0.0.1'] })
+      assert.equal(checked(lax, 'http://127.0.0.1/'), null)
+      assert.equal(checked(lax, 'http://127.0.0.2/'), 'blocked_address')
     },
   },
   {
