@@ -3,6 +3,7 @@ import { cancellationCases } from './cancellation.js'
 import { deliveryCases } from './delivery.js'
 import { drainCases } from './drain.js'
 import { emitCases } from './emit.js'
+import { emitAgainCases } from './emit-again.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
 import { gateCases } from './gate.js'
@@ -25,6 +26,7 @@ export const engineCases: readonly EngineCase[] = [
   ...requestCases,
   ...fanOutCases,
   ...emitCases,
+  ...emitAgainCases,
   ...idempotencyCases,
   ...transactionCases,
   ...syncTransactionCases,
