@@ -53,13 +53,13 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
    * @throws unknown_event_type, invalid_payload, payload_not_json, payload_too_large, invalid_argument,
    * idempotency_conflict, host_function_failed (the schema), schema_not_migrated, schema_too_new, store_unavailable
    */
-  emit<Name extends EventName<Events>>(
+  emit<Name extends keyof Events & string>(
     type: Name,
     payload: EventPayload<Events[Name]> | RawJson,
     options: EmitOptions<Tx>,
   ): Promise<EmitResult>
   /** As `emit`, before it returns: for SQLite's synchronous transactions. @throws also unsupported, async_schema */
-  emitSync<Name extends EventName<Events>>(
+  emitSync<Name extends keyof Events & string>(
     type: Name,
     payload: EventPayload<Events[Name]> | RawJson,
     options: EmitOptions<Tx>,
