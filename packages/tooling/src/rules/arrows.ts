@@ -38,7 +38,7 @@ export const coreLayers: readonly (readonly string[])[] = [
   ['errors'],
   ['given-options', 'headers', 'host-functions', 'types'],
   ['ports', 'webhooks-events'],
-  ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'listeners'],
+  ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'repeat', 'listeners'],
   ['input'],
   ['worker'],
   ['emit', 'api'],
