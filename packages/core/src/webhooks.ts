@@ -50,22 +50,23 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   migrate(): Promise<void>
   /**
    * Stores an event and one delivery for each endpoint that wants it, in one step. With `tx`, inside the host's
-   * transaction: what rolls back sends nothing.
+   * transaction: what rolls back sends nothing. Without, it is tried again for `limits.emitRetryMs` while the store is not
+   * available, and makes one message.
    * @throws unknown_event_type, invalid_payload, payload_not_json, payload_too_large, invalid_argument,
    * idempotency_conflict, host_function_failed (the schema), schema_not_migrated, schema_too_new, store_unavailable
    */
-  emit<Name extends EventName<Events>>(
+  emit<Name extends keyof Events & string>(
     type: Name,
     payload: EventPayload<Events[Name]> | RawJson,
     options: EmitOptions<Tx>,
   ): Promise<EmitResult>
   /** As `emit`, before it returns: for SQLite's synchronous transactions. @throws also unsupported, async_schema */
-  emitSync<Name extends EventName<Events>>(
+  emitSync<Name extends keyof Events & string>(
     type: Name,
     payload: EventPayload<Events[Name]> | RawJson,
     options: EmitOptions<Tx>,
   ): EmitResult
-  /** Emits all or none of them. Throws as `emit` does. */
+  /** Emits all or none of them. Throws as `emit` does; `details.index` says which item is at fault, where one is. */
   emitMany(items: readonly EmitManyItem<Events>[], options?: { tx?: Tx | undefined }): Promise<EmitResult[]>
   /**
    * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing.

@@ -21,6 +21,14 @@ export function checkArguments(source: PostgresSource, options: PostgresStoreOpt
     throw invalid('listen must be { connectionString }, or false.')
   }
   checkNames(listen, ['connectionString'], 'listen')
+  checkScheme(listen.connectionString, 'listen.connectionString')
+}
+
+/** `pg` takes the address of any server for one of PostgreSQL's. What follows the scheme may be a password: never shown. */
+function checkScheme(connectionString: unknown, name: string): void {
+  const [scheme] = /^[A-Za-z][A-Za-z0-9+.-]*:/.exec(String(connectionString)) ?? []
+  if (scheme === undefined || /^(postgres|postgresql|pg|socket):$/i.test(scheme)) return
+  throw invalid(`${name} must begin with postgres:// or postgresql://, and begins with ${scheme.slice(0, 20)}`)
 }
 
 function checkSource(source: unknown): void {
@@ -42,6 +50,7 @@ function checkSource(source: unknown): void {
     if (!isWhole(maxConnections)) {
       throw invalid('maxConnections must be a whole number, 1 or more.')
     }
+    checkScheme(source.connectionString, 'connectionString')
   }
 }
 

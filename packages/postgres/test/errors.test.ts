@@ -63,6 +63,8 @@ test.each([
   ['{"connectionString":1}', /connectionString must be a text/],
   ['{"connectionString":"x","maxConnections":0}', /maxConnections/],
   ['{"connectionString":"x","maxConnections":"5"}', /maxConnections/],
+  ['{"connectionString":"mysql://u:secret@db/x"}', /must begin with postgres:\/\/ or postgresql:\/\/.*with mysql:$/],
+  ['{"connectionString":"localhost:5432/app"}', /must begin with postgres:\/\/.*with localhost:$/],
   ['{"connectionString":"x","max":5}', /no option max; there is connectionString, maxConnections/],
   ['{"pool":{}}', /\{ pool \} \(a pg\.Pool\).*pool is none/],
   ['{"pool":5}', /pool is none/],
@@ -82,11 +84,19 @@ test.each([
   ['{"statementTimeoutMs":"5"}', /statementTimeoutMs must be a whole number/],
   ['{"listen":true}', /listen must be/],
   ['{"listen":{}}', /listen must be/],
+  ['{"listen":{"connectionString":"redis://x"}}', /listen\.connectionString must begin with postgres:\/\//],
   ['{"listen":{"connectionString":"x","ssl":true}}', /listen: there is no option ssl/],
 ])('options %s are refused at once, with words', (options, message) => {
   const open = () => postgresStore({ pool: database.pool }, JSON.parse(options))
   expect(open).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(message) }))
 })
+
+test.each(['postgres://h/db', 'postgresql://h/db', 'socket:/run?db=a', '/run/postgresql app', 'app'])(
+  'the connection string %s is taken',
+  (connectionString) => {
+    expect(postgresStore({ connectionString }).capabilities.name).toBe('postgres')
+  },
+)
 
 test('a client in the place of a pool is refused', () => {
   const client = new Client()

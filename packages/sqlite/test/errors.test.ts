@@ -12,12 +12,16 @@ test('a file that is no database is store_failed with the cause', async () => {
   writeFileSync(file, 'this is not a database, however long it may be')
   const store = sqliteStore({ filename: file })
   onTestFinished(() => store.close())
-  await expect(store.migrate()).rejects.toMatchObject({ code: 'store_failed', cause: expect.any(Error) })
+  const message = expect.stringMatching(/app\.db cannot be opened\. .*not a database/)
+  const error = { code: 'store_failed', cause: expect.any(Error), message, details: { filename: file } }
+  await expect(store.migrate()).rejects.toMatchObject(error)
 })
 
 test('a folder that does not exist is store_unavailable with the cause', async () => {
-  const store = sqliteStore({ filename: join(dirname(databaseFile()), 'missing', 'app.db') })
-  await expect(store.migrate()).rejects.toMatchObject({ code: 'store_unavailable', cause: expect.any(Error) })
+  const filename = join(dirname(databaseFile()), 'missing', 'app.db')
+  const store = sqliteStore({ filename })
+  const error = { code: 'store_unavailable', cause: expect.any(Error), message: expect.stringContaining(filename) }
+  await expect(store.migrate()).rejects.toMatchObject(error)
 })
 
 test.each(drivers)('a read-only handle is store_unavailable ($name)', async ({ open }) => {

@@ -14,7 +14,7 @@ export interface MessageOptions {
   idempotencyKey?: string | undefined
   /** What the message is about; see `Endpoint.scopes`. */
   scopes?: Scopes | undefined
-  /** Not sent before this time. */
+  /** Not sent before this time. Times are by this process's clock; see `inStoreTime` for one that is wrong. */
   deliverAt?: Date | undefined
   /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint is let go). */
   expiresAt?: Date | undefined

@@ -15,7 +15,7 @@ export function publishParameter(items: readonly PublishItem[], now?: number): s
     items.map(({ message, patterns, contentHash, deliveryIdPrefix }) => {
       const { id, tenant, type, payload, scopes, idempotencyKey, traceparent, createdAt, deliverAt, expiresAt } =
         message
-      for (const value of [payload, tenant, idempotencyKey, traceparent, ...scopes]) checkStorable(value)
+      for (const value of [payload, tenant, idempotencyKey, traceparent, ...scopes]) checkStorable(value, id)
       return {
         id,
         prefix: deliveryIdPrefix,
@@ -38,10 +38,11 @@ export function publishParameter(items: readonly PublishItem[], now?: number): s
 }
 
 /** Asked before the statement runs: an error of the server would end the host's transaction. */
-function checkStorable(value: string | null): void {
+function checkStorable(value: string | null, messageId: string): void {
   if (value === null || (!value.includes('\0') && value.isWellFormed())) return
   throw new WebhooksError(
     'invalid_argument',
     'PostgreSQL cannot store text with a NUL or half a surrogate pair: leave the character out or write it as a JSON escape.',
+    { details: { messageId } },
   )
 }

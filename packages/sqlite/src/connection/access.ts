@@ -3,7 +3,7 @@ import { WebhooksError } from '@posthorn/core'
 import { checkMigrated, type RunQuery, type Schema } from '@posthorn/sql'
 import { appliedMigration } from '../schema/applied.js'
 import { type Connection, createConnection } from './connection.js'
-import { isBusy, storeBusy, toStoreError } from './errors.js'
+import { isBusy, isStoreBusy, storeBusy, toStoreError } from './errors.js'
 import type { SqliteHandle } from './handle.js'
 import type { Opener } from './open.js'
 
@@ -140,6 +140,7 @@ function noTransaction(): WebhooksError {
   )
 }
 
+/** A lock is let go in a moment; a disk that is full, or a folder that is missing, is not. */
 function isWorthRetrying(error: unknown): boolean {
-  return isBusy(error) || (error instanceof WebhooksError && error.code === 'store_unavailable')
+  return isBusy(error) || isStoreBusy(error)
 }

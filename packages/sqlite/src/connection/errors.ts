@@ -40,11 +40,21 @@ export function toStoreError(error: unknown): WebhooksError {
   return new WebhooksError('store_failed', `SQLite refused an operation: ${reason}`, { cause: error })
 }
 
+/** Errors that {@link storeBusy} made. */
+const busyErrors = new WeakSet<object>()
+
+/** Whether an error says that a lock was not to be had. */
+export function isStoreBusy(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && busyErrors.has(error)
+}
+
 /** The error for a lock that was not to be had. */
 export function storeBusy(cause?: unknown): WebhooksError {
-  return new WebhooksError(
+  const error = new WebhooksError(
     'store_unavailable',
     'The database is locked by another connection: keep transactions short, begin those that write with BEGIN IMMEDIATE, and try again.',
     { cause },
   )
+  busyErrors.add(error)
+  return error
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { WebhooksError } from '@posthorn/core'
+import { toStoreError } from './errors.js'
 import { fileOf, isSqliteHandle, type SqliteHandle } from './handle.js'
 
 // Not imported: where there is none, it must not keep core from saying which Node it needs.
@@ -37,7 +38,7 @@ function fileOpener(filename: string): Opener {
   const path = absolute(filename)
   return {
     isOwn: true,
-    open: () => configured(new DatabaseSync(path, { timeout: 0 })),
+    open: () => opened(path, () => new DatabaseSync(path, { timeout: 0 })),
     checkTransactionHandle(tx) {
       checkLibrary(tx instanceof DatabaseSync)
       checkFile(tx, path)
@@ -56,10 +57,12 @@ function handleOpener(database: SqliteHandle): Opener {
   return {
     isOwn: true,
     open() {
-      // Both libraries take these arguments.
-      const handle: unknown = Reflect.construct(database.constructor, [path, { timeout: 0 }])
-      if (isSqliteHandle(handle)) return configured(handle)
-      throw notAHandle()
+      return opened(path, () => {
+        // Both libraries take these arguments.
+        const handle: unknown = Reflect.construct(database.constructor, [path, { timeout: 0 }])
+        if (isSqliteHandle(handle)) return handle
+        throw notAHandle()
+      })
     },
     checkTransactionHandle(tx) {
       checkLibrary(isSameLibrary(tx))
@@ -106,6 +109,16 @@ function notAHandle(): WebhooksError {
     'invalid_argument',
     'database must be a DatabaseSync of node:sqlite or a Database of better-sqlite3.',
   )
+}
+
+/** Opens a file. What SQLite says when it cannot does not name it. */
+function opened(path: string, open: () => SqliteHandle): SqliteHandle {
+  try {
+    return configured(open())
+  } catch (cause) {
+    const { code, message } = toStoreError(cause)
+    throw new WebhooksError(code, `${path} cannot be opened. ${message}`, { cause, details: { filename: path } })
+  }
 }
 
 /** Every commit is on disk before it is reported; no wait for a lock ever blocks the event loop. */

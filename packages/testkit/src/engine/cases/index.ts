@@ -3,6 +3,7 @@ import { cancellationCases } from './cancellation.js'
 import { deliveryCases } from './delivery.js'
 import { drainCases } from './drain.js'
 import { emitCases } from './emit.js'
+import { emitAgainCases } from './emit-again.js'
 import { eventLoopCases } from './event-loop.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
@@ -26,6 +27,7 @@ export const engineCases: readonly EngineCase[] = [
   ...requestCases,
   ...fanOutCases,
   ...emitCases,
+  ...emitAgainCases,
   ...idempotencyCases,
   ...transactionCases,
   ...syncTransactionCases,

@@ -35,7 +35,11 @@ export const outageCases = engineGroup('outage', {
   'peer defect 4: the worker reports it, loses nothing and goes on': async ({ store, engine, receiver }) => {
     const target = await receiver({ behaviour: { delayMs: 5 } })
     const { store: unsteady, state } = switchable(store)
-    const webhooks = engine({ store: unsteady, worker: { concurrency: 8, perEndpoint: 4, leaseMs: 3000 } })
+    const webhooks = engine({
+      store: unsteady,
+      limits: { emitRetryMs: 0 },
+      worker: { concurrency: 8, perEndpoint: 4, leaseMs: 3000 },
+    })
     const codes = new Set<string>()
     webhooks.on('worker.error', ({ code }) => void codes.add(code))
     await webhooks.start()

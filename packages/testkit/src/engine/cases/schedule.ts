@@ -51,6 +51,23 @@ export const scheduleCases = engineGroup('schedule', {
     assert.equal(delivery.attempts, 1)
   },
 
+  'an emitter’s fast clock delays nothing, and its slow one cancels nothing': async ({ store, engine, receiver }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    await register(webhooks, target.url)
+    for (const [index, offMs] of [3_600_000, -3_600_000].entries()) {
+      const now = () => Date.now() + offMs
+      const emitter = engine({ store, clock: { now, monotonic: () => performance.now(), setTimer: () => () => {} } })
+      await emitter.emit('order.created', 'at once', { tenant })
+      await untilCounts(webhooks, { delivered: 2 * index + 1 })
+      const times = { deliverAt: new Date(now() + 10), expiresAt: new Date(now() + 600_000) }
+      await emitter.emit('order.created', 'soon', { tenant, ...times })
+      await untilCounts(webhooks, { delivered: 2 * index + 2 })
+    }
+    assert.equal(target.requests.length, 4)
+  },
+
   'peer defect 1: what was due long ago is sent all the same': async ({ store, engine, receiver }) => {
     const target = await receiver()
     const past = Date.now() - 30 * 24 * 3_600_000
