@@ -1,6 +1,7 @@
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
-import type { FailureHandling, HeaderMap, Ordering, RateLimit } from '../types/endpoint.js'
+import type { HeaderMap } from '../types/endpoint.js'
 import type { JsonObject } from '../types/json.js'
+import type { BreakerState, FailureHandling, Ordering, RateLimit } from '../types/planned.js'
 
 /*
  * What stores keep. Times are milliseconds since 1970 (integers), absent values are null, never undefined.
@@ -18,7 +19,7 @@ export interface SecretRecord {
   expiresAt: number | null
 }
 
-/** A registered endpoint as stored. */
+/** A registered endpoint as stored. `failureHandling`, `rateLimit` and `ordering` are kept, and no rule reads them yet. */
 export interface EndpointRecord {
   id: string
   tenant: string
@@ -48,10 +49,10 @@ export interface EndpointRecord {
   version: number
 }
 
-/** `closed`: sends. `open`: does not. `half_open`: one probe at a time. */
-export type BreakerState = 'closed' | 'open' | 'half_open'
-
-/** What we know of an endpoint's recent outcomes, without its key. */
+/**
+ * What we know of an endpoint's recent outcomes, without its key. `state`, `openUntil`, `probeUntil` and `nextSlot` are kept,
+ * and no rule reads them yet.
+ */
 export interface HealthFields {
   /** Failures since the last success, over all deliveries. */
   consecutiveFailures: number

@@ -12,29 +12,6 @@ export type HeaderMap = Record<string, string | string[]>
 /** What a message is about (`{ region: 'eu' }`); an endpoint with scopes gets a message only if every one of its keys matches. */
 export type Scopes = Record<string, string | number | boolean>
 
-/** `none`: as fast as possible, in no promised order. `fifo`: one at a time, in insertion order. */
-export type Ordering = 'none' | 'fifo'
-
-/** At most `count` requests per `perMs` milliseconds, over all workers together. */
-export interface RateLimit {
-  count: number
-  perMs: number
-}
-
-/** An endpoint's own answer to failure; it takes the place of the retry policy and of the breaker. */
-export interface FailureHandling {
-  /** What counts as failure: `4xx`, `5xx`, a single status such as `429`, or `timeout`. */
-  triggers: string[]
-  /** null: no retry. `intervalMs` in milliseconds. */
-  retry: { maxRetries: number; intervalMs: number; shape: 'linear' | 'exponential' } | null
-  /** Keep what failed for pick-up. */
-  divert: boolean
-  /** Suspend the endpoint once a delivery has failed for good. */
-  suspend: boolean
-  /** URL that is told of failures. */
-  alertEndpoint: string | null
-}
-
 /** A URL a tenant registered, as the API shows it. Times are `Date`. */
 export interface Endpoint {
   id: string

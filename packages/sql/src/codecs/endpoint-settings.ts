@@ -1,4 +1,4 @@
-import type { FailureHandling, HeaderMap, JsonValue, RateLimit, SecretRecord } from '@posthorn/core'
+import type { EndpointRecord, HeaderMap, JsonValue, SecretRecord } from '@posthorn/core'
 import {
   bool,
   int,
@@ -27,13 +27,13 @@ export function headerMap(column: unknown): HeaderMap {
   return headers
 }
 
-export function rateLimit(column: unknown): RateLimit | null {
+export function rateLimit(column: unknown): EndpointRecord['rateLimit'] {
   if (column === null) return null
   const { count, perMs } = jsonObject(column)
   return { count: int(count), perMs: int(perMs) }
 }
 
-export function failureHandling(column: unknown): FailureHandling | null {
+export function failureHandling(column: unknown): EndpointRecord['failureHandling'] {
   if (column === null) return null
   const { triggers, retry, divert, suspend, alertEndpoint } = jsonObject(column)
   return {
@@ -45,7 +45,7 @@ export function failureHandling(column: unknown): FailureHandling | null {
   }
 }
 
-function retryOf(value: JsonValue | undefined): FailureHandling['retry'] {
+function retryOf(value: JsonValue | undefined): NonNullable<EndpointRecord['failureHandling']>['retry'] {
   if (value === null) return null
   if (!isJsonObject(value)) throw unexpected('a retry shape', value)
   return {
