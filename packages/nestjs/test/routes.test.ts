@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import {
   Body,
   type CanActivate,
@@ -13,7 +15,8 @@ import {
   UseGuards,
   VersioningType,
 } from '@nestjs/common'
-import { APP_GUARD } from '@nestjs/core'
+import { APP_GUARD, NestFactory } from '@nestjs/core'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { createWebhooks } from '@posthorn/core'
 import type { Authorize } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
@@ -79,6 +82,22 @@ class HostController {
     return body
   }
 }
+
+test('a body that Nest’s parser on Fastify waits for ends with the requestTimeout of the server', async () => {
+  // Node looks each 30 s unless told, and takes the larger of the two limits for the whole request.
+  const adapter = new FastifyAdapter({
+    requestTimeout: 50,
+    http: { headersTimeout: 50, connectionsCheckingInterval: 20 },
+  })
+  const module = appModule({ webhooks, authorize: everyone })
+  app = await NestFactory.create(module, adapter, { logger: false, forceCloseConnections: true })
+  const { hostname, port } = new URL(await listen(app))
+  const socket = connect(Number(port), hostname)
+  socket.write('POST /webhooks/endpoints HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n')
+  socket.write('Content-Length: 100\r\n\r\n{"url"')
+  // Resolves once the server has closed its side.
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /)
+})
 
 describe.each(platforms)('on %s', (platform) => {
   test('a global guard runs first, and authorize can ask what it found out', async () => {
