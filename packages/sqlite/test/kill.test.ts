@@ -82,7 +82,7 @@ test(
   slow,
   async () => {
     const target = await receiver()
-    const { filename, webhooks } = await withBacklog(target, 50)
+    const { filename, webhooks } = await withBacklog(target, 8)
     const open: ServerResponse[] = []
     target.behave((_request, response) => void open.push(response))
     const script = start('deliver-process.ts', filename)
@@ -96,7 +96,7 @@ test(
     const leases = file.prepare('SELECT count(*) AS running FROM posthorn_queue WHERE token <> 0 AND due_at > ?')
     await expect.poll(() => leases.get(Date.now())?.running, soon).toBe(0)
     script.child.kill('SIGCONT')
-    await expect.poll(() => countOf(webhooks, 'delivered'), soon).toBe(100)
+    await expect.poll(() => countOf(webhooks, 'delivered'), soon).toBe(16)
     for (const [key, count] of arrivals(target)) expect(count, key).toBe(1)
   },
 )

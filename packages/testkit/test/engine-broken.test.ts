@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert'
-import type { OutboxStore, PublishItem, Store } from '@posthorn/core'
+import type { OutboxStore, PublishItem, Settlement, Store } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { describe, expect, it } from 'vitest'
 import { engineCasesFor, runEngineCase } from '../src/index.js'
@@ -23,6 +23,10 @@ function publishing(outbox: OutboxStore<never>, change: (item: PublishItem) => P
     publishAndClaim: ({ items, offer }) => outbox.publishAndClaim({ items: items.map(change), offer }),
   }
   return verbs
+}
+
+function endpointIdOf({ attempt }: Settlement): string {
+  return attempt?.endpointId ?? ''
 }
 
 /** What a store may do wrong, and the case that must fail for it. None of them waits for a deadline to fail. */
@@ -99,6 +103,18 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
     fault: 'it cancels everything at once',
     fails: 'event loop: it turns while what is held for a deleted endpoint is cancelled',
     store: () => storeWith(({ cancel }) => ({ cancel: (request) => cancel({ ...request, limit: 1e6 }) })),
+  },
+  {
+    fault: 'it takes every endpoint for suspended where a settle is repeated',
+    fails: 'outage: what a settle did whose answer was lost is told of, once, and nothing is sent again',
+    store: () =>
+      storeWith(({ settle }) => ({
+        async settle(request) {
+          const result = await settle(request)
+          if (request.repeated) result.suspended.push(...request.settlements.map(endpointIdOf))
+          return result
+        },
+      })),
   },
   {
     fault: 'it gives an unsent delivery back as one more attempt',

@@ -1,5 +1,5 @@
-import type { Job } from './job.js'
 import { releaseOf } from './release.js'
+import type { Renewals } from './renewals.js'
 import type { Run } from './run.js'
 import type { Settler } from './settler.js'
 
@@ -9,8 +9,7 @@ const settleGraceMs = 2000
 /** What there is to end of a run. */
 export interface RunParts {
   settler: Settler
-  /** Takes what has not started out of the worker's hands. */
-  takeAllBack: () => Job[]
+  renewals: Pick<Renewals, 'evictAll'>
   loop: Promise<void> | null
 }
 
@@ -18,7 +17,7 @@ export interface RunParts {
  * Ends a run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are then
  * aborted, and what came of them is written. Never rejects.
  */
-export async function endRun(run: Run, { settler, takeAllBack, loop }: RunParts, graceMs: number): Promise<void> {
+export async function endRun(run: Run, { settler, renewals, loop }: RunParts, graceMs: number): Promise<void> {
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
   /** Waits until no request is in flight, at most `ms`. */
@@ -37,7 +36,9 @@ export async function endRun(run: Run, { settler, takeAllBack, loop }: RunParts,
   state.stopping = true
   wake.now()
   progress.now()
-  void giveBack(takeAllBack().map((job) => releaseOf(job)))
+  const waiting = [...lanes.evictAll(), ...renewals.evictAll()]
+  for (const job of waiting) leases.remove(job)
+  void giveBack(waiting.map((job) => releaseOf(job)))
   await inFlightEnded(graceMs)
   run.abort.abort()
   await inFlightEnded(settleGraceMs)

@@ -71,6 +71,13 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
       asked.add(job)
       if (!asking) void ask()
     },
+    /** Takes every job that waits for the store's word out. */
+    evictAll(): Job[] {
+      const jobs = [...asked]
+      asked.clear()
+      for (const job of jobs) lanes.finish(job)
+      return jobs
+    },
     /** Takes a job that has not started out of the worker's hands; false where it has none such. */
     take(job: Job): boolean {
       if (job.isStarted) return false

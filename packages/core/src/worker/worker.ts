@@ -66,15 +66,10 @@ export function createWorker(deps: WorkerDeps) {
     slotFreed(job)
   }
 
-  /** Takes jobs that have not started out of the worker's hands. */
-  function takeBack(wanted: (job: Job) => boolean): Job[] {
-    return [...leases.jobs()].filter((job) => wanted(job) && renewals.take(job))
-  }
-
   /** Gives back what has not started, so that the next claim sees it as it is now. */
   function recall(what: Recall, status: Release['status'] = 'pending'): void {
     recalls.add(what)
-    const back = takeBack(({ delivery }) => isRecalled(delivery, what))
+    const back = [...leases.jobs()].filter((job) => isRecalled(job.delivery, what) && renewals.take(job))
     void giveBack(back.map((job) => ({ ...releaseOf(job), status }))).then(nudge)
   }
 
@@ -161,7 +156,7 @@ export function createWorker(deps: WorkerDeps) {
      * then aborted and given back unsent. Who calls it again waits for the same end.
      */
     stop(graceMs: number): Promise<void> {
-      ending ??= endRun(run, { settler, takeAllBack: () => takeBack(() => true), loop }, graceMs)
+      ending ??= endRun(run, { settler, renewals, loop }, graceMs)
       return ending
     },
   }

@@ -56,6 +56,7 @@ export const outageCases = engineGroup('outage', {
     await untilCounts(webhooks, { delivered: 300 })
     const arrived = new Set(target.requests.map(({ url, headers }) => `${url} ${headers['webhook-id']}`))
     assert.equal(arrived.size, 300)
+    assert.equal(target.requests.length, 300, 'nothing is sent again')
     await webhooks.emit('order.created', 'after', { tenant })
     await untilCounts(webhooks, { delivered: 302 })
   },
@@ -82,6 +83,40 @@ export const outageCases = engineGroup('outage', {
     assert.equal(refusals, 0)
     assert.equal(target.requests.length, 20)
     for (const { attempts } of await deliveriesOf(webhooks)) assert.equal(attempts, 1)
+  },
+
+  'what a settle did whose answer was lost is told of, once, and nothing is sent again': async ({
+    store,
+    engine,
+    receiver,
+  }) => {
+    const target = await receiver({ behaviour: { delayMs: 50 } })
+    const gone = await receiver({ behaviour: { status: 410, delayMs: 50 } })
+    let answers = 0
+    const settle: OutboxStore<never>['settle'] = async (request) => {
+      const result = await store.outbox.settle(request)
+      answers += 1
+      return answers <= 2 ? unavailable() : result
+    }
+    const webhooks = engine({ store: withOutbox(store, { settle }), worker: { concurrency: 8, perEndpoint: 4 } })
+    const told: string[] = []
+    for (const name of ['delivery.delivered', 'delivery.failed'] as const) {
+      webhooks.on(name, ({ deliveryId }) => void told.push(deliveryId))
+    }
+    webhooks.on('endpoint.suspended', ({ endpointId }) => void told.push(endpointId))
+    await register(webhooks, target.url)
+    const { id } = await register(webhooks, gone.url)
+    await webhooks.emitMany(
+      Array.from({ length: 4 }, (_, at) => ({ type: 'order.created' as const, payload: at, tenant })),
+    )
+    await webhooks.start()
+    await until('all is told', () => told.includes(id) && told.length >= 4 + gone.requests.length + 1)
+    const final = await deliveriesOf(webhooks, { status: ['delivered', 'failed'] })
+    assert.deepEqual([...told].sort(), [...final.map((delivery) => delivery.id), id].sort())
+    assert.equal(target.requests.length, 4)
+    assert.ok(gone.requests.length <= 4, 'no more than were in flight at the first 410')
+    for (const { attempts } of final) assert.equal(attempts, 1)
+    await webhooks.stop()
   },
 
   'a store that refuses health alone still has its deliveries settled': async ({ store, engine, receiver }) => {
