@@ -1,7 +1,7 @@
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
 import type { HeaderMap } from '../types/endpoint.js'
 import type { JsonObject } from '../types/json.js'
-import type { BreakerState, FailureHandling, Ordering, RateLimit } from '../types/planned.js'
+import type { FailureHandling, RateLimit } from '../types/planned.js'
 
 /*
  * What stores keep. Times are milliseconds since 1970 (integers), absent values are null, never undefined.
@@ -36,7 +36,8 @@ export interface EndpointRecord {
   failureHandling: FailureHandling | null
   rateLimit: RateLimit | null
   maxInFlight: number | null
-  ordering: Ordering
+  /** `none`: as fast as possible, in no promised order. `fifo`: one at a time, in insertion order. */
+  ordering: 'none' | 'fifo'
   timeoutMs: number | null
   profile: string | null
   metadata: JsonObject
@@ -58,7 +59,8 @@ export interface HealthFields {
   consecutiveFailures: number
   /** Time of the first failure since the last success. */
   failingSince: number | null
-  state: BreakerState
+  /** Of the breaker. `closed`: sends. `open`: does not. `half_open`: one probe at a time. */
+  state: 'closed' | 'open' | 'half_open'
   openUntil: number | null
   probeUntil: number | null
   /** First free slot of the rate limit. */

@@ -2,9 +2,6 @@
  * What records and tables have room for, and no rule reads yet. Not exported: nobody is to set what does nothing.
  */
 
-/** `none`: as fast as possible, in no promised order. `fifo`: one at a time, in insertion order. */
-export type Ordering = 'none' | 'fifo'
-
 /** At most `count` requests per `perMs` milliseconds, over all workers together. */
 export interface RateLimit {
   count: number
@@ -24,6 +21,3 @@ export interface FailureHandling {
   /** URL that is told of failures. */
   alertEndpoint: string | null
 }
-
-/** `closed`: sends. `open`: does not. `half_open`: one probe at a time. */
-export type BreakerState = 'closed' | 'open' | 'half_open'
