@@ -20,15 +20,16 @@ async function worker(options: {
   answerMs?: number
   concurrency?: number
   plan?: (verb: Verb) => CallPlan | undefined
+  aheadMs?: () => number
 }) {
-  const { count = 30, fails = 0, retryMs = 0, answerMs = 0, concurrency = 8, plan = () => undefined } = options
+  const { count = 30, fails = 0, retryMs = 0, answerMs = 0, concurrency = 8, plan = () => undefined, aheadMs } = options
   const clock = manualClock()
   const told: string[] = []
   /** How often each message was sent. */
   const seen = new Map<unknown, number>()
   const instance = await simulation({
     clock,
-    store: faultyStore(clock, plan),
+    store: faultyStore(clock, plan, { aheadMs }),
     worker: { leaseMs, concurrency, perEndpoint: concurrency },
     retry: { next: () => retryMs },
     answer(request) {
@@ -51,11 +52,11 @@ async function worker(options: {
     ...instance,
     counts: () => [...seen.values()],
     /** Each message was sent once, or once more for each failure, and everything is told once. */
-    async expectEachOnce(): Promise<void> {
+    async expectEachOnce(emitted = count): Promise<void> {
       const states = (await instance.deliveries()).map(({ status, attempts }) => `${status} ${attempts}`)
-      expect(states).toEqual(Array(count).fill(`delivered ${fails + 1}`))
-      expect([...seen.values()]).toEqual(Array(count).fill(fails + 1))
-      expect(told).toHaveLength(count * (fails + 1))
+      expect(states).toEqual(Array(emitted).fill(`delivered ${fails + 1}`))
+      expect([...seen.values()]).toEqual(Array(emitted).fill(fails + 1))
+      expect(told).toHaveLength(emitted * (fails + 1))
       expect(new Set(told).size).toBe(told.length)
     },
   }
@@ -94,6 +95,73 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     }
     await pass(30 * leaseMs, 100)
     await expectEachOnce()
+    await end()
+  })
+
+  it('and renews before it claims, whichever timer is first', async () => {
+    const calls: Verb[] = []
+    const { clock, expectEachOnce, pass, end } = await worker({
+      count: 4,
+      answerMs: 5 * second,
+      plan: (verb) => {
+        calls.push(verb)
+        return undefined
+      },
+    })
+    await pass(second, 100)
+    clock.pause(3 * leaseMs)
+    calls.length = 0
+    await clock.advanceAsync(second)
+    expect(calls).toContain('claim')
+    expect(calls.indexOf('renew')).toBe(0)
+    await pass(10 * second, 100)
+    await expectEachOnce()
+    await end()
+  })
+
+  it.each([
+    ['after the claim that gives them again', 0],
+    ['before that claim is answered, and settled in vain', 3 * second],
+  ])('where only the store’s clock said that they had, with answers %s', async (_when, afterMs) => {
+    let aheadMs = 0
+    const { sent, pass, expectEachOnce, end } = await worker({
+      count: 8,
+      answerMs: 5 * second,
+      aheadMs: () => aheadMs,
+      plan: (verb) => (verb === 'claim' ? { afterMs } : undefined),
+    })
+    await pass(4 * second + afterMs, 100)
+    expect(sent).toHaveLength(8)
+    aheadMs = 3 * leaseMs
+    await pass(10 * leaseMs, 100)
+    await expectEachOnce()
+    await end()
+  })
+
+  it('nor what a later claim of its process has given meanwhile', async () => {
+    let aheadMs = 0
+    let slow = false
+    const { webhooks, pass, expectEachOnce, addEndpoint, sent, end } = await worker({
+      count: 0,
+      aheadMs: () => aheadMs,
+      answerMs: second,
+      plan: (verb) => {
+        if (!slow || verb !== 'claim') return undefined
+        slow = false
+        return { afterMs: 3 * second }
+      },
+    })
+    await pass(3 * second, 100)
+    slow = true
+    await addEndpoint()
+    await webhooks.emit('invoice.paid', {}, { tenant, deliverAt: new Date(0) })
+    await quiet()
+    aheadMs = 3 * leaseMs
+    const drained = webhooks.drain({ deadlineMs: 60 * second })
+    await pass(20 * second, 100)
+    await drained
+    expect(sent).toHaveLength(2)
+    await expectEachOnce(2)
     await end()
   })
 
