@@ -16,13 +16,16 @@ export interface CallPlan {
 /** The error of a store that cannot be reached. */
 export const away = () => new WebhooksError('store_unavailable', 'away')
 
-/** A memory store whose calls go as `plan` says. `hands`: it gives what it publishes to a worker at once. */
+/**
+ * A memory store whose calls go as `plan` says. `hands`: it gives what it publishes to a worker at once. `aheadMs`: of the
+ * wall clock, for a server whose time is its own.
+ */
 export function faultyStore(
   clock: ManualClock,
   plan: (verb: Verb) => CallPlan | undefined,
-  { hands = false } = {},
+  { hands = false, aheadMs = () => 0 } = {},
 ): Store<never> {
-  const store = memoryStore({ clock })
+  const store = memoryStore({ clock: { now: () => clock.now() + aheadMs() } })
   const wait = (ms = 0) =>
     ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => clock.setTimer(ms, () => resolve()))
   /** Claims as it publishes, as a store does to which a claim of its own would be one more trip. */

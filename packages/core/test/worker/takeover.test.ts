@@ -9,47 +9,55 @@ const tenant = 'acme'
 const second = 1000
 const leaseMs = 10 * second
 
-/** A worker with leases of ten seconds, `count` messages due, and answers that take `answerMs`. */
+/**
+ * A worker with leases of ten seconds, `count` messages due, and answers that take `answerMs`. The first `fails` requests
+ * of each fail, and are due again `retryMs` later.
+ */
 async function worker(options: {
   count?: number
+  fails?: number
+  retryMs?: number
   answerMs?: number
   concurrency?: number
   plan?: (verb: Verb) => CallPlan | undefined
+  aheadMs?: () => number
 }) {
-  const { count = 30, answerMs = 0, concurrency = 8, plan = () => undefined } = options
+  const { count = 30, fails = 0, retryMs = 0, answerMs = 0, concurrency = 8, plan = () => undefined, aheadMs } = options
   const clock = manualClock()
   const told: string[] = []
+  /** How often each message was sent. */
+  const seen = new Map<unknown, number>()
   const instance = await simulation({
     clock,
-    store: faultyStore(clock, plan),
+    store: faultyStore(clock, plan, { aheadMs }),
     worker: { leaseMs, concurrency, perEndpoint: concurrency },
-    answer: () =>
-      answerMs === 0 ? response(200) : new Promise((resolve) => clock.setTimer(answerMs, () => resolve(response(200)))),
+    retry: { next: () => retryMs },
+    answer(request) {
+      const id = request.headers['webhook-id']
+      const times = (seen.get(id) ?? 0) + 1
+      seen.set(id, times)
+      const outcome = response(times > fails ? 200 : 500)
+      return answerMs === 0 ? outcome : new Promise((resolve) => clock.setTimer(answerMs, () => resolve(outcome)))
+    },
   })
-  instance.webhooks.on('delivery.delivered', ({ deliveryId }) => told.push(deliveryId))
+  const { webhooks } = instance
+  webhooks.on('delivery.delivered', ({ deliveryId }) => told.push(`${deliveryId} delivered`))
+  webhooks.on('attempt.failed', ({ deliveryId, attempt }) => told.push(`${deliveryId} attempt ${attempt} failed`))
+
   await instance.addEndpoint()
   const items = Array.from({ length: count }, (_, n) => ({ type: 'invoice.paid' as const, payload: { n }, tenant }))
-  await instance.webhooks.emitMany(items)
+  await webhooks.emitMany(items)
   await quiet()
-  /** How often each message was sent. */
-  const counts = () => {
-    const seen = new Map<unknown, number>()
-    for (const { request } of instance.sent) {
-      const id = request.headers['webhook-id']
-      seen.set(id, (seen.get(id) ?? 0) + 1)
-    }
-    return [...seen.values()]
-  }
   return {
     ...instance,
-    told,
-    counts,
-    async expectEachOnce(): Promise<void> {
+    counts: () => [...seen.values()],
+    /** Each message was sent once, or once more for each failure, and everything is told once. */
+    async expectEachOnce(emitted = count): Promise<void> {
       const states = (await instance.deliveries()).map(({ status, attempts }) => `${status} ${attempts}`)
-      expect(states).toEqual(Array(count).fill('delivered 1'))
-      expect(counts()).toEqual(Array(count).fill(1))
-      expect(told).toHaveLength(count)
-      expect(new Set(told).size).toBe(count)
+      expect(states).toEqual(Array(emitted).fill(`delivered ${fails + 1}`))
+      expect([...seen.values()]).toEqual(Array(emitted).fill(fails + 1))
+      expect(told).toHaveLength(emitted * (fails + 1))
+      expect(new Set(told).size).toBe(told.length)
     },
   }
 }
@@ -87,6 +95,72 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     }
     await pass(30 * leaseMs, 100)
     await expectEachOnce()
+    await end()
+  })
+
+  it('and renews before it claims, whichever timer is first', async () => {
+    const calls: Verb[] = []
+    const { clock, expectEachOnce, pass, end } = await worker({
+      count: 4,
+      answerMs: 5 * second,
+      plan: (verb) => {
+        calls.push(verb)
+        return undefined
+      },
+    })
+    await pass(second, 100)
+    clock.pause(3 * leaseMs)
+    calls.length = 0
+    await clock.advanceAsync(second)
+    expect(calls).toContain('claim')
+    expect(calls.indexOf('renew')).toBe(0)
+    await pass(10 * second, 100)
+    await expectEachOnce()
+    await end()
+  })
+
+  it.each([
+    ['after the claim that gives them again', 0],
+    ['before that claim is answered, and settled in vain', 3 * second],
+  ])('where only the store’s clock said that they had, with answers %s', async (_when, afterMs) => {
+    let aheadMs = 0
+    const { sent, pass, expectEachOnce, end } = await worker({
+      count: 8,
+      answerMs: 5 * second,
+      aheadMs: () => aheadMs,
+      plan: (verb) => (verb === 'claim' ? { afterMs } : undefined),
+    })
+    await pass(4 * second + afterMs, 100)
+    expect(sent).toHaveLength(8)
+    aheadMs = 3 * leaseMs
+    await pass(10 * leaseMs, 100)
+    await expectEachOnce()
+    await end()
+  })
+
+  it('nor what a later claim of its process has given meanwhile', async () => {
+    let aheadMs = 0
+    let slow = false
+    const { webhooks, pass, expectEachOnce, sent, end } = await worker({
+      count: 0,
+      aheadMs: () => aheadMs,
+      answerMs: second,
+      plan: (verb) => {
+        if (!slow || verb !== 'claim') return undefined
+        slow = false
+        return { afterMs: 3 * second }
+      },
+    })
+    await pass(3 * second, 100)
+    slow = true
+    await webhooks.emit('invoice.paid', {}, { tenant, deliverAt: new Date(0) })
+    await quiet()
+    aheadMs = 3 * leaseMs
+    const drained = webhooks.drain({ deadlineMs: 60 * second })
+    await pass(20 * second, 100)
+    await drained
+    expect(sent).toHaveLength(1)
+    await expectEachOnce(1)
     await end()
   })
 
@@ -149,9 +223,11 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     )
     const step = fc.record({ verb: fc.constantFrom('claim', 'settle', 'renew', 'release'), call })
     const plan = fc.record({
-      count: fc.integer({ min: 1, max: 40 }),
+      count: fc.integer({ min: 1, max: 20 }),
       concurrency: fc.integer({ min: 3, max: 10 }),
       answerMs: fc.constantFrom(0, 300, 7000, 25_000),
+      fails: fc.constantFrom(0, 0, 1, 2),
+      retryMs: fc.constantFrom(0, 500, 12_000),
       steps: fc.array(step, { maxLength: 25 }),
       pauses: fc.array(fc.record({ after: fc.nat(9000), ms: fc.nat(25_000), drains: fc.boolean() }), { maxLength: 4 }),
     })
@@ -162,9 +238,11 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
           const at = left.findIndex((each) => each.verb === verb)
           const plan = at < 0 ? undefined : left.splice(at, 1)[0]?.call
           // What such a claim takes, even of what is in flight here, nobody has until its lease is over
-          return verb === 'claim' && plan?.lost === 'unanswered' ? { ...plan, lost: 'unheard' } : plan
+          if (verb === 'claim' && plan?.lost === 'unanswered') return { ...plan, lost: 'unheard' }
+          // One that comes after our leases are over parks what is in flight, which is sent again then
+          return verb === 'release' ? { ...plan, beforeMs: 0 } : plan
         }
-        const { clock, webhooks, pass, expectEachOnce, end } = await worker({ ...options, plan: next })
+        const { clock, webhooks, deliveries, pass, expectEachOnce, end } = await worker({ ...options, plan: next })
         const draining: Promise<unknown>[] = []
         for (const { after, ms, drains } of pauses) {
           await pass(after, 500)
@@ -172,7 +250,9 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
           // What a drain cuts off at its end is sent again
           if (drains && options.answerMs <= 300) draining.push(webhooks.drain({ deadlineMs: 300 * second }))
         }
-        await pass(60 * leaseMs, 2000)
+        const isOver = async () => (await deliveries()).every(({ status }) => status === 'delivered')
+        for (let leases = 0; leases < 500 && !(await isOver()); leases += 5) await pass(5 * leaseMs, 2000)
+        await pass(5 * leaseMs, 2000)
         await Promise.all(draining)
         await expectEachOnce()
         await end()
