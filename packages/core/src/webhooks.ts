@@ -29,6 +29,7 @@ import type { EventCatalogue, EventName, EventPayload, RawJson } from './types/i
 import type { WebhooksEvents } from './webhooks-events.js'
 import type { WebhooksOptions } from './webhooks-options.js'
 import { createTargetCache, targetOf } from './worker/target.js'
+import { within } from './worker/within.js'
 import { createWorkerHost } from './worker/worker-host.js'
 
 /** Options of an emit; `tx` is the host's own transaction, of the store's kind. */
@@ -69,8 +70,10 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   /** Emits all or none of them. Throws as `emit` does; `details.index` says which item is at fault, where one is. */
   emitMany(items: readonly EmitManyItem<Events>[], options?: { tx?: Tx | undefined }): Promise<EmitResult[]>
   /**
-   * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing.
-   * @throws schema_not_migrated, schema_too_new
+   * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing. Where the
+   * store is away the promise resolves all the same: the worker begins by itself once the store answers, and
+   * `worker.error` says that it waits. Who does not wait for the promise hears of a rejection as `worker.error`.
+   * @throws schema_not_migrated, schema_too_new: there is no worker then until it is called again
    */
   start(): Promise<void>
   /**
@@ -83,7 +86,10 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   drain(options?: { deadlineMs?: number | undefined }): Promise<DrainResult>
   /** Ends the worker, and drains that are under way: requests in flight get `graceMs` (5 s unless told) to end, the rest is given back unsent. */
   stop(options?: { graceMs?: number | undefined }): Promise<void>
-  /** Stops, then closes the transport and the store. The instance cannot be used after. */
+  /**
+   * Stops, then closes the transport and the store. The instance cannot be used after.
+   * @throws host_function_failed (the transport), store_unavailable: one did not close, in 5 s each
+   */
   close(options?: { graceMs?: number | undefined }): Promise<void>
   /** Listens; gives a function that stops it. A listener that throws is caught and reported as `worker.error`. */
   on<Name extends keyof WebhooksEvents>(name: Name, listener: WebhooksEvents[Name]): () => void
@@ -105,6 +111,9 @@ export interface DrainResult {
   attempts: number
   delivered: number
 }
+
+/** How long transport and store may each take to close, in ms. */
+const closeMs = 5000
 
 const emitManySchema = strict({ tx: v.optional(v.unknown()) })
 const drainSchema = strict({ deadlineMs: v.optional(integer(1, 3_600_000), 10_000) })
@@ -226,11 +235,14 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     async close(options = {}) {
       await worker.stop(check(stopSchema, options, 'close').graceMs)
       try {
-        await transport.close()
+        await within(clock, closeMs, transport.close(), () => new Error(`it did not end within ${closeMs} ms`))
       } catch (cause) {
         throw hostFunctionThrew({ name: 'transport.close', effect: 'The store was closed all the same.' }, cause)
       } finally {
-        await store.close()
+        await within(clock, closeMs, store.close(), () => {
+          const message = `close: the store did not close within ${closeMs} ms; it may hold connections still.`
+          return new WebhooksError('store_unavailable', message)
+        })
       }
     },
     on: listeners.on,

@@ -115,6 +115,17 @@ test('a worker whose connections go silent says so, listens and delivers through
   await expect.poll(async () => (await listener()).rows.length, soon).toBe(2)
 })
 
+test('a worker that is started while the server is away delivers once it is there', async () => {
+  const { webhooks, errors, proxy, straight, receiver } = await proxied()
+  await straight.endpoints.create({ tenant, url: receiver.url })
+  await straight.emit('order.created', {}, { tenant })
+  await proxy.away()
+  await webhooks.start()
+  expect(errors.mock.calls).toMatchObject([[unavailable]])
+  await proxy.listen()
+  await receiver.waitFor(1, { timeoutMs: 30_000 })
+})
+
 test('close() cuts what is silent, and does not wait for its deadlines', async () => {
   const { webhooks, proxy, emit } = await proxied(undefined, 3_600_000)
   await webhooks.start()

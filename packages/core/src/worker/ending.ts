@@ -3,7 +3,7 @@ import type { Renewals } from './renewals.js'
 import type { Run } from './run.js'
 import type { Settler } from './settler.js'
 
-/** Part of the stop's bound that is kept for writing back. */
+/** How long aborting, and then writing back, may take, in ms. */
 const settleGraceMs = 2000
 
 /** What there is to end of a run. */
@@ -13,17 +13,31 @@ export interface RunParts {
   loop: Promise<void> | null
 }
 
+/** Bounds of the end of a run. */
+export interface EndBounds {
+  /** How long requests in flight may go on, in ms. */
+  graceMs: number
+  /** When all must be over, by the worker's clock, whatever the store does. */
+  until: number
+}
+
 /**
  * Ends a run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are then
  * aborted, and what came of them is written. Never rejects.
  */
-export async function endRun(run: Run, { settler, renewals, loop }: RunParts, graceMs: number): Promise<void> {
+export async function endRun(
+  run: Run,
+  { settler, renewals, loop }: RunParts,
+  { graceMs, until }: EndBounds,
+): Promise<void> {
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
+
+  const bounded = (ms: number) => Math.max(0, Math.min(ms, until - now()))
 
   /** Waits until no request is in flight, at most `ms`. */
   async function inFlightEnded(ms: number): Promise<void> {
-    const until = now() + ms
-    while (lanes.counts.inFlight > 0 && now() < until) await progress.sleep(until - now())
+    const end = now() + bounded(ms)
+    while (lanes.counts.inFlight > 0 && now() < end) await progress.sleep(end - now())
   }
 
   async function writeBack(): Promise<void> {
@@ -42,7 +56,7 @@ export async function endRun(run: Run, { settler, renewals, loop }: RunParts, gr
   await inFlightEnded(graceMs)
   run.abort.abort()
   await inFlightEnded(settleGraceMs)
-  await timers.atMost(settleGraceMs, writeBack())
+  await timers.atMost(bounded(settleGraceMs), writeBack())
   state.givenUp = true
   settler.drop()
   leases.clear()

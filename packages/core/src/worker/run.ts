@@ -1,11 +1,10 @@
+import { backOffMs } from './back-off.js'
 import { createLanes } from './lanes.js'
 import { createLeases } from './leases.js'
 import type { WorkerDeps } from './options.js'
 import { createGiveBack } from './release.js'
 import { createTimers } from './timers.js'
 import { createWake } from './wake.js'
-
-const maxBackOffMs = 30_000
 
 /** What the parts of a worker share during one run, from start to stop. */
 export function createRun(deps: WorkerDeps) {
@@ -38,8 +37,7 @@ export function createRun(deps: WorkerDeps) {
     /** Sleeps longer with every failure in a row; false once the worker has given up. */
     async backOff(failures: number): Promise<boolean> {
       if (state.givenUp) return false
-      const delayMs = Math.min(maxBackOffMs, 100 * 2 ** Math.min(failures, 10))
-      await new Promise<void>((resolve) => timers.after(delayMs, resolve))
+      await new Promise<void>((resolve) => timers.after(backOffMs(failures), resolve))
       return !state.givenUp
     },
   }

@@ -1,10 +1,15 @@
 import { hasSucceeded } from '../dispatch/index.js'
+import { WebhooksError } from '../errors.js'
 import type { Listeners } from '../listeners.js'
 import type { ClaimedDelivery, Store } from '../ports/index.js'
+import type { EndBounds } from './ending.js'
+import { heardPromise } from './heard-promise.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import { createPublishing } from './publishing.js'
 import type { Recall } from './recalls.js'
 import { createShared } from './shared.js'
+import { type Starting, startWhenReady } from './starting.js'
+import { within } from './within.js'
 import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
@@ -18,14 +23,14 @@ export interface WorkerHostOptions<Tx>
 
 /** Parts of a drain's time: in which requests are started, and by which they have ended; the rest is for writing back. */
 const startPart = 0.8
-const requestsPart = 0.95
+const requestsPart = 0.9
 
 /** The worker of one instance: starts and stops runs, and tells listeners what was decided. */
 export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
   /** The one that was started, and those that drain. */
   const workers = new Set<Worker>()
   const shared = createShared(options.clock)
-  let starting: Promise<void> | null = null
+  let starting: (Starting & { told: Promise<void> }) | null = null
   let unsubscribe: (() => void)[] = []
 
   function tell(info: SettledInfo): void {
@@ -70,8 +75,8 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     return worker
   }
 
-  async function end(worker: Worker, graceMs: number): Promise<void> {
-    await worker.stop(graceMs)
+  async function end(worker: Worker, bounds: EndBounds): Promise<void> {
+    await worker.stop(bounds)
     workers.delete(worker)
   }
 
@@ -79,45 +84,46 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     for (const worker of workers) worker.nudge()
   }
 
-  async function begin(): Promise<void> {
-    await store.checkSchema()
+  function begin(): void {
     const worker = newWorker(tell, null)
     unsubscribe = [store.onWake(worker.nudge), store.onError(options.onError)]
     void worker.run().catch(options.onError)
   }
 
+  function beginWhenReady() {
+    const check = () => store.checkSchema()
+    const attempt = startWhenReady({ check, begin, clock: options.clock, report: options.onError })
+    attempt.asked.catch(() => {
+      if (starting?.asked === attempt.asked) starting = null
+    })
+    return { ...attempt, told: heardPromise(attempt.asked, options.onError) }
+  }
+
   return {
     start(): Promise<void> {
-      if (starting === null) {
-        const attempt = begin()
-        starting = attempt
-        // Who does not wait for start() hears of it all the same, and the process goes on
-        attempt.catch((error) => {
-          if (starting === attempt) starting = null
-          options.onError(error)
-        })
-      }
-      return starting
+      starting ??= beginWhenReady()
+      return starting.told
     },
     async stop(graceMs: number): Promise<void> {
-      await starting?.catch(() => {})
+      starting?.giveUp()
       starting = null
       for (const off of unsubscribe.splice(0)) off()
-      await Promise.all([...workers].map((worker) => end(worker, graceMs)))
+      const bounds = { graceMs, until: Number.POSITIVE_INFINITY }
+      await Promise.all([...workers].map((worker) => end(worker, bounds)))
     },
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
-      await store.checkSchema()
-      const result = { attempts: 0, delivered: 0 }
       const started = options.clock.monotonic()
       const share = (part: number) => started + deadlineMs * part
+      await within(options.clock, deadlineMs, store.checkSchema(), () => noAnswer(deadlineMs))
+      const result = { attempts: 0, delivered: 0 }
       const worker = newWorker((info) => {
         if (info.events.length > 0) result.attempts++
         if (info.transition.status === 'delivered') result.delivered++
         tell(info)
       }, share(requestsPart))
       await worker.drain(share(startPart))
-      await end(worker, Math.max(0, share(1) - options.clock.monotonic()))
-      return result
+      await end(worker, { graceMs: deadlineMs, until: share(1) })
+      return { ...result }
     },
     /** Prepares a publish; what it gives runs it, and again where the store gave no answer. */
     publishing: createPublishing({
@@ -135,4 +141,8 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       for (const worker of workers) worker.refresh(endpointId)
     },
   }
+}
+
+function noAnswer(ms: number): WebhooksError {
+  return new WebhooksError('store_unavailable', `drain: the store did not answer within ${ms} ms.`)
 }

@@ -1,5 +1,5 @@
 import { type Asked, createClaims } from './claims.js'
-import { endRun } from './ending.js'
+import { type EndBounds, endRun } from './ending.js'
 import { createFeeder } from './feeder.js'
 import { createIntake } from './intake.js'
 import type { Job } from './job.js'
@@ -155,8 +155,8 @@ export function createWorker(deps: WorkerDeps) {
      * Ends the run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are
      * then aborted and given back unsent. Who calls it again waits for the same end.
      */
-    stop(graceMs: number): Promise<void> {
-      ending ??= endRun(run, { settler, renewals, loop }, graceMs)
+    stop(bounds: EndBounds): Promise<void> {
+      ending ??= endRun(run, { settler, renewals, loop }, bounds)
       return ending
     },
   }

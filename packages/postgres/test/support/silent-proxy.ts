@@ -10,6 +10,9 @@ export interface SilentProxy {
   silence(): void
   /** The same, and so does every connection that is made from now on. */
   silenceAll(): void
+  /** Nobody listens any more, until `listen`. */
+  away(): Promise<void>
+  listen(): Promise<void>
   /** Connections that clients have open. */
   open(): number
   /** How many were made. */
@@ -48,17 +51,24 @@ export async function silentProxy(url: string, options: { refuses?: string } = {
     server.on('close', () => silent.has(client) || client.end())
     for (const socket of [client, server]) socket.on('error', () => {})
   })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  onTestFinished(() => {
+  async function listen(port: number): Promise<void> {
+    proxy.listen(port, '127.0.0.1')
+    await once(proxy, 'listening')
+  }
+
+  async function away(): Promise<void> {
     for (const socket of [...clients, ...servers]) socket.destroy()
-    proxy.close()
-  })
+    await new Promise((resolve) => proxy.close(resolve))
+  }
+
+  await listen(0)
+  onTestFinished(away)
   const address = proxy.address()
   if (address === null || typeof address === 'string') throw new Error('There is no port.')
   const proxied = new URL(url)
   proxied.hostname = '127.0.0.1'
-  proxied.port = String(address.port)
+  const { port } = address
+  proxied.port = String(port)
 
   function silence(): void {
     for (const client of clients) silent.add(client)
@@ -70,6 +80,8 @@ export async function silentProxy(url: string, options: { refuses?: string } = {
       isAllSilent = true
       silence()
     },
+    away,
+    listen: () => listen(port),
     open: () => clients.size,
     made: () => made,
   }
