@@ -67,6 +67,25 @@ describe.each([
   })
 })
 
+it('a store that cannot be reached has no more requests started until it is', async () => {
+  let isAway = true
+  const options = withRefusals(() => (isAway ? new WebhooksError('store_unavailable', 'away') : undefined))
+  const { webhooks, addEndpoint, sent, pass, end } = await simulation({
+    ...options,
+    worker: { concurrency: 1, perEndpoint: 1 },
+    answer: () => new Promise((resolve) => options.clock.setTimer(200, () => resolve(response(200)))),
+  })
+  await addEndpoint()
+  for (let n = 0; n < 10; n++) await webhooks.emit('invoice.paid', { n }, { tenant })
+  await pass(60 * second, 100)
+  // The second one took the first one's slot before that was written
+  expect(sent).toHaveLength(2)
+  isAway = false
+  await pass(60 * second, 100)
+  expect(sent).toHaveLength(10)
+  await end()
+})
+
 describe('a store that refuses rows of the log', () => {
   it('has a delivery use its attempts up all the same, and end', async () => {
     const { webhooks, addEndpoint, sent, delivery, pass, end } = await simulation({

@@ -46,7 +46,7 @@ function withStore(settle: (batch: Batch, call: number) => void | Promise<void>,
     lingerMs: 0,
     busy: () => false,
     setTimer: manualClock().setTimer,
-    backOff: async () => true,
+    backOff: () => new Promise(() => {}),
     ...over,
   })
   return {

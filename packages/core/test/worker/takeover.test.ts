@@ -144,7 +144,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     const { webhooks, pass, expectEachOnce, sent, end } = await worker({
       count: 0,
       aheadMs: () => aheadMs,
-      answerMs: second,
+      answerMs: 6 * second,
       plan: (verb) => {
         if (!slow || verb !== 'claim') return undefined
         slow = false
