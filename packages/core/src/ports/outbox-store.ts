@@ -134,8 +134,8 @@ export interface HeldEndpoint {
  * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
  * lease's end and storing the claim's token, so an expired lease is simply due again.
  *
- * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached or was busy
- * (the caller backs off and comes again) and MUST NOT use that code where its input was at fault (the caller then
+ * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached, gave no answer in
+ * a bounded time or was busy (the caller backs off and comes again) and MUST NOT use that code where its input was at fault (the caller then
  * splits the batch). With `now`, the store MUST use it as the time; without, its own clock.
  */
 export interface OutboxStore<Tx> {
