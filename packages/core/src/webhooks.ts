@@ -78,9 +78,9 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   start(): Promise<void>
   /**
    * One bounded pass, for serverless and cron: delivers what is due until nothing is or `deadlineMs` (10 s unless told) is
-   * over. A request has what is left of that time, even where the endpoint's timeout is longer, and one without an
-   * answer by then is an attempt that timed out: give it more time than your customers' receivers take. Requests start
-   * in its first four fifths.
+   * over, whatever the store does. A request has what is left of nine tenths of that time, even where the endpoint's
+   * timeout is longer, and one without an answer by then is an attempt that timed out: give it more time than your
+   * customers' receivers take. Requests start in its first four fifths; what came of them is written in the last tenth.
    * @throws schema_not_migrated, schema_too_new, store_unavailable
    */
   drain(options?: { deadlineMs?: number | undefined }): Promise<DrainResult>

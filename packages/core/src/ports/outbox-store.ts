@@ -155,7 +155,8 @@ export interface HeldEndpoint {
  * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
  * lease's end and storing the claim's token, so an expired lease is simply due again.
  *
- * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached, was busy, or
+ * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached, gave no answer in a
+ * bounded time, was busy, or
  * cannot do it for a reason that is not in what it was given (a full disk, a lost right): the caller backs off and comes
  * again with the same. It MUST NOT use that code where its input was at fault: the caller then splits the batch.
  * With `now`, the store MUST use it as the time; without, its own clock.

@@ -24,7 +24,8 @@ export interface StoreCapabilities {
  * Where endpoints, messages and deliveries live. `Tx` is what the host passes as `tx`; `never` where there is none.
  * Stores are dumb: they keep, match and move rows as told, and decide nothing. No verb is optional; one that a store
  * cannot do MUST throw `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's.
- * Errors MUST be `WebhooksError`s with the driver's error as `cause`.
+ * Errors MUST be `WebhooksError`s with the driver's error as `cause`. Every verb MUST settle within a bounded time, whatever
+ * happens to a connection, and give no connection back that did not answer.
  */
 export interface Store<Tx = never> {
   readonly capabilities: StoreCapabilities

@@ -26,12 +26,13 @@ export interface Lent<Client> {
  */
 export function lender<Client extends PgClient>(pool: { connect(): Promise<Client> }, timeoutMs: number) {
   async function connect(): Promise<Client> {
-    const connecting = pool.connect()
+    let connecting: Promise<Client> | undefined
     try {
+      connecting = pool.connect()
       return await within(timeoutMs, connecting, () => noConnection(timeoutMs))
     } catch (error) {
       // It may still come
-      connecting.then(
+      connecting?.then(
         (client) => client.release(),
         () => {},
       )
