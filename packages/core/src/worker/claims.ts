@@ -39,10 +39,10 @@ export function createClaims(run: Run, intake: ReturnType<typeof createIntake>, 
 
   /** Claims once, as much as there is room for. */
   async function claim(): Promise<Claimed> {
-    const asked = settings.concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
-    const request = offer(asked)
     const claimedAt = now()
-    const claimed = await store.claim({ ...request, maxBytes: claimBytes })
+    const asked = Math.max(1, lanes.wanted(claimedAt))
+    const request = offer(asked)
+    const claimed = await store.claim({ ...request, maxBytes: Math.max(1, Math.min(claimBytes, lanes.bytesLeft())) })
     await accept(claimed, request.token, claimedAt)
     if (state.stopping) return { taken: 0, full: false }
     const taken = claimed.deliveries.length

@@ -2,7 +2,8 @@ import { gate } from '../dispatch/index.js'
 import type { Claim, ClaimedEndpoint } from '../ports/index.js'
 import type { Feeder } from './feeder.js'
 import type { Job } from './job.js'
-import type { Lane, Lanes } from './lanes.js'
+import type { Lane } from './lane.js'
+import type { Lanes } from './lanes.js'
 import { postponeMs, type Release, releaseOf } from './release.js'
 import type { Settler } from './settler.js'
 import type { TargetCache } from './target.js'
@@ -30,9 +31,9 @@ const unready = { isActive: true, suspendedAt: null }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, onError }: IntakeOptions) {
-  function laneOf(endpoint: ClaimedEndpoint): Lane | null {
+  function laneOf(endpoint: ClaimedEndpoint, at: number): Lane | null {
     try {
-      return lanes.open(endpoint, targets.get(endpoint))
+      return lanes.open(endpoint, targets.get(endpoint), at)
     } catch (error) {
       onError(error)
       return null
@@ -41,7 +42,9 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
 
   return (claim: Claim, token: number, leasedAt: number): Intake => {
     const messages = new Map(claim.messages.map((message) => [message.id, message]))
-    const opened = new Map(claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint) }]))
+    const opened = new Map(
+      claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint, leasedAt) }]),
+    )
     const jobs: Job[] = []
     const back: Release[] = []
     const recalled: Job[] = []
@@ -74,7 +77,7 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         back.push({ deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
       } else {
-        const job: Job = { delivery, message, lane, token, leasedAt, tookFailingSlot: false }
+        const job: Job = { delivery, message, lane, token, leasedAt }
         lanes.add(job)
         jobs.push(job)
       }

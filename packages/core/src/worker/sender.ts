@@ -11,8 +11,8 @@ import { transported } from './transported.js'
 export interface SenderOptions {
   deps: WorkerDeps
   outcomes: Pick<Outcomes, 'add' | 'healthChanged'>
-  /** Called when the job's slot is free again. */
-  ended: (job: Job) => void
+  /** Called when the job's slot is free again, with how long the request took, in ms. */
+  ended: (job: Job, durationMs: number) => void
   /** Gives a job back that could not even be tried. */
   postpone: (job: Job) => void
   /** Aborts the requests in flight. */
@@ -45,7 +45,7 @@ export function createSender({ deps, outcomes, ended, postpone, signal }: Sender
       transition: decision.delivery,
       events: decision.events,
     }
-    ended(job)
+    ended(job, durationMs)
     outcomes.add(job, info, {
       deliveryId: delivery.id,
       token: job.token,

@@ -114,7 +114,8 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     /** Publishes, and lets a worker of this process that has nothing else to do take what it makes at once. */
     async publish(items: PublishItem[]): Promise<PublishResult[]> {
       const [worker] = workers
-      const offer = worker?.offer() ?? null
+      const bytes = items.reduce((sum, { message }) => sum + message.payload.length, 0)
+      const offer = worker?.offer(bytes) ?? null
       let taken = 0
       let results: PublishResult[]
       if (worker === undefined || offer === null) {

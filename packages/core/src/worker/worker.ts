@@ -26,19 +26,19 @@ export function createWorker(deps: WorkerDeps) {
   const send = createSender({ deps, outcomes, signal: run.abort.signal, postpone, ended: slotFreed })
   const claims = createClaims(run, intake, pump)
 
-  /** Low on work: half the slots' worth waiting, or slots that no waiting job may take. */
-  function wantsMore(): boolean {
-    return outcomes.haveRoom() && (lanes.counts.waiting < settings.concurrency / 2 || lanes.starved())
+  /** Low on jobs that will start soon, with room for more. */
+  function wantsMore(at = now()): boolean {
+    return outcomes.haveRoom() && lanes.wanted(at) > 0
   }
 
   /** Starts what may start. */
-  function pump(): void {
+  function pump(at = now()): void {
     while (!state.stopping && outcomes.haveRoom()) {
-      const job = lanes.take()
+      const job = lanes.take(at)
       if (job === null) return
       if (leases.isOver(job)) {
         leases.remove(job)
-        lanes.finish(job)
+        lanes.finish(job, null, at)
       } else {
         send(job)
       }
@@ -46,16 +46,17 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   /** Starts what may start, and has the loop claim where work runs low. */
-  function refill(): void {
+  function refill(at = now()): void {
     if (state.stopping) return
-    pump()
-    if (!state.drained && wantsMore()) wake.now()
+    pump(at)
+    if (!state.drained && wantsMore(at)) wake.now()
   }
 
-  function slotFreed(job: Job): void {
-    lanes.finish(job)
+  function slotFreed(job: Job, durationMs: number | null): void {
+    const at = now()
+    lanes.finish(job, durationMs, at)
     if (feeder.wants(job.delivery.endpointId)) void feed(job.delivery.endpointId)
-    refill()
+    refill(at)
     progress.now()
   }
 
@@ -69,7 +70,7 @@ export function createWorker(deps: WorkerDeps) {
   function postpone(job: Job): void {
     leases.remove(job)
     void giveBack([{ ...releaseOf(job), dueAt: job.delivery.dueAt + job.delivery.lateMs + postponeMs }])
-    slotFreed(job)
+    slotFreed(job, null)
   }
 
   /** Gives the waiting jobs of an endpoint back, so that the next claim sees the endpoint as it is now. */
@@ -133,11 +134,14 @@ export function createWorker(deps: WorkerDeps) {
     },
     /** More may be due: looks at the store at once. */
     nudge,
-    /** What it would take of a publish in this process; null while it may not send, or others' work may be waiting. */
-    offer(): ClaimOffer | null {
+    /**
+     * What it would take of a publish of so many bytes of payloads in this process; null while it may not send, or others'
+     * work may be waiting.
+     */
+    offer(bytes: number): ClaimOffer | null {
       const free = settings.concurrency - lanes.counts.inFlight
-      const ready = !state.stopping && state.drained && lanes.counts.waiting === 0 && outcomes.haveRoom()
-      return ready && free > 0 ? claims.offer(free) : null
+      const ready = !state.stopping && state.drained && lanes.ready(now()) === 0 && outcomes.haveRoom()
+      return ready && free > 0 && bytes <= lanes.bytesLeft() ? claims.offer(free) : null
     },
     /** Takes what a publish claimed for it, `claimedAt` by this process's clock. Never rejects. */
     accept: claims.accept,

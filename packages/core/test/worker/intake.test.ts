@@ -47,14 +47,14 @@ it('calls back what waits for an endpoint that was suspended meanwhile, and hold
     [delivery.id, 'held'],
   ])
   expect(taken.park).toEqual(['e'])
-  expect(lanes.take()).toBeNull()
+  expect(lanes.take(0)).toBeNull()
 })
 
 it('calls back what waits for an endpoint that was deleted meanwhile, and cancels what it claimed', () => {
   const { lanes, waiting, taken, settled, delivery } = claimAfter('deleted')
   expect(taken.recalled).toEqual(waiting)
   expect(settled).toEqual([delivery.id])
-  expect(lanes.take()).toBeNull()
+  expect(lanes.take(0)).toBeNull()
 })
 
 it('leaves what waits where it is while the gate is open', () => {
