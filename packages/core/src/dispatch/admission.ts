@@ -1,3 +1,6 @@
+import { mediumMs, type Pace, slowMs } from './pace.js'
+import { besideFaster, type Shares, shareLeft, type Tally, tenantLeft, total } from './shares.js'
+
 /** Slots of one worker. */
 export interface SlotLimits {
   /** Most requests in flight. */
@@ -12,26 +15,41 @@ export interface EndpointLoad {
   maxInFlight: number | null
   /** Whether its last outcome was a failure. */
   failing: boolean
+  /** Whether anything has come back from it in this worker. */
+  answered: boolean
 }
 
-/** Most requests in flight to all failing endpoints together: a quarter of the slots, at least one. */
-export function failingSlots(limits: SlotLimits): number {
-  return Math.max(1, Math.floor(limits.concurrency / 4))
+/** What a worker has of something it shares out, and one tenant's part of it. */
+export interface Use {
+  all: Readonly<Tally>
+  own: Readonly<Tally>
+  /** Whether no other tenant has anything in the worker. */
+  alone: boolean
 }
 
-/** Most requests in flight to one endpoint: one while it fails, so that endpoints that hang cannot fill the slots. */
+/**
+ * Most requests in flight to one endpoint: one until it has answered, and one while it fails, so that endpoints that hang
+ * cannot fill the slots.
+ */
 export function endpointSlots(load: EndpointLoad, limits: SlotLimits): number {
-  return load.failing ? 1 : Math.min(limits.concurrency, load.maxInFlight ?? limits.perEndpoint)
+  return load.failing || !load.answered ? 1 : ownSlots(load, limits)
+}
+
+function ownSlots({ maxInFlight }: EndpointLoad, { concurrency, perEndpoint }: SlotLimits): number {
+  return Math.min(concurrency, maxInFlight ?? perEndpoint)
+}
+
+/** How much more one tenant's endpoints of a pace may take of what the worker shares out: slots, or room for jobs. */
+export function roomFor(pace: Pace, { all, own, alone }: Use, shares: Shares): number {
+  const left = shareLeft(pace, all, false, shares)
+  // The first one may come out of what is kept free
+  const room = own[pace] === 0 && left < 1 ? Math.min(1, shareLeft(pace, all, true, shares)) : left
+  return alone ? room : Math.min(room, tenantLeft(pace, own, shares))
 }
 
 /** Whether one more request to the endpoint may start now. */
-export function mayStart(
-  load: EndpointLoad,
-  worker: { inFlight: number; failingInFlight: number },
-  limits: SlotLimits,
-): boolean {
-  if (worker.inFlight >= limits.concurrency || load.inFlight >= endpointSlots(load, limits)) return false
-  return !load.failing || worker.failingInFlight < failingSlots(limits)
+export function mayStart(pace: Pace, load: EndpointLoad, slots: Use, shares: Shares, limits: SlotLimits): boolean {
+  return load.inFlight < endpointSlots(load, limits) && roomFor(pace, slots, shares) >= 1
 }
 
 /** What a worker with few slots may have unsettled: a full batch, so that one commit goes on serving many outcomes. */
@@ -45,19 +63,68 @@ export function maxUnsettled(limits: Pick<SlotLimits, 'concurrency'>): number {
   return Math.max(minUnsettled, limits.concurrency * 4)
 }
 
+const mebibyte = 1024 * 1024
+
 /**
- * Most deliveries of one endpoint a worker keeps, in flight and waiting; what it claims beyond that is parked, so that
- * nothing stands behind an endpoint that is slow. `kept` is what it keeps of all endpoints.
+ * Most a worker keeps, in flight and waiting: jobs, and bytes of their payloads (a message counts for each of its jobs; one
+ * payload may go beyond). A few rounds of the slots are enough to go on with while the next claim is on its way.
  */
-export function endpointWindow(load: EndpointLoad, kept: number, limits: SlotLimits): number {
-  const slots = endpointSlots(load, limits)
-  if (kept >= limits.concurrency * 16) return slots
-  return load.failing ? slots + 1 : slots * 4
+export function maxKept({ concurrency }: Pick<SlotLimits, 'concurrency'>): { jobs: number; bytes: number } {
+  return { jobs: concurrency * 8, bytes: Math.max(16, concurrency) * mebibyte }
 }
 
-/** How many held deliveries of an endpoint whose gate is open the worker may let through. */
-export function feedAllowance(load: EndpointLoad & { kept: number }, limits: SlotLimits): number {
-  return Math.max(0, endpointWindow(load, 0, limits) - load.kept)
+/** Most jobs kept of an endpoint that is sent to one at a time. */
+const oneByOneWindow = 8
+
+/**
+ * Most deliveries of one endpoint a worker keeps, in flight and waiting; what it claims beyond that is parked, so that
+ * nothing stands behind an endpoint that has more than it takes.
+ */
+export function endpointWindow(load: EndpointLoad, limits: SlotLimits): number {
+  const window = ownSlots(load, limits) * 4
+  return load.failing || !load.answered ? Math.min(oneByOneWindow, window) : window
+}
+
+/**
+ * How long, in ms, a worker waits for jobs of each pace to start before it looks for other work: as long as the requests
+ * take that are in their way, and not for those that take their time.
+ */
+const patienceMs: Readonly<Tally> = { fast: mediumMs, medium: slowMs, unknown: 100, slow: 100 }
+
+/** What {@link startsSoon} goes by. Times in ms. */
+export interface Movement {
+  /** Requests in flight. */
+  slots: Readonly<Tally>
+  /** Since a request to an endpoint of the pace was started. */
+  sinceStartMs: number
+  /** For how long the first of those that have not answered yet has been in flight; null: none is. */
+  trialMs: number | null
+}
+
+/**
+ * Whether jobs that wait for endpoints of a pace will start soon, so that others need not be claimed yet. Not where slower
+ * ones have all of their share, nor where none has started lately: they must not keep the worker from what is due behind
+ * them. When a worker starts, everything is unknown; it waits for the first answers.
+ */
+export function startsSoon(pace: Pace, { slots, sinceStartMs, trialMs }: Movement, shares: Shares): boolean {
+  if (pace === 'unknown' && slots.slow === 0 && trialMs !== null) return trialMs < patienceMs.unknown
+  return sinceStartMs < patienceMs[pace] && (pace === 'fast' || besideFaster(pace, slots, false, shares) >= 1)
+}
+
+/** How many deliveries a worker claims next that has `ready` jobs which will start soon; 0: it does not claim. */
+export function claimLimit(ready: number, jobs: Readonly<Tally>, limits: SlotLimits): number {
+  const { concurrency } = limits
+  return ready < concurrency / 2 && total(jobs) < maxKept(limits).jobs ? concurrency * 2 - ready : 0
+}
+
+/** How many held deliveries of an endpoint whose gate is open the worker may let through, of `room` for its like. */
+export function feedAllowance(load: EndpointLoad & { kept: number }, room: number, limits: SlotLimits): number {
+  return Math.max(0, Math.min(endpointWindow(load, limits) - load.kept, Math.floor(room)))
+}
+
+/** How much of `room` the first of so many endpoints may have, so that each has some or at least its turn. */
+export function turnAllowance(room: number, endpoints: number): number {
+  return Math.max(1, Math.floor(room / Math.max(1, endpoints)))
 }
 
 /**

@@ -37,7 +37,7 @@ export interface ClaimsOptions {
 
 /** Takes due deliveries of the store. */
 export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions) {
-  const { deps, state, lanes, leases, giveBack, wake } = run
+  const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared } = deps
 
   function ask(limit: number): Asked {
@@ -67,7 +67,10 @@ export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions)
   }
 
   async function take(request: Asked) {
-    const claimed = await store.claim({ ...request.offer, maxBytes: claimBytes })
+    const claimed = await store.claim({
+      ...request.offer,
+      maxBytes: Math.max(1, Math.min(claimBytes, lanes.bytesLeft())),
+    })
     return { claimed, accepted: accept(claimed, request) }
   }
 
@@ -75,7 +78,7 @@ export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions)
   async function claim(): Promise<Claimed> {
     // Or the claim would give what is in flight, or answered, to be sent again
     await leases.renew(leases.over())
-    const asked = settings.concurrency * 2 - (lanes.starved() ? 0 : lanes.counts.waiting)
+    const asked = Math.max(1, lanes.wanted(now()))
     const request = ask(asked)
     const { claimed, accepted } = await shared.claiming(take(request))
     await accepted

@@ -1,6 +1,17 @@
 import { cancelEndpoint, turn } from '../batches.js'
-import { feedAllowance, gate, isFailing, type SlotLimits } from '../dispatch/index.js'
+import {
+  feedAllowance,
+  gate,
+  isFailing,
+  noTally,
+  type Pace,
+  paceOf,
+  type SlotLimits,
+  type Tally,
+} from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
+import { type Candidate, createFeedPlan } from './feed-plan.js'
+import { loadOf } from './lane.js'
 import type { Lanes } from './lanes.js'
 
 /** Endpoints looked at in one statement. */
@@ -21,13 +32,19 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
-  function allowance(endpointId: string, held?: HeldEndpoint): number {
+  /** Paces for which the last pass had no room for somebody: their endpoints take turns, and only passes feed them. */
+  let scarce = new Set<Pace>()
+  /** The endpoint after which the next pass begins. */
+  let begin: string | null = null
+
+  function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    const inFlight = lane?.inFlight ?? 0
-    const maxInFlight = (held?.endpoint ?? lane?.target.record)?.maxInFlight ?? null
-    const health = lane?.health.current ?? held?.health
-    const failing = health !== undefined && health !== null && isFailing(health)
-    return feedAllowance({ inFlight, maxInFlight, failing, kept: inFlight + (lane?.waiting.length ?? 0) }, limits)
+    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: loadOf(lane) }
+    if (held === undefined) return null
+    const failing = held.health !== null && isFailing(held.health)
+    const maxInFlight = held.endpoint?.maxInFlight ?? null
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0 }
+    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load }
   }
 
   async function feed(grants: { endpointId: string; count: number }[]): Promise<number> {
@@ -45,30 +62,57 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   /** Feeds the endpoints named, as last known. */
   async function feedKnown(endpointIds: readonly string[]): Promise<number> {
-    const grants = endpointIds.map((endpointId) => ({ endpointId, count: allowance(endpointId) }))
-    return feed(grants.filter(({ count }) => count > 0))
+    const plan = createFeedPlan(lanes, limits)
+    for (const endpointId of endpointIds) {
+      const known = candidate(endpointId)
+      if (known !== null) plan.grant(known)
+    }
+    return feed(plan.grants)
   }
 
-  /** Looks at every endpoint that has held rows. */
-  async function feedAll(): Promise<number> {
-    let after: string | null = null
-    let fed = 0
-    for (;;) {
+  /** Every endpoint that has held rows, in id order, from the one after `begin` round to it. */
+  async function* heldEndpoints(): AsyncGenerator<HeldEndpoint> {
+    const end = begin
+    for (let after = end, wrapped = end === null; ; ) {
       const page: HeldEndpoint[] = await store.held({ after, limit: pageSize })
-      const grants = []
       for (const held of page) {
-        const { action } = gate(held.endpoint, held.health, null, now())
-        if (action === 'cancel') await cancelEndpoint(store, held)
-        if (action !== 'send') continue
-        const count = allowance(held.endpointId, held)
-        if (count > 0) grants.push({ endpointId: held.endpointId, count })
+        if (wrapped && end !== null && held.endpointId > end) return
+        yield held
       }
-      fed += await feed(grants)
-      const last = page.at(-1)
-      if (page.length < pageSize || last === undefined) return fed
-      after = last.endpointId
-      await turn()
+      after = page.at(-1)?.endpointId ?? null
+      if (page.length === pageSize) {
+        await turn()
+        continue
+      }
+      if (wrapped) return
+      wrapped = true
+      after = null
     }
+  }
+
+  /** Looks at every endpoint that has held rows, and shares out what there is room for. */
+  async function feedAll(): Promise<number> {
+    const candidates: Candidate[] = []
+    const left: Tally = { ...noTally }
+    for await (const held of heldEndpoints()) {
+      const { action } = gate(held.endpoint, held.health, null, now())
+      if (action === 'cancel') await cancelEndpoint(store, held)
+      const known = action === 'send' ? candidate(held.endpointId, held) : null
+      if (known === null) continue
+      candidates.push(known)
+      left[known.pace]++
+    }
+    const plan = createFeedPlan(lanes, limits)
+    const refused = new Set<Pace>()
+    const last = new Map<Pace, string>()
+    for (const each of candidates) {
+      const granted = plan.grant(each, left[each.pace]--)
+      if (granted === null) refused.add(each.pace)
+      else if (granted > 0) last.set(each.pace, each.endpointId)
+    }
+    scarce = refused
+    for (const [pace, endpointId] of last) if (refused.has(pace)) begin = endpointId
+    return feed(plan.grants)
   }
 
   const hungry = new Set<string>()
@@ -107,11 +151,14 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (open) more.add(endpointId)
       else more.delete(endpointId)
     },
-    /** Whether the endpoint has held rows left and its lane is at most half full. */
+    /** Whether the endpoint has held rows left, its lane is at most half full and there is room for as much again. */
     wants(endpointId: string): boolean {
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
-      return lane === undefined || allowance(endpointId) >= lane.inFlight + lane.waiting.length
+      if (lane === undefined || scarce.has(lane.pace)) return false
+      const load = loadOf(lane)
+      const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
+      return room > 0 && room >= load.kept
     },
     /** Feeds one endpoint before the next pass. Gives how many deliveries were let through. */
     feed(endpointId: string): Promise<number> {

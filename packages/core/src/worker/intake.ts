@@ -3,7 +3,8 @@ import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedEndpoint } from '../ports/index.js'
 import type { Feeder } from './feeder.js'
 import type { Job } from './job.js'
-import type { Lane, Lanes } from './lanes.js'
+import type { Lane } from './lane.js'
+import type { Lanes } from './lanes.js'
 import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
 import type { Settler } from './settler.js'
 import type { KnownTargets, TargetCache } from './target.js'
@@ -13,6 +14,8 @@ export interface IntakeOptions {
   targets: TargetCache
   feeder: Feeder
   settler: Pick<Settler, 'add'>
+  /** The worker's time, in ms. */
+  now: () => number
   onError: (error: unknown) => void
 }
 
@@ -35,10 +38,10 @@ function healthOf(lane: Lane | null): GateHealth | null {
 }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
-export function createIntake({ lanes, targets, feeder, settler, onError }: IntakeOptions) {
+export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
-      return lanes.open(endpoint, targets.get(endpoint, known))
+      return lanes.open(endpoint, targets.get(endpoint, known), now())
     } catch (error) {
       onError(error)
       return null
@@ -100,7 +103,7 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         const job: Job = {
           ...{ delivery, message, lane, token, claimedAt: claim.now, leasedAt, checkedAt: leasedAt },
           expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
-          ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
+          ...{ isStarted: false, isLost: false, settlement: null },
         }
         lanes.add(job)
         jobs.push(job)

@@ -1,9 +1,10 @@
 import type { ClaimedDelivery, MessageRecord, Settlement } from '../ports/index.js'
-import type { Lane } from './lanes.js'
+import type { Lane } from './lane.js'
 
 /** A claimed delivery on its way through the worker. Times are of the worker's lease clock unless told, in ms. */
 export interface Job {
   delivery: ClaimedDelivery
+  /** Without its payload once the request has ended. */
   message: MessageRecord
   lane: Lane
   /** The fencing token of the claim that has it now. */
@@ -22,6 +23,4 @@ export interface Job {
   isLost: boolean
   /** What came of it, until the store has taken that over. */
   settlement: Settlement | null
-  /** Whether it took one of the slots of failing endpoints. */
-  tookFailingSlot: boolean
 }

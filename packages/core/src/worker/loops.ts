@@ -3,6 +3,8 @@ import type { Claimed } from './claims.js'
 import type { Run } from './run.js'
 
 const firstPollMs = 50
+/** With jobs that should start soon, it looks after so long, in ms, whether they did. */
+const recheckMs = 100
 
 export interface LoopSteps {
   /** Whether the worker has room for more work. */
@@ -26,7 +28,7 @@ export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promi
     try {
       state.drained = false
       if (!wantsMore()) {
-        await wake.sleep()
+        await wake.sleep(recheckMs)
         continue
       }
       state.drained = true
@@ -55,14 +57,17 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
   const { deps, state, now, lanes, progress } = run
   for (let failures = 0; !state.stopping && now() < until; ) {
     try {
-      const { taken } = steps.wantsMore() ? await steps.claim() : { taken: 0 }
+      const wanted = steps.wantsMore()
+      const { taken } = wanted ? await steps.claim() : { taken: 0 }
       if (state.stopping) return
       if (taken > 0) {
         await turn()
         continue
       }
-      if (lanes.counts.inFlight + lanes.counts.waiting > 0 || steps.refused())
-        await progress.sleep(Math.max(1, until - now()))
+      const left = Math.max(1, until - now())
+      if (lanes.counts.inFlight + lanes.counts.waiting > 0 || steps.refused()) {
+        await progress.sleep(wanted ? left : Math.min(recheckMs, left))
+      }
       // What was written may be due again, so that there is more to claim
       else if (!(await steps.settle()) && (await steps.feed()) === 0) return
       failures = 0

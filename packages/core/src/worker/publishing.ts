@@ -19,7 +19,8 @@ export interface PublishingOptions<Tx> {
 export function createPublishing<Tx>({ store, clock, worker, nudge, onError }: PublishingOptions<Tx>) {
   return (items: PublishItem[]): (() => Promise<PublishResult[]>) => {
     const taker = worker()
-    const asked = taker?.ask() ?? null
+    const bytes = items.reduce((sum, { message }) => sum + message.payload.length, 0)
+    const asked = taker?.ask(bytes) ?? null
     return async () => {
       let taken = 0
       let results: PublishResult[]

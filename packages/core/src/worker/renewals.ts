@@ -17,7 +17,7 @@ export interface RenewalsOptions {
  * for it are asked for before they start, together with all that waits as long: one statement for many.
  */
 export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptions) {
-  const { deps, lanes, leases } = run
+  const { deps, now, lanes, leases } = run
   /** Jobs that have a slot and wait for the store's word. */
   const asked = new Set<Job>()
   let asking = false
@@ -25,7 +25,7 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
   function drop(job: Job): void {
     if (job.isStarted) return
     leases.remove(job)
-    if (asked.delete(job)) lanes.finish(job)
+    if (asked.delete(job)) lanes.finish(job, null, now())
     else lanes.drop(job)
   }
 
@@ -75,14 +75,14 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
     evictAll(): Job[] {
       const jobs = [...asked]
       asked.clear()
-      for (const job of jobs) lanes.finish(job)
+      for (const job of jobs) lanes.finish(job, null, now())
       return jobs
     },
     /** Takes a job that has not started out of the worker's hands; false where it has none such. */
     take(job: Job): boolean {
       if (job.isStarted) return false
       const hadSlot = asked.delete(job)
-      if (hadSlot) lanes.finish(job)
+      if (hadSlot) lanes.finish(job, null, now())
       else if (!lanes.drop(job)) return false
       leases.remove(job)
       return true

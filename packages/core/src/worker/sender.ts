@@ -13,8 +13,8 @@ export interface SenderOptions {
   outcomes: Pick<Outcomes, 'add' | 'healthChanged'>
   /** Called when the outcome suspends the endpoint, which the store is to learn yet. */
   suspended: (endpointId: string) => void
-  /** Called when the job's slot is free again. */
-  ended: (job: Job) => void
+  /** Called when the job's slot is free again, with how long the request took, in ms. */
+  ended: (job: Job, durationMs: number) => void
   /** Gives a job back that could not even be tried. */
   postpone: (job: Job) => void
   /** Aborts the requests in flight. */
@@ -48,7 +48,7 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
       transition: decision.delivery,
       events: decision.events,
     }
-    ended(job)
+    ended(job, durationMs)
     outcomes.add(job, info, {
       deliveryId: delivery.id,
       token: job.token,

@@ -13,7 +13,7 @@ export interface StarterOptions {
 
 /** Starts what may start: the gate looks at each job once more, since it may have waited for long. */
 export function createStarter(run: Run, { outcomes, send, ask }: StarterOptions) {
-  const { state, lanes, leases, giveBack } = run
+  const { state, now, lanes, leases, giveBack } = run
 
   /** Sends a job that has a slot, unless the gate has closed. */
   function begin(job: Job): void {
@@ -26,7 +26,7 @@ export function createStarter(run: Run, { outcomes, send, ask }: StarterOptions)
       return
     }
     leases.remove(job)
-    lanes.finish(job)
+    lanes.finish(job, null, now())
     if (decision.action === 'hold') {
       void giveBack([{ ...releaseOf(job), status: 'held' }])
     } else {
@@ -40,7 +40,7 @@ export function createStarter(run: Run, { outcomes, send, ask }: StarterOptions)
     /** Starts what may start. */
     pump(): void {
       while (!state.stopping && outcomes.haveRoom()) {
-        const job = lanes.take()
+        const job = lanes.take(now())
         if (job === null) return
         if (leases.isFresh(job)) begin(job)
         else ask(job)

@@ -25,7 +25,7 @@ export function createWorker(deps: WorkerDeps) {
   const recalls = createRecalls(leases.now)
   const outcomes = createOutcomes(run, { suspended: hold, written })
   const { settler } = outcomes
-  const intake = createIntake({ lanes, targets, feeder, settler, onError })
+  const intake = createIntake({ lanes, targets, feeder, settler, now, onError })
   const send = createSender({
     ...{ deps, outcomes, signal: run.abort.signal, postpone },
     ...{ suspended: hold, ended: slotFreed },
@@ -34,22 +34,23 @@ export function createWorker(deps: WorkerDeps) {
   const renewals = createRenewals(run, { begin, recall, freed: written })
   const claims = createClaims(run, { intake, recalls, pump })
 
-  /** Low on work: half the slots' worth waiting, or slots that no waiting job may take. */
-  function wantsMore(): boolean {
-    return outcomes.haveRoom() && (lanes.counts.waiting < settings.concurrency / 2 || lanes.starved())
+  /** Low on jobs that will start soon, with room for more. */
+  function wantsMore(at = now()): boolean {
+    return outcomes.haveRoom() && lanes.wanted(at) > 0
   }
 
   /** Starts what may start, and has the loop claim where work runs low. */
-  function refill(): void {
+  function refill(at = now()): void {
     if (state.stopping) return
     pump()
-    if (!state.drained && wantsMore()) wake.now()
+    if (!state.drained && wantsMore(at)) wake.now()
   }
 
-  function slotFreed(job: Job): void {
-    lanes.finish(job)
+  function slotFreed(job: Job, durationMs: number | null): void {
+    const at = now()
+    lanes.finish(job, durationMs, at)
     if (feeder.wants(job.delivery.endpointId)) void feed(job.delivery.endpointId)
-    refill()
+    refill(at)
     progress.now()
   }
 
@@ -63,7 +64,7 @@ export function createWorker(deps: WorkerDeps) {
   function postpone(job: Job): void {
     leases.remove(job)
     void giveBack([{ ...releaseOf(job), dueAt: job.delivery.dueAt + job.delivery.lateMs + postponeMs }])
-    slotFreed(job)
+    slotFreed(job, null)
   }
 
   /** Gives back what has not started, so that the next claim sees it as it is now. */
@@ -130,11 +131,14 @@ export function createWorker(deps: WorkerDeps) {
     },
     /** More may be due: looks at the store at once. */
     nudge,
-    /** What it would take of a publish in this process; null while it may not send, or others' work may be waiting. */
-    ask(): Asked | null {
+    /**
+     * What it would take of a publish of so many bytes of payloads in this process; null while it may not send, or others'
+     * work may be waiting.
+     */
+    ask(bytes: number): Asked | null {
       const free = settings.concurrency - lanes.counts.inFlight
-      const ready = !state.stopping && state.drained && lanes.counts.waiting === 0 && outcomes.haveRoom()
-      return ready && free > 0 ? claims.ask(free) : null
+      const ready = !state.stopping && state.drained && lanes.ready(now()) === 0 && outcomes.haveRoom()
+      return ready && free > 0 && bytes <= lanes.bytesLeft() ? claims.ask(free) : null
     },
     /** Takes what a publish claimed for it. Never rejects. */
     accept: claims.accept,

@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  claimLimit,
   endpointSlots,
   endpointWindow,
-  failingSlots,
   feedAllowance,
+  maxKept,
   maxUnsettled,
   mayStart,
+  noTally,
+  paces,
+  roomFor,
+  sharesOf,
+  startsSoon,
+  type Tally,
+  total,
+  turnAllowance,
 } from '../../src/dispatch/index.js'
 
 const limits = fc.record({
@@ -16,43 +25,74 @@ const limits = fc.record({
 const endpoint = fc.record({
   maxInFlight: fc.option(fc.integer({ min: 1, max: 100 })),
   failing: fc.boolean(),
+  answered: fc.boolean(),
 })
+const pace = fc.constantFrom(...paces)
 
 describe('admission', () => {
   it('fills slots without ever passing a cap, and leaves none empty that a request may take', () => {
+    const endpoints = fc.array(fc.record({ load: endpoint, pace, tenant: fc.nat(3) }), { minLength: 1, maxLength: 20 })
     fc.assert(
-      fc.property(limits, fc.array(endpoint, { minLength: 1, maxLength: 12 }), (slots, endpoints) => {
-        const loads = endpoints.map((fields) => ({ ...fields, inFlight: 0 }))
-        const worker = { inFlight: 0, failingInFlight: 0 }
+      fc.property(limits, endpoints, (slots, given) => {
+        const shares = sharesOf(slots.concurrency)
+        const all: Tally = { ...noTally }
+        const tenants = [0, 1, 2, 3].map((): Tally => ({ ...noTally }))
+        const lanes = given.map((each) => ({ ...each, load: { ...each.load, inFlight: 0 } }))
+        const alone = new Set(lanes.map(({ tenant }) => tenant)).size === 1
+        const use = (tenant: number) => ({ all, own: tenants[tenant] ?? noTally, alone })
         for (let started = true; started; ) {
           started = false
-          for (const load of loads) {
-            if (!mayStart(load, worker, slots)) continue
+          for (const { load, pace: each, tenant } of lanes) {
+            if (!mayStart(each, load, use(tenant), shares, slots)) continue
             load.inFlight++
-            worker.inFlight++
-            if (load.failing) worker.failingInFlight++
+            all[each]++
+            const own = tenants[tenant]
+            if (own !== undefined) own[each]++
             started = true
           }
         }
-        expect(worker.inFlight).toBeLessThanOrEqual(slots.concurrency)
-        expect(worker.failingInFlight).toBeLessThanOrEqual(failingSlots(slots))
-        for (const load of loads) {
-          expect(load.inFlight).toBeLessThanOrEqual(load.failing ? 1 : (load.maxInFlight ?? slots.perEndpoint))
+        expect(total(all)).toBeLessThanOrEqual(slots.concurrency)
+        expect(all.slow).toBeLessThanOrEqual(shares.slow.most)
+        expect(all.slow + all.unknown).toBeLessThanOrEqual(shares.unknown.most)
+        for (const { load, tenant } of lanes) {
+          const most = load.failing || !load.answered ? 1 : (load.maxInFlight ?? slots.perEndpoint)
+          expect(load.inFlight).toBeLessThanOrEqual(most)
+          const mine = tenants[tenant] ?? noTally
+          if (!alone) expect(mine.fast).toBeLessThanOrEqual(Math.max(4, slots.concurrency / 2))
         }
-        const room = loads.some((load) => !load.failing && load.inFlight < endpointSlots(load, slots))
-        if (room) expect(worker.inFlight).toBe(slots.concurrency)
+        // Something always starts, and a lane that has room waits for a share alone
+        expect(total(all)).toBeGreaterThan(0)
+        for (const { load, pace: each, tenant } of lanes) {
+          if (load.inFlight < endpointSlots(load, slots)) expect(roomFor(each, use(tenant), shares)).toBeLessThan(1)
+        }
       }),
     )
   })
 
-  it.each([
-    [64, 16],
-    [4, 1],
-    [3, 1],
-    [1, 1],
-    [10, 2],
-  ])('of %i slots, failing endpoints share %i', (concurrency, share) => {
-    expect(failingSlots({ concurrency, perEndpoint: 8 })).toBe(share)
+  it('leaves three quarters of the slots to the others, however many endpoints of a tenant hang', () => {
+    const slots = { concurrency: 64, perEndpoint: 8 }
+    const shares = sharesOf(64)
+    const all: Tally = { ...noTally }
+    const load = { inFlight: 0, maxInFlight: 8, failing: true, answered: false }
+    for (let n = 0; n < 1000; n++) {
+      if (mayStart('slow', load, { all, own: all, alone: true }, shares, slots)) all.slow++
+    }
+    expect(all).toEqual({ ...noTally, slow: 16 })
+    const well = { inFlight: 0, maxInFlight: null, failing: false, answered: true }
+    expect(mayStart('fast', well, { all, own: noTally, alone: false }, shares, slots)).toBe(true)
+  })
+
+  it('lets the first request of a tenant go, whatever one other tenant has in flight', () => {
+    const fill = fc.array(pace, { maxLength: 200 })
+    fc.assert(
+      fc.property(fc.integer({ min: 16, max: 80 }), fill, pace, (concurrency, starts, first) => {
+        const shares = sharesOf(concurrency)
+        const other: Tally = { ...noTally }
+        for (const each of starts)
+          if (roomFor(each, { all: other, own: other, alone: true }, shares) >= 1) other[each]++
+        expect(roomFor(first, { all: other, own: noTally, alone: false }, shares)).toBeGreaterThanOrEqual(1)
+      }),
+    )
   })
 
   it.each([
@@ -65,37 +105,69 @@ describe('admission', () => {
     expect(maxUnsettled({ concurrency })).toBe(most)
   })
 
-  it('leaves three quarters of the slots to the others, however many endpoints hang', () => {
-    const slots = { concurrency: 64, perEndpoint: 8 }
-    const worker = { inFlight: 0, failingInFlight: 0 }
-    for (let n = 0; n < 1000; n++) {
-      if (!mayStart({ inFlight: 0, maxInFlight: 8, failing: true }, worker, slots)) continue
-      worker.inFlight++
-      worker.failingInFlight++
-    }
-    expect(worker).toEqual({ inFlight: 16, failingInFlight: 16 })
-    expect(mayStart({ inFlight: 0, maxInFlight: null, failing: false }, worker, slots)).toBe(true)
-  })
-
-  it('keeps at least one delivery of every endpoint, and fewer of one that fails', () => {
+  it('keeps at least one delivery of every endpoint, and few of one that is sent to one at a time', () => {
     fc.assert(
-      fc.property(limits, endpoint, fc.nat(100), fc.nat(5000), (slots, fields, inFlight, kept) => {
-        const window = endpointWindow({ ...fields, inFlight }, kept, slots)
-        expect(window).toBeGreaterThanOrEqual(endpointSlots({ ...fields, inFlight }, slots))
-        expect(window).toBeGreaterThanOrEqual(1)
-        if (fields.failing) expect(window).toBeLessThanOrEqual(2)
-      }),
-    )
-  })
-
-  it('feeds no more than the worker keeps, and something once it keeps nothing', () => {
-    fc.assert(
-      fc.property(limits, endpoint, fc.nat(500), (slots, fields, kept) => {
+      fc.property(limits, endpoint, (slots, fields) => {
         const load = { ...fields, inFlight: 0 }
-        const count = feedAllowance({ ...load, kept }, slots)
-        expect(count).toBe(Math.max(0, endpointWindow(load, 0, slots) - kept))
-        expect(feedAllowance({ ...load, kept: 0 }, slots)).toBeGreaterThan(0)
+        const window = endpointWindow(load, slots)
+        expect(window).toBeGreaterThanOrEqual(endpointSlots(load, slots))
+        if (fields.failing || !fields.answered) expect(window).toBeLessThanOrEqual(8)
       }),
     )
+  })
+
+  it('feeds no more than the worker keeps and has room for, and something once it keeps nothing', () => {
+    fc.assert(
+      fc.property(limits, endpoint, fc.nat(500), fc.nat(500), (slots, fields, kept, room) => {
+        const load = { ...fields, inFlight: 0 }
+        const count = feedAllowance({ ...load, kept }, room, slots)
+        expect(count).toBe(Math.max(0, Math.min(room, endpointWindow(load, slots) - kept)))
+        expect(feedAllowance({ ...load, kept: 0 }, 1 + room, slots)).toBeGreaterThan(0)
+        expect(turnAllowance(room, kept)).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  it('claims what brings it to twice its slots, while few jobs will start soon and it has room', () => {
+    const slots = { concurrency: 8, perEndpoint: 4 }
+    const kept = (fast: number): Tally => ({ ...noTally, fast })
+    expect([0, 3, 4].map((ready) => claimLimit(ready, kept(ready), slots))).toEqual([16, 13, 0])
+    expect(claimLimit(0, kept(maxKept(slots).jobs - 1), slots)).toBe(16)
+    expect(claimLimit(0, kept(maxKept(slots).jobs), slots)).toBe(0)
+  })
+})
+
+describe('jobs that wait', () => {
+  const shares = sharesOf(64)
+  const full: Tally = { fast: 0, medium: 36, unknown: 0, slow: 16 }
+  const moving = { slots: noTally, sinceStartMs: 10, trialMs: null }
+
+  it.each([
+    ['of fast endpoints start soon', 'fast', {}, true],
+    ['of fast ones that have been stuck do not', 'fast', { sinceStartMs: 300 }, false],
+    ['of slow ones that have all of their share do not', 'slow', { slots: full }, false],
+    ['of medium ones that have all of their share do not', 'medium', { slots: full }, false],
+    ['of fast ones start soon though the others have theirs', 'fast', { slots: full }, true],
+    ['of slow ones start soon while there is some left', 'slow', {}, true],
+    [
+      'of unknown ones start soon when nothing else is known yet',
+      'unknown',
+      { slots: { ...noTally, unknown: 40 }, trialMs: 5 },
+      true,
+    ],
+    [
+      'of unknown ones do not where first answers do not come',
+      'unknown',
+      { slots: { ...noTally, unknown: 40 }, trialMs: 300 },
+      false,
+    ],
+    [
+      'of unknown ones do not where slow ones are in their way',
+      'unknown',
+      { slots: { ...noTally, unknown: 20, slow: 16 }, trialMs: 5 },
+      false,
+    ],
+  ] as const)('%s', (_name, each, over, soon) => {
+    expect(startsSoon(each, { ...moving, ...over }, shares)).toBe(soon)
   })
 })

@@ -3,7 +3,8 @@ import { endpointRecord, healthFields, messageRecord } from '@posthorn/testkit'
 import { raw } from '../../src/format/index.js'
 import { standardWebhooks } from '../../src/signing/index.js'
 import type { Job } from '../../src/worker/job.js'
-import type { Lane, Lanes } from '../../src/worker/lanes.js'
+import type { Lane } from '../../src/worker/lane.js'
+import type { Lanes } from '../../src/worker/lanes.js'
 import type { Target } from '../../src/worker/target.js'
 
 /** An endpoint made ready for sending. */
@@ -16,15 +17,19 @@ export function target(over: Partial<EndpointRecord> = {}): Target {
   }
 }
 
-/** The lane of an endpoint, as a claim opens it. */
+/** The lane of an endpoint, as a claim opens it; with `meanMs`, of one that has answered before. */
 export function openLane(
   lanes: Lanes,
   id: string,
-  over: { endpoint?: Partial<EndpointRecord>; health?: Partial<HealthFields>; version?: number } = {},
+  over: { endpoint?: Partial<EndpointRecord>; health?: Partial<HealthFields>; version?: number; meanMs?: number } = {},
 ): Lane {
   const health = { ...healthFields(over.health), endpointId: id, version: over.version ?? 1 }
   const ready = target({ id, ...over.endpoint })
-  return lanes.open({ id, health, version: ready.record.version, endpoint: ready.record }, ready)
+  const endpoint = { id, health, version: ready.record.version, endpoint: ready.record }
+  const lane = lanes.open(endpoint, ready, 0)
+  if (over.meanMs === undefined) return lane
+  lane.meanMs = over.meanMs
+  return lanes.open(endpoint, ready, 0)
 }
 
 /** Health of an endpoint that fails. */
@@ -35,7 +40,7 @@ let jobs = 0
 /** A claimed delivery of a lane. */
 export function job(lane: Lane, over: Partial<Job> = {}): Job {
   jobs++
-  const message = messageRecord()
+  const message = over.message ?? messageRecord()
   const delivery = {
     id: `delivery ${jobs}`,
     tenant: lane.tenant,
@@ -48,7 +53,7 @@ export function job(lane: Lane, over: Partial<Job> = {}): Job {
   }
   return {
     ...{ delivery, message, lane, token: jobs, claimedAt: 0, leasedAt: 0, checkedAt: 0, expiresAt: null },
-    ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
+    ...{ isStarted: false, isLost: false, settlement: null },
     ...over,
   }
 }

@@ -117,14 +117,16 @@ describe('stop', () => {
   it('ends within its bound while requests hang, and they are sent by the next worker', async () => {
     const clock = manualClock()
     const store = memoryStore({ clock })
-    const hang = (_request: unknown, _index: number, signal: AbortSignal) =>
+    const hang = (_request: unknown, index: number, signal: AbortSignal) =>
       new Promise<Outcome>((resolve) => {
+        // Until it has answered once, an endpoint has one request in flight
+        if (index === 0) resolve(response(200))
         signal.addEventListener('abort', () => resolve({ kind: 'aborted', message: 'The worker is stopping.' }))
       })
     const first = await simulation({ clock, store, answer: hang, worker: { concurrency: 50, perEndpoint: 50 } })
     await first.addEndpoint()
     for (let n = 0; n < 80; n++) await first.webhooks.emit('invoice.paid', { n }, { tenant })
-    await until(() => first.sent.length === 50, '50 requests are in flight')
+    await until(() => first.sent.length > 40, '40 requests are in flight')
     let stopped = false
     void first.webhooks.stop({ graceMs: 3000 }).then(() => {
       stopped = true

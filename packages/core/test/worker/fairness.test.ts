@@ -61,12 +61,12 @@ describe('twenty receivers that hang', () => {
     await end()
   })
 
-  it('never keep more than their cap while it is not known yet, so that one alone cannot fill the worker', async () => {
+  it('have one request in flight each while nothing is known of them, so that a few cannot fill the worker', async () => {
     const { webhooks, pass, wellSent, mostHanging, end } = await withHanging(2)
     for (let n = 0; n < 100; n++) await webhooks.emit('user.created', { n }, { tenant })
     for (let n = 0; n < 100; n++) await webhooks.emit('invoice.paid', { n }, { tenant })
     await pass(2000, 100)
-    expect(mostHanging()).toBe(8)
+    expect(mostHanging()).toBe(2)
     expect(wellSent()).toBe(100)
     await end()
   })

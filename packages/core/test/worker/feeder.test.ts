@@ -1,6 +1,7 @@
 import type { CancelWhere, EndpointRecord, HealthFields, HeldEndpoint } from '@posthorn/core'
 import { endpointRecord, healthFields } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
+import { maxKept, sharesOf } from '../../src/dispatch/index.js'
 import { createFeeder } from '../../src/worker/feeder.js'
 import { createLanes } from '../../src/worker/lanes.js'
 import { failing, job, openLane } from '../support/jobs.js'
@@ -16,6 +17,7 @@ function heldStore(rows: Record<string, HeldRows>) {
   const held = new Map(Object.entries(rows))
   const pages: number[] = []
   const grants: [string, number][] = []
+  let feeds = 0
   const describeRow = ([endpointId, row]: [string, HeldRows]): HeldEndpoint => ({
     endpointId,
     tenant: 'acme',
@@ -25,6 +27,7 @@ function heldStore(rows: Record<string, HeldRows>) {
   return {
     pages,
     grants,
+    feeds: () => feeds,
     left: (id: string) => held.get(id)?.count ?? 0,
     async held({ after, limit }: { after: string | null; limit: number }) {
       const ids = [...held].filter(([id, { count }]) => count > 0 && (after === null || id > after))
@@ -34,6 +37,7 @@ function heldStore(rows: Record<string, HeldRows>) {
     },
     async feed(request: { grants: { endpointId: string; count: number }[] }) {
       const moved = new Map<string, number>()
+      feeds++
       for (const { endpointId, count } of request.grants) {
         grants.push([endpointId, count])
         const row = held.get(endpointId)
@@ -52,7 +56,14 @@ function heldStore(rows: Record<string, HeldRows>) {
   }
 }
 
-const limits = { concurrency: 8, perEndpoint: 2 }
+/** So many endpoints with the same rows. */
+function manyRows(endpoints: number, rows: HeldRows): Record<string, HeldRows> {
+  return Object.fromEntries(
+    Array.from({ length: endpoints }, (_, n) => [`e${String(n).padStart(4, '0')}`, { ...rows }]),
+  )
+}
+
+const limits = { concurrency: 64, perEndpoint: 2 }
 
 function withRows(rows: Record<string, HeldRows>) {
   const store = heldStore(rows)
@@ -71,7 +82,7 @@ describe('the feeder', () => {
       suspended: { count: 5, endpoint: { suspendedAt: 1 } },
       gated: { count: 5, health: { gated: true } },
     })
-    expect(await feeder.pass()).toBe(3 + 8 + 4 + 2)
+    expect(await feeder.pass()).toBe(3 + 8 + 4 + 8)
     expect(['paused', 'suspended', 'gated'].map(store.left)).toEqual([5, 5, 5])
     expect(store.left('many')).toBe(92)
   })
@@ -85,7 +96,7 @@ describe('the feeder', () => {
       if (store.pages.length < 3) setImmediate(count)
     }
     setImmediate(count)
-    expect(await feeder.pass()).toBe(1200)
+    expect(await feeder.pass()).toBeGreaterThan(0)
     expect(turns).toBeGreaterThanOrEqual(store.pages.length - 1)
     expect(store.pages.length).toBeGreaterThan(2)
   })
@@ -94,7 +105,7 @@ describe('the feeder', () => {
     const { store, lanes, feeder } = withRows({ a: { count: 100 } })
     const lane = openLane(lanes, 'a')
     for (let n = 0; n < 5; n++) lanes.add(job(lane))
-    lanes.take()
+    lanes.take(0)
     await feeder.pass()
     expect(store.grants).toEqual([['a', 3]])
   })
@@ -115,17 +126,40 @@ describe('the feeder', () => {
     expect(store.left('late')).toBe(0)
   })
 
-  it('goes through all pages', async () => {
-    const rows = Object.fromEntries(
-      Array.from({ length: 1200 }, (_, n) => [`e${String(n).padStart(4, '0')}`, { count: 1 }]),
-    )
-    const { store, feeder } = withRows(rows)
-    expect(await feeder.pass()).toBe(1200)
+  it('goes through all pages, and lets no more through than the worker keeps', async () => {
+    const { store, feeder } = withRows(manyRows(1200, { count: 1 }))
+    // Nothing is known of any of them
+    expect(await feeder.pass()).toBe(sharesOf(maxKept(limits).jobs).unknown.busy)
     expect(store.pages).toEqual([500, 500, 200])
+    expect(store.feeds()).toBe(1)
+  })
+
+  it('lets nothing through where the worker keeps all it may of such endpoints, however many others are held', async () => {
+    const { store, lanes, feeder } = withRows({ ...manyRows(100, { count: 9, health: failing }), well: { count: 3 } })
+    for (let n = 0; n < 100; n++) {
+      const lane = openLane(lanes, `other ${n}`, { health: failing })
+      while (lanes.hasRoom(lane)) lanes.add(job(lane))
+    }
+    expect(await feeder.pass()).toBe(3)
+    expect(store.grants.map(([id]) => id)).toEqual(['well'])
+  })
+
+  it('has many endpoints that fail take turns, none of them left out', async () => {
+    const { store, feeder } = withRows(manyRows(1000, { count: 100, health: failing }))
+    const share = sharesOf(maxKept(limits).jobs).slow.busy
+    let passes = 0
+    for (; new Set(store.grants.map(([id]) => id)).size < 1000 && passes < 100; passes++) {
+      expect(await feeder.pass()).toBe(share)
+    }
+    expect(passes).toBeLessThan(100)
+    // Only passes feed them now, so that one which fails quickly has no more turns than the rest
+    const [[first = ''] = []] = store.grants
+    expect(feeder.wants(first)).toBe(false)
   })
 
   it('wants more of an endpoint that used all it was let have, and of no other', async () => {
-    const { feeder } = withRows({ many: { count: 100 }, few: { count: 3 } })
+    const { lanes, feeder } = withRows({ many: { count: 100 }, few: { count: 3 } })
+    for (const id of ['many', 'few', 'unheard of']) openLane(lanes, id)
     expect(feeder.wants('many')).toBe(false)
     await feeder.pass()
     expect([feeder.wants('many'), feeder.wants('few'), feeder.wants('unheard of')]).toEqual([true, false, false])
@@ -135,7 +169,8 @@ describe('the feeder', () => {
   })
 
   it('serves who comes while it works in the same run', async () => {
-    const { store, feeder } = withRows({ a: { count: 100 }, b: { count: 100 } })
+    const { store, lanes, feeder } = withRows({ a: { count: 100 }, b: { count: 100 } })
+    for (const id of ['a', 'b']) openLane(lanes, id)
     const runs = [feeder.feed('a'), feeder.pass(), feeder.feed('b')]
     const fed = await Promise.all(runs)
     expect(new Set(fed).size).toBe(1)

@@ -24,6 +24,7 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread') {
   const errors: unknown[] = []
   const targets = createTargetCache((record) => ({ ...target(), record }))
   const intake = createIntake({
+    now: () => 0,
     lanes,
     targets,
     feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
@@ -54,14 +55,14 @@ it('calls back what waits for an endpoint that was suspended meanwhile, and hold
     [delivery.id, 'held'],
   ])
   expect(taken.park).toEqual(['e'])
-  expect(lanes.take()).toBeNull()
+  expect(lanes.take(0)).toBeNull()
 })
 
 it('calls back what waits for an endpoint that was deleted meanwhile, and cancels what it claimed', () => {
   const { lanes, waiting, taken, settled, errors, delivery } = claimAfter('deleted')
   expect(taken.recalled).toEqual(waiting)
   expect(settled).toEqual([delivery.id])
-  expect(lanes.take()).toBeNull()
+  expect(lanes.take(0)).toBeNull()
   expect(errors).toEqual([])
 })
 

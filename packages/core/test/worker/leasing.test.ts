@@ -18,8 +18,8 @@ describe('a worker among others', () => {
       worker: { leaseMs: 10 * second },
       answer: () => new Promise((resolve) => clock.setTimer(60 * second, () => resolve(response(200)))),
     })
-    await slow.addEndpoint()
-    for (let n = 0; n < 5; n++) await slow.webhooks.emit('invoice.paid', { n }, { tenant })
+    for (let n = 0; n < 5; n++) await slow.addEndpoint()
+    await slow.webhooks.emit('invoice.paid', {}, { tenant })
     await slow.pass(1)
     expect(slow.sent).toHaveLength(5)
     const other = await simulation({ clock, store })

@@ -1,8 +1,8 @@
-import type { OutboxStore, Store } from '@posthorn/core'
+import { type OutboxStore, rawJson, type Store } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { type ManualClock, manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { maxUnsettled } from '../../src/dispatch/index.js'
+import { maxKept, maxUnsettled } from '../../src/dispatch/index.js'
 import type { Answer } from '../support/fake-transport.js'
 import { response } from '../support/outcomes.js'
 import { quiet, simulation } from '../support/simulation.js'
@@ -123,6 +123,20 @@ describe('an emit in the process of an idle worker', () => {
     expect(counts).toMatchObject({ publishAndClaim: limit + 1, publish: 10 })
     expect(sent).toHaveLength(limit + 11)
     expect(new Set((await deliveries()).map(({ status }) => status))).toEqual(new Set(['delivered']))
+    await end()
+  })
+
+  it('offers nothing for more bytes of payloads than it has room for, and sends them all the same', async () => {
+    const { webhooks, sent, counts, pass, end } = await run({ worker: { concurrency: 4 } })
+    const payload = rawJson(JSON.stringify('x'.repeat(1_000_000)))
+    const { bytes } = maxKept({ concurrency: 4 })
+    const messages = Math.ceil(bytes / 1_000_000)
+    await webhooks.emitMany(Array.from({ length: messages }, () => ({ type: 'invoice.paid', payload, tenant })))
+    expect(counts).toMatchObject({ publish: 1, publishAndClaim: 0 })
+    await pass(5000, 100)
+    expect(sent).toHaveLength(messages)
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    expect(counts).toMatchObject({ publish: 1, publishAndClaim: 1 })
     await end()
   })
 

@@ -21,10 +21,22 @@ async function worker(options: {
   concurrency?: number
   plan?: (verb: Verb) => CallPlan | undefined
   aheadMs?: () => number
+  /** Has the endpoint answered before: until then it is sent one at a time. */
+  warm?: boolean
 }) {
-  const { count = 30, fails = 0, retryMs = 0, answerMs = 0, concurrency = 8, plan = () => undefined, aheadMs } = options
+  const {
+    count = 30,
+    fails = 0,
+    retryMs = 0,
+    answerMs = 0,
+    concurrency = 8,
+    plan = () => undefined,
+    aheadMs,
+    warm = false,
+  } = options
   const clock = manualClock()
   const told: string[] = []
+  let warming = warm
   /** How often each message was sent. */
   const seen = new Map<unknown, number>()
   const instance = await simulation({
@@ -33,6 +45,7 @@ async function worker(options: {
     worker: { leaseMs, concurrency, perEndpoint: concurrency },
     retry: { next: () => retryMs },
     answer(request) {
+      if (warming) return response(200)
       const id = request.headers['webhook-id']
       const times = (seen.get(id) ?? 0) + 1
       seen.set(id, times)
@@ -45,6 +58,13 @@ async function worker(options: {
   webhooks.on('attempt.failed', ({ deliveryId, attempt }) => told.push(`${deliveryId} attempt ${attempt} failed`))
 
   await instance.addEndpoint()
+  if (warming) {
+    await webhooks.emit('invoice.paid', { n: -1 }, { tenant })
+    await instance.pass(10 * second, 100)
+    await webhooks.prune({ before: new Date(clock.now()) })
+    warming = false
+    for (const list of [told, instance.sent]) list.length = 0
+  }
   const items = Array.from({ length: count }, (_, n) => ({ type: 'invoice.paid' as const, payload: { n }, tenant }))
   await webhooks.emitMany(items)
   await quiet()
@@ -126,6 +146,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     let aheadMs = 0
     const { sent, pass, expectEachOnce, end } = await worker({
       count: 8,
+      warm: true,
       answerMs: 5 * second,
       aheadMs: () => aheadMs,
       plan: (verb) => (verb === 'claim' ? { afterMs } : undefined),
@@ -197,6 +218,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     let slow = false
     const { clock, webhooks, sent, pass, deliveries, counts } = await worker({
       count: 4,
+      warm: true,
       answerMs: 20 * second,
       plan: (verb) => {
         if (slow && verb === 'renew') return { lost: 'unheard' }

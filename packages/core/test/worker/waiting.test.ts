@@ -270,7 +270,7 @@ describe('what has waited for more than a second', () => {
       store,
       worker: { concurrency: 40, perEndpoint: 10 },
       answer: (_request, index) =>
-        new Promise((resolve) => clock.setTimer(1000 + ((index * 37) % 900), () => resolve(response(200)))),
+        new Promise((resolve) => clock.setTimer(300 + ((index * 37) % 600), () => resolve(response(200)))),
     })
     for (let n = 0; n < 4; n++) await addEndpoint()
     await webhooks.emitMany(Array.from({ length: 200 }, (_, n) => ({ type: 'invoice.paid', payload: { n }, tenant })))
