@@ -54,7 +54,7 @@ it('calls back what waits for an endpoint that was suspended meanwhile, and hold
 it('holds what it claimed for an endpoint that this worker is going to suspend, before the store knows', () => {
   const { taken, delivery } = claimAfter({ name: 'renamed' }, 'gone')
   expect(taken.jobs).toEqual([])
-  expect(taken.back).toMatchObject(expect.arrayContaining([{ deliveryId: delivery.id, status: 'held' }]))
+  expect(taken.back.find(({ deliveryId }) => deliveryId === delivery.id)?.status).toBe('held')
 })
 
 it('calls back what waits for an endpoint that was deleted meanwhile, and cancels what it claimed', () => {

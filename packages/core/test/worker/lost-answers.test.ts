@@ -106,12 +106,14 @@ describe('after a 410', () => {
         if (verb === 'release') releases++
         return verb === 'settle' ? { beforeMs: second } : undefined
       },
+      3,
     )
-    await emit(4)
+    await emit(6)
     await quiet()
     releases = 0
     await pass(300, 100)
-    expect((await deliveries()).map(({ status }) => status).sort()).toEqual(['held', 'held', 'held', 'pending'])
+    const states = (await deliveries()).map(({ status }) => status).sort()
+    expect(states).toEqual(['held', 'held', 'held', 'pending', 'pending', 'pending'])
     expect(releases).toBe(1)
     await end()
   })
