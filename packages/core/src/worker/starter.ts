@@ -22,7 +22,8 @@ export function createStarter(run: Run, { outcomes, send, ask }: StarterOptions)
     const decision = gate(lane.target.record, { gated: current.gated, suspend }, job.expiresAt, leases.now())
     if (decision.action === 'send') {
       job.isStarted = true
-      return send(job)
+      send(job)
+      return
     }
     leases.remove(job)
     lanes.finish(job)

@@ -23,7 +23,7 @@ export const away = () => new WebhooksError('store_unavailable', 'away')
 export function faultyStore(
   clock: ManualClock,
   plan: (verb: Verb) => CallPlan | undefined,
-  { hands = false, aheadMs = () => 0 } = {},
+  { hands = false, aheadMs = () => 0 }: { hands?: boolean; aheadMs?: () => number } = {},
 ): Store<never> {
   const store = memoryStore({ clock: { now: () => clock.now() + aheadMs() } })
   const wait = (ms = 0) =>

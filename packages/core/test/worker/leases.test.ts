@@ -40,7 +40,7 @@ describe('leases', () => {
   })
 
   it('of deliveries that are soon done cost no call', async () => {
-    const { clock, leases, requests, renewDue, lease } = withStore()
+    const { clock, requests, renewDue, lease } = withStore()
     await renewDue()
     lease()
     clock.advance(14_999)
