@@ -147,7 +147,10 @@ export interface DeliveriesApi {
   attempts(request: ObjectRef): Promise<Attempt[]>
   /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final */
   retry(request: ObjectRef): Promise<Delivery>
-  /** @throws delivery_final */
+  /**
+   * It is not sent any more: not by this process from now on, nor by another's worker that has it in its hands from a
+   * second later on. A request in flight is not cut off, and its answer changes nothing. @throws delivery_final
+   */
   cancel(request: ObjectRef): Promise<Delivery>
 }
 

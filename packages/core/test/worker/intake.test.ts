@@ -10,9 +10,10 @@ import { job, openLane, target } from '../support/jobs.js'
 const limits = { concurrency: 8, perEndpoint: 3 }
 
 /** A lane with two jobs that wait, and a claim of one more delivery of its endpoint, which changed meanwhile. */
-function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread') {
+function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', suspend: string | null = null) {
   const lanes = createLanes(limits)
   const lane = openLane(lanes, 'e')
+  lane.health.suspend = suspend
   const waiting = [job(lane), job(lane)]
   for (const each of waiting) lanes.add(each)
   const store = {
@@ -56,6 +57,12 @@ it('calls back what waits for an endpoint that was suspended meanwhile, and hold
   ])
   expect(taken.park).toEqual(['e'])
   expect(lanes.take(0)).toBeNull()
+})
+
+it('holds what it claimed for an endpoint that this worker is going to suspend, before the store knows', () => {
+  const { taken, delivery } = claimAfter({ name: 'renamed' }, 'gone')
+  expect(taken.jobs).toEqual([])
+  expect(taken.back.find(({ deliveryId }) => deliveryId === delivery.id)?.status).toBe('held')
 })
 
 it('calls back what waits for an endpoint that was deleted meanwhile, and cancels what it claimed', () => {

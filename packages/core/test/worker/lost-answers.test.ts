@@ -101,15 +101,45 @@ describe('after a 410', () => {
     await end()
   })
 
-  it('an endpoint that its owner has suspended meanwhile is sent nothing either', async () => {
-    const { emit, sent, webhooks, endpointId, pass, end } = await worker(
+  it('what waits for it is held in one call', async () => {
+    let releases = 0
+    const { emit, deliveries, pass, end } = await worker(
       () => 410,
-      (verb) => (verb === 'settle' ? { beforeMs: second } : undefined),
+      (verb) => {
+        if (verb === 'release') releases++
+        return verb === 'settle' ? { beforeMs: second } : undefined
+      },
+      3,
     )
-    await emit(5)
+    await emit(6)
+    await quiet()
+    releases = 0
     await pass(300, 100)
+    const states = (await deliveries()).map(({ status }) => status).sort()
+    expect(states).toEqual(['held', 'held', 'held', 'pending', 'pending', 'pending'])
+    expect(releases).toBe(1)
+    await end()
+  })
+
+  it('an endpoint that somebody else has suspended first is sent nothing either', async () => {
+    let slow = false
+    const { emit, clock, store, sent, endpointId, pass, end } = await worker(
+      () => 410,
+      (verb) => {
+        if (verb === 'settle') return { beforeMs: 300 }
+        return slow && verb === 'claim' ? { afterMs: 500 } : undefined
+      },
+      2,
+    )
+    await pass(2 * second, 100)
+    await emit(1)
+    await pass(200, 100)
     expect(sent).toHaveLength(1)
-    await webhooks.endpoints.suspend({ tenant, id: endpointId })
+    // A claim that reads the endpoint before it is suspended, and is answered after our own settle
+    slow = true
+    await emit(1)
+    await quiet()
+    await store.endpoints.update({ tenant, id: endpointId, patch: { suspendedAt: clock.now(), suspendedReason: 'x' } })
     await pass(30 * second, 100)
     expect(sent).toHaveLength(1)
     await end()
