@@ -90,10 +90,13 @@ export const fairnessCases = engineGroup('fairness', {
   'an endpoint whose last request failed has one in flight at a time': async ({ engine, receiver }) => {
     const seen = { open: 0, most: 0 }
     const first: { end(): unknown }[] = []
+    let requests = 0
     const target = await receiver({
       behaviour: (_request, response) => {
+        // One succeeds, so that more are sent to it at a time
+        if (++requests === 1) return void response.end()
         response.statusCode = 500
-        // The first eight are there together, and end together
+        // The next eight are there together, and end together
         if (first.length < 8) {
           if (first.push(response) === 8) for (const each of first) each.end()
           return
@@ -110,19 +113,74 @@ export const fairnessCases = engineGroup('fairness', {
     await register(webhooks, target.url)
     await emitBacklog(webhooks, 30, {})
     await webhooks.start()
-    await untilCounts(webhooks, { failed: 30 })
+    await untilCounts(webhooks, { delivered: 1, failed: 29 })
     assert.equal(seen.most, 1)
   },
 
   'a worker takes a few deliveries of a slow endpoint and leaves the rest': async ({ engine, receiver }) => {
-    const target = await receiver({ behaviour: { kind: 'silent' } })
+    const target = await receiver({ behaviour: [200, { kind: 'silent' }] })
     const webhooks = engine({ limits: { timeoutMs: 60_000 }, worker: { perEndpoint: 8 } })
     await register(webhooks, target.url)
     await emitBacklog(webhooks, 400, {})
     await webhooks.start()
-    await target.waitFor(8)
+    await target.waitFor(1 + 8)
     await until('most of them wait in the store', async () => (await webhooks.stats({ tenant })).held >= 350)
-    assert.equal(target.requests.length, 8)
+    assert.equal(target.requests.length, 1 + 8)
+  },
+
+  'an endpoint that has not answered yet gets one request at a time': async ({ engine, receiver }) => {
+    const target = await receiver({ behaviour: { kind: 'silent' } })
+    const good = await receiver()
+    const webhooks = engine({ limits: { timeoutMs: 60_000 }, worker: { perEndpoint: 8 } })
+    await register(webhooks, target.url, { scopes: { to: 'silent' } })
+    const { id } = await register(webhooks, good.url, { scopes: { to: 'good' } })
+    await emitBacklog(webhooks, 50, { to: 'silent' })
+    await emitBacklog(webhooks, 50, { to: 'good' })
+    await webhooks.start()
+    await untilCounts(webhooks, { delivered: 50 }, { endpointId: id })
+    assert.equal(target.requests.length, 1)
+  },
+
+  'tenants whose endpoints do not answer leave slots to the others, however many they are': async ({
+    engine,
+    receiver,
+  }) => {
+    const silent = await receiver({ behaviour: { kind: 'silent' } })
+    const good = await receiver()
+    const webhooks = engine({ limits: { timeoutMs: 60_000 }, worker: { concurrency: 16, perEndpoint: 8 } })
+    const emit = (to: string) => ({ type: 'order.created' as const, payload: 1, tenant: to })
+    await webhooks.endpoints.create({ tenant: 'good', url: good.url })
+    const tenants = Array.from({ length: 20 }, (_, n) => `silent-${n}`)
+    for (const each of tenants) await webhooks.endpoints.create({ tenant: each, url: silent.url })
+    await webhooks.start()
+    await webhooks.emitMany([emit('good')])
+    await good.waitFor(1)
+    await webhooks.emitMany(tenants.flatMap((each) => Array.from({ length: 20 }, () => emit(each))))
+    await silent.waitFor(5)
+    for (let at = 2; at <= 30; at++) {
+      await webhooks.emitMany([emit('good')])
+      await good.waitFor(at)
+    }
+    assert.ok(silent.requests.length < 16, `${silent.requests.length} of 16 slots are theirs`)
+  },
+
+  'a tenant whose endpoints stop to answer, all at once, leaves slots to the others': async ({ engine, receiver }) => {
+    const big = await receiver()
+    const good = await receiver()
+    const webhooks = engine({ limits: { timeoutMs: 60_000 }, worker: { concurrency: 16, perEndpoint: 8 } })
+    for (let at = 0; at < 10; at++) await register(webhooks, big.url)
+    await webhooks.endpoints.create({ tenant: 'good', url: good.url })
+    await webhooks.start()
+    await emitBacklog(webhooks, 1, {})
+    await untilCounts(webhooks, { delivered: 10 })
+    big.behave({ kind: 'silent' })
+    await emitBacklog(webhooks, 20, {})
+    await big.waitFor(10 + 12)
+    for (let at = 1; at <= 20; at++) {
+      await webhooks.emit('order.created', at, { tenant: 'good' })
+      await good.waitFor(at)
+    }
+    assert.ok(big.requests.length < 10 + 16, `${big.requests.length - 10} of 16 slots are theirs`)
   },
 
   'ten messages of one endpoint do not wait for five thousand of another': async ({ engine, receiver }) => {
