@@ -21,6 +21,8 @@ function instanceOn(source: PostgresSource, options: PostgresStoreOptions) {
     store: postgresStore(source, options),
     events: { 'order.created': {} },
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
+    // What the deadline of one statement does
+    limits: { emitRetryMs: 0 },
     // It looks when it is told to
     worker: { pollMs: 3_600_000 },
   })
