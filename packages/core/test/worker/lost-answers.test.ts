@@ -116,7 +116,8 @@ describe('after a 410', () => {
     releases = 0
     await pass(300, 100)
     const states = (await deliveries()).map(({ status }) => status).sort()
-    expect(states).toEqual(['held', 'held', 'held', 'pending', 'pending', 'pending'])
+    // One was in flight, as none had been answered yet
+    expect(states).toEqual([...Array(5).fill('held'), 'pending'])
     expect(releases).toBe(1)
     await end()
   })
