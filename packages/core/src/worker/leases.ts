@@ -25,7 +25,14 @@ export function createLeases(options: {
   const { store, leaseMs } = options
   const { now, held } = options.shared
   const own = new Set<Job>()
-  const age = (job: Job) => now() - job.leasedAt
+
+  /** Those of `jobs` whose lease is `ageMs` old, or older. */
+  function aged(jobs: Iterable<Job>, ageMs: number): Job[] {
+    const since = now() - ageMs
+    const found: Job[] = []
+    for (const job of jobs) if (!job.isLost && job.leasedAt <= since) found.push(job)
+    return found
+  }
 
   return {
     now,
@@ -46,9 +53,9 @@ export function createLeases(options: {
     jobs: (): Iterable<Job> => own,
     size: () => own.size,
     /** Jobs of any worker of this process whose lease has run out by our own clock, so that a claim may give them again. */
-    over: (): Job[] => [...held.values()].filter((job) => !job.isLost && age(job) >= leaseMs),
+    over: (): Job[] => aged(held.values(), leaseMs),
     /** Jobs whose lease would not last until the next renewal but one. */
-    due: (): Job[] => [...own].filter((job) => !job.isLost && age(job) >= leaseMs / 4),
+    due: (): Job[] => aged(own, leaseMs / 4),
     /** Whether the job may start on what the store said of it. */
     isFresh: (job: Job): boolean => now() - job.checkedAt <= Math.min(trustMs, leaseMs / 2),
 
