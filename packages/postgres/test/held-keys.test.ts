@@ -15,12 +15,18 @@ function countedPool() {
   onTestFinished(() => pool.end())
   const count = { now: 0, most: 0 }
   const counted = {
-    ...{ options: pool.options, on: pool.on.bind(pool), off: pool.off.bind(pool), connect: () => pool.connect() },
-    async query(text: string, values: unknown[]) {
-      if (!text.includes('lock_timeout')) return pool.query(text, values)
-      count.now++
-      count.most = Math.max(count.most, count.now)
-      return pool.query(text, values).finally(() => count.now--)
+    ...{ options: pool.options, on: pool.on.bind(pool), off: pool.off.bind(pool), query: pool.query.bind(pool) },
+    async connect() {
+      const client = await pool.connect()
+      return {
+        ...{ on: client.on.bind(client), off: client.off.bind(client), release: client.release.bind(client) },
+        async query(text: string, values: unknown[]) {
+          if (!text.includes('lock_timeout')) return client.query(text, values)
+          count.now++
+          count.most = Math.max(count.most, count.now)
+          return client.query(text, values).finally(() => count.now--)
+        },
+      }
     },
   }
   return { counted, count }
