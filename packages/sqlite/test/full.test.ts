@@ -20,7 +20,13 @@ test.each(tries)(
   { timeout: 60_000 },
   async ({ open, make, mend }) => {
     const waiting: ServerResponse[] = []
-    const receiver = await createReceiver({ behaviour: (_request, response) => void waiting.push(response) })
+    const receiver = await createReceiver({
+      behaviour(_request, response) {
+        // The first answer makes the endpoint known: before it, one request is made at a time
+        if (receiver.requests.length > 1) waiting.push(response)
+        else response.end()
+      },
+    })
     onTestFinished(() => receiver.close())
     const answerAll = () => {
       for (const response of waiting.splice(0)) response.end('.'.repeat(16_000))
@@ -48,7 +54,7 @@ test.each(tries)(
     await expect.poll(() => errors.length, soon).toBeGreaterThanOrEqual(5)
     expect(new Set(errors)).toEqual(new Set(['store_unavailable']))
     // Four more may have started before that was known
-    expect(receiver.requests.length).toBeLessThanOrEqual(8)
+    expect(receiver.requests.length).toBeLessThanOrEqual(9)
     database.exec(mend)
     receiver.behave(200)
     answerAll()

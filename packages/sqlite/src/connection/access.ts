@@ -142,5 +142,5 @@ function noTransaction(): WebhooksError {
 
 /** A lock is let go in a moment; a disk that is full, or a folder that is missing, is not. */
 function isWorthRetrying(error: unknown): boolean {
-  return isBusy(error) || isStoreBusy(error)
+  return isBusy(error) || isStoreBusy(error) || (error instanceof Error && isWorthRetrying(error.cause))
 }
