@@ -5,6 +5,8 @@ import type { Run } from './run.js'
 const firstPollMs = 50
 /** With jobs that should start soon, it looks after so long, in ms, whether they did. */
 const recheckMs = 100
+/** How often a drain that has room looks at what is held, in ms, while requests are in flight. */
+const refeedMs = 1000
 
 export interface LoopSteps {
   /** Whether the worker has room for more work. */
@@ -66,7 +68,9 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
       }
       const left = Math.max(1, until - now())
       if (lanes.counts.inFlight + lanes.counts.waiting > 0 || steps.refused()) {
-        await progress.sleep(wanted ? left : Math.min(recheckMs, left))
+        // What was parked while all was new may have room by now
+        if (wanted && (await steps.feed()) > 0) continue
+        await progress.sleep(Math.min(wanted ? refeedMs : recheckMs, left))
       }
       // What was written may be due again, so that there is more to claim
       else if (!(await steps.settle()) && (await steps.feed()) === 0) return
