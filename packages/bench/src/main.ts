@@ -4,6 +4,7 @@ import { backlog } from './benches/backlog.ts'
 import { deliver } from './benches/deliver.ts'
 import { emit } from './benches/emit.ts'
 import { fanOut } from './benches/fan-out.ts'
+import { isolation } from './benches/isolation.ts'
 import { latency } from './benches/latency.ts'
 import { memory } from './benches/memory.ts'
 import { micro } from './benches/micro.ts'
@@ -16,6 +17,7 @@ const benches = new Map<string, Bench>(
   Object.entries({
     deliver,
     latency,
+    isolation,
     emit,
     backlog,
     'fan-out': fanOut,

@@ -45,7 +45,10 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> {
   logger?: Logger
   /** 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant, 5 s for an emit unless told. */
   limits?: Partial<Limits>
-  /** 64 requests in flight, 8 to one endpoint, 60 s leases, a look at the store each second unless told. */
+  /**
+   * 64 requests in flight, 8 to one endpoint, 60 s leases, a look at the store each second unless told. Endpoints that
+   * take a second or more, or hang, share a quarter of the requests in flight.
+   */
   worker?: Partial<WorkerSettings>
   /** Keys for secrets at rest, 32 bytes in base64 each, newest first, one at least. Without, secrets are stored plain. */
   secrets?: { keys: string[] }

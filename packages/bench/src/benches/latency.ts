@@ -2,6 +2,7 @@ import { rawJson } from '@posthorn/core'
 import { Pool as PgPool } from 'pg'
 import { Pool } from 'undici'
 import type { Bench } from '../bench.ts'
+import { pace, percentile } from '../pace.ts'
 import { signedPost } from '../raw.ts'
 import type { Receiver } from '../receiver.ts'
 import { type Figures, interleave, median, ratios, type Subject, spread } from '../rounds.ts'
@@ -14,34 +15,17 @@ const bare = 'bare POST'
 const outbox = 'INSERT, then POST'
 const posthorn = 'emit to receiver'
 
-/** 1 KB that says when it was made. */
-function stamped(): string {
-  return `{"t0":"${process.hrtime.bigint()}","note":"${'x'.repeat(980)}"}`
-}
-
-/** Calls `call` `count` times at an even pace, and waits for all of them. */
-async function pace(count: number, call: (data: string) => Promise<unknown>): Promise<void> {
-  const started = performance.now()
-  const calls: Promise<unknown>[] = []
-  for (let i = 0; i < count; i++) {
-    const wait = started + (i * 1000) / perSecond - performance.now()
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-    calls.push(call(stamped()))
-  }
-  await Promise.all(calls)
-}
-
 /** From the call to the receiver, in ms, as the receiver noted it. */
 async function toReceiver(receiver: Receiver, count: number, call: (data: string) => Promise<unknown>) {
   const { done } = await receiver.expect(count)
-  await pace(count, call)
+  await pace(perSecond, count, call)
   return done
 }
 
 /** From the call to its answer, in ms. */
 async function toAnswer(count: number, call: (data: string) => Promise<unknown>): Promise<number[]> {
   const latencies: number[] = []
-  await pace(count, async (data) => {
+  await pace(perSecond, count, async (data) => {
     const called = performance.now()
     await call(data)
     latencies.push(performance.now() - called)
@@ -50,11 +34,7 @@ async function toAnswer(count: number, call: (data: string) => Promise<unknown>)
 }
 
 function percentiles(runs: Map<string, number[][]>, share: number): Figures {
-  const of = (run: number[]) => {
-    const sorted = [...run].sort((a, b) => a - b)
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-  }
-  return new Map([...runs].map(([name, each]) => [name, each.map(of)]))
+  return new Map([...runs].map(([name, each]) => [name, each.map((run) => percentile(run, share))]))
 }
 
 function print(runs: Map<string, number[][]>): void {

@@ -1,6 +1,6 @@
 /**
- * How long the requests of an endpoint hold a slot: `fast` under 250 ms, `medium` under a second, else `slow`, and so is
- * one whose last request failed. `unknown`: nothing has come back from it yet.
+ * How long the requests of an endpoint hold a slot: `fast` under 250 ms, `medium` under a second, else `slow`. `unknown`:
+ * nothing has come back from it yet, or it has failed, if quickly; what comes next may hang.
  *
  * The bounds are absolute: what a slot costs the others does not depend on how slow those are. A receiver that only takes
  * the message and answers needs tens of ms, 250 with a long way to go. At 250 ms a slot comes free every 4 ms of 64 that
@@ -43,10 +43,14 @@ export interface PaceInput {
   silentMs: number
 }
 
-/** The pace of an endpoint. One that hangs is slow before its first answer. */
+/**
+ * The pace of an endpoint. One that hangs is slow before its first answer. One that fails is slow, unless it is known to
+ * fail quickly: a single failure must not put an endpoint behind those that hang.
+ */
 export function paceOf({ failing, meanMs, silentMs }: PaceInput): Pace {
-  if (failing || silentMs >= slowMs) return 'slow'
-  if (meanMs === null) return 'unknown'
+  if (silentMs >= slowMs) return 'slow'
+  if (meanMs === null) return failing ? 'slow' : 'unknown'
   if (meanMs >= slowMs) return 'slow'
+  if (failing) return meanMs >= mediumMs ? 'slow' : 'unknown'
   return meanMs >= mediumMs ? 'medium' : 'fast'
 }

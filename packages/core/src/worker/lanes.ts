@@ -1,19 +1,12 @@
 import {
-  addTo,
   claimLimit,
   endpointSlots,
   endpointWindow,
-  maxKept,
   noTally,
-  type Pace,
   paces,
-  roomFor,
   type SlotLimits,
-  sharesOf,
   startsSoon,
   type Tally,
-  total,
-  type Use,
 } from '../dispatch/index.js'
 import type { ClaimedEndpoint, MessageRecord } from '../ports/index.js'
 import type { Job } from './job.js'
@@ -21,14 +14,11 @@ import { answered, type Lane, loadOf, newLane, paceNow } from './lane.js'
 import { observe } from './lane-health.js'
 import { createSilence } from './silence.js'
 import type { Target } from './target.js'
-import { groupOf, newTenant, type Tenant } from './tenant.js'
 import { createTurns } from './turns.js'
+import { createUsage } from './usage.js'
 
 /** Idle lanes beyond this number are forgotten. */
 const maxLanes = 10_000
-
-/** What is shared out. */
-type Kind = 'slots' | 'jobs' | 'bytes'
 
 /** What a job that has ended has in place of its message, so that its payload is not kept until the outcome is settled. */
 const spent: MessageRecord = {
@@ -44,63 +34,23 @@ const spent: MessageRecord = {
   expiresAt: null,
 }
 
-const nothingPlanned: Use = { all: noTally, own: noTally, alone: true }
-
-function plus(a: Readonly<Tally>, b: Readonly<Tally>): Tally {
-  return { slow: a.slow + b.slow, unknown: a.unknown + b.unknown, medium: a.medium + b.medium, fast: a.fast + b.fast }
-}
-
-const sizeOf = ({ payload }: MessageRecord): number => payload.length
-
 /**
  * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
  * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
  */
 export function createLanes(limits: SlotLimits) {
   const lanes = new Map<string, Lane>()
-  const tenants = new Map<string, Tenant>()
-  const used: Record<Kind, Tally> = { slots: { ...noTally }, jobs: { ...noTally }, bytes: { ...noTally } }
-  const most = maxKept(limits)
-  const shares = { slots: sharesOf(limits.concurrency), jobs: sharesOf(most.jobs), bytes: sharesOf(most.bytes) }
   const counts = { inFlight: 0, waiting: 0 }
   /** When the last request to an endpoint of each pace was started. */
   const startedAt: Tally = { ...noTally }
-  /** Tenants that have jobs here. */
-  let present = 0
-  const turns = createTurns({ slots: used.slots, shares: shares.slots, isAlone: () => present <= 1 })
+  const usage = createUsage(limits, () => turns.reopen())
+  const { used, shares } = usage
+  const turns = createTurns({ slots: used.slots, shares: shares.slots, isAlone: usage.isAlone })
   const silence = createSilence(lanes)
-
-  function count(lane: Lane, kind: Kind, by: number): void {
-    addTo(used[kind], lane.pace, by)
-    addTo(lane.owner[kind], lane.pace, by)
-  }
-
-  /** Counts a job in, or out. */
-  function keep(lane: Lane, job: Job, by: 1 | -1): void {
-    const bytes = sizeOf(job.message) * by
-    const { owner } = lane
-    lane.bytes += bytes
-    count(lane, 'jobs', by)
-    count(lane, 'bytes', bytes)
-    const before = owner.kept
-    owner.kept += by
-    if (before === 0) present++
-    if (owner.kept > 0) return
-    present--
-    // Who is left may have all
-    if (present === 1) turns.reopen()
-  }
 
   function stand(lane: Lane): void {
     if (lane.waiting.length > 0 && lane.inFlight < lane.slots) turns.stand(lane)
     else turns.leave(lane)
-  }
-
-  function countAll(lane: Lane, sign: 1 | -1): void {
-    count(lane, 'slots', sign * lane.inFlight)
-    count(lane, 'jobs', sign * (lane.inFlight + lane.waiting.length))
-    count(lane, 'bytes', sign * lane.bytes)
-    turns.moved(lane.group)
   }
 
   /** Brings what the lane is counted as, and where it stands, up to date. */
@@ -109,10 +59,10 @@ export function createLanes(limits: SlotLimits) {
     lane.slots = endpointSlots(loadOf(lane), limits)
     if (pace !== lane.pace) {
       turns.leave(lane)
-      countAll(lane, -1)
-      lane.pace = pace
-      lane.group = groupOf(lane.owner, pace)
-      countAll(lane, 1)
+      const { group } = lane
+      usage.move(lane, pace)
+      turns.moved(group)
+      turns.moved(lane.group)
     }
     stand(lane)
   }
@@ -122,37 +72,19 @@ export function createLanes(limits: SlotLimits) {
     silence.look(at, (lane) => refresh(lane, at))
   }
 
-  function tenantOf(id: string): Tenant {
-    const known = tenants.get(id)
-    if (known !== undefined) return known
-    const tenant = newTenant(id)
-    tenants.set(id, tenant)
-    return tenant
-  }
-
   function forgetIdle(): void {
     for (const lane of lanes.values()) {
       if (lane.waiting.length > 0 || lane.inFlight > 0 || lane.health.unwritten.length > 0) continue
       lanes.delete(lane.endpointId)
-      if (--lane.owner.lanes === 0) tenants.delete(lane.tenant)
-    }
-  }
-
-  /** What is used, with what is on its way. */
-  function use(kind: Kind, owner: Tenant | undefined, planned: Use): Use {
-    const others = present - (owner !== undefined && owner.kept > 0 ? 1 : 0)
-    const own = owner?.[kind] ?? noTally
-    if (planned === nothingPlanned) return { all: used[kind], own, alone: others === 0 }
-    return {
-      all: plus(used[kind], planned.all),
-      own: plus(own, planned.own),
-      alone: others === 0 && planned.alone,
+      usage.leave(lane.owner)
     }
   }
 
   return {
     counts,
     used,
+    roomOf: usage.roomOf,
+    bytesLeft: usage.bytesLeft,
     get: (endpointId: string) => lanes.get(endpointId),
 
     /** The lane of a claimed endpoint, up to date with what the claim read. */
@@ -165,10 +97,7 @@ export function createLanes(limits: SlotLimits) {
         return known
       }
       if (lanes.size >= maxLanes) forgetIdle()
-      const owner = tenantOf(target.record.tenant)
-      const lane = newLane(endpoint, target, owner, at)
-      lane.slots = endpointSlots(loadOf(lane), limits)
-      owner.lanes++
+      const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at)
       lanes.set(endpoint.id, lane)
       return lane
     },
@@ -176,29 +105,13 @@ export function createLanes(limits: SlotLimits) {
     /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */
     hasRoom(lane: Lane): boolean {
       const load = loadOf(lane)
-      return load.kept < endpointWindow(load, limits) && this.roomOf(lane.tenant, lane.pace) >= 1
+      return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1
     },
-
-    /**
-     * How many more jobs of a tenant's endpoints of this pace it keeps, beside those that are `planned`. For their bytes it
-     * takes it that they will be as large as those it has.
-     */
-    roomOf(tenant: string, pace: Pace, planned: Use = nothingPlanned): number {
-      const owner = tenants.get(tenant)
-      const room = roomFor(pace, use('jobs', owner, planned), shares.jobs)
-      const bytes = roomFor(pace, use('bytes', owner, nothingPlanned), shares.bytes)
-      const jobs = used.jobs[pace]
-      const meanBytes = jobs === 0 ? 0 : used.bytes[pace] / jobs
-      return meanBytes === 0 ? room : Math.min(room, Math.ceil(bytes / meanBytes) - planned.all[pace])
-    },
-
-    /** How many bytes of payloads there is room for. */
-    bytesLeft: (): number => most.bytes - total(used.bytes),
 
     add(job: Job): void {
       job.lane.waiting.push(job)
       counts.waiting++
-      keep(job.lane, job, 1)
+      usage.keep(job.lane, job, 1)
       stand(job.lane)
     },
 
@@ -212,7 +125,7 @@ export function createLanes(limits: SlotLimits) {
       counts.waiting--
       counts.inFlight++
       lane.inFlight++
-      count(lane, 'slots', 1)
+      usage.slot(lane, 1)
       startedAt[lane.pace] = at
       silence.started(lane, at)
       turns.moved(lane.group)
@@ -224,8 +137,8 @@ export function createLanes(limits: SlotLimits) {
     finish(job: Job, durationMs: number | null, at: number): void {
       const { lane } = job
       counts.inFlight--
-      keep(lane, job, -1)
-      count(lane, 'slots', -1)
+      usage.keep(lane, job, -1)
+      usage.slot(lane, -1)
       lane.inFlight--
       job.message = spent
       if (durationMs !== null) answered(lane, durationMs, at)
@@ -240,7 +153,7 @@ export function createLanes(limits: SlotLimits) {
       const jobs = lane.waiting
       lane.waiting = []
       counts.waiting -= jobs.length
-      for (const job of jobs) keep(lane, job, -1)
+      for (const job of jobs) usage.keep(lane, job, -1)
       stand(lane)
       return jobs
     },
@@ -251,7 +164,7 @@ export function createLanes(limits: SlotLimits) {
       if (at < 0) return false
       job.lane.waiting.splice(at, 1)
       counts.waiting--
-      keep(job.lane, job, -1)
+      usage.keep(job.lane, job, -1)
       stand(job.lane)
       return true
     },
@@ -277,7 +190,7 @@ export function createLanes(limits: SlotLimits) {
 
     /** How many deliveries to claim; 0: none now. */
     wanted(at: number): number {
-      return this.bytesLeft() > 0 ? claimLimit(this.ready(at), used.jobs, limits) : 0
+      return usage.bytesLeft() > 0 ? claimLimit(this.ready(at), used.jobs, limits) : 0
     },
   }
 }

@@ -47,12 +47,13 @@ const attacks: Attack[] = [
 /** An instance under attack, and a healthy tenant beside it. */
 async function under({ tenants, endpoints, messages, takesMs }: Attack) {
   const clock = manualClock()
+  const well = { status: 200 }
   let nth = 0
   const run = await simulation({
     clock,
     store: memoryStore({ clock }),
     answer: ({ url }) => {
-      if (!url.includes('slow')) return response(200)
+      if (!url.includes('slow')) return response(well.status)
       const ms = takesMs(nth++)
       return new Promise((resolve) => {
         clock.setTimer(ms ?? 15_000, () => resolve(ms === null ? noResponse('timeout') : response(200)))
@@ -77,6 +78,7 @@ async function under({ tenants, endpoints, messages, takesMs }: Attack) {
 
   return {
     ...run,
+    well,
     lateness,
     async attack(): Promise<void> {
       const items = attackers.flatMap((tenant) =>
@@ -116,6 +118,18 @@ describe('beside 100 slow tenants', () => {
       await addEndpoint({ tenant, url: `https://${tenant}.example/` })
       expect(await lateness(tenant, 50)).toBe(0)
     }
+    await end()
+  })
+
+  it('a healthy tenant is sent to at once after a request that failed', async () => {
+    const { attack: begin, well, emitWell, lateness, pass, end } = await under(attack)
+    await emitWell(1, 100)
+    await begin()
+    await pass(20_000, 100)
+    well.status = 500
+    await emitWell(1, 50)
+    well.status = 200
+    expect(await lateness('well', 50)).toBe(0)
     await end()
   })
 

@@ -70,7 +70,7 @@ describe('lanes', () => {
 
   it('give failing endpoints a quarter of the slots, one each, and the rest to the others', () => {
     const lanes = createLanes({ concurrency: 8, perEndpoint: 8 })
-    for (const id of ['f1', 'f2', 'f3', 'f4']) fill(lanes, id, 10, { ...quick, health: failing })
+    for (const id of ['f1', 'f2', 'f3', 'f4']) fill(lanes, id, 10, { health: failing })
     fill(lanes, 'well', 20)
     const taken = endpoints(takeAll(lanes))
     expect(taken).toHaveLength(8)
@@ -88,7 +88,7 @@ describe('lanes', () => {
       expect(more).toEqual([])
       if (only === undefined) continue
       order.push(only.lane.endpointId)
-      lanes.finish(only, 1, 0)
+      lanes.finish(only, 15_000, 0)
     }
     expect(order).toEqual(Array(4).fill(ids).flat())
   })
