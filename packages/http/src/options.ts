@@ -31,6 +31,8 @@ const dialectEntries = {
   routes: v.array(route, 'must be a list of what route() gave.'),
   contentType: text,
   presentFailure: someFunction('must be a function that shows a failure; rest.presentFailure is one.'),
+  failure: v.optional(v.looseObject({})),
+  schemas: v.optional(v.looseObject({})),
   endpointIds: v.picklist(
     ['any', 'uuid', 'ulid', 'objectId', 'integer'],
     'must be any, uuid, ulid, objectId or integer.',

@@ -59,7 +59,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     const body = route.input.body ? await read(request) : ok(undefined)
     if (!body.ok) return body
     return route.run(
-      { params, query: readQuery(searchParams), body: body.value },
+      { params, query: readQuery(searchParams), headers: Object.fromEntries(request.headers), body: body.value },
       {
         webhooks,
         tenant: caller.value.tenant,

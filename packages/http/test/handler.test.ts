@@ -265,7 +265,7 @@ describe('what the host’s options lead to', () => {
 test('lists a hundred faults of a body at most, each in short', async () => {
   const handle = createHandler(webhooks, { authorize: acme })
   const scopes = { ['='.repeat(5000)]: 'x' }
-  const many = await handle(post('/endpoints', { ...endpoint, eventTypes: Array(5000).fill(1) }))
+  const many = await handle(post('/endpoints', { ...endpoint, eventTypes: Array(900).fill(1) }))
   expect(JSON.parse(await many.text()).errors).toHaveLength(100)
   expect((await (await handle(post('/endpoints', { ...endpoint, scopes }))).text()).length).toBeLessThan(2000)
 })

@@ -47,6 +47,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     createdBy: record.createdBy,
     createdAt: new Date(record.createdAt),
     updatedAt: new Date(record.updatedAt),
+    version: record.version,
     secretPrefix: record.secrets[0]?.prefix ?? '',
   }
 }

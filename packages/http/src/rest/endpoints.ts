@@ -1,12 +1,13 @@
 import { type EndpointSort, endpointStatuses } from '@posthorn/core'
+import * as v from 'valibot'
+import { endpoint, endpointWithSecret, page, secret, testResult } from '../resources/index.js'
 import { route } from '../route.js'
-import { fields } from '../validate.js'
+import { fields } from '../schemas.js'
 import { endpointChange, idParam, newEndpoint, nothing, suspension, testRequest } from './fields.js'
-import { presentEndpoint, presentNewEndpoint, presentPage } from './present.js'
-import { anyOf, anyOfWords, date, flag, listPlaces, one, page, paging, range, sortBy } from './query.js'
+import { anyOf, anyOfWords, date, flag, listPlaces, one, pageFields, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
-  ...page,
+  ...pageFields,
   sort: sortBy<EndpointSort>({
     id: 'id',
     name: 'name',
@@ -26,22 +27,27 @@ const listQuery = fields({
   updatedBefore: date,
 })
 
+const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
+
 /** `/endpoints`: the URLs a tenant registered. */
 export const endpointRoutes = [
   route({
     method: 'POST',
     path: '/endpoints',
+    summary: 'Create an endpoint',
     permission: 'write',
     input: { body: newEndpoint },
     handle: ({ body }, { webhooks, tenant, actor, profile }) =>
       webhooks.endpoints.create({ profile, ...body, tenant, createdBy: actor }),
     status: 201,
-    present: presentNewEndpoint,
+    answer: endpointWithSecret,
     headers: ({ id }, { link }) => ({ location: link(`/endpoints/${encodeURIComponent(id)}`) }),
+    errors: [...faults, 'endpoint_limit_reached'],
   }),
   route({
     method: 'GET',
     path: '/endpoints',
+    summary: 'List endpoints',
     permission: 'list',
     input: { query: listQuery },
     handle: ({ query }, { webhooks, tenant }) => {
@@ -52,68 +58,71 @@ export const endpointRoutes = [
       return webhooks.endpoints.list({ tenant, where, ...paging(query) })
     },
     places: listPlaces,
-    present: presentPage(presentEndpoint),
+    answer: page(endpoint),
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'GET',
     path: '/endpoints/:id',
+    summary: 'Get an endpoint',
     permission: 'read',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.get({ tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
   }),
   route({
     method: 'PATCH',
     path: '/endpoints/:id',
+    summary: 'Change an endpoint',
     permission: 'write',
     input: { params: idParam, body: endpointChange },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.update({ ...body, tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
+    errors: faults,
   }),
   route({
     method: 'DELETE',
     path: '/endpoints/:id',
+    summary: 'Delete an endpoint, and cancel what waits for it',
     permission: 'write',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.delete({ tenant, id: params.id }),
-    status: 204,
   }),
   route({
     method: 'GET',
     path: '/endpoints/:id/secret',
+    summary: 'Read the signing secret back',
     permission: 'secrets',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.getSecret({ tenant, id: params.id }),
-    present: ({ secret }) => ({ secret }),
+    answer: v.object({ secret }),
   }),
   route({
     method: 'POST',
     path: '/endpoints/:id/test',
+    summary: 'Send a test request',
     permission: 'test',
     input: { params: idParam, body: testRequest },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.test({ ...body, tenant, id: params.id }),
-    present: ({ success, outcome, statusCode, message, durationMs }) => ({
-      success,
-      outcome,
-      statusCode,
-      message,
-      durationMs,
-    }),
+    answer: testResult,
+    errors: ['unknown_event_type'],
   }),
   route({
     method: 'POST',
     path: '/endpoints/:id/suspend',
+    summary: 'Suspend an endpoint: keep what is emitted, send nothing',
     permission: 'write',
     input: { params: idParam, body: suspension },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.suspend({ ...body, tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
   }),
   route({
     method: 'POST',
     path: '/endpoints/:id/unsuspend',
+    summary: 'Let a suspended endpoint go on',
     permission: 'write',
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.unsuspend({ tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
   }),
 ]

@@ -1,5 +1,6 @@
 import type { DateRange, ListRequest, Sort } from '@posthorn/core'
 import * as v from 'valibot'
+import { about } from '../schemas.js'
 
 /*
  * Schemas of query parameters. Each takes the one string a parameter has; given twice, a parameter is refused.
@@ -15,6 +16,7 @@ export const one = v.optional(once)
 export const flag = v.optional(
   v.pipe(
     once,
+    v.metadata({ type: 'boolean' }),
     v.picklist(['true', 'false'], 'Must be true or false.'),
     v.transform((text) => text === 'true'),
   ),
@@ -24,6 +26,7 @@ export const flag = v.optional(
 export const anyOf = v.optional(
   v.pipe(
     once,
+    v.metadata({ description: 'Any of these, with commas between them.' }),
     v.transform((text) => text.split(',')),
   ),
 )
@@ -34,6 +37,7 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
   return v.optional(
     v.pipe(
       once,
+      v.metadata({ description: `Any of these, with commas between them: ${words.join(', ')}.`, examples: [words[0]] }),
       v.transform((text) => text.split(',')),
       v.array(word),
     ),
@@ -44,6 +48,7 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
 export const date = v.optional(
   v.pipe(
     once,
+    v.metadata({ format: 'date-time' }),
     v.check(
       (text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)),
       'Must be ISO 8601: 2030-01-31T12:00:00Z.',
@@ -67,6 +72,10 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
   return v.optional(
     v.pipe(
       once,
+      v.metadata({
+        description: `Of ${Object.keys(fieldOf).join(', ')}, with commas between them and '-' before one that falls.`,
+        examples: [`-${Object.keys(fieldOf)[0]}`],
+      }),
       v.rawTransform<string, Sort<Field>[]>(({ dataset, addIssue, NEVER }) => {
         const found = dataset.value.split(',').flatMap((name) => sorts.get(name) ?? [])
         const isWhole = found.length === dataset.value.split(',').length
@@ -81,17 +90,18 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
 }
 
 /** Parameters of every list. */
-export const page = {
+export const pageFields = {
   limit: v.optional(
     v.pipe(
       once,
-      v.regex(/^[1-9]\d{0,2}$|^1000$/, 'Must be a whole number from 1 to 1000.'),
+      v.check((text) => /^[1-9]\d{0,2}$|^1000$/.test(text), 'Must be a whole number from 1 to 1000.'),
+      v.metadata({ type: 'integer', minimum: 1, maximum: 1000, default: 50 }),
       v.transform((text) => Number(text)),
     ),
   ),
   // How long one may be is for core to say: it holds a whole URL where the list is sorted by them.
-  cursor: v.optional(v.pipe(once, v.nonEmpty('Must not be empty.'))),
-  total: flag,
+  cursor: v.optional(about(v.pipe(once, v.nonEmpty('Must not be empty.')), '`nextCursor` of the page before.')),
+  total: v.optional(about(flag, 'Counts all matches too, which costs more.')),
 }
 
 /** Where core's conditions of a list stand in the query, if not under their own names. */
