@@ -178,7 +178,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids,
     box,
     profiles,
-    checkUrl: (url: string) => void checkUrl(url),
+    checkUrl,
     changed: worker.refresh,
     nudge: worker.nudge,
     tell: listeners.emit,

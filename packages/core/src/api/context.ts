@@ -25,7 +25,7 @@ export interface ApiContext {
   box: SecretBox
   profiles: ReadonlyMap<string | null, Profile>
   /** @throws invalid_url, insecure_url, blocked_address */
-  checkUrl: (url: string) => void
+  checkUrl: (url: string) => URL
   /** Tells the worker of this process that an endpoint changed. */
   changed: (endpointId: string) => void
   /** Tells the worker of this process that there is something to send. */

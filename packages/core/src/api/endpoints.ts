@@ -8,9 +8,10 @@ import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index
 import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
+import type { HeaderMap } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
-import { checkHeaders } from './header-rules.js'
+import { checkHeaders, checkNoneSecret } from './header-rules.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
@@ -20,6 +21,10 @@ const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
 const cancelBatch = 1000
+/** Longest URL that is stored, in characters. */
+const maxUrl = 2048
+/** Each lost try is somebody else's change of the same endpoint. */
+const reviseTries = 100
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -90,9 +95,55 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     }
   }
 
-  async function patch(ref: { tenant: string; id: string }, change: EndpointPatch): Promise<EndpointRecord> {
+  /** A URL as it is stored: as it was understood. @throws invalid_url, insecure_url, blocked_address */
+  function storedUrl(text: string): string {
+    const { href } = context.checkUrl(text)
+    if (href.length <= maxUrl) return href
+    const must = `must have at most ${maxUrl} characters, percent-encoded`
+    throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
+  }
+
+  /** Changes what is stored into what `decide` makes of it, whoever else changes it meanwhile. */
+  async function revise(
+    { tenant, id, version }: { tenant: string; id: string; version?: number | undefined },
+    decide: (stored: EndpointRecord) => EndpointPatch,
+  ): Promise<EndpointRecord> {
+    for (let tries = 1; ; tries++) {
+      const stored = await findEndpoint(context, { tenant, id })
+      try {
+        return await patch({ tenant, id }, decide(stored), version ?? stored.version)
+      } catch (error) {
+        if (!isWebhooksError(error, 'conflict') || version !== undefined || tries === reviseTries) throw error
+      }
+    }
+  }
+
+  /** @throws forbidden_header */
+  function headersAfter(
+    input: { headers?: HeaderMap | undefined; carrySecrets?: boolean | undefined },
+    url: string | undefined,
+    stored: EndpointRecord,
+  ): HeaderMap | undefined {
+    const { headers, carrySecrets = false } = input
+    const isKept = carrySecrets || url === undefined || new URL(url).origin === new URL(stored.url).origin
+    if (headers !== undefined) return checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
+    if (!isKept) checkNoneSecret(stored.headers)
+    return undefined
+  }
+
+  async function patch(
+    ref: { tenant: string; id: string },
+    change: EndpointPatch,
+    expectVersion?: number,
+  ): Promise<EndpointRecord> {
     const { tenant, id } = ref
-    const record = await store.endpoints.update({ tenant, id, patch: { ...change, updatedAt: clock.now() } })
+    const expected = expectVersion === undefined ? {} : { expectVersion }
+    const record = await store.endpoints.update({
+      tenant,
+      id,
+      patch: { ...change, updatedAt: clock.now() },
+      ...expected,
+    })
     if (record === null) throw notFound('endpoint', id)
     context.changed(id)
     return record
@@ -101,14 +152,14 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
   return {
     async create(request) {
       const input = check(createEndpointSchema, request, 'endpoints.create')
-      context.checkUrl(input.url)
+      const url = storedUrl(input.url)
       const now = clock.now()
       const { signer } = profileOf(input.profile)
       const secret = input.secret ?? callHost(generated, isSecret, () => signer.generateSecret())
       const record = await insert({
         id: '',
         tenant: input.tenant,
-        url: input.url,
+        url,
         name: input.name ?? null,
         description: input.description ?? null,
         eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : null,
@@ -142,7 +193,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         where: defined({
           id: values(where.id),
           name: values(where.name),
-          url: values(where.url),
+          url: values(where.url)?.map((url) => (URL.canParse(url) ? new URL(url).href : url)),
           isActive: where.isActive,
           status: values(where.status),
           eventTypes: values(where.eventTypes),
@@ -159,19 +210,17 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     },
 
     async update(request) {
-      const { tenant, id, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
-      if (input.url !== undefined) context.checkUrl(input.url)
+      const { tenant, id, version, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
+      const url = input.url === undefined ? undefined : storedUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
-      const stored = input.headers === undefined ? undefined : (await findEndpoint(context, { tenant, id })).headers
-      const record = await patch(
-        { tenant, id },
+      const record = await revise({ tenant, id, version }, (stored) =>
         defined({
-          url: input.url,
+          url,
           name: input.name,
           description: input.description,
           eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
           scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
-          headers: input.headers === undefined ? undefined : checkHeaders(input.headers, signerHeaders, stored),
+          headers: headersAfter(input, url, stored),
           isActive: input.isActive,
           ...changedSettings(input),
           metadata: structuredClone(input.metadata),

@@ -13,13 +13,34 @@ function forbidden(name: string, why: string): WebhooksError {
 /** What stands for a secret-looking header value on reads. Sent back in an update it means the value that is stored. */
 export const maskedValue = '********'
 
+const secretLooking = /auth|cookie|key|pass|secret|session|signature|token|credential/i
+
+/** Headers as they are shown: with a mask for what looks like a secret. */
+export function maskedHeaders(headers: HeaderMap): HeaderMap {
+  const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {
+    if (!secretLooking.test(name)) return [name, value]
+    return [name, typeof value === 'string' ? maskedValue : value.map(() => maskedValue)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * Checks that no hidden value goes where whoever changes the URL could read it: `headers` are what is stored, and stay.
+ * @throws forbidden_header
+ */
+export function checkNoneSecret(headers: HeaderMap): void {
+  const name = Object.keys(headers).find((each) => secretLooking.test(each))
+  if (name !== undefined)
+    throw forbidden(name, 'was given for another origin: give headers too, with its value or without')
+}
+
 /** @throws forbidden_header where nothing is stored that the mask could stand for */
 function unmasked(name: string, content: string | string[], stored: HeaderMap): string | string[] {
   if (typeof content === 'string' ? content !== maskedValue : !content.includes(maskedValue)) return content
   const old = stored[name]
   const isWhole = Array.isArray(content) ? content.every((line) => line === maskedValue) : true
   if (old !== undefined && isWhole && Array.isArray(old) === Array.isArray(content)) return old
-  throw forbidden(name, 'has the mask of a hidden value, and no such value is stored: give the value itself')
+  throw forbidden(name, 'has the mask of a hidden value, and none is stored for this URL: give the value itself')
 }
 
 /**

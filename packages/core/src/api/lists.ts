@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { oneIssue, WebhooksError } from '../errors.js'
-import { dateSchema, integer, text } from '../input/check.js'
+import { dateSchema, integer, list, text } from '../input/check.js'
 import type { ListQuery, ListResult } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
@@ -27,13 +27,13 @@ export const pageSchema = v.optional(
 export function sortSchema<Field extends string>(fields: readonly [Field, ...Field[]]) {
   const message = `must be a list of { field, direction } with field one of ${fields.join(', ')}`
   const key = v.strictObject({ field: v.picklist(fields), direction: v.picklist(['asc', 'desc']) }, message)
-  return v.optional(v.pipe(v.array(key, message), v.maxLength(fields.length, message)))
+  return v.optional(list(key, fields.length, message))
 }
 
 /** Schema of a condition: a value or a list of values. */
 export function anyOf<Item extends v.GenericSchema<string, string>>(item: Item) {
   const message = 'must be a value or a list of at most 1000'
-  return v.optional(v.union([item, v.pipe(v.array(item), v.maxLength(1000, message))], message))
+  return v.optional(v.union([item, list(item, 1000, message)], message))
 }
 
 /** Schema of a time range. */

@@ -48,7 +48,15 @@ export interface CreateEndpoint extends EndpointSettingsInput {
 }
 
 /** What `endpoints.update` takes; an absent key stays as it is. */
-export type UpdateEndpoint = ObjectRef & Partial<Omit<CreateEndpoint, 'tenant' | 'createdBy'>>
+export interface UpdateEndpoint extends ObjectRef, Partial<Omit<CreateEndpoint, 'tenant' | 'createdBy'>> {
+  /** The version that the change was made of: where the endpoint is at another, nothing is changed. */
+  version?: number
+  /**
+   * Whether stored headers that look like secrets may go along to a URL of another origin; false unless told. They must
+   * then be given again, because who changes the URL would get to read them. Say true for callers who may.
+   */
+  carrySecrets?: boolean
+}
 
 /** A list means any of its values. */
 export interface EndpointFilter {
@@ -113,7 +121,7 @@ export interface EndpointsApi {
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
-  /** Throws as `create` does. */
+  /** Throws as `create` does, and `conflict` where `version` is not the stored one. */
   update(request: UpdateEndpoint): Promise<Endpoint>
   /** Cancels what is waiting for it; its log stays. */
   delete(request: ObjectRef): Promise<void>

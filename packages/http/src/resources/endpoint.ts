@@ -10,7 +10,7 @@ function isObject(value: unknown): value is JsonObject {
 const jsonObject = v.pipe(v.unknown(), v.guard(isObject, 'Must be an object.'), v.metadata({ type: 'object' }))
 
 const scopeValue = v.union([v.string(), v.number(), v.boolean()], 'Must be text, number or boolean.')
-const headerValue = v.union([v.string(), v.array(v.string())], 'Must be text or a list of text.')
+const headerValue = v.union([v.string(), list(v.string())], 'Must be text or a list of text.')
 
 /**
  * What clients set of an endpoint and read of it. Types alone: what a value may be (URLs, header names, event types) is

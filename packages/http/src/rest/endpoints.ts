@@ -76,7 +76,8 @@ export const endpointRoutes = [
     summary: 'Change an endpoint',
     permission: 'write',
     input: { params: idParam, body: endpointChange },
-    handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.update({ ...body, tenant, id: params.id }),
+    handle: ({ params, body }, { webhooks, tenant, can }) =>
+      webhooks.endpoints.update({ ...body, tenant, id: params.id, carrySecrets: can('secrets') }),
     answer: endpoint,
     errors: faults,
   }),

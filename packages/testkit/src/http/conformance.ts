@@ -3,6 +3,7 @@ import { bodyCases } from './cases/bodies.js'
 import { connectionCases, ownBodyCases } from './cases/connections.js'
 import { faultCases } from './cases/faults.js'
 import { roundTripCases } from './cases/round-trip.js'
+import { secretCases } from './cases/secrets.js'
 import { targetCases } from './cases/targets.js'
 import { type HttpCase, type HttpSetup, runHttpCase } from './context.js'
 
@@ -13,6 +14,7 @@ export const httpCases: readonly HttpCase[] = [
   ...bodyCases,
   ...targetCases,
   ...faultCases,
+  ...secretCases,
   ...connectionCases,
   ...ownBodyCases,
 ]

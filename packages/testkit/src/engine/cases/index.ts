@@ -3,6 +3,7 @@ import { cancellationCases } from './cancellation.js'
 import { deliveryCases } from './delivery.js'
 import { drainCases } from './drain.js'
 import { emitCases } from './emit.js'
+import { endpointCases } from './endpoints.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
 import { gateCases } from './gate.js'
@@ -34,6 +35,7 @@ export const engineCases: readonly EngineCase[] = [
   ...gateCases,
   ...scheduleCases,
   ...cancellationCases,
+  ...endpointCases,
   ...fairnessCases,
   ...stopCases,
   ...drainCases,
