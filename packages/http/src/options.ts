@@ -48,6 +48,9 @@ const apiEntries = {
   maxBodyBytes: v.optional(
     v.pipe(v.number('must be a number of bytes.'), v.integer('must be whole.'), v.minValue(1, 'must be at least 1.')),
   ),
+  bodyTimeoutMs: v.optional(
+    v.pipe(v.number('must be a number of ms.'), v.integer('must be whole.'), v.minValue(1, 'must be at least 1.')),
+  ),
   onError: v.optional(someFunction('must be a function that takes an error.')),
 }
 

@@ -20,6 +20,8 @@ export interface ApiOptions {
   dialect?: Dialect
   /** Largest request body in bytes; 256 KiB unless told. */
   maxBodyBytes?: number
+  /** How long a client may take to send its body, in ms; 30 s unless told. */
+  bodyTimeoutMs?: number
   /** Gets every error behind a status of 500 and up; `console.error` unless told. Its own errors are ignored. */
   onError?: (error: unknown, request: Request) => void
 }
@@ -39,7 +41,8 @@ export interface Responder {
 export function createResponder(webhooks: WebhooksManagement, options: ApiOptions, own?: v.ObjectEntries): Responder {
   assertInstance(webhooks)
   assertOptions(options, own)
-  const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
+  const { authorize, dialect = rest, onError = printError } = options
+  const limits = { maxBytes: options.maxBodyBytes ?? 256 * 1024, timeoutMs: options.bodyTimeoutMs ?? 30_000 }
   assertFits(webhooks, dialect)
   const router = createRouter(dialect.routes)
 
@@ -92,7 +95,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
       if (request.bodyUsed) {
         throw new WebhooksError('invalid_argument', 'authorize() read the body: let it read request.clone() instead.')
       }
-      return await readBody(request, maxBodyBytes)
+      return await readBody(request, limits)
     } catch (error) {
       // A client that has gone is no error of ours; nobody sees this answer.
       if (request.signal.aborted) return refuse('malformed_request')

@@ -270,6 +270,19 @@ test('lists a hundred faults of a body at most, each in short', async () => {
   expect((await (await handle(post('/endpoints', { ...endpoint, scopes }))).text()).length).toBeLessThan(2000)
 })
 
+test('looks through no list or map that is too long', async () => {
+  const handle = createHandler(webhooks, { authorize: acme })
+  const many = Array<number>(40_000).fill(1)
+  for (const [over, path] of [
+    [{ eventTypes: many }, 'body.eventTypes'],
+    [{ headers: { 'x-many': many } }, 'body.headers.x-many'],
+    [{ scopes: Object.fromEntries(many.map((one, at) => [at, one])) }, 'body.scopes'],
+  ] as const) {
+    const response = await handle(post('/endpoints', { ...endpoint, ...over }))
+    expect(JSON.parse(await response.text()).errors).toEqual([{ path, message: expect.any(String) }])
+  }
+})
+
 test.each([
   ['/endpoints', undefined, 'body: Is missing: send a JSON object.'],
   ['/endpoints', { ...endpoint, timeoutMs: 1e12 }, 'body.timeoutMs: Must be a whole number from 100 to 300000.'],

@@ -40,10 +40,7 @@ function failing(message: string): ReadableStream<Uint8Array> {
   return new ReadableStream({ start: (controller) => controller.error(new Error(message)) })
 }
 
-/**
- * Reads only when asked. Cancelling lets the rest run off instead of closing the socket, so that a client which is
- * still sending gets its answer.
- */
+/** Reads only when asked. What comes of the rest of one that is cancelled is for who answers the request. */
 function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
   let isDone = false
   let isListening = false
@@ -74,7 +71,7 @@ function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
         req.resume()
       },
       cancel() {
-        finish(() => req.resume())
+        finish(() => req.pause())
       },
     },
     { highWaterMark: 0 },

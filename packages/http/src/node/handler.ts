@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { WebhooksManagement } from '@posthorn/core'
 import { refuse } from '../failure.js'
 import { type ApiOptions, createResponder } from '../responder.js'
+import { linger } from './linger.js'
 import { type NodeRequest, pathOf, toRequest } from './request.js'
 
 /**
@@ -20,7 +21,7 @@ export function createNodeHandler(
     const response = request
       ? await responder.respond(request, basePathOf(request, req))
       : responder.reject(refuse('malformed_request', { detail: 'Send a usual method, target and body.' }).failure)
-    await send(response, res)
+    await send(response, req, res)
   }
 }
 
@@ -31,10 +32,18 @@ function basePathOf(request: Request, { url = '/' }: NodeRequest): string {
   return rest !== '/' && pathname.endsWith(rest) ? pathname.slice(0, pathname.length - rest.length) : pathname
 }
 
-async function send(response: Response, res: ServerResponse): Promise<void> {
+async function send(response: Response, req: NodeRequest, res: ServerResponse): Promise<void> {
   const body = new Uint8Array(await response.arrayBuffer())
   if (res.headersSent || res.destroyed) return
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.setHeader(name, value)
-  res.end(body)
+  if (req.complete || req.httpVersionMajor > 1) {
+    res.end(body)
+    return
+  }
+  // Left to itself, Node would read what is refused to its end, however long it is.
+  res.setHeader('connection', 'close')
+  if (body.length > 0) res.write(body)
+  else res.flushHeaders()
+  void linger(req).then(() => res.end())
 }

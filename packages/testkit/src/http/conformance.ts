@@ -1,6 +1,6 @@
 import { accessCases } from './cases/access.js'
 import { bodyCases } from './cases/bodies.js'
-import { connectionCases, ownBodyCases } from './cases/connections.js'
+import { connectionCases, ownBodyCases, refusedBodyCases } from './cases/connections.js'
 import { faultCases } from './cases/faults.js'
 import { roundTripCases } from './cases/round-trip.js'
 import { secretCases } from './cases/secrets.js'
@@ -17,6 +17,7 @@ export const httpCases: readonly HttpCase[] = [
   ...secretCases,
   ...connectionCases,
   ...ownBodyCases,
+  ...refusedBodyCases,
 ]
 
 /** Options of {@link httpConformance}. */

@@ -23,6 +23,8 @@ export interface HttpApp {
 export interface HttpAppOptions {
   authorize: HttpAuthorize
   onError: (error: unknown) => void
+  /** Given where a case needs a client to be told soon that its body is late. */
+  bodyTimeoutMs?: number
 }
 
 /** What makes the adapter under test and what it stands on. Both are called afresh for each case. */
@@ -73,6 +75,8 @@ export interface HttpCase {
   name: string
   /** `ownBody`: only where the adapter itself reads the body, not a parser of the host before it. */
   need?: 'ownBody'
+  /** Options of the API that it needs beside those of every case. */
+  options?: Pick<HttpAppOptions, 'bodyTimeoutMs'>
   run(context: HttpContext): Promise<void>
 }
 
@@ -80,8 +84,12 @@ export interface HttpCase {
 export const patienceMs = 10_000
 
 /** Makes the cases of one group from what they say and do. */
-export function caseGroup(group: string, cases: Record<string, HttpCase['run']>, need?: HttpCase['need']): HttpCase[] {
-  return Object.entries(cases).map(([name, run]) => ({ name: `${group}: ${name}`, need, run }))
+export function caseGroup(
+  group: string,
+  cases: Record<string, HttpCase['run']>,
+  more: Pick<HttpCase, 'need' | 'options'> = {},
+): HttpCase[] {
+  return Object.entries(cases).map(([name, run]) => ({ name: `${group}: ${name}`, ...more, run }))
 }
 
 /** Runs one case with an app and an instance of its own. */
@@ -93,6 +101,7 @@ export async function runHttpCase(httpCase: HttpCase, { open, create }: HttpSetu
     const app = await create(subject.webhooks, {
       authorize: suiteAuthorize,
       onError: (error) => void errors.push(error),
+      ...httpCase.options,
     })
     closers.unshift(() => app.close())
     const call = (target: string, options: Call = {}) => callApp(app.url, target, options)

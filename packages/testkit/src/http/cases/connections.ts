@@ -135,5 +135,78 @@ export const ownBodyCases = caseGroup(
       }
     },
   },
-  'ownBody',
+  { need: 'ownBody' },
 )
+
+/** Far more than what sockets hold, and far less than what a client sends in the time that a test has. */
+const flood = 64 * 1024 * 1024
+
+/** Requests that are answered before their body is read, or has come to its end. */
+const refused: Record<string, string> = {
+  'an unknown caller': 'POST {base}/endpoints HTTP/1.1\r\nTransfer-Encoding: chunked\r\n',
+  'a body that is too large':
+    'POST {base}/endpoints HTTP/1.1\r\nAuthorization: Bearer acme\r\nTransfer-Encoding: chunked\r\n',
+  'a length that is too large':
+    'POST {base}/endpoints HTTP/1.1\r\nAuthorization: Bearer acme\r\nContent-Length: 9000000000\r\n',
+  'a path that is not there': 'POST {base}/nothing HTTP/1.1\r\nTransfer-Encoding: chunked\r\n',
+}
+
+/** Sends without end until the server closes or far too much was taken. Gives the first answer's status line. */
+async function pour(url: string, head: string): Promise<{ status: string; bytes: number }> {
+  const { hostname, port, pathname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.setTimeout(patienceMs, () => socket.destroy())
+  let status = ''
+  socket.on('data', (chunk) => {
+    status ||= chunk.toString().split('\r\n')[0] ?? ''
+  })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.on('error', () => {})
+  socket.write(`${head.replace('{base}', pathname)}Host: x\r\nContent-Type: application/json\r\n\r\n`)
+  const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
+  const send = () => {
+    while (!socket.destroyed && socket.bytesWritten < flood && socket.write(chunk));
+    if (socket.bytesWritten >= flood) socket.destroy()
+  }
+  socket.on('drain', send)
+  send()
+  await closed
+  return { status, bytes: socket.bytesWritten }
+}
+
+/** What becomes of bodies that nobody wants, or that never come. */
+export const refusedBodyCases = [
+  ...caseGroup(
+    'connections',
+    {
+      async 'closes on a client that goes on sending what was refused'({ url }) {
+        for (const [what, head] of Object.entries(refused)) {
+          const { status, bytes } = await pour(url, head)
+          assert.match(status, /^HTTP\/1\.1 4\d\d /, what)
+          assert.ok(bytes < flood, `${what}: ${bytes} bytes were taken`)
+        }
+      },
+    },
+    { need: 'ownBody' },
+  ),
+  ...caseGroup(
+    'connections',
+    {
+      async 'ends a body that never comes'({ url, errors, call }) {
+        const { hostname, port, pathname } = new URL(`${url}/endpoints`)
+        const socket = connect(Number(port), hostname)
+        socket.setTimeout(patienceMs, () => socket.destroy(new Error('No answer.')))
+        const closed = new Promise((resolve, reject) => socket.once('close', resolve).once('error', reject))
+        const answers: string[] = []
+        socket.on('data', (chunk) => answers.push(chunk.toString()))
+        socket.write(`POST ${pathname} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer acme\r\n`)
+        socket.write(`Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 9)}`)
+        await closed
+        assert.match(answers.join(''), /^HTTP\/1\.1 408 /)
+        assert.deepEqual(errors, [])
+        assert.equal((await call('GET /endpoints', { as: 'acme' })).status, 200)
+      },
+    },
+    { need: 'ownBody', options: { bodyTimeoutMs: 300 } },
+  ),
+]
