@@ -48,7 +48,8 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
 
     attempts: `
   delivery_id ${uuid} NOT NULL, number integer NOT NULL, tenant ${key} NOT NULL, endpoint_id ${key} NOT NULL,
-  url text NOT NULL, outcome text NOT NULL, status_code integer, error text, response_headers text, response_body text,
+  url text NOT NULL, request_headers text, outcome text NOT NULL, status_code integer, error text,
+  response_headers text, response_body text,
   response_truncated ${boolean} NOT NULL, started_at ${long} NOT NULL, duration_ms integer NOT NULL,
   PRIMARY KEY (delivery_id, number)`,
   }

@@ -105,6 +105,7 @@ export interface AttemptsTable {
   tenant: string
   endpoint_id: string
   url: string
+  request_headers: string | null
   outcome: string
   status_code: NullableInt
   error: string | null

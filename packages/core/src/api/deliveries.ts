@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { WebhooksError } from '../errors.js'
 import { isUuid } from '../ids/uuidv7.js'
-import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import { check, idSchema, integer, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import type { DeliveryRecord } from '../ports/index.js'
 import { deliveryStatuses } from '../types/delivery.js'
+import { formatted } from '../worker/request.js'
 import type { ApiContext } from './context.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { DeliveriesApi, ObjectRef } from './management.js'
@@ -17,6 +19,7 @@ const listSchema = strict({
       endpointId: anyOf(idSchema),
       eventType: anyOf(text(128)),
       status: anyOf(v.picklist(deliveryStatuses)),
+      statusCode: anyOf(integer(100, 999)),
       createdAt: rangeSchema,
     }),
   ),
@@ -25,12 +28,30 @@ const listSchema = strict({
   total: v.optional(v.boolean()),
 })
 
-export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
+const attemptSchema = v.object({ ...refSchema.entries, number: integer(1, Number.MAX_SAFE_INTEGER) })
+
+export function deliveriesApi({ store, nudge, profiles }: ApiContext): DeliveriesApi {
   async function find(request: ObjectRef, call: string) {
     const { tenant, id } = check(refSchema, request, call)
     const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
     if (record === null) throw notFound('delivery', id)
     return record
+  }
+
+  /** What was sent of a delivery to that URL; null where it cannot be told. */
+  async function bodyOf({ tenant, messageId, endpointId }: DeliveryRecord, url: string): Promise<string | null> {
+    const message = await store.log.message({ tenant, id: messageId })
+    const record = await store.endpoints.get({ tenant, id: endpointId })
+    const profile = record === null ? undefined : profiles.get(record.profile)
+    if (message === null || record === null || profile === undefined) return null
+    try {
+      const { id, type, payload, createdAt } = message
+      const shown = { id, tenant, type, payload, createdAt: new Date(createdAt) }
+      return formatted(shown, { record: { ...record, url }, profile }).body
+    } catch {
+      // The host's own format, which the worker reports where it matters
+      return null
+    }
   }
 
   return {
@@ -48,6 +69,7 @@ export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
           endpointId: values(where.endpointId),
           eventType: values(where.eventType),
           status: values(where.status),
+          lastStatusCode: values(where.statusCode),
           createdAt: range(where.createdAt),
         }),
         request: rest,
@@ -60,6 +82,14 @@ export function deliveriesApi({ store, nudge }: ApiContext): DeliveriesApi {
     async attempts(request) {
       const { tenant, id } = await find(request, 'deliveries.attempts')
       return (await store.log.attempts({ tenant, deliveryId: id })).map(presentAttempt)
+    },
+    async attempt(request) {
+      const { number } = check(attemptSchema, request, 'deliveries.attempt')
+      const delivery = await find(request, 'deliveries.attempt')
+      const { tenant, id } = delivery
+      const found = (await store.log.attempts({ tenant, deliveryId: id })).find((each) => each.number === number)
+      if (found === undefined) throw notFound('attempt', `${number} of delivery ${id}`)
+      return { ...presentAttempt(found), requestBody: await bodyOf(delivery, found.url) }
     },
     async retry(request) {
       const { tenant, id, endpointId, status } = await find(request, 'deliveries.retry')

@@ -1,5 +1,5 @@
 import { oneIssue, WebhooksError } from '../errors.js'
-import { isHeaderName, isHeaderValue, isOwnedHeader } from '../headers.js'
+import { isHeaderName, isHeaderValue, isOwnedHeader, looksSecret, maskedValue } from '../headers.js'
 import type { HeaderMap } from '../types/index.js'
 
 const maxHeaders = 50
@@ -10,26 +10,12 @@ function forbidden(name: string, why: string): WebhooksError {
   return new WebhooksError('forbidden_header', `headers: "${clipped}" ${why}.`, oneIssue(`headers.${clipped}`, why))
 }
 
-/** What stands for a secret-looking header value on reads. Sent back in an update it means the value that is stored. */
-export const maskedValue = '********'
-
-const secretLooking = /auth|cookie|key|pass|secret|session|signature|token|credential/i
-
-/** Headers as they are shown: with a mask for what looks like a secret. */
-export function maskedHeaders(headers: HeaderMap): HeaderMap {
-  const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {
-    if (!secretLooking.test(name)) return [name, value]
-    return [name, typeof value === 'string' ? maskedValue : value.map(() => maskedValue)]
-  })
-  return Object.fromEntries(entries)
-}
-
 /**
  * Checks that no hidden value goes where whoever changes the URL could read it: `headers` are what is stored, and stay.
  * @throws forbidden_header
  */
 export function checkNoneSecret(headers: HeaderMap): void {
-  const name = Object.keys(headers).find((each) => secretLooking.test(each))
+  const name = Object.keys(headers).find(looksSecret)
   if (name !== undefined)
     throw forbidden(name, 'was given for another origin: give headers too, with its value or without')
 }

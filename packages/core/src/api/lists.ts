@@ -31,7 +31,7 @@ export function sortSchema<Field extends string>(fields: readonly [Field, ...Fie
 }
 
 /** Schema of a condition: a value or a list of values. */
-export function anyOf<Item extends v.GenericSchema<string, string>>(item: Item) {
+export function anyOf<Item extends v.GenericSchema<string | number, string | number>>(item: Item) {
   const message = 'must be a value or a list of at most 1000'
   return v.optional(v.union([item, list(item, 1000, message)], message))
 }
@@ -42,7 +42,7 @@ export const rangeSchema = v.optional(
 )
 
 /** A condition as stores take it. */
-export function values<T extends string>(condition: T | T[] | undefined): T[] | undefined {
+export function values<T extends string | number>(condition: T | T[] | undefined): T[] | undefined {
   return condition === undefined || Array.isArray(condition) ? condition : [condition]
 }
 

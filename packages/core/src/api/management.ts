@@ -1,6 +1,7 @@
 import type { EndpointIdName } from '../ports/index.js'
 import type {
   Attempt,
+  AttemptWithBody,
   Delivery,
   DeliveryStatus,
   Endpoint,
@@ -87,6 +88,8 @@ export interface DeliveryFilter {
   endpointId?: string | string[]
   eventType?: string | string[]
   status?: DeliveryStatus | DeliveryStatus[]
+  /** Status of the last response. */
+  statusCode?: number | number[]
   createdAt?: DateRange
 }
 
@@ -149,6 +152,8 @@ export interface DeliveriesApi {
   list(request: TenantList<DeliveryFilter, LogSort>): Promise<Page<Delivery>>
   /** By number, oldest first. */
   attempts(request: ObjectRef): Promise<Attempt[]>
+  /** One of them, with the body that was sent. @throws not_found */
+  attempt(request: ObjectRef & { number: number }): Promise<AttemptWithBody>
   /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final */
   retry(request: ObjectRef): Promise<Delivery>
   /** @throws delivery_final */

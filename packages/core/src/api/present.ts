@@ -1,8 +1,8 @@
+import { maskedHeaders } from '../headers.js'
 import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
 import { settingsOf } from '../types/endpoint-settings.js'
 import type { Attempt, Delivery, Endpoint, EndpointStatus, Message, Scopes } from '../types/index.js'
 import { dateOrNull } from './dates.js'
-import { maskedHeaders } from './header-rules.js'
 
 function scopesOf(strings: readonly string[]): Scopes {
   const entries = strings.map((text): [string, string] => {
@@ -67,11 +67,12 @@ export function presentDelivery(record: DeliveryRecord): Delivery {
 
 export function presentAttempt(record: AttemptRecord): Attempt {
   const { deliveryId, number, url, outcome, statusCode, error, durationMs } = record
-  const { responseHeaders, responseBody, responseTruncated } = record
+  const { requestHeaders, responseHeaders, responseBody, responseTruncated } = record
   return {
     deliveryId,
     number,
     url,
+    requestHeaders: structuredClone(requestHeaders),
     outcome,
     statusCode,
     error,

@@ -17,6 +17,8 @@ export interface DeliveryWhere {
   endpointId?: string[]
   eventType?: string[]
   status?: DeliveryStatus[]
+  /** Status of the last response. */
+  lastStatusCode?: number[]
   createdAt?: { from?: number; until?: number }
 }
 

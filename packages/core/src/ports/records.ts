@@ -109,6 +109,8 @@ export interface AttemptRecord {
   endpointId: string
   number: number
   url: string
+  /** Secret-looking values masked; kept as given. */
+  requestHeaders: HeaderMap | null
   outcome: OutcomeKind
   statusCode: number | null
   error: string | null

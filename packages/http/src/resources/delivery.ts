@@ -30,6 +30,11 @@ export const attempt = v.object({
   deliveryId: id,
   number: about(v.number(), 'Counts from 1, and goes on when the delivery is sent again.', 1),
   url: about(v.string(), 'Where it went to.', 'https://example.com/webhooks'),
+  requestHeaders: about(
+    v.nullable(v.record(v.string(), v.union([v.string(), v.array(v.string())]))),
+    'What was sent; values that look like secrets are `********`.',
+    { 'content-type': 'application/json', 'webhook-id': '0197f3c2-9a00-7000-8000-000000000001' },
+  ),
   outcome: about(
     v.picklist(outcomeKinds),
     '`response`: of any status. Otherwise what kept it from having one; `blocked`: the address is not allowed.',
@@ -42,4 +47,14 @@ export const attempt = v.object({
   responseTruncated: about(v.boolean(), 'Whether the response went on.', false),
   startedAt: time,
   durationMs: about(v.number(), 'In ms.', 87),
+})
+
+/** An attempt with the body that it sent. */
+export const attemptWithBody = v.object({
+  ...attempt.entries,
+  requestBody: about(
+    v.nullable(v.string()),
+    'What was sent, made anew from the message; null where its endpoint is gone.',
+    '{"type":"invoice.paid","timestamp":"2030-01-31T12:00:00.000Z","data":{"id":"in_1"}}',
+  ),
 })

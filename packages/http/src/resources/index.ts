@@ -1,5 +1,5 @@
 export { eventType, stats } from './catalogue.js'
-export { attempt, delivery } from './delivery.js'
+export { attempt, attemptWithBody, delivery } from './delivery.js'
 export { endpoint, endpointFields, endpointWithSecret, secret, secretExample } from './endpoint.js'
 export { message } from './message.js'
 export { page } from './page.js'

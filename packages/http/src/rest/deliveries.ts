@@ -1,10 +1,21 @@
 import { type DeliveryFilter, deliveryStatuses, type LogSort } from '@posthorn/core'
-import type * as v from 'valibot'
-import { attempt, delivery, page } from '../resources/index.js'
+import * as v from 'valibot'
+import { attempt, attemptWithBody, delivery, page } from '../resources/index.js'
 import { route } from '../route.js'
 import { fields } from '../schemas.js'
 import { idParam, nothing } from './fields.js'
-import { anyOf, anyOfWords, date, listPlaces, pageFields, paging, range, sortBy } from './query.js'
+import {
+  anyOf,
+  anyOfWords,
+  anyStatusCode,
+  counted,
+  date,
+  listPlaces,
+  pageFields,
+  paging,
+  range,
+  sortBy,
+} from './query.js'
 
 const logFields = {
   ...pageFields,
@@ -13,14 +24,15 @@ const logFields = {
   messageId: anyOf,
   eventType: anyOf,
   status: anyOfWords(deliveryStatuses),
+  statusCode: anyStatusCode,
   createdAfter: date,
   createdBefore: date,
 }
 const logQuery = fields(logFields)
 
 function filter(query: v.InferOutput<typeof logQuery>, endpointId: string[] | undefined): DeliveryFilter {
-  const { id, messageId, eventType, status, createdAfter, createdBefore } = query
-  return { id, messageId, endpointId, eventType, status, createdAt: range(createdAfter, createdBefore) }
+  const { id, messageId, eventType, status, statusCode, createdAfter, createdBefore } = query
+  return { id, messageId, endpointId, eventType, status, statusCode, createdAt: range(createdAfter, createdBefore) }
 }
 
 /** `/deliveries`: the delivery log. */
@@ -72,6 +84,15 @@ export const deliveryRoutes = [
       nextCursor: null,
     }),
     answer: page(attempt),
+  }),
+  route({
+    method: 'GET',
+    path: '/deliveries/:id/attempts/:number',
+    summary: 'Get an attempt, with the body that was sent',
+    permission: 'read',
+    input: { params: v.object({ ...idParam.entries, number: counted }) },
+    handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.attempt({ tenant, ...params }),
+    answer: attemptWithBody,
   }),
   route({
     method: 'POST',

@@ -1,6 +1,7 @@
 import { defineDialect } from '../dialect.js'
 import {
   attempt,
+  attemptWithBody,
   delivery,
   endpoint,
   endpointWithSecret,
@@ -26,6 +27,7 @@ export const rest = defineDialect({
     EndpointWithSecret: endpointWithSecret,
     Delivery: delivery,
     Attempt: attempt,
+    AttemptWithBody: attemptWithBody,
     Message: message,
     EventType: eventType,
     Stats: stats,

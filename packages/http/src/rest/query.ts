@@ -57,6 +57,35 @@ export const date = v.optional(
   ),
 )
 
+/** Status codes with commas between them; `4xx` stands for all of its hundred. */
+export const anyStatusCode = v.optional(
+  v.pipe(
+    once,
+    v.metadata({
+      description: 'Status of the last response; any of these, with commas between them. `5xx` stands for all of them.',
+      examples: ['5xx,429'],
+    }),
+    v.check(
+      (text) => text.length <= 400 && /^[1-9](\d\d|xx)(,[1-9](\d\d|xx))*$/.test(text),
+      'Must be status codes or 1xx to 9xx, at most 100.',
+    ),
+    v.transform((text) => [...new Set(text.split(',').flatMap(statusCodes))]),
+  ),
+)
+
+function statusCodes(text: string): number[] {
+  if (!text.endsWith('xx')) return [Number(text)]
+  return Array.from({ length: 100 }, (_, at) => Number(text.charAt(0)) * 100 + at)
+}
+
+/** A number in a path, from 1. */
+export const counted = v.pipe(
+  v.string('Must be text.'),
+  v.check((text) => /^[1-9]\d{0,8}$/.test(text), 'Must be a whole number from 1.'),
+  v.metadata({ type: 'integer', minimum: 1 }),
+  v.transform(Number),
+)
+
 /** From `after` (inclusive) until `before` (exclusive); undefined where neither is given. */
 export function range(after: Date | undefined, before: Date | undefined): DateRange | undefined {
   return after || before ? { from: after, until: before } : undefined
