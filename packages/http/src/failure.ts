@@ -37,6 +37,22 @@ export function refuse(
   return { ok: false, failure: { status, code, title, ...more } }
 }
 
+/** What a handler throws to refuse a request with a code of this layer. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly failure: Failure
+
+  constructor(code: HttpErrorCode, more: Pick<Failure, 'detail' | 'errors' | 'headers'> = {}) {
+    super(more.detail ?? httpErrors[code].title)
+    this.failure = refuse(code, more).failure
+  }
+}
+
+/** Also of another copy of this package: there is one for ESM and one for CJS. */
+function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && error.name === 'Refusal' && 'failure' in error
+}
+
 /** What `detail` and `errors` say of bad fields. Lists are kept short: a body can have thousands of them. */
 export function badFields(found: readonly FieldError[]): Required<Pick<Failure, 'detail' | 'errors'>> {
   const errors = found.slice(0, maxErrors).map(({ path, message }) => ({ path: clip(path), message: clip(message) }))
@@ -57,6 +73,7 @@ function clip(text: string): string {
  * each issue stands; those without issues keep their message.
  */
 export function failureOf(error: unknown, fieldErrorOf?: (issue: ErrorIssue) => FieldError): Failure {
+  if (isRefusal(error)) return error.failure
   if (!isWebhooksError(error) || !Object.hasOwn(statusOf, error.code)) return refuse('internal_error').failure
   const { code, message } = error
   const status = statusOf[code]

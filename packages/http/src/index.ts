@@ -1,7 +1,7 @@
 export type { Authorize, Grant } from './authorize.js'
 export type { RouteContext } from './context.js'
 export { type Dialect, type DialectDefinition, defineDialect } from './dialect.js'
-export type { Failure, FieldError } from './failure.js'
+export { type Failure, type FieldError, Refusal } from './failure.js'
 export { createHandler, type HandlerOptions } from './handler.js'
 export { type JsonText, jsonText } from './json.js'
 export { type Permission, permissions } from './permission.js'

@@ -53,6 +53,7 @@ export const httpErrors = {
   unknown_route: { status: 404, title: 'There is nothing at this path.' },
   method_not_allowed: { status: 405, title: 'This path does not take this method.' },
   body_timeout: { status: 408, title: 'The request body did not come in time.' },
+  precondition_failed: { status: 412, title: 'It was changed by someone else in between.' },
   body_too_large: { status: 413, title: 'The request body is too large.' },
   unsupported_media_type: { status: 415, title: 'The request body is not JSON.' },
   internal_error: { status: 500, title: 'Something went wrong on our side.' },

@@ -49,6 +49,11 @@ export function deleteTenant(tables: Tables, tenant: string, limit: number): num
     dropIdleLane(tables, id)
     deleted += 1
   }
+  for (const key of rows.creations.keys()) {
+    if (deleted >= limit) return deleted
+    rows.creations.delete(key)
+    deleted += 1
+  }
   for (const message of rows.messages.values()) {
     deleted += emptyMessage(tables, message, limit - deleted)
     if (deleted >= limit) return deleted

@@ -33,6 +33,15 @@ export interface EndpointsTable {
   version: Int
 }
 
+/** What creations of endpoints were answered with, for those who repeat them. */
+export interface CreationsTable {
+  tenant: string
+  key: string
+  content_hash: string
+  answer: string
+  expires_at: Int
+}
+
 /** What we know of an endpoint's recent outcomes: narrow, and apart, because it is written often. */
 export interface HealthTable {
   endpoint_id: string
@@ -126,6 +135,7 @@ export interface MigrationsTable {
 /** All tables, by their names without prefix. Times are milliseconds since 1970. */
 export interface Tables {
   endpoints: EndpointsTable
+  creations: CreationsTable
   health: HealthTable
   messages: MessagesTable
   deliveries: DeliveriesTable

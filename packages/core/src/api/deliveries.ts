@@ -9,6 +9,7 @@ import type { ApiContext } from './context.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { DeliveriesApi, ObjectRef } from './management.js'
 import { presentAttempt, presentDelivery } from './present.js'
+import { replay } from './replay.js'
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -30,7 +31,8 @@ const listSchema = strict({
 
 const attemptSchema = v.object({ ...refSchema.entries, number: integer(1, Number.MAX_SAFE_INTEGER) })
 
-export function deliveriesApi({ store, nudge, profiles }: ApiContext): DeliveriesApi {
+export function deliveriesApi(context: ApiContext): DeliveriesApi {
+  const { store, nudge, profiles } = context
   async function find(request: ObjectRef, call: string) {
     const { tenant, id } = check(refSchema, request, call)
     const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
@@ -101,6 +103,7 @@ export function deliveriesApi({ store, nudge, profiles }: ApiContext): Deliverie
       if ((await store.endpoints.get({ tenant, id: endpointId })) === null) throw notFound('endpoint', endpointId)
       throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${status}: it is still going to be sent.`)
     },
+    replay: (request) => replay(context, request),
     async cancel(request) {
       const { tenant, id } = await find(request, 'deliveries.cancel')
       const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })

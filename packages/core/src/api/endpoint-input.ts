@@ -21,6 +21,14 @@ function isSmallJsonObject(value: unknown): boolean {
   }
 }
 
+/** Schema of a secret that somebody chose. */
+const chosenSecret = v.pipe(
+  text(512, 16),
+  v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+  v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
+  v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
+)
+
 const changeable = {
   url: text(2048),
   name: v.nullish(text(255)),
@@ -31,14 +39,7 @@ const changeable = {
     record(v.string(), v.union([v.string(), list(v.string(), 1000)], 'must be a text or a list of texts'), 1000),
   ),
   isActive: v.optional(v.boolean()),
-  secret: v.optional(
-    v.pipe(
-      text(512, 16),
-      v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
-      v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
-      v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
-    ),
-  ),
+  secret: v.optional(chosenSecret),
   metadata: v.optional(metadataSchema),
 }
 
@@ -48,6 +49,7 @@ export const createEndpointSchema = strict({
   ...endpointSettings,
   tenant: tenantSchema,
   createdBy: v.nullish(text(255)),
+  idempotencyKey: v.optional(text(255)),
 })
 
 /** Schema of `endpoints.update`. */
@@ -59,6 +61,14 @@ export const updateEndpointSchema = strict({
   id: idSchema,
   version: v.optional(integer(1, Number.MAX_SAFE_INTEGER)),
   carrySecrets: v.optional(v.boolean('must be true or false')),
+})
+
+/** Schema of `endpoints.rotateSecret`. */
+export const rotateSecretSchema = strict({
+  tenant: tenantSchema,
+  id: idSchema,
+  secret: v.optional(chosenSecret),
+  overlapMs: v.optional(integer(0, 30 * 24 * 60 * 60 * 1000), 24 * 60 * 60 * 1000),
 })
 
 /**

@@ -10,7 +10,8 @@ import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
 import type { HeaderMap } from '../types/index.js'
 import type { ApiContext } from './context.js'
-import { checkEventTypes, createEndpointSchema, updateEndpointSchema } from './endpoint-input.js'
+import { type Created, creationOf, firstCreated, hashOf } from './creation.js'
+import { checkEventTypes, createEndpointSchema, rotateSecretSchema, updateEndpointSchema } from './endpoint-input.js'
 import { checkHeaders, checkNoneSecret } from './header-rules.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
@@ -21,6 +22,8 @@ const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
 const cancelBatch = 1000
+/** Each secret that still signs costs a signature of every request. */
+const maxSecrets = 10
 /** Longest URL that is stored, in characters. */
 const maxUrl = 2048
 /** Each lost try is somebody else's change of the same endpoint. */
@@ -49,7 +52,6 @@ const listSchema = strict({
 const generated = {
   name: 'signer.generateSecret',
   gives: 'a text of at most 512 characters',
-  effect: 'No endpoint was created.',
 }
 
 /** What the host's signer may make; `sealed:` would be taken for a secret at rest. */
@@ -78,17 +80,34 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     throw new WebhooksError('invalid_argument', `profile: ${what}.`, oneIssue('profile', what))
   }
 
+  /** @throws host_function_failed */
+  function newSecret(profile: string | null, effect: string): string {
+    const { signer } = profileOf(profile)
+    return callHost({ ...generated, effect }, isSecret, () => signer.generateSecret())
+  }
+
   function secretRecord(plain: string, now: number): SecretRecord {
     const fingerprint = secretFingerprint(plain)
     return { value: box.seal(plain), fingerprint, prefix: secretPrefix(plain), createdAt: now, expiresAt: null }
   }
 
-  async function insert(endpoint: EndpointRecord): Promise<EndpointRecord> {
+  /** `asked`: what was asked for under a key. Gives what was made, and whether that was now. */
+  async function insert(
+    endpoint: EndpointRecord,
+    secret: string,
+    asked: { key: string; hash: string } | undefined,
+  ): Promise<Created & { isNew: boolean }> {
     for (let tries = 1; ; tries++) {
       const record = { ...endpoint, id: ids.endpoint(endpoint.createdAt) }
+      const creation = asked && creationOf(asked.key, asked.hash, { record, secret }, box)
       try {
-        await store.endpoints.create({ endpoint: record, maxPerTenant: limits.endpointsPerTenant })
-        return record
+        const found = await store.endpoints.create({
+          endpoint: record,
+          maxPerTenant: limits.endpointsPerTenant,
+          ...(creation && { creation }),
+        })
+        if (found === null || asked === undefined) return { record, secret, isNew: true }
+        return { ...firstCreated(found, asked.hash, box), isNew: false }
       } catch (error) {
         if (!isWebhooksError(error, 'conflict') || tries === idTries) throw error
       }
@@ -151,12 +170,11 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
 
   return {
     async create(request) {
-      const input = check(createEndpointSchema, request, 'endpoints.create')
+      const { idempotencyKey: key, ...input } = check(createEndpointSchema, request, 'endpoints.create')
       const url = storedUrl(input.url)
       const now = clock.now()
-      const { signer } = profileOf(input.profile)
-      const secret = input.secret ?? callHost(generated, isSecret, () => signer.generateSecret())
-      const record = await insert({
+      const plain = input.secret ?? newSecret(input.profile, 'No endpoint was created.')
+      const fresh: EndpointRecord = {
         id: '',
         tenant: input.tenant,
         url,
@@ -171,13 +189,15 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         ...settingsOf(input),
         metadata: structuredClone(input.metadata ?? {}),
         createdBy: input.createdBy ?? null,
-        secrets: [secretRecord(secret, now)],
+        secrets: [secretRecord(plain, now)],
         createdAt: now,
         updatedAt: now,
         version: 1,
-      })
+      }
+      const asked = key === undefined ? undefined : { key, hash: hashOf(input) }
+      const { record, secret, isNew } = await insert(fresh, plain, asked)
       const endpoint = presentEndpoint(record)
-      context.tell('endpoint.created', { endpoint })
+      if (isNew) context.tell('endpoint.created', { endpoint })
       return { ...endpoint, secret }
     },
 
@@ -248,6 +268,22 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const [current] = record.secrets
       if (current === undefined) throw notFound('secret of endpoint', record.id)
       return { secret: box.open(current.value) }
+    },
+
+    async rotateSecret(request) {
+      const { tenant, id, secret, overlapMs } = check(rotateSecretSchema, request, 'endpoints.rotateSecret')
+      const { profile } = await findEndpoint(context, { tenant, id })
+      const plain = secret ?? newSecret(profile, 'The secret stays as it is.')
+      const record = await revise({ tenant, id }, (stored) => {
+        const now = clock.now()
+        const others = stored.secrets
+          .map((each) => ({ ...each, expiresAt: each.expiresAt ?? now + overlapMs }))
+          .filter(({ expiresAt }) => expiresAt > now)
+        return { secrets: [secretRecord(plain, now), ...others].slice(0, maxSecrets) }
+      })
+      const endpoint = presentEndpoint(record)
+      context.tell('endpoint.updated', { endpoint })
+      return { ...endpoint, secret: plain }
     },
 
     async suspend(request) {

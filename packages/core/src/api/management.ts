@@ -46,10 +46,17 @@ export interface CreateEndpoint extends EndpointSettingsInput {
   secret?: string
   metadata?: JsonObject
   createdBy?: string | null
+  /**
+   * For who may have to repeat the call: for 24 hours, the same key of the same tenant makes no other endpoint and gets the
+   * same answer, secret included, whatever became of the endpoint; with another request it throws `idempotency_conflict`.
+   */
+  idempotencyKey?: string
 }
 
 /** What `endpoints.update` takes; an absent key stays as it is. */
-export interface UpdateEndpoint extends ObjectRef, Partial<Omit<CreateEndpoint, 'tenant' | 'createdBy'>> {
+export interface UpdateEndpoint
+  extends ObjectRef,
+    Partial<Omit<CreateEndpoint, 'tenant' | 'createdBy' | 'idempotencyKey'>> {
   /** The version that the change was made of: where the endpoint is at another, nothing is changed. */
   version?: number
   /**
@@ -106,6 +113,29 @@ export interface TestResult {
   durationMs: number
 }
 
+/** What `deliveries.replay` takes. */
+export interface ReplayRequest {
+  tenant: string
+  endpoint?: string
+  since?: Date
+  until?: Date
+  status?: FinalStatus | FinalStatus[]
+  types?: string | string[]
+  dryRun?: boolean
+  /** 1 to 10,000. */
+  limit?: number
+  cursor?: string
+}
+
+/** What a delivery can end as. */
+export type FinalStatus = Exclude<DeliveryStatus, 'pending' | 'held'>
+
+/** How many deliveries are sent again, and where to go on; null where all of them are. */
+export interface ReplayResult {
+  count: number
+  nextCursor: string | null
+}
+
 /** Deliveries waiting, over one tenant or all. */
 export interface Stats {
   due: number
@@ -120,7 +150,7 @@ type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { ten
 
 /** Endpoints of a tenant. Every method throws `not_found` for an id the tenant does not have. */
 export interface EndpointsApi {
-  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, host_function_failed (`ids`, the signer) */
+  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
@@ -129,6 +159,12 @@ export interface EndpointsApi {
   /** Cancels what is waiting for it; its log stays. */
   delete(request: ObjectRef): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
+  /**
+   * Gives the endpoint a new secret, or the one that is given, and gives it this once. What signed until now goes on
+   * signing beside it for `overlapMs` (24 hours unless told, 30 days at most), so that receivers can change over; at most
+   * ten secrets do. @throws host_function_failed (the signer)
+   */
+  rotateSecret(request: ObjectRef & { secret?: string; overlapMs?: number }): Promise<Endpoint & { secret: string }>
   /** Emits to a suspended endpoint are kept and held. */
   suspend(request: ObjectRef & { reason?: string }): Promise<Endpoint>
   unsuspend(request: ObjectRef): Promise<Endpoint>
@@ -156,6 +192,13 @@ export interface DeliveriesApi {
   attempt(request: ObjectRef & { number: number }): Promise<AttemptWithBody>
   /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final */
   retry(request: ObjectRef): Promise<Delivery>
+  /**
+   * Sends final deliveries again, oldest first: the failed ones unless `status` says otherwise, of messages from `since`
+   * (inclusive) until `until` (exclusive; now unless told), of any endpoint unless told. All of them, or `limit` of them
+   * and a `nextCursor` to go on with. `dryRun` changes nothing, and counts deliveries of deleted endpoints too.
+   * @throws not_found (the endpoint), invalid_cursor
+   */
+  replay(request: ReplayRequest): Promise<ReplayResult>
   /** @throws delivery_final */
   cancel(request: ObjectRef): Promise<Delivery>
 }

@@ -1,9 +1,19 @@
 import { type EndpointSort, endpointStatuses } from '@posthorn/core'
 import * as v from 'valibot'
-import { endpoint, endpointWithSecret, page, secret, testResult } from '../resources/index.js'
+import { endpoint, endpointWithSecret, page, replayResult, secret, testResult } from '../resources/index.js'
 import { route } from '../route.js'
 import { fields } from '../schemas.js'
-import { endpointChange, idParam, newEndpoint, nothing, suspension, testRequest } from './fields.js'
+import { etag, idempotencyKey, ifMatch, ifUnchanged } from './conditions.js'
+import {
+  endpointChange,
+  idParam,
+  newEndpoint,
+  nothing,
+  replayRequest,
+  rotation,
+  suspension,
+  testRequest,
+} from './fields.js'
 import { anyOf, anyOfWords, date, flag, listPlaces, one, pageFields, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
@@ -36,13 +46,23 @@ export const endpointRoutes = [
     path: '/endpoints',
     summary: 'Create an endpoint',
     permission: 'write',
-    input: { body: newEndpoint },
-    handle: ({ body }, { webhooks, tenant, actor, profile }) =>
-      webhooks.endpoints.create({ profile, ...body, tenant, createdBy: actor }),
+    input: { headers: idempotencyKey, body: newEndpoint },
+    handle: ({ headers, body }, { webhooks, tenant, actor, profile }) =>
+      webhooks.endpoints.create({
+        profile,
+        ...body,
+        tenant,
+        createdBy: actor,
+        idempotencyKey: headers['idempotency-key'],
+      }),
+    places: { idempotencyKey: 'header.idempotency-key' },
     status: 201,
     answer: endpointWithSecret,
-    headers: ({ id }, { link }) => ({ location: link(`/endpoints/${encodeURIComponent(id)}`) }),
-    errors: [...faults, 'endpoint_limit_reached'],
+    headers: (created, { link }) => ({
+      location: link(`/endpoints/${encodeURIComponent(created.id)}`),
+      ...etag(created),
+    }),
+    errors: [...faults, 'endpoint_limit_reached', 'idempotency_conflict'],
   }),
   route({
     method: 'GET',
@@ -69,17 +89,21 @@ export const endpointRoutes = [
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.get({ tenant, id: params.id }),
     answer: endpoint,
+    headers: etag,
   }),
   route({
     method: 'PATCH',
     path: '/endpoints/:id',
     summary: 'Change an endpoint',
     permission: 'write',
-    input: { params: idParam, body: endpointChange },
-    handle: ({ params, body }, { webhooks, tenant, can }) =>
-      webhooks.endpoints.update({ ...body, tenant, id: params.id, carrySecrets: can('secrets') }),
+    input: { params: idParam, headers: ifMatch, body: endpointChange },
+    handle: ({ params, headers, body }, { webhooks, tenant, can }) =>
+      ifUnchanged(headers['if-match'], (version) =>
+        webhooks.endpoints.update({ ...body, tenant, id: params.id, version, carrySecrets: can('secrets') }),
+      ),
     answer: endpoint,
-    errors: faults,
+    headers: etag,
+    errors: [...faults, 'precondition_failed'],
   }),
   route({
     method: 'DELETE',
@@ -97,6 +121,29 @@ export const endpointRoutes = [
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.getSecret({ tenant, id: params.id }),
     answer: v.object({ secret }),
+  }),
+  route({
+    method: 'POST',
+    path: '/endpoints/:id/rotate-secret',
+    summary: 'Make a new signing secret; the old one goes on signing for a while',
+    permission: ['write', 'secrets'],
+    input: { params: idParam, body: rotation },
+    handle: ({ params, body }, { webhooks, tenant }) =>
+      webhooks.endpoints.rotateSecret({ ...body, tenant, id: params.id }),
+    answer: endpointWithSecret,
+    headers: etag,
+  }),
+  route({
+    method: 'POST',
+    path: '/endpoints/:id/replay',
+    summary: 'Send what failed again, or what else a filter says',
+    permission: 'replay',
+    input: { params: idParam, body: replayRequest },
+    handle: ({ params, body = { limit: 1000 } }, { webhooks, tenant }) =>
+      webhooks.deliveries.replay({ ...body, tenant, endpoint: params.id }),
+    places: { endpoint: 'path.id' },
+    answer: replayResult,
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'POST',

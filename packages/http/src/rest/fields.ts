@@ -1,11 +1,18 @@
 import * as v from 'valibot'
 import { endpointFields, secretExample } from '../resources/index.js'
-import { about, fields, text } from '../schemas.js'
+import { about, fields, list, text } from '../schemas.js'
+import { date } from './query.js'
 
 /*
  * Schemas of paths and bodies. They say what type a field has; what it may hold (URLs, header names, event types) is
  * for core to say, which answers with its own codes.
  */
+
+const finalStatuses = ['delivered', 'failed', 'cancelled'] as const
+
+function words(known: readonly string[]): string {
+  return `Must be among: ${known.join(', ')}.`
+}
 
 /** `:id` of a path. Ids are opaque; what is too long for one is not looked up. */
 export const idParam = v.object({ id: v.pipe(text, v.maxLength(256, 'Is too long for an id.')) })
@@ -23,6 +30,40 @@ export const endpointChange = fields({ ...optional, secret: ownSecret })
 /** Body of a suspension. */
 export const suspension = v.optional(
   fields({ reason: v.optional(about(text, 'For people; at most 500 characters.', 'Receiver is being moved.')) }),
+)
+
+/** Body of a rotation. */
+export const rotation = v.optional(
+  fields({
+    secret: ownSecret,
+    overlapMs: v.optional(
+      about(
+        v.number('Must be a number.'),
+        'How long the old secret goes on signing, in ms; a day unless told.',
+        86_400_000,
+      ),
+    ),
+  }),
+)
+
+/** Body of a replay. */
+export const replayRequest = v.optional(
+  fields({
+    since: about(date, 'Of messages from then on.'),
+    until: about(date, 'Of messages before; now unless told.'),
+    status: v.optional(
+      about(list(v.picklist(finalStatuses, words(finalStatuses))), 'What they ended as; failed unless told.', [
+        'failed',
+      ]),
+    ),
+    types: v.optional(about(list(text), 'Of these event types; any unless told.', ['invoice.paid'])),
+    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them, and sends none.', true)),
+    limit: v.optional(
+      about(v.number('Must be a number.'), 'Most deliveries of this call; 1000 unless told.', 1000),
+      1000,
+    ),
+    cursor: v.optional(about(text, '`nextCursor` of the call before.')),
+  }),
 )
 
 /** Body of a test. */

@@ -7,6 +7,7 @@ import {
   endpointWithSecret,
   eventType,
   message,
+  replayResult,
   stats,
   testResult,
 } from '../resources/index.js'
@@ -30,6 +31,7 @@ export const rest = defineDialect({
     AttemptWithBody: attemptWithBody,
     Message: message,
     EventType: eventType,
+    ReplayResult: replayResult,
     Stats: stats,
     TestResult: testResult,
     Problem: problemSchema,

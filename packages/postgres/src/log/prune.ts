@@ -29,6 +29,7 @@ m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.id = gone.id RETURNING
 SELECT count(*)::integer AS messages FROM m`
 
   return async (query: Query, { before, limit }: Request): Promise<{ messages: number }> => {
+    await query(`DELETE FROM ${tables.creations} WHERE expires_at < $1::bigint`, [before])
     const [row] = await query(prune, [before, limit])
     return { messages: int(row?.messages) }
   }

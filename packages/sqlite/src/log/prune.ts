@@ -13,12 +13,15 @@ export function pruneVerb(tables: TableNames) {
   const deliveries = `DELETE FROM ${tables.deliveries} WHERE message_id = ?`
   const message = `DELETE FROM ${tables.messages} WHERE id = ?`
 
+  const creations = `DELETE FROM ${tables.creations} WHERE expires_at < ?`
+
   return (connection: Connection, { before, limit }: Request): { messages: number } => {
     const rows = connection.statement(done).all(before, limit)
     for (const row of rows) {
       const id = text(row.id)
       for (const sql of [attempts, deliveries, message]) connection.statement(sql).run(id)
     }
+    connection.statement(creations).run(before)
     return { messages: rows.length }
   }
 }
