@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorIssue, errorCodes, isWebhooksError, type WebhooksError } from '@posthorn/core'
+import { type ErrorCode, type ErrorIssue, errorCodes, isWebhooksError, WebhooksError } from '@posthorn/core'
 import * as v from 'valibot'
 import { clientWords, type HttpErrorCode, httpErrors, statusOf } from './status.js'
 
@@ -86,6 +86,16 @@ export function failureOf(error: unknown, fieldErrorOf?: (issue: ErrorIssue) => 
   if (errors.length === 0) return { status, code, title, detail }
   const bad = badFields(errors)
   return code === 'invalid_argument' ? refuse('invalid_request', bad).failure : { status, code, title, ...bad }
+}
+
+/** A failure with this code, for documentation. */
+export function failureFor(code: ErrorCode | HttpErrorCode): Failure {
+  if (!isHttpCode(code)) return failureOf(new WebhooksError(code, errorCodes[code]))
+  return refuse(code, code === 'invalid_request' ? badFields([{ path: 'body.url', message: 'Required.' }]) : {}).failure
+}
+
+function isHttpCode(code: string): code is HttpErrorCode {
+  return Object.hasOwn(httpErrors, code)
 }
 
 const withIssues = v.object({ issues: v.array(v.object({ path: v.string(), message: v.string() })) })

@@ -4,6 +4,7 @@ export { type Dialect, type DialectDefinition, defineDialect } from './dialect.j
 export { type Failure, type FieldError, Refusal } from './failure.js'
 export { createHandler, type HandlerOptions } from './handler.js'
 export { type JsonText, jsonText } from './json.js'
+export type { OpenApiOptions } from './openapi/document.js'
 export { type Permission, permissions } from './permission.js'
 export type { Places } from './places.js'
 export type { ApiOptions } from './responder.js'

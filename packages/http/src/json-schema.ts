@@ -1,4 +1,4 @@
-import { toJsonSchema } from '@valibot/to-json-schema'
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 
 /** A JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
@@ -12,26 +12,31 @@ export const schemaPath = '#/components/schemas/'
 
 /**
  * Prints a schema: `input` is what a client may send, `output` what it gets. Checks that JSON Schema has no words for
- * are left out; so is what is no JSON at all, which then allows anything.
+ * are left out; what is no JSON at all is printed as anything.
  */
 export function jsonSchemaOf(schema: v.GenericSchema, mode: 'input' | 'output', named: NamedSchemas = {}): JsonSchema {
-  const {
-    $schema: _,
-    $defs,
-    ...printed
-  } = toJsonSchema(schema, {
+  const { $schema: _, $defs, ...printed } = toJsonSchema(schema, { ...settings(mode), definitions: { ...named } })
+  return { ...printed }
+}
+
+/** Prints the schemas that a document names, as what a client gets. */
+export function namedJsonSchemas(named: NamedSchemas): Record<string, JsonSchema> {
+  const printed = Object.entries(toJsonSchemaDefs({ ...named }, settings('output')))
+  return Object.fromEntries(printed.map(([name, schema]) => [name, { ...schema }]))
+}
+
+function settings(mode: 'input' | 'output'): ConversionConfig {
+  return {
     typeMode: mode,
     target: 'draft-2020-12',
     errorMode: 'ignore',
     ignoreActions: ['check', 'guard', 'raw_check', 'trim'],
-    definitions: { ...named },
     overrideRef: ({ referenceId }) => `${schemaPath}${referenceId}`,
     overrideSchema: ({ valibotSchema, jsonSchema }) =>
       mode === 'output' && 'entries' in valibotSchema
         ? { ...jsonSchema, required: requiredKeys(valibotSchema.entries) }
         : null,
-  })
-  return { ...printed }
+  }
 }
 
 /** What is given always: also what has a default, which is an output always. */
@@ -40,6 +45,7 @@ function requiredKeys(entries: unknown): string[] {
   return Object.entries(entries).flatMap(([name, entry]) => (isLeftOut(entry) ? [] : [name]))
 }
 
-function isLeftOut(entry: { type: string; default?: unknown }): boolean {
+/** Whether an object may be without this entry. */
+export function isLeftOut(entry: { type: string; default?: unknown }): boolean {
   return ['optional', 'exact_optional', 'nullish'].includes(entry.type) && entry.default === undefined
 }

@@ -51,6 +51,21 @@ const apiEntries = {
   bodyTimeoutMs: v.optional(
     v.pipe(v.number('must be a number of ms.'), v.integer('must be whole.'), v.minValue(1, 'must be at least 1.')),
   ),
+  openApi: v.optional(
+    v.union(
+      [
+        v.literal(false),
+        v.strictObject({
+          title: v.optional(text),
+          version: v.optional(text),
+          description: v.optional(text),
+          securitySchemes: v.optional(v.record(v.string(), v.looseObject({}))),
+          isPublic: v.optional(v.boolean()),
+        }),
+      ],
+      'must be false or { title?, version?, description?, securitySchemes?, isPublic? }.',
+    ),
+  ),
   onError: v.optional(someFunction('must be a function that takes an error.')),
 }
 

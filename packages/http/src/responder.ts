@@ -5,6 +5,8 @@ import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { assertFits, assertInstance } from './fits.js'
 import { printJson } from './json.js'
+import type { OpenApiOptions } from './openapi/document.js'
+import { openApiRoute } from './openapi/route.js'
 import { assertOptions } from './options.js'
 import { readBody } from './read-body.js'
 import { readQuery } from './read-query.js'
@@ -22,9 +24,14 @@ export interface ApiOptions {
   maxBodyBytes?: number
   /** How long a client may take to send its body, in ms; 30 s unless told. */
   bodyTimeoutMs?: number
+  /** What the OpenAPI document at `/openapi.json` says of the host; false: there is none. */
+  openApi?: OpenApiOptions | false
   /** Gets every error behind a status of 500 and up; `console.error` unless told. Its own errors are ignored. */
   onError?: (error: unknown, request: Request) => void
 }
+
+/** Who reads a public document. It shows nothing of a tenant. */
+const nobody: Caller = { tenant: '', actor: null, permissions: new Set() }
 
 /** Answers the requests of one API. Neither method throws. */
 export interface Responder {
@@ -44,7 +51,11 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
   const { authorize, dialect = rest, onError = printError } = options
   const limits = { maxBytes: options.maxBodyBytes ?? 256 * 1024, timeoutMs: options.bodyTimeoutMs ?? 30_000 }
   assertFits(webhooks, dialect)
-  const router = createRouter(dialect.routes)
+  const { openApi = {} } = options
+  const document = openApi === false ? undefined : openApiRoute(webhooks, dialect, openApi)
+  const isPublic = openApi !== false && openApi.isPublic === true
+  // One that the dialect has itself comes last, and counts.
+  const router = createRouter([...(document ? [document] : []), ...dialect.routes])
 
   async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {
     const { pathname, searchParams } = new URL(request.url)
@@ -57,7 +68,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     const route = routes.get(request.method === 'HEAD' ? 'GET' : request.method)
     if (!route) return refuse('method_not_allowed', { detail: `Allowed: ${allow.allow}.`, headers: allow })
 
-    const caller = await admit(request, route, params)
+    const caller = route === document && isPublic ? ok(nobody) : await admit(request, route, params)
     if (!caller.ok) return caller
     const body = route.input.body ? await read(request) : ok(undefined)
     if (!body.ok) return body

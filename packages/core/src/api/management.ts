@@ -1,4 +1,4 @@
-import type { EndpointIdName } from '../ports/index.js'
+import type { EndpointIdName, PayloadFormat } from '../ports/index.js'
 import type {
   Attempt,
   AttemptWithBody,
@@ -216,6 +216,8 @@ export interface WebhooksManagement {
   readonly eventTypes: EventTypesApi
   /** Which ids endpoints get, as `createWebhooks({ ids })` was told; `custom`: the host's own function makes them. */
   readonly ids: { readonly endpoint: EndpointIdName | 'custom' }
+  /** How requests are written and signed, unless an endpoint has a profile: for documentation. */
+  readonly requests: { readonly format: PayloadFormat; readonly signatureHeaders: readonly string[] }
   /** Without a tenant: over all of them. */
   stats(request?: { tenant?: string }): Promise<Stats>
 }

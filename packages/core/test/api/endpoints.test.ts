@@ -179,9 +179,9 @@ describe('event types', () => {
   it('are listed as the catalogue has them', async () => {
     const { webhooks } = await testInstance()
     expect(webhooks.eventTypes.list()).toEqual([
-      { name: 'invoice.paid', description: 'An invoice was paid.', example: { id: 'in_1' } },
-      { name: 'invoice.line.added', description: null, example: null },
-      { name: 'user.created', description: null, example: null },
+      { name: 'invoice.paid', description: 'An invoice was paid.', example: { id: 'in_1' }, schema: null },
+      { name: 'invoice.line.added', description: null, example: null, schema: null },
+      { name: 'user.created', description: null, example: null, schema: null },
     ])
   })
 })
