@@ -1,3 +1,4 @@
+export { type ApiKeyOptions, apiKeyHash, apiKeys } from './api-keys.js'
 export type { Authorize, Grant } from './authorize.js'
 export type { RouteContext } from './context.js'
 export { type Dialect, type DialectDefinition, defineDialect } from './dialect.js'

@@ -51,6 +51,15 @@ const apiEntries = {
   bodyTimeoutMs: v.optional(
     v.pipe(v.number('must be a number of ms.'), v.integer('must be whole.'), v.minValue(1, 'must be at least 1.')),
   ),
+  allowedOrigins: v.optional(
+    v.array(
+      v.custom<string>(
+        (value) => typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value,
+        'must be an origin: https://app.example.com.',
+      ),
+      'must be a list of origins.',
+    ),
+  ),
   openApi: v.optional(
     v.union(
       [

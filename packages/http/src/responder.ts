@@ -1,6 +1,7 @@
 import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import type * as v from 'valibot'
 import { type Authorize, authenticate, type Caller } from './authorize.js'
+import { isCrossSite } from './cross-site.js'
 import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { assertFits, assertInstance } from './fits.js'
@@ -24,6 +25,11 @@ export interface ApiOptions {
   maxBodyBytes?: number
   /** How long a client may take to send its body, in ms; 30 s unless told. */
   bodyTimeoutMs?: number
+  /**
+   * Origins (`https://app.example.com`) whose pages may change things with their user's cookies, beside the API's own.
+   * Requests without cookies or a browser's password are taken from everywhere.
+   */
+  allowedOrigins?: readonly string[]
   /** What the OpenAPI document at `/openapi.json` says of the host; false: there is none. */
   openApi?: OpenApiOptions | false
   /** Gets every error behind a status of 500 and up; `console.error` unless told. Its own errors are ignored. */
@@ -50,6 +56,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
   assertOptions(options, own)
   const { authorize, dialect = rest, onError = printError } = options
   const limits = { maxBytes: options.maxBodyBytes ?? 256 * 1024, timeoutMs: options.bodyTimeoutMs ?? 30_000 }
+  const origins = new Set(options.allowedOrigins)
   assertFits(webhooks, dialect)
   const { openApi = {} } = options
   const document = openApi === false ? undefined : openApiRoute(webhooks, dialect, openApi)
@@ -68,6 +75,11 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     const route = routes.get(request.method === 'HEAD' ? 'GET' : request.method)
     if (!route) return refuse('method_not_allowed', { detail: `Allowed: ${allow.allow}.`, headers: allow })
 
+    if (isCrossSite(request, origins)) {
+      return refuse('cross_site', {
+        detail: 'Send it from a page of the same origin, or with a token instead of cookies.',
+      })
+    }
     const caller = route === document && isPublic ? ok(nobody) : await admit(request, route, params)
     if (!caller.ok) return caller
     const body = route.input.body ? await read(request) : ok(undefined)

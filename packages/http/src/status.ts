@@ -50,6 +50,7 @@ export const httpErrors = {
   invalid_request: { status: 400, title: 'Something in the request is missing, unknown, malformed or out of range.' },
   unauthorized: { status: 401, title: 'The caller is not known.' },
   forbidden: { status: 403, title: 'The caller may not do this.' },
+  cross_site: { status: 403, title: 'A page of another site may not do this.' },
   unknown_route: { status: 404, title: 'There is nothing at this path.' },
   method_not_allowed: { status: 405, title: 'This path does not take this method.' },
   body_timeout: { status: 408, title: 'The request body did not come in time.' },

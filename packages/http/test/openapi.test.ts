@@ -79,7 +79,10 @@ describe('events', () => {
     const handle = createHandler(instance({ events: schemas }), { authorize: () => ({ tenant: 'acme' }) })
     const { data } = asObject(await (await handle(new Request('http://localhost/event-types'))).json())
     expect(data).toMatchObject([
-      { name: 'invoice.paid', schema: { properties: { lines: { items: { properties: { amount: { minimum: 0 } } } } } } },
+      {
+        name: 'invoice.paid',
+        schema: { properties: { lines: { items: { properties: { amount: { minimum: 0 } } } } } },
+      },
       { name: 'user:created', schema: null, example: null },
       { name: 'printed', schema: { title: 'from the library' } },
       { name: 'failing', schema: null },

@@ -17,7 +17,14 @@ export function exampleOf(schema: unknown): unknown {
   return typeof type === 'string' ? plain[type] : null
 }
 
-const plain: Readonly<Record<string, unknown>> = { string: 'text', number: 1, integer: 1, boolean: true, object: {}, null: null }
+const plain: Readonly<Record<string, unknown>> = {
+  string: 'text',
+  number: 1,
+  integer: 1,
+  boolean: true,
+  object: {},
+  null: null,
+}
 
 /** What may be left out is shown only where there is something to show. */
 function isShown(schema: JsonSchema, name: string, property: unknown): boolean {

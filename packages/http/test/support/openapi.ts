@@ -31,7 +31,10 @@ export function schemasOf(document: Record<string, unknown>): PlacedSchema[] {
   return Object.entries(asObject(document.paths)).flatMap(([path, item]) =>
     Object.entries(asObject(item)).flatMap(([method, operation]) => {
       const { requestBody, responses } = asObject(operation)
-      const parts = [...Object.entries(asObject(responses)), ...(requestBody ? [['request', requestBody] as const] : [])]
+      const parts = [
+        ...Object.entries(asObject(responses)),
+        ...(requestBody ? [['request', requestBody] as const] : []),
+      ]
       return parts.flatMap(([name, part]) =>
         Object.entries(asObject(asObject(part).content ?? {})).map(([type, media]) => {
           const pointer = ['paths', path, method, ...(name === 'request' ? ['requestBody'] : ['responses', name])]
@@ -46,7 +49,9 @@ export function schemasOf(document: Record<string, unknown>): PlacedSchema[] {
 function placed(ajv: Ajv2020, place: string, pointer: string[], media: Record<string, unknown>): PlacedSchema {
   const { example, examples = {} } = media
   const named = Object.values(asObject(examples)).map((each) => asObject(each).value)
-  const reference = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')
+  const reference = pointer
+    .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    .join('/')
   const found = { place, examples: example === undefined ? named : [example, ...named] }
   try {
     const validate = ajv.compile({ $ref: `document#/${reference}` })
@@ -61,7 +66,10 @@ function placed(ajv: Ajv2020, place: string, pointer: string[], media: Record<st
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed)
   if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).map(([name, member]) => [name, name.startsWith('example') ? member : closed(member)])
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    name.startsWith('example') ? member : closed(member),
+  ])
   const copy: Record<string, unknown> = Object.fromEntries(members)
   const isOpen = 'properties' in copy && copy.type === 'object' && !('additionalProperties' in copy)
   return isOpen ? { ...copy, additionalProperties: false } : copy
