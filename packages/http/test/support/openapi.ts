@@ -74,3 +74,27 @@ function closed(value: unknown): unknown {
   const isOpen = 'properties' in copy && copy.type === 'object' && !('additionalProperties' in copy)
   return isOpen ? { ...copy, additionalProperties: false } : copy
 }
+
+/** Finds what is wrong with an answer of the API, by its document; null where nothing is, or it is of no route. */
+export function faultOfAnswer(document: Record<string, unknown>) {
+  const schemas = new Map(schemasOf(document).map((schema) => [schema.place, schema]))
+  const paths = Object.entries(asObject(document.paths)).map(([path, item]) => ({
+    path,
+    pattern: new RegExp(`^${path.replaceAll(/[.]/g, '\\$&').replaceAll(/{\w+}/g, '[^/]+')}/?$`),
+    methods: asObject(item),
+  }))
+  return (target: string, { status, headers, json }: { status: number; headers: Headers; json: unknown }) => {
+    const [method = '', address = ''] = target.split(' ')
+    const [path = ''] = address.split('?')
+    const found = paths.find(({ pattern, methods }) => pattern.test(path) && method.toLowerCase() in methods)
+    // A path that cannot be decoded is of no route.
+    if (found === undefined || !URL.canParse(`http://localhost${path}`)) return null
+    const { responses } = asObject(found.methods[method.toLowerCase()])
+    const response = asObject(responses)[status]
+    if (response === undefined) return 'the document does not have this status'
+    if (!('content' in asObject(response))) return json === undefined ? null : 'the document has no body'
+    const [type = ''] = (headers.get('content-type') ?? '').split(';')
+    const schema = schemas.get(`${method} ${found.path} ${status} ${type}`)
+    return schema === undefined ? `the document does not have the type ${type}` : schema.faultsOf(json)
+  }
+}

@@ -31,6 +31,8 @@ export interface HttpAppOptions {
 export interface HttpSetup {
   open(): Promise<HttpSubject>
   create(webhooks: WebhooksManagement, options: HttpAppOptions): Promise<HttpApp>
+  /** Looks at every answer of the suite; rejects where it is not right. */
+  check?(target: string, answer: Answer): Promise<void>
 }
 
 /** A request of a case. `as` is a caller in the suite's own notation, `tenant` or `tenant:permission,…`. */
@@ -93,7 +95,7 @@ export function caseGroup(
 }
 
 /** Runs one case with an app and an instance of its own. */
-export async function runHttpCase(httpCase: HttpCase, { open, create }: HttpSetup): Promise<void> {
+export async function runHttpCase(httpCase: HttpCase, { open, create, check }: HttpSetup): Promise<void> {
   const subject = await open()
   const closers = [() => subject.close()]
   try {
@@ -104,7 +106,11 @@ export async function runHttpCase(httpCase: HttpCase, { open, create }: HttpSetu
       ...httpCase.options,
     })
     closers.unshift(() => app.close())
-    const call = (target: string, options: Call = {}) => callApp(app.url, target, options)
+    const call = async (target: string, options: Call = {}) => {
+      const answer = await callApp(app.url, target, options)
+      await check?.(target, answer)
+      return answer
+    }
     const expect: HttpContext['expect'] = async (status, target, options = {}) => {
       const answer = await call(target, { as: 'acme', ...options })
       assert.equal(answer.status, status, `${target}: ${answer.text}`)
