@@ -6,10 +6,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List endpoints */
         get: operations["getEndpoints"];
         put?: never;
-        /** Create an endpoint */
         post: operations["postEndpoints"];
         delete?: never;
         options?: never;
@@ -24,15 +22,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an endpoint */
         get: operations["getEndpointsId"];
         put?: never;
         post?: never;
-        /** Delete an endpoint, and cancel what waits for it */
         delete: operations["deleteEndpointsId"];
         options?: never;
         head?: never;
-        /** Change an endpoint */
         patch: operations["patchEndpointsId"];
         trace?: never;
     };
@@ -43,7 +38,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the signing secret back */
         get: operations["getEndpointsIdSecret"];
         put?: never;
         post?: never;
@@ -62,7 +56,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a new signing secret; the old one goes on signing for a while */
         post: operations["postEndpointsIdRotateSecret"];
         delete?: never;
         options?: never;
@@ -79,7 +72,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send what failed again, or what else a filter says */
         post: operations["postEndpointsIdReplay"];
         delete?: never;
         options?: never;
@@ -96,7 +88,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test request */
         post: operations["postEndpointsIdTest"];
         delete?: never;
         options?: never;
@@ -113,7 +104,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suspend an endpoint: keep what is emitted, send nothing */
         post: operations["postEndpointsIdSuspend"];
         delete?: never;
         options?: never;
@@ -130,7 +120,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a suspended endpoint go on */
         post: operations["postEndpointsIdUnsuspend"];
         delete?: never;
         options?: never;
@@ -145,7 +134,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List deliveries */
         get: operations["getDeliveries"];
         put?: never;
         post?: never;
@@ -162,7 +150,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the deliveries of an endpoint */
         get: operations["getEndpointsIdDeliveries"];
         put?: never;
         post?: never;
@@ -179,7 +166,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a delivery */
         get: operations["getDeliveriesId"];
         put?: never;
         post?: never;
@@ -196,7 +182,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the attempts of a delivery, all of them, oldest first */
         get: operations["getDeliveriesIdAttempts"];
         put?: never;
         post?: never;
@@ -213,7 +198,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an attempt, with the body that was sent */
         get: operations["getDeliveriesIdAttemptsNumber"];
         put?: never;
         post?: never;
@@ -232,7 +216,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a delivery again */
         post: operations["postDeliveriesIdRetry"];
         delete?: never;
         options?: never;
@@ -249,7 +232,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a delivery that waits */
         post: operations["postDeliveriesIdCancel"];
         delete?: never;
         options?: never;
@@ -264,7 +246,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List messages */
         get: operations["getMessages"];
         put?: never;
         post?: never;
@@ -281,7 +262,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a message */
         get: operations["getMessagesId"];
         put?: never;
         post?: never;
@@ -298,7 +278,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the event types, all of them */
         get: operations["getEventTypes"];
         put?: never;
         post?: never;
@@ -315,7 +294,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count what waits */
         get: operations["getStats"];
         put?: never;
         post?: never;
@@ -336,7 +314,6 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** An invoice was paid. */
         post: operations["on_invoice_paid"];
         delete?: never;
         options?: never;
@@ -348,28 +325,15 @@ export interface webhooks {
 export interface components {
     schemas: {
         Endpoint: {
-            /**
-             * @description Opaque.
-             * @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e
-             */
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
             id: string;
-            /**
-             * @description Where events are POSTed to; https.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
-            /**
-             * @description For people; at most 255 characters.
-             * @example Billing
-             */
+            /** @example Billing */
             name: string | null;
-            /**
-             * @description For people; at most 2,000 characters.
-             * @example Feeds the ledger
-             */
+            /** @example Feeds the ledger */
             description: string | null;
             /**
-             * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
              * @example [
              *       "invoice.paid",
              *       "customer.*"
@@ -377,7 +341,6 @@ export interface components {
              */
             eventTypes: string[] | null;
             /**
-             * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
              * @example {
              *       "region": "eu"
              *     }
@@ -386,7 +349,6 @@ export interface components {
                 [key: string]: string | number | boolean;
             } | null;
             /**
-             * @description Headers of every request to it. Secret-looking ones are read as `********`; sent back so, they stay as they are.
              * @example {
              *       "x-source": "shop"
              *     }
@@ -394,53 +356,30 @@ export interface components {
             headers: {
                 [key: string]: string | string[];
             };
-            /**
-             * @description Whether it gets new events.
-             * @example true
-             */
+            /** @example true */
             isActive: boolean;
             /**
-             * @description Anything of yours; at most 16 KiB of JSON.
              * @example {
              *       "team": "billing"
              *     }
              */
             metadata: Record<string, never>;
-            /**
-             * @description Most requests to it at once; null: as many as is usual.
-             * @default null
-             */
+            /** @default null */
             maxInFlight: number | null;
-            /**
-             * @description How long a request to it may take, in ms; null: as long as is usual.
-             * @default null
-             */
+            /** @default null */
             timeoutMs: number | null;
-            /**
-             * @description How its requests are written and signed; null: as is usual.
-             * @default null
-             */
+            /** @default null */
             profile: string | null;
             /**
-             * @description `paused`: `isActive` is false. `suspended`: what is emitted is kept, and sent once it is let go.
              * @example active
              * @enum {string}
              */
             status: "active" | "paused" | "suspended";
-            /**
-             * @description null where it is not suspended.
-             * @example null
-             */
+            /** @example null */
             suspendedAt: string | null;
-            /**
-             * @description Why it is suspended, for people.
-             * @example null
-             */
+            /** @example null */
             suspendedReason: string | null;
-            /**
-             * @description Who created it.
-             * @example user_7
-             */
+            /** @example user_7 */
             createdBy: string | null;
             /**
              * Format: date-time
@@ -452,40 +391,21 @@ export interface components {
              * @example 2030-01-31T12:00:00.000Z
              */
             updatedAt: string;
-            /**
-             * @description One more with every change; the number in its `ETag`.
-             * @example 1
-             */
+            /** @example 1 */
             version: number;
-            /**
-             * @description How its secret begins, to tell secrets apart.
-             * @example whsec_MfKQ
-             */
+            /** @example whsec_MfKQ */
             secretPrefix: string;
         };
         EndpointWithSecret: {
-            /**
-             * @description Opaque.
-             * @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e
-             */
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
             id: string;
-            /**
-             * @description Where events are POSTed to; https.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
-            /**
-             * @description For people; at most 255 characters.
-             * @example Billing
-             */
+            /** @example Billing */
             name: string | null;
-            /**
-             * @description For people; at most 2,000 characters.
-             * @example Feeds the ledger
-             */
+            /** @example Feeds the ledger */
             description: string | null;
             /**
-             * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
              * @example [
              *       "invoice.paid",
              *       "customer.*"
@@ -493,7 +413,6 @@ export interface components {
              */
             eventTypes: string[] | null;
             /**
-             * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
              * @example {
              *       "region": "eu"
              *     }
@@ -502,7 +421,6 @@ export interface components {
                 [key: string]: string | number | boolean;
             } | null;
             /**
-             * @description Headers of every request to it. Secret-looking ones are read as `********`; sent back so, they stay as they are.
              * @example {
              *       "x-source": "shop"
              *     }
@@ -510,53 +428,30 @@ export interface components {
             headers: {
                 [key: string]: string | string[];
             };
-            /**
-             * @description Whether it gets new events.
-             * @example true
-             */
+            /** @example true */
             isActive: boolean;
             /**
-             * @description Anything of yours; at most 16 KiB of JSON.
              * @example {
              *       "team": "billing"
              *     }
              */
             metadata: Record<string, never>;
-            /**
-             * @description Most requests to it at once; null: as many as is usual.
-             * @default null
-             */
+            /** @default null */
             maxInFlight: number | null;
-            /**
-             * @description How long a request to it may take, in ms; null: as long as is usual.
-             * @default null
-             */
+            /** @default null */
             timeoutMs: number | null;
-            /**
-             * @description How its requests are written and signed; null: as is usual.
-             * @default null
-             */
+            /** @default null */
             profile: string | null;
             /**
-             * @description `paused`: `isActive` is false. `suspended`: what is emitted is kept, and sent once it is let go.
              * @example active
              * @enum {string}
              */
             status: "active" | "paused" | "suspended";
-            /**
-             * @description null where it is not suspended.
-             * @example null
-             */
+            /** @example null */
             suspendedAt: string | null;
-            /**
-             * @description Why it is suspended, for people.
-             * @example null
-             */
+            /** @example null */
             suspendedReason: string | null;
-            /**
-             * @description Who created it.
-             * @example user_7
-             */
+            /** @example user_7 */
             createdBy: string | null;
             /**
              * Format: date-time
@@ -568,103 +463,53 @@ export interface components {
              * @example 2030-01-31T12:00:00.000Z
              */
             updatedAt: string;
-            /**
-             * @description One more with every change; the number in its `ETag`.
-             * @example 1
-             */
+            /** @example 1 */
             version: number;
-            /**
-             * @description How its secret begins, to tell secrets apart.
-             * @example whsec_MfKQ
-             */
+            /** @example whsec_MfKQ */
             secretPrefix: string;
-            /**
-             * @description Signs every request to the endpoint. Keep it.
-             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-             */
+            /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
             secret: string;
         };
         Delivery: {
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             messageId: string;
-            /**
-             * @description Opaque.
-             * @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e
-             */
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
             endpointId: string;
-            /**
-             * @description One of the catalogue.
-             * @example invoice.paid
-             */
+            /** @example invoice.paid */
             eventType: string;
             /**
-             * @description `pending`: to be sent at `dueAt`. `held`: waits for its endpoint. The others are final, until it is sent again.
              * @example delivered
              * @enum {string}
              */
             status: "pending" | "held" | "delivered" | "failed" | "cancelled";
-            /**
-             * @description Requests made so far.
-             * @example 1
-             */
+            /** @example 1 */
             attempts: number;
-            /**
-             * @description When it may be sent next; null once it is final.
-             * @example null
-             */
+            /** @example null */
             dueAt: string | null;
-            /**
-             * @description null where it was not cancelled.
-             * @example null
-             */
+            /** @example null */
             cancelReason: ("requested" | "expired" | "endpoint_deleted") | null;
-            /**
-             * @description How the last attempt ended.
-             * @example response
-             */
+            /** @example response */
             lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid") | null;
-            /**
-             * @description Status of the last response.
-             * @example 200
-             */
+            /** @example 200 */
             lastStatusCode: number | null;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             createdAt: string;
-            /**
-             * @description When it became final.
-             * @example 2030-01-31T12:00:01.000Z
-             */
+            /** @example 2030-01-31T12:00:01.000Z */
             finishedAt: string | null;
         };
         Attempt: {
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             deliveryId: string;
-            /**
-             * @description Counts from 1, and goes on when the delivery is sent again.
-             * @example 1
-             */
+            /** @example 1 */
             number: number;
-            /**
-             * @description Where it went to.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
             /**
-             * @description What was sent; values that look like secrets are `********`.
              * @example {
              *       "content-type": "application/json",
              *       "webhook-id": "0197f3c2-9a00-7000-8000-000000000001"
@@ -674,23 +519,15 @@ export interface components {
                 [key: string]: string | string[];
             } | null;
             /**
-             * @description `response`: of any status. Otherwise what kept it from having one; `blocked`: the address is not allowed.
              * @example response
              * @enum {string}
              */
             outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
-            /**
-             * @description null where there was no response.
-             * @example 200
-             */
+            /** @example 200 */
             statusCode: number | null;
-            /**
-             * @description What went wrong, for people.
-             * @example null
-             */
+            /** @example null */
             error: string | null;
             /**
-             * @description null where there was no response.
              * @example {
              *       "content-type": "text/plain"
              *     }
@@ -698,45 +535,26 @@ export interface components {
             responseHeaders: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description Its beginning, as text.
-             * @example ok
-             */
+            /** @example ok */
             responseBody: string | null;
-            /**
-             * @description Whether the response went on.
-             * @example false
-             */
+            /** @example false */
             responseTruncated: boolean;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             startedAt: string;
-            /**
-             * @description In ms.
-             * @example 87
-             */
+            /** @example 87 */
             durationMs: number;
         };
         AttemptWithBody: {
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             deliveryId: string;
-            /**
-             * @description Counts from 1, and goes on when the delivery is sent again.
-             * @example 1
-             */
+            /** @example 1 */
             number: number;
-            /**
-             * @description Where it went to.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
             /**
-             * @description What was sent; values that look like secrets are `********`.
              * @example {
              *       "content-type": "application/json",
              *       "webhook-id": "0197f3c2-9a00-7000-8000-000000000001"
@@ -746,23 +564,15 @@ export interface components {
                 [key: string]: string | string[];
             } | null;
             /**
-             * @description `response`: of any status. Otherwise what kept it from having one; `blocked`: the address is not allowed.
              * @example response
              * @enum {string}
              */
             outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
-            /**
-             * @description null where there was no response.
-             * @example 200
-             */
+            /** @example 200 */
             statusCode: number | null;
-            /**
-             * @description What went wrong, for people.
-             * @example null
-             */
+            /** @example null */
             error: string | null;
             /**
-             * @description null where there was no response.
              * @example {
              *       "content-type": "text/plain"
              *     }
@@ -770,45 +580,26 @@ export interface components {
             responseHeaders: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description Its beginning, as text.
-             * @example ok
-             */
+            /** @example ok */
             responseBody: string | null;
-            /**
-             * @description Whether the response went on.
-             * @example false
-             */
+            /** @example false */
             responseTruncated: boolean;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             startedAt: string;
-            /**
-             * @description In ms.
-             * @example 87
-             */
+            /** @example 87 */
             durationMs: number;
-            /**
-             * @description What was sent, made anew from the message; null where its endpoint is gone.
-             * @example {"type":"invoice.paid","timestamp":"2030-01-31T12:00:00.000Z","data":{"id":"in_1"}}
-             */
+            /** @example {"type":"invoice.paid","timestamp":"2030-01-31T12:00:00.000Z","data":{"id":"in_1"}} */
             requestBody: string | null;
         };
         Message: {
-            /**
-             * @description A UUID; the `webhook-id` of its requests.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
-            /**
-             * @description One of the catalogue.
-             * @example invoice.paid
-             */
+            /** @example invoice.paid */
             type: string;
             /**
-             * @description As it was emitted.
              * @example {
              *       "id": "in_1",
              *       "amount": 4200
@@ -816,7 +607,6 @@ export interface components {
              */
             payload: unknown;
             /**
-             * @description What it is about; null where nothing was said.
              * @example {
              *       "region": "eu"
              *     }
@@ -824,40 +614,24 @@ export interface components {
             scopes: {
                 [key: string]: string | number | boolean;
             } | null;
-            /**
-             * @description The key it was emitted with.
-             * @example null
-             */
+            /** @example null */
             idempotencyKey: string | null;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             createdAt: string;
-            /**
-             * @description It is not sent before.
-             * @example null
-             */
+            /** @example null */
             deliverAt: string | null;
-            /**
-             * @description It is not sent after.
-             * @example null
-             */
+            /** @example null */
             expiresAt: string | null;
         };
         EventType: {
-            /**
-             * @description What endpoints name in `eventTypes`.
-             * @example invoice.paid
-             */
+            /** @example invoice.paid */
             name: string;
-            /**
-             * @description For people.
-             * @example An invoice was paid.
-             */
+            /** @example An invoice was paid. */
             description: string | null;
             /**
-             * @description A payload; null where there is none.
              * @example {
              *       "id": "in_1",
              *       "amount": 4200
@@ -865,7 +639,6 @@ export interface components {
              */
             example: unknown;
             /**
-             * @description JSON Schema of the payload; null where there is none.
              * @example {
              *       "type": "object",
              *       "properties": {
@@ -881,101 +654,53 @@ export interface components {
             schema: unknown;
         };
         ReplayResult: {
-            /**
-             * @description Deliveries that are sent again, or would be.
-             * @example 12
-             */
+            /** @example 12 */
             count: number;
-            /**
-             * @description `cursor` of the next call; null where all of them are.
-             * @example null
-             */
+            /** @example null */
             nextCursor: string | null;
         };
         Stats: {
-            /**
-             * @description Pending, and due now.
-             * @example 0
-             */
+            /** @example 0 */
             due: number;
-            /**
-             * @description To be sent, now or later.
-             * @example 3
-             */
+            /** @example 3 */
             pending: number;
-            /**
-             * @description Wait for their endpoints.
-             * @example 0
-             */
+            /** @example 0 */
             held: number;
-            /**
-             * @description How long the oldest has been due, in ms.
-             * @example 0
-             */
+            /** @example 0 */
             oldestDueAgeMs: number;
-            /**
-             * @description Endpoints that are suspended.
-             * @example 0
-             */
+            /** @example 0 */
             suspendedEndpoints: number;
         };
         TestResult: {
-            /**
-             * @description Whether the receiver answered 2xx.
-             * @example true
-             */
+            /** @example true */
             success: boolean;
             /**
-             * @description As of an attempt.
              * @example response
              * @enum {string}
              */
             outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
-            /**
-             * @description null where there was no response.
-             * @example 200
-             */
+            /** @example 200 */
             statusCode: number | null;
-            /**
-             * @description What happened, for people.
-             * @example The receiver answered 200.
-             */
+            /** @example The receiver answered 200. */
             message: string;
-            /**
-             * @description In ms.
-             * @example 87
-             */
+            /** @example 87 */
             durationMs: number;
         };
         Problem: {
-            /**
-             * @description A URN for the code.
-             * @example urn:posthorn:error:invalid_request
-             */
+            /** @example urn:posthorn:error:invalid_request */
             type: string;
-            /**
-             * @description What the code means.
-             * @example Something in the request is missing, unknown, malformed or out of range.
-             */
+            /** @example Something in the request is missing, unknown, malformed or out of range. */
             title: string;
-            /**
-             * @description The HTTP status.
-             * @example 400
-             */
+            /** @example 400 */
             status: number;
-            /**
-             * @description What to do about this one.
-             * @example body.url: Required.
-             */
+            /** @example body.url: Required. */
             detail?: string;
             /**
-             * @description Stable; what a program looks at.
              * @example invalid_request
              * @enum {string}
              */
             code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "delivery_not_final" | "delivery_final" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "listener_failed" | "closed";
             /**
-             * @description What is wrong with which part of the request.
              * @example [
              *       {
              *         "path": "body.url",
@@ -1001,20 +726,14 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of id, name, url, createdAt, updatedAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
                 name?: string;
                 url?: string;
                 isActive?: boolean;
-                /** @description Any of these, with commas between them: active, paused, suspended. */
                 status?: string;
-                /** @description Any of these, with commas between them. */
                 eventType?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -1027,7 +746,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1040,7 +758,6 @@ export interface operations {
                      *           "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *           "url": "https://example.com/webhooks",
                      *           "name": "Billing",
-                     *           "description": "Feeds the ledger",
                      *           "eventTypes": [
                      *             "invoice.paid",
                      *             "customer.*"
@@ -1074,20 +791,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Endpoint"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1096,7 +806,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1105,7 +814,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1114,7 +822,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1123,7 +830,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1138,7 +844,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key of yours, for a creation that may be repeated: for a day it makes no other, and gets the same answer. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -1150,7 +855,6 @@ export interface operations {
                  * @example {
                  *       "url": "https://example.com/webhooks",
                  *       "name": "Billing",
-                 *       "description": "Feeds the ledger",
                  *       "eventTypes": [
                  *         "invoice.paid",
                  *         "customer.*"
@@ -1166,23 +870,13 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description Where events are POSTed to; https.
-                     * @example https://example.com/webhooks
-                     */
+                    /** @example https://example.com/webhooks */
                     url: string;
-                    /**
-                     * @description For people; at most 255 characters.
-                     * @example Billing
-                     */
+                    /** @example Billing */
                     name?: string | null;
-                    /**
-                     * @description For people; at most 2,000 characters.
-                     * @example Feeds the ledger
-                     */
+                    /** @example Feeds the ledger */
                     description?: string | null;
                     /**
-                     * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
                      * @example [
                      *       "invoice.paid",
                      *       "customer.*"
@@ -1190,7 +884,6 @@ export interface operations {
                      */
                     eventTypes?: string[] | null;
                     /**
-                     * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
                      * @example {
                      *       "region": "eu"
                      *     }
@@ -1201,43 +894,26 @@ export interface operations {
                     headers?: {
                         [key: string]: string | string[];
                     };
-                    /**
-                     * @description Whether it gets new events.
-                     * @example true
-                     */
+                    /** @example true */
                     isActive?: boolean;
                     /**
-                     * @description Anything of yours; at most 16 KiB of JSON.
                      * @example {
                      *       "team": "billing"
                      *     }
                      */
                     metadata?: Record<string, never>;
-                    /**
-                     * @description Most requests to it at once; null: as many as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     maxInFlight?: number | null;
-                    /**
-                     * @description How long a request to it may take, in ms; null: as long as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     timeoutMs?: number | null;
-                    /**
-                     * @description How its requests are written and signed; null: as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     profile?: string | null;
-                    /**
-                     * @description 16 to 512 printable characters; made for you where absent.
-                     * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                     */
+                    /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,7 +924,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1280,7 +955,6 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointWithSecret"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_body`: The request body is not a JSON object. `invalid_url`: The endpoint URL cannot be parsed, carries credentials or names a port that is not allowed. `insecure_url`: The endpoint URL is http and https is demanded. `blocked_address`: The endpoint URL names an address that webhooks may not be sent to. `forbidden_header`: A custom header is malformed or is one that the library or the protocol owns. `unknown_event_type`: The event type is not in the catalogue. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1289,7 +963,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1298,7 +971,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1307,7 +979,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1316,7 +987,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `endpoint_limit_reached`: There are as many endpoints as are allowed. `idempotency_conflict`: The idempotency key was used before with another payload. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1325,7 +995,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1334,7 +1003,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1343,7 +1011,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1352,7 +1019,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1374,7 +1040,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1385,7 +1050,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1416,7 +1080,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1425,7 +1088,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1434,7 +1096,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1443,7 +1104,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1452,7 +1112,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1461,7 +1120,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1483,14 +1141,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1499,7 +1155,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1508,7 +1163,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1517,7 +1171,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1526,7 +1179,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1535,7 +1187,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1550,7 +1201,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what the change was made of: nothing is changed where it has another by now. */
                 "if-match"?: string;
             };
             path: {
@@ -1564,7 +1214,6 @@ export interface operations {
                  * @example {
                  *       "url": "https://example.com/webhooks",
                  *       "name": "Billing",
-                 *       "description": "Feeds the ledger",
                  *       "eventTypes": [
                  *         "invoice.paid",
                  *         "customer.*"
@@ -1580,23 +1229,13 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description Where events are POSTed to; https.
-                     * @example https://example.com/webhooks
-                     */
+                    /** @example https://example.com/webhooks */
                     url?: string;
-                    /**
-                     * @description For people; at most 255 characters.
-                     * @example Billing
-                     */
+                    /** @example Billing */
                     name?: string | null;
-                    /**
-                     * @description For people; at most 2,000 characters.
-                     * @example Feeds the ledger
-                     */
+                    /** @example Feeds the ledger */
                     description?: string | null;
                     /**
-                     * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
                      * @example [
                      *       "invoice.paid",
                      *       "customer.*"
@@ -1604,7 +1243,6 @@ export interface operations {
                      */
                     eventTypes?: string[] | null;
                     /**
-                     * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
                      * @example {
                      *       "region": "eu"
                      *     }
@@ -1615,43 +1253,26 @@ export interface operations {
                     headers?: {
                         [key: string]: string | string[];
                     };
-                    /**
-                     * @description Whether it gets new events.
-                     * @example true
-                     */
+                    /** @example true */
                     isActive?: boolean;
                     /**
-                     * @description Anything of yours; at most 16 KiB of JSON.
                      * @example {
                      *       "team": "billing"
                      *     }
                      */
                     metadata?: Record<string, never>;
-                    /**
-                     * @description Most requests to it at once; null: as many as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     maxInFlight?: number | null;
-                    /**
-                     * @description How long a request to it may take, in ms; null: as long as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     timeoutMs?: number | null;
-                    /**
-                     * @description How its requests are written and signed; null: as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     profile?: string | null;
-                    /**
-                     * @description 16 to 512 printable characters; made for you where absent.
-                     * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                     */
+                    /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1662,7 +1283,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1693,7 +1313,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. `invalid_url`: The endpoint URL cannot be parsed, carries credentials or names a port that is not allowed. `insecure_url`: The endpoint URL is http and https is demanded. `blocked_address`: The endpoint URL names an address that webhooks may not be sent to. `forbidden_header`: A custom header is malformed or is one that the library or the protocol owns. `unknown_event_type`: The event type is not in the catalogue. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1702,7 +1321,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1711,7 +1329,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1720,7 +1337,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1729,7 +1345,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1738,7 +1353,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed`: It was changed by someone else in between. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1747,7 +1361,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1756,7 +1369,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1765,7 +1377,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1774,7 +1385,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1796,7 +1406,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1808,15 +1417,11 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /**
-                         * @description Signs every request to the endpoint. Keep it.
-                         * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                         */
+                        /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                         secret: string;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1825,7 +1430,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1834,7 +1438,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1843,7 +1446,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1852,7 +1454,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1861,7 +1462,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1890,21 +1490,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description 16 to 512 printable characters; made for you where absent.
-                     * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                     */
+                    /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
-                    /**
-                     * @description How long the old secret goes on signing, in ms; a day unless told.
-                     * @example 86400000
-                     */
+                    /** @example 86400000 */
                     overlapMs?: number;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1915,7 +1508,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1947,7 +1539,6 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointWithSecret"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1956,7 +1547,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1965,7 +1555,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1974,7 +1563,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1983,7 +1571,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1992,7 +1579,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,7 +1587,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2010,7 +1595,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2019,7 +1603,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2048,36 +1631,24 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * Format: date-time
-                     * @description Of messages from then on.
-                     */
+                    /** Format: date-time */
                     since?: string;
-                    /**
-                     * Format: date-time
-                     * @description Of messages before; now unless told.
-                     */
+                    /** Format: date-time */
                     until?: string;
                     status?: ("delivered" | "failed" | "cancelled")[];
                     types?: string[];
-                    /**
-                     * @description Counts them, and sends none.
-                     * @example true
-                     */
+                    /** @example true */
                     dryRun?: boolean;
                     /**
-                     * @description Most deliveries of this call; 1000 unless told.
                      * @default 1000
                      * @example 1000
                      */
                     limit?: number;
-                    /** @description `nextCursor` of the call before. */
                     cursor?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2092,7 +1663,6 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayResult"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2101,7 +1671,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2110,7 +1679,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2119,7 +1687,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2128,7 +1695,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2137,7 +1703,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2146,7 +1711,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2155,7 +1719,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2164,7 +1727,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2193,21 +1755,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description The event type whose example to send; a plain test unless told.
-                     * @example invoice.paid
-                     */
+                    /** @example invoice.paid */
                     type?: string;
-                    /**
-                     * @description In ms; at most the deadline of the endpoint itself.
-                     * @example 5000
-                     */
+                    /** @example 5000 */
                     timeoutMs?: number;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2225,7 +1780,6 @@ export interface operations {
                     "application/json": components["schemas"]["TestResult"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. `unknown_event_type`: The event type is not in the catalogue. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2234,7 +1788,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2243,7 +1796,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2252,7 +1804,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2261,7 +1812,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2270,7 +1820,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2279,7 +1828,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2288,7 +1836,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2297,7 +1844,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2325,16 +1871,12 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description For people; at most 500 characters.
-                     * @example Receiver is being moved.
-                     */
+                    /** @example Receiver is being moved. */
                     reason?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2345,7 +1887,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -2376,7 +1917,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2385,7 +1925,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2394,7 +1933,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2403,7 +1941,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2412,7 +1949,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2421,7 +1957,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2430,7 +1965,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2439,7 +1973,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2448,7 +1981,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2475,7 +2007,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2486,7 +2017,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -2517,7 +2047,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2526,7 +2055,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2535,7 +2063,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2544,7 +2071,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2553,7 +2079,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2562,7 +2087,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2571,7 +2095,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2580,7 +2103,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2589,7 +2111,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2604,25 +2125,16 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of createdAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
-                /** @description Any of these, with commas between them. */
                 messageId?: string;
-                /** @description Any of these, with commas between them. */
                 eventType?: string;
-                /** @description Any of these, with commas between them: pending, held, delivered, failed, cancelled. */
                 status?: string;
-                /** @description Status of the last response; any of these, with commas between them. `5xx` stands for all of them. */
                 statusCode?: string;
                 createdAfter?: string;
                 createdBefore?: string;
-                /** @description Any of these, with commas between them. */
                 endpointId?: string;
             };
             header?: never;
@@ -2631,7 +2143,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2661,20 +2172,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2683,7 +2187,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,7 +2195,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2701,7 +2203,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2710,7 +2211,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2725,21 +2225,13 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of createdAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
-                /** @description Any of these, with commas between them. */
                 messageId?: string;
-                /** @description Any of these, with commas between them. */
                 eventType?: string;
-                /** @description Any of these, with commas between them: pending, held, delivered, failed, cancelled. */
                 status?: string;
-                /** @description Status of the last response; any of these, with commas between them. `5xx` stands for all of them. */
                 statusCode?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -2752,7 +2244,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2782,20 +2273,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2804,7 +2288,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2813,7 +2296,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2822,7 +2304,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2831,7 +2312,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2840,7 +2320,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2862,7 +2341,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2887,7 +2365,6 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2896,7 +2373,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2905,7 +2381,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2914,7 +2389,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2923,7 +2397,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2932,7 +2405,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,7 +2426,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2989,20 +2460,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Attempt"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3011,7 +2475,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3020,7 +2483,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3029,7 +2491,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3038,7 +2499,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3047,7 +2507,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3070,7 +2529,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3101,7 +2559,6 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptWithBody"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3110,7 +2567,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3119,7 +2575,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3128,7 +2583,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3137,7 +2591,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3146,7 +2599,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3173,7 +2625,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3198,7 +2649,6 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3207,7 +2657,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3216,7 +2665,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3225,7 +2673,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3234,7 +2681,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3243,7 +2689,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delivery_not_final`: Only a delivery that is final can be sent again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3252,7 +2697,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3261,7 +2705,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3270,7 +2713,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3279,7 +2721,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3306,7 +2747,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3331,7 +2771,6 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3340,7 +2779,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3349,7 +2787,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3358,7 +2795,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3367,7 +2803,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3376,7 +2811,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delivery_final`: A delivery that is final cannot be cancelled. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3385,7 +2819,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3394,7 +2827,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3403,7 +2835,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3412,7 +2843,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3427,15 +2857,10 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of createdAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
-                /** @description Any of these, with commas between them. */
                 type?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -3446,7 +2871,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3477,20 +2901,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Message"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3499,7 +2916,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3508,7 +2924,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3517,7 +2932,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3526,7 +2940,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3548,7 +2961,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3574,7 +2986,6 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3583,7 +2994,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3592,7 +3002,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3601,7 +3010,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3610,7 +3018,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3619,7 +3026,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3639,7 +3045,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,7 +3055,6 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "name": "invoice.paid",
-                     *           "description": "An invoice was paid.",
                      *           "example": {
                      *             "id": "in_1",
                      *             "amount": 4200
@@ -3674,20 +3078,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["EventType"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3696,7 +3093,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3705,7 +3101,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3714,7 +3109,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3723,7 +3117,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3743,7 +3136,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3761,7 +3153,6 @@ export interface operations {
                     "application/json": components["schemas"]["Stats"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3770,7 +3161,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3779,7 +3169,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3788,7 +3177,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3797,7 +3185,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached or is busy; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3840,7 +3227,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Received. Anything else is a failure, and the request is made again. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
