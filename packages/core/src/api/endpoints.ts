@@ -4,15 +4,15 @@ import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { callHost } from '../host-functions.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
-import type { EndpointPatch, EndpointRecord, SecretRecord } from '../ports/index.js'
+import type { EndpointRecord, SecretRecord } from '../ports/index.js'
 import { secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
-import type { HeaderMap } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { type Created, creationOf, firstCreated, hashOf } from './creation.js'
+import { endpointChanges, findEndpoint } from './endpoint-changes.js'
 import { checkEventTypes, createEndpointSchema, rotateSecretSchema, updateEndpointSchema } from './endpoint-input.js'
-import { checkHeaders, checkNoneSecret } from './header-rules.js'
+import { checkHeaders } from './header-rules.js'
 import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
@@ -24,10 +24,6 @@ const idTries = 5
 const cancelBatch = 1000
 /** Each secret that still signs costs a signature of every request. */
 const maxSecrets = 10
-/** Longest URL that is stored, in characters. */
-const maxUrl = 2048
-/** Each lost try is somebody else's change of the same endpoint. */
-const reviseTries = 100
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -61,16 +57,10 @@ function isSecret(value: unknown): value is string {
 
 const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)) })
 
-/** The endpoint with this id. @throws not_found */
-export async function findEndpoint(context: ApiContext, ref: { tenant: string; id: string }): Promise<EndpointRecord> {
-  const record = await context.store.endpoints.get(ref)
-  if (record === null) throw notFound('endpoint', ref.id)
-  return record
-}
-
 export function endpointsApi(context: ApiContext & { test: Parameters<typeof testEndpoint>[0]['test'] }): EndpointsApi {
   const { store, clock, ids, limits, box, profiles } = context
   const signerHeaders = new Set([...profiles.values()].flatMap(({ signer }) => signer.headerNames))
+  const { storedUrl, patch, revise, headersAfter } = endpointChanges(context, signerHeaders)
 
   function profileOf(name: string | null) {
     const profile = profiles.get(name)
@@ -112,60 +102,6 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         if (!isWebhooksError(error, 'conflict') || tries === idTries) throw error
       }
     }
-  }
-
-  /** A URL as it is stored: as it was understood. @throws invalid_url, insecure_url, blocked_address */
-  function storedUrl(text: string): string {
-    const { href } = context.checkUrl(text)
-    if (href.length <= maxUrl) return href
-    const must = `must have at most ${maxUrl} characters, percent-encoded`
-    throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
-  }
-
-  /** Changes what is stored into what `decide` makes of it, whoever else changes it meanwhile. */
-  async function revise(
-    { tenant, id, version }: { tenant: string; id: string; version?: number | undefined },
-    decide: (stored: EndpointRecord) => EndpointPatch,
-  ): Promise<EndpointRecord> {
-    for (let tries = 1; ; tries++) {
-      const stored = await findEndpoint(context, { tenant, id })
-      try {
-        return await patch({ tenant, id }, decide(stored), version ?? stored.version)
-      } catch (error) {
-        if (!isWebhooksError(error, 'conflict') || version !== undefined || tries === reviseTries) throw error
-      }
-    }
-  }
-
-  /** @throws forbidden_header */
-  function headersAfter(
-    input: { headers?: HeaderMap | undefined; carrySecrets?: boolean | undefined },
-    url: string | undefined,
-    stored: EndpointRecord,
-  ): HeaderMap | undefined {
-    const { headers, carrySecrets = false } = input
-    const isKept = carrySecrets || url === undefined || new URL(url).origin === new URL(stored.url).origin
-    if (headers !== undefined) return checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
-    if (!isKept) checkNoneSecret(stored.headers)
-    return undefined
-  }
-
-  async function patch(
-    ref: { tenant: string; id: string },
-    change: EndpointPatch,
-    expectVersion?: number,
-  ): Promise<EndpointRecord> {
-    const { tenant, id } = ref
-    const expected = expectVersion === undefined ? {} : { expectVersion }
-    const record = await store.endpoints.update({
-      tenant,
-      id,
-      patch: { ...change, updatedAt: clock.now() },
-      ...expected,
-    })
-    if (record === null) throw notFound('endpoint', id)
-    context.changed(id)
-    return record
   }
 
   return {
