@@ -18,9 +18,9 @@ export interface Dialect {
    */
   presentFailure(failure: Failure): { contentType: string; body: unknown }
   /** Body of a failure, for the OpenAPI document. */
-  failure?: v.GenericSchema
+  failure?: v.GenericSchema | undefined
   /** Schemas of answers that the OpenAPI document gives a name. */
-  schemas?: NamedSchemas
+  schemas?: NamedSchemas | undefined
   /**
    * The ids its clients expect endpoints to have; `any` takes every kind. An instance that makes another kind is refused
    * when the API is created. Ids of the host's own function fit every kind but `integer`, which is no text on the wire.

@@ -50,16 +50,18 @@ async function readBytes(
   { maxBytes, timeoutMs }: BodyLimits,
 ): Promise<Uint8Array | 'large' | 'late'> {
   if (!request.body) return new Uint8Array()
+  const reader = request.body.getReader()
+  // Never waited for: where authorize kept a clone, it ends when the clone is cancelled too.
+  const cancel = () => void reader.cancel().catch(() => {})
   if (Number(request.headers.get('content-length')) > maxBytes) {
-    await request.body.cancel()
+    cancel()
     return 'large'
   }
-  const reader = request.body.getReader()
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
     // Ends the read that is under way.
-    reader.cancel().catch(() => {})
+    cancel()
   }, timeoutMs)
   try {
     const chunks: Uint8Array[] = []
@@ -70,7 +72,7 @@ async function readBytes(
       if (done) return concat(chunks, size)
       size += value.length
       if (size > maxBytes) {
-        await reader.cancel()
+        cancel()
         return 'large'
       }
       chunks.push(value)

@@ -28,8 +28,11 @@ afterEach(async () => {
 })
 
 test('the client in this folder is what public tools make of the document', async () => {
-  const document = await documentOf(webhooks)
-  const code = astToString(await openapiTS(JSON.stringify(document)))
+  // Without its words, so that the types alone are compared
+  const document = JSON.stringify(await documentOf(webhooks), (key, value: unknown) =>
+    ['description', 'summary', 'title'].includes(key) && typeof value === 'string' ? undefined : value,
+  )
+  const code = astToString(await openapiTS(document.replace('"info":{', '"info":{"title":"Webhooks",')))
   await expect(code).toMatchFileSnapshot('./client/rest-api.d.ts')
 })
 

@@ -130,6 +130,19 @@ describe('authorize', () => {
     expect(response.status).toBe(201)
   })
 
+  test('may keep a clone that it does not read, even of a body that is too large', async () => {
+    const clones: Request[] = []
+    const authorize: Authorize = (request) => {
+      clones.push(request.clone())
+      return { tenant: 'acme' }
+    }
+    const handle = createHandler(webhooks, { authorize, maxBodyBytes: 10 })
+    expect((await handle(post('/endpoints', endpoint))).status).toBe(413)
+    const headers = { 'content-type': 'application/json', 'content-length': '999' }
+    const declared = new Request('http://localhost/endpoints', { method: 'POST', headers, body: '{}' })
+    expect((await handle(declared)).status).toBe(413)
+  })
+
   test('is told when it reads the body itself', async () => {
     const authorize: Authorize = async (request) => ((await request.text()) ? { tenant: 'acme' } : null)
     const response = await createHandler(webhooks, { authorize, onError })(post('/endpoints', endpoint))

@@ -11,6 +11,7 @@ import {
 import { type CompiledQuery, sql } from 'kysely'
 import type { Connection } from './connection/connection.js'
 import { sqlState } from './connection/errors.js'
+import { jsonRows } from './connection/json-rows.js'
 
 /** The `endpoints` role. Reading and updating are shared with the other SQL stores. */
 export function postgresEndpoints(connection: Connection, context: SqlContext, tables: TableNames): EndpointStore {
@@ -38,7 +39,8 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
         ])
         if (keyed !== undefined) {
           await run(keyed.expire.compile())
-          const [found] = await run(keyed.find.compile())
+          const find = keyed.find.compile()
+          const [found] = await jsonRows(query, find.sql, find.parameters)
           if (found !== undefined) return readCreation(found)
           await run(keyed.keep.compile())
         }

@@ -1,30 +1,25 @@
 import * as v from 'valibot'
 import { cancelEndpoint } from '../batches.js'
 import { storedScopes } from '../dispatch/index.js'
-import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
-import type { EndpointPatch, EndpointRecord } from '../ports/index.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
-import type { Endpoint, HeaderMap } from '../types/index.js'
+import type { Endpoint } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { hashOf, insertEndpoint } from './creation.js'
+import { endpointChanges, findEndpoint } from './endpoint-changes.js'
 import { checkEventTypes, createEndpointSchema, rotateSecretSchema, updateEndpointSchema } from './endpoint-input.js'
 import { generateSecret, rotated, secretRecord } from './endpoint-secret.js'
-import { checkHeaders, checkNoneSecret } from './header-rules.js'
+import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
-import type { EndpointsApi, ObjectRef } from './management.js'
+import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
 import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
 const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
-/** Longest URL that is stored, in characters. */
-const maxUrl = 2048
-/** A change that depends on what is stored is tried this often. Each lost try is somebody else's change of it. */
-const changeTries = 100
-
 const listSchema = strict({
   tenant: tenantSchema,
   where: v.optional(
@@ -49,21 +44,10 @@ const by = v.optional(v.picklist(['host', 'tenant'], 'must be host or tenant'), 
 const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)), by })
 const unsuspendSchema = strict({ tenant: tenantSchema, id: idSchema, by })
 
-/** The endpoint with this id. @throws not_found */
-export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise<EndpointRecord> {
-  const record = await context.store.endpoints.get(ref)
-  if (record === null) throw notFound('endpoint', ref.id)
-  return record
-}
-
-function otherVersion({ id, version }: EndpointRecord, expected: number): WebhooksError {
-  const message = `Endpoint ${id} is at version ${version}, not ${expected}; read it again and repeat the change.`
-  return new WebhooksError('conflict', message, { details: { endpointId: id } })
-}
-
 export function endpointsApi(context: ApiContext & { test: Parameters<typeof testEndpoint>[0]['test'] }): EndpointsApi {
   const { store, clock, box, profiles } = context
   const signerHeaders = new Set([...profiles.values()].flatMap(({ signer }) => signer.headerNames))
+  const { storedUrl, headersAfter, patchStored } = endpointChanges(context, signerHeaders)
 
   function profileOf(name: string | null) {
     const profile = profiles.get(name)
@@ -71,64 +55,6 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     const known = [...profiles.keys()].filter((key) => key !== null).join(', ')
     const what = `"${name}" is not defined; defined are: ${known || 'none'}`
     throw new WebhooksError('invalid_argument', `profile: ${what}.`, oneIssue('profile', what))
-  }
-
-  /** A URL as it is stored: as it was understood. @throws invalid_url, insecure_url, blocked_address */
-  function storedUrl(text: string): string {
-    context.checkUrl(text)
-    const href = URL.canParse(text) ? new URL(text).href : undefined
-    if (href !== undefined && href.length <= maxUrl) return href
-    const must = href === undefined ? 'must be a URL' : `must have at most ${maxUrl} characters, percent-encoded`
-    throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
-  }
-
-  /** @throws forbidden_header */
-  function headersAfter(
-    input: { headers?: HeaderMap | undefined; carrySecrets?: boolean | undefined },
-    url: string | undefined,
-    stored: EndpointRecord,
-  ): HeaderMap | undefined {
-    const { headers, carrySecrets = false } = input
-    const isKept = carrySecrets || url === undefined || new URL(url).origin === new URL(stored.url).origin
-    if (headers !== undefined) return checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
-    if (!isKept) checkNoneSecret(stored.headers)
-    return undefined
-  }
-
-  async function patch(
-    { tenant, id }: ObjectRef,
-    change: EndpointPatch,
-    expectVersion: number,
-  ): Promise<EndpointRecord> {
-    const update = { tenant, id, patch: { ...change, updatedAt: clock.now() }, expectVersion }
-    const record = await store.endpoints.update(update)
-    if (record === null) throw notFound('endpoint', id)
-    context.changed(id)
-    return record
-  }
-
-  /**
-   * Makes the change that `changeOf` gives for what is stored, in one step, whoever else changes it meanwhile. An empty
-   * one, or null, changes nothing. `tell` hears of a change. @throws conflict where `version` is not the stored one
-   */
-  async function patchStored(
-    { version, ...ref }: ObjectRef & { version?: number | undefined },
-    changeOf: (stored: EndpointRecord) => EndpointPatch | null,
-    tell: (endpoint: Endpoint) => void,
-  ): Promise<Endpoint> {
-    for (let tries = 1; ; tries++) {
-      const stored = await findEndpoint(context, ref)
-      if (version !== undefined && version !== stored.version) throw otherVersion(stored, version)
-      const change = changeOf(stored)
-      if (change === null || Object.keys(change).length === 0) return presentEndpoint(stored)
-      try {
-        const endpoint = presentEndpoint(await patch(ref, change, stored.version))
-        tell(endpoint)
-        return endpoint
-      } catch (error) {
-        if (!isWebhooksError(error, 'conflict') || tries === changeTries) throw error
-      }
-    }
   }
 
   const updated = (endpoint: Endpoint) => context.tell('endpoint.updated', { endpoint })

@@ -7,7 +7,7 @@ import type { DeliveryWhere } from '../ports/index.js'
 import type { Sort } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
-import { findEndpoint } from './endpoints.js'
+import { findEndpoint } from './endpoint-changes.js'
 import { anyNameOf, anyOf, defined, values } from './lists.js'
 import type { ReplayRequest, ReplayResult } from './management.js'
 

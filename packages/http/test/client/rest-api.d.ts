@@ -6,10 +6,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List endpoints */
         get: operations["getEndpoints"];
         put?: never;
-        /** Create an endpoint */
         post: operations["postEndpoints"];
         delete?: never;
         options?: never;
@@ -24,15 +22,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an endpoint */
         get: operations["getEndpointsId"];
         put?: never;
         post?: never;
-        /** Delete an endpoint, and cancel what waits for it */
         delete: operations["deleteEndpointsId"];
         options?: never;
         head?: never;
-        /** Change an endpoint */
         patch: operations["patchEndpointsId"];
         trace?: never;
     };
@@ -43,7 +38,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the signing secret back */
         get: operations["getEndpointsIdSecret"];
         put?: never;
         post?: never;
@@ -62,7 +56,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a new signing secret; the old one goes on signing for a while */
         post: operations["postEndpointsIdRotateSecret"];
         delete?: never;
         options?: never;
@@ -79,7 +72,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send what failed again, or what else a filter says */
         post: operations["postEndpointsIdReplay"];
         delete?: never;
         options?: never;
@@ -96,7 +88,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test request */
         post: operations["postEndpointsIdTest"];
         delete?: never;
         options?: never;
@@ -113,7 +104,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suspend an endpoint: keep what is emitted, send nothing */
         post: operations["postEndpointsIdSuspend"];
         delete?: never;
         options?: never;
@@ -130,7 +120,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a suspended endpoint go on */
         post: operations["postEndpointsIdUnsuspend"];
         delete?: never;
         options?: never;
@@ -145,7 +134,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List deliveries */
         get: operations["getDeliveries"];
         put?: never;
         post?: never;
@@ -162,7 +150,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the deliveries of an endpoint */
         get: operations["getEndpointsIdDeliveries"];
         put?: never;
         post?: never;
@@ -179,7 +166,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a delivery */
         get: operations["getDeliveriesId"];
         put?: never;
         post?: never;
@@ -196,7 +182,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the attempts of a delivery, all of them, oldest first */
         get: operations["getDeliveriesIdAttempts"];
         put?: never;
         post?: never;
@@ -213,7 +198,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an attempt, with the body that was sent */
         get: operations["getDeliveriesIdAttemptsNumber"];
         put?: never;
         post?: never;
@@ -232,7 +216,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a delivery again */
         post: operations["postDeliveriesIdRetry"];
         delete?: never;
         options?: never;
@@ -249,7 +232,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a delivery that waits */
         post: operations["postDeliveriesIdCancel"];
         delete?: never;
         options?: never;
@@ -264,7 +246,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List messages */
         get: operations["getMessages"];
         put?: never;
         post?: never;
@@ -281,7 +262,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a message */
         get: operations["getMessagesId"];
         put?: never;
         post?: never;
@@ -298,7 +278,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the event types, all of them */
         get: operations["getEventTypes"];
         put?: never;
         post?: never;
@@ -315,7 +294,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count what waits */
         get: operations["getStats"];
         put?: never;
         post?: never;
@@ -336,7 +314,6 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** An invoice was paid. */
         post: operations["on_invoice_paid"];
         delete?: never;
         options?: never;
@@ -348,28 +325,15 @@ export interface webhooks {
 export interface components {
     schemas: {
         Endpoint: {
-            /**
-             * @description Opaque.
-             * @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e
-             */
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
             id: string;
-            /**
-             * @description Where events are POSTed to; https.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
-            /**
-             * @description For people; at most 255 characters.
-             * @example Billing
-             */
+            /** @example Billing */
             name: string | null;
-            /**
-             * @description For people; at most 2,000 characters.
-             * @example Feeds the ledger
-             */
+            /** @example Feeds the ledger */
             description: string | null;
             /**
-             * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
              * @example [
              *       "invoice.paid",
              *       "customer.*"
@@ -377,7 +341,6 @@ export interface components {
              */
             eventTypes: string[] | null;
             /**
-             * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
              * @example {
              *       "region": "eu"
              *     }
@@ -386,7 +349,6 @@ export interface components {
                 [key: string]: string | number | boolean;
             } | null;
             /**
-             * @description Headers of every request to it. Secret-looking ones are read as `********`; sent back so, they stay as they are.
              * @example {
              *       "x-source": "shop"
              *     }
@@ -394,58 +356,32 @@ export interface components {
             headers: {
                 [key: string]: string | string[];
             };
-            /**
-             * @description Whether it gets new events.
-             * @example true
-             */
+            /** @example true */
             isActive: boolean;
             /**
-             * @description Anything of yours; at most 16 KiB of JSON.
              * @example {
              *       "team": "billing"
              *     }
              */
             metadata: Record<string, never>;
-            /**
-             * @description Most requests to it at once; null: as many as is usual.
-             * @default null
-             */
+            /** @default null */
             maxInFlight: number | null;
-            /**
-             * @description How long a request to it may take, in ms; null: as long as is usual.
-             * @default null
-             */
+            /** @default null */
             timeoutMs: number | null;
-            /**
-             * @description How its requests are written and signed; null: as is usual.
-             * @default null
-             */
+            /** @default null */
             profile: string | null;
             /**
-             * @description `paused`: `isActive` is false. `suspended`: what is emitted is kept, and sent once it is let go.
              * @example active
              * @enum {string}
              */
             status: "active" | "paused" | "suspended";
-            /**
-             * @description null where it is not suspended.
-             * @example null
-             */
+            /** @example null */
             suspendedAt: string | null;
-            /**
-             * @description Why it is suspended, for people.
-             * @example null
-             */
+            /** @example null */
             suspendedReason: string | null;
-            /**
-             * @description Who suspended it: the operator of this service (`host`), a `tenant`, or the `system` for what the endpoint answered.
-             * @example null
-             */
+            /** @example null */
             suspendedBy: ("host" | "tenant" | "system") | null;
-            /**
-             * @description Who created it.
-             * @example user_7
-             */
+            /** @example user_7 */
             createdBy: string | null;
             /**
              * Format: date-time
@@ -457,40 +393,21 @@ export interface components {
              * @example 2030-01-31T12:00:00.000Z
              */
             updatedAt: string;
-            /**
-             * @description One more with every change; the number in its `ETag`.
-             * @example 1
-             */
+            /** @example 1 */
             version: number;
-            /**
-             * @description How its secret begins, to tell secrets apart.
-             * @example whsec_MfKQ
-             */
+            /** @example whsec_MfKQ */
             secretPrefix: string;
         };
         EndpointWithSecret: {
-            /**
-             * @description Opaque.
-             * @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e
-             */
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
             id: string;
-            /**
-             * @description Where events are POSTed to; https.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
-            /**
-             * @description For people; at most 255 characters.
-             * @example Billing
-             */
+            /** @example Billing */
             name: string | null;
-            /**
-             * @description For people; at most 2,000 characters.
-             * @example Feeds the ledger
-             */
+            /** @example Feeds the ledger */
             description: string | null;
             /**
-             * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
              * @example [
              *       "invoice.paid",
              *       "customer.*"
@@ -498,7 +415,6 @@ export interface components {
              */
             eventTypes: string[] | null;
             /**
-             * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
              * @example {
              *       "region": "eu"
              *     }
@@ -507,7 +423,6 @@ export interface components {
                 [key: string]: string | number | boolean;
             } | null;
             /**
-             * @description Headers of every request to it. Secret-looking ones are read as `********`; sent back so, they stay as they are.
              * @example {
              *       "x-source": "shop"
              *     }
@@ -515,58 +430,32 @@ export interface components {
             headers: {
                 [key: string]: string | string[];
             };
-            /**
-             * @description Whether it gets new events.
-             * @example true
-             */
+            /** @example true */
             isActive: boolean;
             /**
-             * @description Anything of yours; at most 16 KiB of JSON.
              * @example {
              *       "team": "billing"
              *     }
              */
             metadata: Record<string, never>;
-            /**
-             * @description Most requests to it at once; null: as many as is usual.
-             * @default null
-             */
+            /** @default null */
             maxInFlight: number | null;
-            /**
-             * @description How long a request to it may take, in ms; null: as long as is usual.
-             * @default null
-             */
+            /** @default null */
             timeoutMs: number | null;
-            /**
-             * @description How its requests are written and signed; null: as is usual.
-             * @default null
-             */
+            /** @default null */
             profile: string | null;
             /**
-             * @description `paused`: `isActive` is false. `suspended`: what is emitted is kept, and sent once it is let go.
              * @example active
              * @enum {string}
              */
             status: "active" | "paused" | "suspended";
-            /**
-             * @description null where it is not suspended.
-             * @example null
-             */
+            /** @example null */
             suspendedAt: string | null;
-            /**
-             * @description Why it is suspended, for people.
-             * @example null
-             */
+            /** @example null */
             suspendedReason: string | null;
-            /**
-             * @description Who suspended it: the operator of this service (`host`), a `tenant`, or the `system` for what the endpoint answered.
-             * @example null
-             */
+            /** @example null */
             suspendedBy: ("host" | "tenant" | "system") | null;
-            /**
-             * @description Who created it.
-             * @example user_7
-             */
+            /** @example user_7 */
             createdBy: string | null;
             /**
              * Format: date-time
@@ -578,103 +467,53 @@ export interface components {
              * @example 2030-01-31T12:00:00.000Z
              */
             updatedAt: string;
-            /**
-             * @description One more with every change; the number in its `ETag`.
-             * @example 1
-             */
+            /** @example 1 */
             version: number;
-            /**
-             * @description How its secret begins, to tell secrets apart.
-             * @example whsec_MfKQ
-             */
+            /** @example whsec_MfKQ */
             secretPrefix: string;
-            /**
-             * @description Signs every request to the endpoint. Keep it.
-             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-             */
+            /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
             secret: string;
         };
         Delivery: {
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             messageId: string;
-            /**
-             * @description Opaque.
-             * @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e
-             */
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
             endpointId: string;
-            /**
-             * @description One of the catalogue.
-             * @example invoice.paid
-             */
+            /** @example invoice.paid */
             eventType: string;
             /**
-             * @description `pending`: to be sent at `dueAt`. `held`: waits for its endpoint. The others are final, until it is sent again.
              * @example delivered
              * @enum {string}
              */
             status: "pending" | "held" | "delivered" | "failed" | "cancelled";
-            /**
-             * @description Requests made so far.
-             * @example 1
-             */
+            /** @example 1 */
             attempts: number;
-            /**
-             * @description When it may be sent next; null once it is final.
-             * @example null
-             */
+            /** @example null */
             dueAt: string | null;
-            /**
-             * @description null where it was not cancelled.
-             * @example null
-             */
+            /** @example null */
             cancelReason: ("requested" | "expired" | "endpoint_deleted") | null;
-            /**
-             * @description How the last attempt ended.
-             * @example response
-             */
+            /** @example response */
             lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid") | null;
-            /**
-             * @description Status of the last response.
-             * @example 200
-             */
+            /** @example 200 */
             lastStatusCode: number | null;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             createdAt: string;
-            /**
-             * @description When it became final.
-             * @example 2030-01-31T12:00:01.000Z
-             */
+            /** @example 2030-01-31T12:00:01.000Z */
             finishedAt: string | null;
         };
         Attempt: {
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             deliveryId: string;
-            /**
-             * @description Counts from 1, and goes on when the delivery is sent again.
-             * @example 1
-             */
+            /** @example 1 */
             number: number;
-            /**
-             * @description Where it went to.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
             /**
-             * @description What was sent; values that look like secrets are `********`.
              * @example {
              *       "content-type": "application/json",
              *       "webhook-id": "0197f3c2-9a00-7000-8000-000000000001"
@@ -684,23 +523,15 @@ export interface components {
                 [key: string]: string | string[];
             } | null;
             /**
-             * @description `response`: of any status. Otherwise what kept it from having one; `blocked`: the address is not allowed.
              * @example response
              * @enum {string}
              */
             outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
-            /**
-             * @description null where there was no response.
-             * @example 200
-             */
+            /** @example 200 */
             statusCode: number | null;
-            /**
-             * @description What went wrong, for people.
-             * @example null
-             */
+            /** @example null */
             error: string | null;
             /**
-             * @description null where there was no response.
              * @example {
              *       "content-type": "text/plain"
              *     }
@@ -708,45 +539,26 @@ export interface components {
             responseHeaders: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description Its beginning, as text.
-             * @example ok
-             */
+            /** @example ok */
             responseBody: string | null;
-            /**
-             * @description Whether the response went on.
-             * @example false
-             */
+            /** @example false */
             responseTruncated: boolean;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             startedAt: string;
-            /**
-             * @description In ms.
-             * @example 87
-             */
+            /** @example 87 */
             durationMs: number;
         };
         AttemptWithBody: {
-            /**
-             * @description A UUID.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             deliveryId: string;
-            /**
-             * @description Counts from 1, and goes on when the delivery is sent again.
-             * @example 1
-             */
+            /** @example 1 */
             number: number;
-            /**
-             * @description Where it went to.
-             * @example https://example.com/webhooks
-             */
+            /** @example https://example.com/webhooks */
             url: string;
             /**
-             * @description What was sent; values that look like secrets are `********`.
              * @example {
              *       "content-type": "application/json",
              *       "webhook-id": "0197f3c2-9a00-7000-8000-000000000001"
@@ -756,23 +568,15 @@ export interface components {
                 [key: string]: string | string[];
             } | null;
             /**
-             * @description `response`: of any status. Otherwise what kept it from having one; `blocked`: the address is not allowed.
              * @example response
              * @enum {string}
              */
             outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
-            /**
-             * @description null where there was no response.
-             * @example 200
-             */
+            /** @example 200 */
             statusCode: number | null;
-            /**
-             * @description What went wrong, for people.
-             * @example null
-             */
+            /** @example null */
             error: string | null;
             /**
-             * @description null where there was no response.
              * @example {
              *       "content-type": "text/plain"
              *     }
@@ -780,45 +584,26 @@ export interface components {
             responseHeaders: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description Its beginning, as text.
-             * @example ok
-             */
+            /** @example ok */
             responseBody: string | null;
-            /**
-             * @description Whether the response went on.
-             * @example false
-             */
+            /** @example false */
             responseTruncated: boolean;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             startedAt: string;
-            /**
-             * @description In ms.
-             * @example 87
-             */
+            /** @example 87 */
             durationMs: number;
-            /**
-             * @description What was sent, made anew from the message; null where its endpoint is gone.
-             * @example {"type":"invoice.paid","timestamp":"2030-01-31T12:00:00.000Z","data":{"id":"in_1"}}
-             */
+            /** @example {"type":"invoice.paid","timestamp":"2030-01-31T12:00:00.000Z","data":{"id":"in_1"}} */
             requestBody: string | null;
         };
         Message: {
-            /**
-             * @description A UUID; the `webhook-id` of its requests.
-             * @example 0197f3c2-9a00-7000-8000-000000000001
-             */
+            /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
-            /**
-             * @description One of the catalogue.
-             * @example invoice.paid
-             */
+            /** @example invoice.paid */
             type: string;
             /**
-             * @description As it was emitted.
              * @example {
              *       "id": "in_1",
              *       "amount": 4200
@@ -826,7 +611,6 @@ export interface components {
              */
             payload: unknown;
             /**
-             * @description What it is about; null where nothing was said.
              * @example {
              *       "region": "eu"
              *     }
@@ -834,40 +618,24 @@ export interface components {
             scopes: {
                 [key: string]: string | number | boolean;
             } | null;
-            /**
-             * @description The key it was emitted with.
-             * @example null
-             */
+            /** @example null */
             idempotencyKey: string | null;
             /**
              * Format: date-time
              * @example 2030-01-31T12:00:00.000Z
              */
             createdAt: string;
-            /**
-             * @description It is not sent before.
-             * @example null
-             */
+            /** @example null */
             deliverAt: string | null;
-            /**
-             * @description It is not sent after.
-             * @example null
-             */
+            /** @example null */
             expiresAt: string | null;
         };
         EventType: {
-            /**
-             * @description What endpoints name in `eventTypes`.
-             * @example invoice.paid
-             */
+            /** @example invoice.paid */
             name: string;
-            /**
-             * @description For people.
-             * @example An invoice was paid.
-             */
+            /** @example An invoice was paid. */
             description: string | null;
             /**
-             * @description A payload; null where there is none.
              * @example {
              *       "id": "in_1",
              *       "amount": 4200
@@ -875,7 +643,6 @@ export interface components {
              */
             example: unknown;
             /**
-             * @description JSON Schema of the payload; null where there is none.
              * @example {
              *       "type": "object",
              *       "properties": {
@@ -891,101 +658,53 @@ export interface components {
             schema: unknown;
         };
         ReplayResult: {
-            /**
-             * @description Deliveries that are sent again, or would be.
-             * @example 12
-             */
+            /** @example 12 */
             count: number;
-            /**
-             * @description `cursor` of the next call; null where all of them are.
-             * @example null
-             */
+            /** @example null */
             nextCursor: string | null;
         };
         Stats: {
-            /**
-             * @description Pending, and due now.
-             * @example 0
-             */
+            /** @example 0 */
             due: number;
-            /**
-             * @description To be sent, now or later.
-             * @example 3
-             */
+            /** @example 3 */
             pending: number;
-            /**
-             * @description Wait for their endpoints.
-             * @example 0
-             */
+            /** @example 0 */
             held: number;
-            /**
-             * @description How long the oldest has been due, in ms.
-             * @example 0
-             */
+            /** @example 0 */
             oldestDueAgeMs: number;
-            /**
-             * @description Endpoints that are suspended.
-             * @example 0
-             */
+            /** @example 0 */
             suspendedEndpoints: number;
         };
         TestResult: {
-            /**
-             * @description Whether the receiver answered 2xx.
-             * @example true
-             */
+            /** @example true */
             success: boolean;
             /**
-             * @description As of an attempt.
              * @example response
              * @enum {string}
              */
             outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
-            /**
-             * @description null where there was no response.
-             * @example 200
-             */
+            /** @example 200 */
             statusCode: number | null;
-            /**
-             * @description What happened, for people.
-             * @example The receiver answered 200.
-             */
+            /** @example The receiver answered 200. */
             message: string;
-            /**
-             * @description In ms.
-             * @example 87
-             */
+            /** @example 87 */
             durationMs: number;
         };
         Problem: {
-            /**
-             * @description A URN for the code.
-             * @example urn:posthorn:error:invalid_request
-             */
+            /** @example urn:posthorn:error:invalid_request */
             type: string;
-            /**
-             * @description What the code means.
-             * @example Something in the request is missing, unknown, malformed or out of range.
-             */
+            /** @example Something in the request is missing, unknown, malformed or out of range. */
             title: string;
-            /**
-             * @description The HTTP status.
-             * @example 400
-             */
+            /** @example 400 */
             status: number;
-            /**
-             * @description What to do about this one.
-             * @example body.url: Required.
-             */
+            /** @example body.url: Required. */
             detail?: string;
             /**
-             * @description Stable; what a program looks at.
              * @example invalid_request
              * @enum {string}
              */
             code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "listener_failed" | "closed";
             /**
-             * @description What is wrong with which part of the request.
              * @example [
              *       {
              *         "path": "body.url",
@@ -1011,20 +730,14 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of id, name, url, createdAt, updatedAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
                 name?: string;
                 url?: string;
                 isActive?: boolean;
-                /** @description Any of these, with commas between them: active, paused, suspended. */
                 status?: string;
-                /** @description Any of these, with commas between them. */
                 eventType?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -1037,7 +750,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1050,7 +762,6 @@ export interface operations {
                      *           "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *           "url": "https://example.com/webhooks",
                      *           "name": "Billing",
-                     *           "description": "Feeds the ledger",
                      *           "eventTypes": [
                      *             "invoice.paid",
                      *             "customer.*"
@@ -1085,20 +796,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Endpoint"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1107,7 +811,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1116,7 +819,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1125,7 +827,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1134,7 +835,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1149,7 +849,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key of yours, for a creation that may be repeated: for a day it makes no other, and gets the same answer. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -1161,7 +860,6 @@ export interface operations {
                  * @example {
                  *       "url": "https://example.com/webhooks",
                  *       "name": "Billing",
-                 *       "description": "Feeds the ledger",
                  *       "eventTypes": [
                  *         "invoice.paid",
                  *         "customer.*"
@@ -1177,23 +875,13 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description Where events are POSTed to; https.
-                     * @example https://example.com/webhooks
-                     */
+                    /** @example https://example.com/webhooks */
                     url: string;
-                    /**
-                     * @description For people; at most 255 characters.
-                     * @example Billing
-                     */
+                    /** @example Billing */
                     name?: string | null;
-                    /**
-                     * @description For people; at most 2,000 characters.
-                     * @example Feeds the ledger
-                     */
+                    /** @example Feeds the ledger */
                     description?: string | null;
                     /**
-                     * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
                      * @example [
                      *       "invoice.paid",
                      *       "customer.*"
@@ -1201,7 +889,6 @@ export interface operations {
                      */
                     eventTypes?: string[] | null;
                     /**
-                     * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
                      * @example {
                      *       "region": "eu"
                      *     }
@@ -1212,43 +899,26 @@ export interface operations {
                     headers?: {
                         [key: string]: string | string[];
                     };
-                    /**
-                     * @description Whether it gets new events.
-                     * @example true
-                     */
+                    /** @example true */
                     isActive?: boolean;
                     /**
-                     * @description Anything of yours; at most 16 KiB of JSON.
                      * @example {
                      *       "team": "billing"
                      *     }
                      */
                     metadata?: Record<string, never>;
-                    /**
-                     * @description Most requests to it at once; null: as many as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     maxInFlight?: number | null;
-                    /**
-                     * @description How long a request to it may take, in ms; null: as long as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     timeoutMs?: number | null;
-                    /**
-                     * @description How its requests are written and signed; null: as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     profile?: string | null;
-                    /**
-                     * @description 16 to 512 printable characters; made for you where absent.
-                     * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                     */
+                    /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1259,7 +929,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1292,7 +961,6 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointWithSecret"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_body`: The request body is not a JSON object. `invalid_url`: The endpoint URL cannot be parsed, carries credentials or names a port that is not allowed. `insecure_url`: The endpoint URL is http and https is demanded. `blocked_address`: The endpoint URL names an address that webhooks may not be sent to. `forbidden_header`: A custom header is malformed or is one that the library or the protocol owns. `unknown_event_type`: The event type is not in the catalogue. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1301,7 +969,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1310,7 +977,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1319,7 +985,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1328,7 +993,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `endpoint_limit_reached`: There are as many endpoints as are allowed. `idempotency_conflict`: The idempotency key was used before with another payload. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1337,7 +1001,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1346,7 +1009,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1355,7 +1017,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1364,7 +1025,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1386,7 +1046,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1397,7 +1056,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1429,7 +1087,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1438,7 +1095,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1447,7 +1103,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1456,7 +1111,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1465,7 +1119,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1474,7 +1127,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1496,14 +1148,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1512,7 +1162,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1521,7 +1170,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1530,7 +1178,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1539,7 +1186,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1548,7 +1194,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1563,7 +1208,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what the change was made of: nothing is changed where it has another by now. */
                 "if-match"?: string;
             };
             path: {
@@ -1577,7 +1221,6 @@ export interface operations {
                  * @example {
                  *       "url": "https://example.com/webhooks",
                  *       "name": "Billing",
-                 *       "description": "Feeds the ledger",
                  *       "eventTypes": [
                  *         "invoice.paid",
                  *         "customer.*"
@@ -1593,23 +1236,13 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description Where events are POSTed to; https.
-                     * @example https://example.com/webhooks
-                     */
+                    /** @example https://example.com/webhooks */
                     url?: string;
-                    /**
-                     * @description For people; at most 255 characters.
-                     * @example Billing
-                     */
+                    /** @example Billing */
                     name?: string | null;
-                    /**
-                     * @description For people; at most 2,000 characters.
-                     * @example Feeds the ledger
-                     */
+                    /** @example Feeds the ledger */
                     description?: string | null;
                     /**
-                     * @description Event types to send; null means every one, an empty list none. `invoice.*` means every type below `invoice`.
                      * @example [
                      *       "invoice.paid",
                      *       "customer.*"
@@ -1617,7 +1250,6 @@ export interface operations {
                      */
                     eventTypes?: string[] | null;
                     /**
-                     * @description Only events whose scopes have each of these values are sent; null: whatever their scopes.
                      * @example {
                      *       "region": "eu"
                      *     }
@@ -1628,43 +1260,26 @@ export interface operations {
                     headers?: {
                         [key: string]: string | string[];
                     };
-                    /**
-                     * @description Whether it gets new events.
-                     * @example true
-                     */
+                    /** @example true */
                     isActive?: boolean;
                     /**
-                     * @description Anything of yours; at most 16 KiB of JSON.
                      * @example {
                      *       "team": "billing"
                      *     }
                      */
                     metadata?: Record<string, never>;
-                    /**
-                     * @description Most requests to it at once; null: as many as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     maxInFlight?: number | null;
-                    /**
-                     * @description How long a request to it may take, in ms; null: as long as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     timeoutMs?: number | null;
-                    /**
-                     * @description How its requests are written and signed; null: as is usual.
-                     * @default null
-                     */
+                    /** @default null */
                     profile?: string | null;
-                    /**
-                     * @description 16 to 512 printable characters; made for you where absent.
-                     * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                     */
+                    /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1675,7 +1290,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1707,7 +1321,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. `invalid_url`: The endpoint URL cannot be parsed, carries credentials or names a port that is not allowed. `insecure_url`: The endpoint URL is http and https is demanded. `blocked_address`: The endpoint URL names an address that webhooks may not be sent to. `forbidden_header`: A custom header is malformed or is one that the library or the protocol owns. `unknown_event_type`: The event type is not in the catalogue. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1716,7 +1329,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1725,7 +1337,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1734,7 +1345,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1743,7 +1353,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1752,7 +1361,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed`: It was changed by someone else in between. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1761,7 +1369,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1770,7 +1377,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1779,7 +1385,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1788,7 +1393,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1810,7 +1414,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1822,15 +1425,11 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /**
-                         * @description Signs every request to the endpoint. Keep it.
-                         * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                         */
+                        /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                         secret: string;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1839,7 +1438,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1848,7 +1446,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1857,7 +1454,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1866,7 +1462,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1875,7 +1470,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1904,21 +1498,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description 16 to 512 printable characters; made for you where absent.
-                     * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
-                     */
+                    /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
-                    /**
-                     * @description How long the old secret goes on signing, in ms; a day unless told.
-                     * @example 86400000
-                     */
+                    /** @example 86400000 */
                     overlapMs?: number;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1929,7 +1516,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -1962,7 +1548,6 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointWithSecret"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1971,7 +1556,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1980,7 +1564,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1989,7 +1572,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1998,7 +1580,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2007,7 +1588,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2016,7 +1596,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2025,7 +1604,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2034,7 +1612,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,36 +1640,24 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * Format: date-time
-                     * @description Of messages from then on.
-                     */
+                    /** Format: date-time */
                     since?: string;
-                    /**
-                     * Format: date-time
-                     * @description Of messages before; now unless told.
-                     */
+                    /** Format: date-time */
                     until?: string;
                     status?: ("delivered" | "failed" | "cancelled")[];
                     types?: string[];
-                    /**
-                     * @description Counts them, and sends none.
-                     * @example true
-                     */
+                    /** @example true */
                     dryRun?: boolean;
                     /**
-                     * @description Most deliveries of this call; 1000 unless told.
                      * @default 1000
                      * @example 1000
                      */
                     limit?: number;
-                    /** @description `nextCursor` of the call before. */
                     cursor?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2107,7 +1672,6 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayResult"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2116,7 +1680,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2125,7 +1688,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2134,7 +1696,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2143,7 +1704,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2152,7 +1712,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2161,7 +1720,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2170,7 +1728,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2179,7 +1736,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2208,21 +1764,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description The event type whose example to send; a plain test unless told.
-                     * @example invoice.paid
-                     */
+                    /** @example invoice.paid */
                     type?: string;
-                    /**
-                     * @description In ms; at most the deadline of the endpoint itself.
-                     * @example 5000
-                     */
+                    /** @example 5000 */
                     timeoutMs?: number;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2240,7 +1789,6 @@ export interface operations {
                     "application/json": components["schemas"]["TestResult"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. `unknown_event_type`: The event type is not in the catalogue. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2249,7 +1797,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2258,7 +1805,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2267,7 +1813,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2276,7 +1821,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2285,7 +1829,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2294,7 +1837,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2303,7 +1845,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2312,7 +1853,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2340,16 +1880,12 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description For people; at most 500 characters.
-                     * @example Receiver is being moved.
-                     */
+                    /** @example Receiver is being moved. */
                     reason?: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2360,7 +1896,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -2392,7 +1927,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2401,7 +1935,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2410,7 +1943,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2419,7 +1951,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2428,7 +1959,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2437,7 +1967,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2446,7 +1975,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2455,7 +1983,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2464,7 +1991,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2491,7 +2017,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2502,7 +2027,6 @@ export interface operations {
                      *       "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
                      *       "url": "https://example.com/webhooks",
                      *       "name": "Billing",
-                     *       "description": "Feeds the ledger",
                      *       "eventTypes": [
                      *         "invoice.paid",
                      *         "customer.*"
@@ -2534,7 +2058,6 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2543,7 +2066,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2552,7 +2074,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. `suspended_by_host`: The endpoint was suspended by the operator of this service. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2561,7 +2082,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2570,7 +2090,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2098,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2588,7 +2106,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,7 +2114,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2606,7 +2122,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2621,25 +2136,16 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of createdAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
-                /** @description Any of these, with commas between them. */
                 messageId?: string;
-                /** @description Any of these, with commas between them. */
                 eventType?: string;
-                /** @description Any of these, with commas between them: pending, held, delivered, failed, cancelled. */
                 status?: string;
-                /** @description Status of the last response; any of these, with commas between them. `5xx` stands for all of them. */
                 statusCode?: string;
                 createdAfter?: string;
                 createdBefore?: string;
-                /** @description Any of these, with commas between them. */
                 endpointId?: string;
             };
             header?: never;
@@ -2648,7 +2154,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2678,20 +2183,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2700,7 +2198,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2709,7 +2206,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2718,7 +2214,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2727,7 +2222,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2742,21 +2236,13 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of createdAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
-                /** @description Any of these, with commas between them. */
                 messageId?: string;
-                /** @description Any of these, with commas between them. */
                 eventType?: string;
-                /** @description Any of these, with commas between them: pending, held, delivered, failed, cancelled. */
                 status?: string;
-                /** @description Status of the last response; any of these, with commas between them. `5xx` stands for all of them. */
                 statusCode?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -2769,7 +2255,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2799,20 +2284,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2821,7 +2299,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2830,7 +2307,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2839,7 +2315,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2848,7 +2323,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2857,7 +2331,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2879,7 +2352,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2904,7 +2376,6 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2913,7 +2384,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2922,7 +2392,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2931,7 +2400,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2940,7 +2408,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2949,7 +2416,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2971,7 +2437,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3006,20 +2471,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Attempt"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +2486,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3037,7 +2494,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3046,7 +2502,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3055,7 +2510,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3064,7 +2518,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3087,7 +2540,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3118,7 +2570,6 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptWithBody"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3127,7 +2578,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3136,7 +2586,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3145,7 +2594,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3154,7 +2602,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3163,7 +2610,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3190,7 +2636,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3215,7 +2660,6 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3224,7 +2668,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3233,7 +2676,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3242,7 +2684,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3251,7 +2692,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3260,7 +2700,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delivery_not_final`: Only a delivery that is final can be sent again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3269,7 +2708,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3278,7 +2716,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3287,7 +2724,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3296,7 +2732,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3323,7 +2758,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3348,7 +2782,6 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. `malformed_body`: The request body is not a JSON object. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,7 +2790,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3366,7 +2798,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +2806,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3384,7 +2814,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_timeout`: The request body did not come in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3393,7 +2822,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delivery_final`: A delivery that is final cannot be cancelled. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3402,7 +2830,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The request body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3411,7 +2838,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The request body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3420,7 +2846,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3429,7 +2854,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3444,15 +2868,10 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Counts all matches too, which costs more. */
                 total?: boolean;
-                /** @description Of createdAt, with commas between them and '-' before one that falls. */
                 sort?: string;
-                /** @description Any of these, with commas between them. */
                 id?: string;
-                /** @description Any of these, with commas between them. */
                 type?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -3463,7 +2882,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3494,20 +2912,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["Message"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `invalid_cursor`: The page cursor is not one of this list. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3516,7 +2927,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3525,7 +2935,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,7 +2943,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3543,7 +2951,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3565,7 +2972,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3591,7 +2997,6 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. `malformed_path`: The path of the URL is not valid percent-encoded UTF-8. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3600,7 +3005,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3609,7 +3013,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3618,7 +3021,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such object for this tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3627,7 +3029,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3636,7 +3037,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3656,7 +3056,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3667,7 +3066,6 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "name": "invoice.paid",
-                     *           "description": "An invoice was paid.",
                      *           "example": {
                      *             "id": "in_1",
                      *             "amount": 4200
@@ -3691,20 +3089,13 @@ export interface operations {
                      */
                     "application/json": {
                         data: components["schemas"]["EventType"][];
-                        /**
-                         * @description `cursor` of the next page; null on the last.
-                         * @example null
-                         */
+                        /** @example null */
                         nextCursor: string | null;
-                        /**
-                         * @description Of all pages; only with `total=true`.
-                         * @example 1
-                         */
+                        /** @example 1 */
                         total?: number;
                     };
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3713,7 +3104,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3722,7 +3112,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3731,7 +3120,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3740,7 +3128,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3760,7 +3147,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3778,7 +3164,6 @@ export interface operations {
                     "application/json": components["schemas"]["Stats"];
                 };
             };
-            /** @description `invalid_request`: Something in the request is missing, unknown, malformed or out of range. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3787,7 +3172,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: The caller is not known. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3796,7 +3180,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3805,7 +3188,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal_error`: Something went wrong on our side. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3814,7 +3196,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The store cannot be reached, is busy, full or out of its rights; the same call may work later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3857,7 +3238,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Received. Anything else is a failure, and the request is made again. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
