@@ -1,8 +1,2 @@
-export {
-  createNodeHandler,
-  createNodeResponder,
-  type NodeApiOptions,
-  type NodeResponder,
-  sendResponse,
-} from './node/handler.js'
+export { createNodeHandler, createNodeResponder, type NodeResponder, sendResponse } from './node/handler.js'
 export { type NodeRequest, nodeRequest } from './node/request.js'

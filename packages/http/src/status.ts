@@ -52,7 +52,6 @@ export const httpErrors = {
   forbidden: { status: 403, title: 'The caller may not do this.' },
   unknown_route: { status: 404, title: 'There is nothing at this path.' },
   method_not_allowed: { status: 405, title: 'This path does not take this method.' },
-  request_timeout: { status: 408, title: 'The request body did not arrive in time.' },
   body_too_large: { status: 413, title: 'The request body is too large.' },
   unsupported_media_type: { status: 415, title: 'The request body is not JSON.' },
   internal_error: { status: 500, title: 'Something went wrong on our side.' },

@@ -7,8 +7,6 @@ import { describe, it } from 'vitest'
 
 httpConformance({
   name: 'the bare handler in Hono',
-  // It gets a Request, not a socket: the time a body may take is the server's affair.
-  bodyTimeout: false,
   open: () => httpSubject(memoryStore()),
   async create(webhooks, options) {
     const handle = createHandler(webhooks, { ...options, basePath: '/api/webhooks' })

@@ -184,18 +184,6 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       }
     },
   ],
-  [
-    'cuts off whoever is slow, without a word',
-    'connections: ends a request whose body does not arrive in time',
-    (webhooks, options) => {
-      const listener = serve(webhooks, options)
-      return (req, res) => {
-        listener(req, res)
-        const end = res.end.bind(res)
-        Object.assign(res, { end: (body: unknown) => (res.statusCode === 408 ? res.destroy() : end(body)) })
-      }
-    },
-  ],
 ]
 
 /** A call whose errors have lost everything but code and message. */

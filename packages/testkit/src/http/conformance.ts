@@ -1,6 +1,6 @@
 import { accessCases } from './cases/access.js'
 import { bodyCases } from './cases/bodies.js'
-import { bodyTimeoutCases, connectionCases, ownBodyCases } from './cases/connections.js'
+import { connectionCases, ownBodyCases } from './cases/connections.js'
 import { faultCases } from './cases/faults.js'
 import { roundTripCases } from './cases/round-trip.js'
 import { targetCases } from './cases/targets.js'
@@ -15,7 +15,6 @@ export const httpCases: readonly HttpCase[] = [
   ...faultCases,
   ...connectionCases,
   ...ownBodyCases,
-  ...bodyTimeoutCases,
 ]
 
 /** Options of {@link httpConformance}. */
@@ -24,8 +23,6 @@ export interface HttpConformanceOptions extends HttpSetup {
   name: string
   /** Whether a body parser of the host's reads bodies before the adapter does; false unless told. */
   parsedBefore?: boolean
-  /** Whether the adapter takes `bodyTimeoutMs`; true unless told. The bare handler leaves it to its server. */
-  bodyTimeout?: boolean
   /** The test runner's own: vitest, jest and node:test fit. */
   describe: (name: string, body: () => void) => unknown
   it: (name: string, body: () => Promise<void>) => unknown
@@ -35,10 +32,8 @@ export interface HttpConformanceOptions extends HttpSetup {
  * Registers the suite with a test runner. `create` starts a real app on 127.0.0.1, `open` makes what it stands on: the
  * suite itself knows no framework and no store. Cases are bounded, the longest takes a few seconds.
  */
-export function httpConformance(options: HttpConformanceOptions): void {
-  const { name, parsedBefore = false, bodyTimeout = true, describe, it, ...setup } = options
-  const can = { ownBody: !parsedBefore, bodyTimeout: !parsedBefore && bodyTimeout }
-  const cases = httpCases.filter(({ need }) => need === undefined || can[need])
+export function httpConformance({ name, parsedBefore = false, describe, it, ...setup }: HttpConformanceOptions): void {
+  const cases = httpCases.filter(({ need }) => need === undefined || !parsedBefore)
   describe(`http conformance: ${name}`, () => {
     for (const each of cases) it(each.name, () => runHttpCase(each, setup))
   })

@@ -23,8 +23,6 @@ export interface HttpApp {
 export interface HttpAppOptions {
   authorize: HttpAuthorize
   onError: (error: unknown) => void
-  /** Given by the case that needs it alone: the longest time for a body to arrive, in ms. */
-  bodyTimeoutMs?: number
 }
 
 /** What makes the adapter under test and what it stands on. Both are called afresh for each case. */
@@ -73,13 +71,8 @@ export interface HttpContext {
 export interface HttpCase {
   /** `group: what must hold`. */
   name: string
-  /**
-   * `ownBody`: only where the adapter itself reads the body, not a parser of the host before it; `bodyTimeout`: only
-   * where it takes `bodyTimeoutMs` besides.
-   */
-  need?: 'ownBody' | 'bodyTimeout'
-  /** Options of the API that this case needs. */
-  options?: Pick<HttpAppOptions, 'bodyTimeoutMs'>
+  /** `ownBody`: only where the adapter itself reads the body, not a parser of the host before it. */
+  need?: 'ownBody'
   run(context: HttpContext): Promise<void>
 }
 
@@ -87,12 +80,8 @@ export interface HttpCase {
 export const patienceMs = 10_000
 
 /** Makes the cases of one group from what they say and do. */
-export function caseGroup(
-  group: string,
-  cases: Record<string, HttpCase['run']>,
-  more: Pick<HttpCase, 'need' | 'options'> = {},
-): HttpCase[] {
-  return Object.entries(cases).map(([name, run]) => ({ ...more, name: `${group}: ${name}`, run }))
+export function caseGroup(group: string, cases: Record<string, HttpCase['run']>, need?: HttpCase['need']): HttpCase[] {
+  return Object.entries(cases).map(([name, run]) => ({ name: `${group}: ${name}`, need, run }))
 }
 
 /** Runs one case with an app and an instance of its own. */
@@ -102,7 +91,6 @@ export async function runHttpCase(httpCase: HttpCase, { open, create }: HttpSetu
   try {
     const errors: unknown[] = []
     const app = await create(subject.webhooks, {
-      ...httpCase.options,
       authorize: suiteAuthorize,
       onError: (error) => void errors.push(error),
     })

@@ -135,26 +135,5 @@ export const ownBodyCases = caseGroup(
       }
     },
   },
-  { need: 'ownBody' },
-)
-
-/** What holds where the adapter gives bodies a time to arrive in. */
-export const bodyTimeoutCases = caseGroup(
-  'connections',
-  {
-    async 'ends a request whose body does not arrive in time'({ wire, call, webhooks, errors }) {
-      const head = 'POST {base}/endpoints HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer acme\r\n'
-      for (const length of [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked']) {
-        // The connection stays open on this side: that `wire` comes back means that the other side has closed it.
-        const answer = await wire(`${head}Content-Type: application/json\r\n${length}\r\n\r\n6\r\n{"url"`)
-        assert.match(answer, /^HTTP\/1\.1 408 /, length)
-        assert.match(answer, /request_timeout/)
-        assert.match(answer, /\r\nconnection: close\r\n/i)
-      }
-      assert.equal((await call('GET /endpoints', { as: 'acme' })).status, 200)
-      assert.deepEqual((await webhooks.endpoints.list({ tenant: 'acme' })).data, [])
-      assert.deepEqual(errors, [])
-    },
-  },
-  { need: 'bodyTimeout', options: { bodyTimeoutMs: 50 } },
+  'ownBody',
 )
