@@ -22,11 +22,13 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
   const asked = new Set<Job>()
   let asking = false
 
-  function drop(job: Job): void {
-    if (job.isStarted) return
-    leases.remove(job)
+  /** Takes a job that has not started out of the worker's hands; false where it has none such. */
+  function take(job: Job): boolean {
+    if (job.isStarted) return false
     if (asked.delete(job)) lanes.finish(job)
-    else lanes.drop(job)
+    else if (!lanes.drop(job)) return false
+    leases.remove(job)
+    return true
   }
 
   function hasChanged({ lane }: Job, state: EndpointState | undefined): boolean {
@@ -37,7 +39,7 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
   /** Renews, and gives the jobs that are still ours. */
   async function renew(jobs: Job[]): Promise<Job[]> {
     const { lost, kept, endpoints } = await leases.renew(jobs)
-    for (const job of lost) drop(job)
+    for (const job of lost) take(job)
     const changed = new Set<string>()
     for (const job of kept) {
       const { endpointId } = job.lane
@@ -78,15 +80,7 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
       for (const job of jobs) lanes.finish(job)
       return jobs
     },
-    /** Takes a job that has not started out of the worker's hands; false where it has none such. */
-    take(job: Job): boolean {
-      if (job.isStarted) return false
-      const hadSlot = asked.delete(job)
-      if (hadSlot) lanes.finish(job)
-      else if (!lanes.drop(job)) return false
-      leases.remove(job)
-      return true
-    },
+    take,
   }
 }
 
