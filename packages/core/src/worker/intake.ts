@@ -81,9 +81,18 @@ export function createIntake({ lanes, targets, feeder, settler, onError }: Intak
         park.add(endpointId)
       } else {
         const job: Job = {
-          ...{ delivery, message, lane, token, claimedAt: claim.now, leasedAt, checkedAt: leasedAt },
+          delivery,
+          message,
+          lane,
+          token,
+          claimedAt: claim.now,
+          leasedAt,
+          checkedAt: leasedAt,
           expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
-          ...{ isStarted: false, isLost: false, settlement: null, tookFailingSlot: false },
+          isStarted: false,
+          isLost: false,
+          settlement: null,
+          tookFailingSlot: false,
         }
         lanes.add(job)
         jobs.push(job)

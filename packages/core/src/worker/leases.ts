@@ -57,7 +57,7 @@ export function createLeases(options: {
     /** Jobs whose lease would not last until the next renewal but one. */
     due: (): Job[] => aged(own, leaseMs / 4),
     /** Whether the job may start on what the store said of it. */
-    isFresh: (job: Job): boolean => now() - job.checkedAt <= Math.min(trustMs, leaseMs / 2),
+    isFresh: (job: Job, at: number): boolean => at - job.checkedAt <= Math.min(trustMs, leaseMs / 2),
 
     /**
      * Whether a worker of this process has the delivery in its hands already, its request in flight or its outcome not yet

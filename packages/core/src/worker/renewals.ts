@@ -53,7 +53,8 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
     asking = true
     for (let failures = 0; asked.size > 0; ) {
       try {
-        const waiting = [...leases.jobs()].filter((job) => !job.isStarted && !leases.isFresh(job))
+        const now = leases.now()
+        const waiting = [...leases.jobs()].filter((job) => !job.isStarted && !leases.isFresh(job, now))
         const kept = await renew([...new Set([...asked, ...waiting])])
         for (const job of kept) if (asked.delete(job)) begin(job)
         freed()

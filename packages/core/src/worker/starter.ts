@@ -16,10 +16,10 @@ export function createStarter(run: Run, { outcomes, send, ask }: StarterOptions)
   const { state, lanes, leases, giveBack } = run
 
   /** Sends a job that has a slot, unless the gate has closed. */
-  function begin(job: Job): void {
+  function begin(job: Job, now = leases.now()): void {
     const { lane, delivery, token } = job
     const { current, suspend } = lane.health
-    const decision = gate(lane.target.record, { gated: current.gated, suspend }, job.expiresAt, leases.now())
+    const decision = gate(lane.target.record, { gated: current.gated, suspend }, job.expiresAt, now)
     if (decision.action === 'send') {
       job.isStarted = true
       send(job)
@@ -39,10 +39,12 @@ export function createStarter(run: Run, { outcomes, send, ask }: StarterOptions)
     begin,
     /** Starts what may start. */
     pump(): void {
-      while (!state.stopping && outcomes.haveRoom()) {
+      if (state.stopping) return
+      const now = leases.now()
+      while (outcomes.haveRoom()) {
         const job = lanes.take()
         if (job === null) return
-        if (leases.isFresh(job)) begin(job)
+        if (leases.isFresh(job, now)) begin(job, now)
         else ask(job)
       }
     },
