@@ -27,8 +27,12 @@ export function createWorker(deps: WorkerDeps) {
   const { settler } = outcomes
   const intake = createIntake({ lanes, targets, feeder, settler, onError })
   const send = createSender({
-    ...{ deps, outcomes, signal: run.abort.signal, postpone },
-    ...{ suspended: hold, ended: slotFreed },
+    deps,
+    outcomes,
+    signal: run.abort.signal,
+    postpone,
+    suspended: hold,
+    ended: slotFreed,
   })
   const { begin, pump } = createStarter(run, { outcomes, send, ask: (job) => renewals.ask(job) })
   const renewals = createRenewals(run, { begin, recall, freed: written })
@@ -110,8 +114,11 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   const steps: LoopSteps = {
-    ...{ wantsMore, claim: claims.claim, feed },
-    ...{ settle: settler.finish, refused: settler.hasRefused },
+    wantsMore,
+    claim: claims.claim,
+    feed,
+    settle: settler.finish,
+    refused: settler.hasRefused,
   }
   let loop: Promise<void> | null = null
   let ending: Promise<void> | null = null
@@ -145,7 +152,10 @@ export function createWorker(deps: WorkerDeps) {
       recall({ endpointId })
       void feed()
     },
-    /** Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
+    /**
+     * Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never
+     * rejects.
+     */
     drain(until: number): Promise<void> {
       keepLeases()
       loop ??= drainLoop(run, steps, until)
