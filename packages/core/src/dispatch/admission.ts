@@ -42,8 +42,8 @@ function ownSlots({ maxInFlight }: EndpointLoad, { concurrency, perEndpoint }: S
 /** How much more one tenant's endpoints of a pace may take of what the worker shares out: slots, or room for jobs. */
 export function roomFor(pace: Pace, { all, own, alone }: Use, shares: Shares): number {
   const left = shareLeft(pace, all, false, shares)
-  // The first one may come out of what is kept free
-  const room = own[pace] === 0 && left < 1 ? Math.min(1, shareLeft(pace, all, true, shares)) : left
+  // The very first may come out of what is kept free: not one for every pace, or who becomes slow would take that too
+  const room = left < 1 && total(own) === 0 ? Math.min(1, shareLeft(pace, all, true, shares)) : left
   return alone ? room : Math.min(room, tenantLeft(pace, own, shares))
 }
 
@@ -97,7 +97,7 @@ export interface Movement {
   slots: Readonly<Tally>
   /** Since a request to an endpoint of the pace was started. */
   sinceStartMs: number
-  /** For how long the first of those that have not answered yet has been in flight; null: none is. */
+  /** While no endpoint is known yet: for how long the first of those that have not answered has been in flight. */
   trialMs: number | null
 }
 

@@ -59,8 +59,8 @@ export function total({ slow, unknown, medium, fast }: Readonly<Tally>): number 
 }
 
 /**
- * How much more endpoints of a pace may use, as far as all of the worker goes. `idle`: their tenant uses none for that
- * pace.
+ * How much more endpoints of a pace may use, as far as all of the worker goes. `idle`: their tenant uses none at
+ * all.
  */
 export function shareLeft(pace: Pace, all: Readonly<Tally>, idle: boolean, shares: Shares): number {
   const fast = (idle ? shares.fast.most : shares.fast.busy) - total(all)

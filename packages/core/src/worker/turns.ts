@@ -1,4 +1,14 @@
-import { addTo, noTally, type Pace, paces, type Shares, shareLeft, type Tally, tenantLeft } from '../dispatch/index.js'
+import {
+  addTo,
+  noTally,
+  type Pace,
+  paces,
+  type Shares,
+  shareLeft,
+  type Tally,
+  tenantLeft,
+  total,
+} from '../dispatch/index.js'
 import type { Lane } from './lane.js'
 import { join, leave, newQueue, type Queue, toEnd } from './queue.js'
 import type { Group, Tenant } from './tenant.js'
@@ -21,6 +31,9 @@ function newLines(): Record<Pace, Line> {
   })
   return lines
 }
+
+/** Most tenants that one look for who may have what is kept free passes over; the next look goes on behind them. */
+const maxSkipped = 16
 
 export interface TurnsOptions {
   /** Requests in flight. */
@@ -69,26 +82,30 @@ export function createTurns({ slots, shares, isAlone }: TurnsOptions) {
     place(group)
   }
 
-  /** The first lane of a line that may start a job, if any. */
-  function firstOf(line: Queue<Group>, pace: Pace, alone: boolean): Lane | null {
+  /** The first lane of a line that may start a job, if any. `kept`: only what is kept free is left. */
+  function firstOf(line: Queue<Group>, pace: Pace, alone: boolean, kept: boolean): Lane | null {
+    let skipped = 0
     for (let group = line.first; group !== null; group = line.first) {
-      if (alone || tenantLeft(pace, group.tenant.slots, shares) >= 1) {
+      if (kept && total(group.tenant.slots) > 0) {
+        if (++skipped > maxSkipped) return null
+        toEnd(group)
+      } else if (alone || tenantLeft(pace, group.tenant.slots, shares) >= 1) {
         const lane = group.lanes.first
         toEnd(group)
         if (lane !== null) toEnd(lane)
         return lane
-      }
-      setFull(group, true)
+      } else setFull(group, true)
     }
     return null
   }
 
-  function nextOf(isIdle: boolean): Lane | null {
+  function nextOf(first: boolean): Lane | null {
     const alone = isAlone()
     for (const line of order) {
-      const queue = isIdle ? line.idle : line.busy
-      if (queue.first === null || shareLeft(line.pace, slots, isIdle, shares) < 1) continue
-      const lane = firstOf(queue, line.pace, alone)
+      const queue = first ? line.idle : line.busy
+      if (queue.first === null || shareLeft(line.pace, slots, first, shares) < 1) continue
+      const kept = first && shareLeft(line.pace, slots, false, shares) < 1
+      const lane = firstOf(queue, line.pace, alone, kept)
       if (lane === null) continue
       order = line.others
       return lane

@@ -82,15 +82,25 @@ describe('admission', () => {
     expect(mayStart('fast', well, { all, own: noTally, alone: false }, shares, slots)).toBe(true)
   })
 
-  it('lets the first request of a tenant go, whatever one other tenant has in flight', () => {
-    const fill = fc.array(pace, { maxLength: 200 })
+  it('lets the first request of a tenant go, whatever one other tenant has in flight, and however slow that becomes', () => {
+    const becomes = fc.option(fc.tuple(pace, pace))
+    const steps = fc.array(fc.record({ start: pace, count: fc.nat(80), becomes }), { maxLength: 20 })
     fc.assert(
-      fc.property(fc.integer({ min: 16, max: 80 }), fill, pace, (concurrency, starts, first) => {
+      fc.property(fc.integer({ min: 16, max: 80 }), steps, pace, (concurrency, given, first) => {
         const shares = sharesOf(concurrency)
         const other: Tally = { ...noTally }
-        for (const each of starts)
-          if (roomFor(each, { all: other, own: other, alone: true }, shares) >= 1) other[each]++
-        expect(roomFor(first, { all: other, own: noTally, alone: false }, shares)).toBeGreaterThanOrEqual(1)
+        for (const { start, count, becomes: change } of given) {
+          const use = { all: other, own: other, alone: true }
+          for (let n = 0; n < count && roomFor(start, use, shares) >= 1; n++) other[start]++
+          if (change === null) continue
+          const [from, to] = change
+          if (paces.indexOf(to) >= paces.indexOf(from)) continue
+          other[to] += other[from]
+          other[from] = 0
+        }
+        // Until they end, those that became slower use the room of others that are not fast
+        const newcomer = given.some(({ becomes }) => becomes !== null) ? 'fast' : first
+        expect(roomFor(newcomer, { all: other, own: noTally, alone: false }, shares)).toBeGreaterThanOrEqual(1)
       }),
     )
   })

@@ -162,6 +162,17 @@ describe('tenants', () => {
     expect(lanes.counts.inFlight).toBe(64)
   })
 
+  it('do not get the slots kept free for others by endpoints of another pace, once theirs stop to answer', () => {
+    const lanes = createLanes({ concurrency: 16, perEndpoint: 8 })
+    for (const id of ['a', 'b']) fill(lanes, id, 20)
+    expect(takeAll(lanes)).toHaveLength(15)
+    fill(lanes, 'c', 20)
+    // All that is in flight is slow by now, and the third one is not
+    expect(takeAll(lanes, 2000)).toEqual([])
+    fill(lanes, 'other', 1, { ...quick, endpoint: { tenant: 'other' } })
+    expect(endpoints(takeAll(lanes, 2000))).toEqual(['other'])
+  })
+
   it('share out what slow endpoints may have, so that a tenant with 64 of them leaves some to another', () => {
     const lanes = createLanes({ concurrency: 64, perEndpoint: 8 })
     for (let n = 0; n < 64; n++) fill(lanes, `s${n}`, 8, of('slow', 3000))

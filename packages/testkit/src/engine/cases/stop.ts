@@ -15,9 +15,9 @@ export const stopCases = engineGroup('stop', {
     receiver,
     secondStore,
   }) => {
-    // Until it has answered once, it gets one request at a time
+    // Until it has answered once, it gets one request at a time; a quarter of the slots, once it stops to answer
     const target = await receiver({ behaviour: [200, { kind: 'silent' }] })
-    const first = engine({ limits: { timeoutMs: 60_000 }, worker: { concurrency: 64, perEndpoint: 64 } })
+    const first = engine({ limits: { timeoutMs: 60_000 }, worker: { concurrency: 256, perEndpoint: 64 } })
     await register(first, target.url)
     await first.emitMany(
       Array.from({ length: 81 }, (_, at) => ({ type: 'order.created' as const, payload: at, tenant })),
