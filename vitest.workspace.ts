@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -18,6 +19,8 @@ export default defineConfig({
     // Real databases, servers and compilers on a machine that may be busy: slow is not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Many tests wait for other processes, timeouts or leases, so a core has room for more than one file.
+    maxWorkers: availableParallelism() + 1,
     projects: roots.map((root) => ({
       extends: true,
       root,

@@ -12,7 +12,6 @@ import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
 import { listenerCases } from './listeners.js'
 import { maintenanceCases } from './maintenance.js'
-import { misbehaviourCases } from './misbehaviour.js'
 import { outageCases } from './outage.js'
 import { requestCases } from './request.js'
 import { responseCases } from './response.js'
@@ -21,7 +20,7 @@ import { scheduleCases } from './schedule.js'
 import { stopCases } from './stop.js'
 import { syncTransactionCases, transactionCases } from './transactions.js'
 
-/** Everything that `createWebhooks()` must do over any store. */
+/** What `createWebhooks()` must do over any store, as far as that depends on the store. */
 export const engineCases: readonly EngineCase[] = [
   ...deliveryCases,
   ...requestCases,
@@ -31,7 +30,6 @@ export const engineCases: readonly EngineCase[] = [
   ...idempotencyCases,
   ...transactionCases,
   ...syncTransactionCases,
-  ...misbehaviourCases,
   ...responseCases,
   ...retryCases,
   ...gateCases,

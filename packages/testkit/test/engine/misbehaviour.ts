@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type OutcomeKind, schedule } from '@posthorn/core'
-import type { Behaviour } from '../../receiver/index.js'
-import { type EngineCase, engineGroup, register, tenant } from '../engine-case.js'
-import { onlyDelivery, untilCounts, untilStatus } from '../until.js'
+import { type EngineCase, engineGroup, register, tenant } from '../../src/engine/engine-case.js'
+import { onlyDelivery, untilCounts, untilStatus } from '../../src/engine/until.js'
+import type { Behaviour } from '../../src/receiver/index.js'
 
 interface Failing {
   name: string
