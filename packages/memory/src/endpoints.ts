@@ -31,12 +31,17 @@ function withoutUndefined<Patch extends object>(patch: Patch): Patch {
 /** The `endpoints` role. Each verb runs in one turn of the event loop, which makes it atomic. */
 export function endpointStore(open: () => Tables): EndpointStore {
   return {
-    async create({ endpoint, maxPerTenant }) {
+    async create({ endpoint, maxPerTenant, creation }) {
       const tables = open()
+      const rows = tenantRows(tables, endpoint.tenant)
+      for (const { key, expiresAt } of rows.creations.values()) {
+        if (expiresAt <= endpoint.createdAt) rows.creations.delete(key)
+      }
+      const found = creation && rows.creations.get(creation.key)
+      if (found !== undefined) return { ...found }
       if (tables.endpoints.has(endpoint.id)) {
         throw new WebhooksError('conflict', `Endpoint id ${endpoint.id} is taken; create it with another id.`)
       }
-      const rows = tenantRows(tables, endpoint.tenant)
       if (rows.endpoints.size >= maxPerTenant) {
         throw new WebhooksError(
           'endpoint_limit_reached',
@@ -47,6 +52,8 @@ export function endpointStore(open: () => Tables): EndpointStore {
       const row = { record: copyEndpoint(endpoint), health: { ...freshHealth, endpointId: endpoint.id, version: 1 } }
       rows.endpoints.set(endpoint.id, row)
       tables.endpoints.set(endpoint.id, row)
+      if (creation !== undefined) rows.creations.set(creation.key, { ...creation })
+      return null
     },
 
     async get({ tenant, id }) {

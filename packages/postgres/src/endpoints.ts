@@ -1,8 +1,17 @@
 import { type EndpointStore, WebhooksError } from '@posthorn/core'
-import { endpointQueries, endpointRow, newHealthRow, type SqlContext, type TableNames } from '@posthorn/sql'
-import { sql } from 'kysely'
+import {
+  creationQueries,
+  endpointQueries,
+  endpointRow,
+  newHealthRow,
+  readCreation,
+  type SqlContext,
+  type TableNames,
+} from '@posthorn/sql'
+import { type CompiledQuery, sql } from 'kysely'
 import type { Connection } from './connection/connection.js'
 import { sqlState } from './connection/errors.js'
+import { jsonRows } from './connection/json-rows.js'
 
 /** The `endpoints` role. Reading and updating are shared with the other SQL stores. */
 export function postgresEndpoints(connection: Connection, context: SqlContext, tables: TableNames): EndpointStore {
@@ -11,7 +20,7 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
   return {
     ...endpointQueries(context),
 
-    async create({ endpoint, maxPerTenant }) {
+    async create({ endpoint, maxPerTenant, creation }) {
       const inserts = [
         db.insertInto('endpoints').values(endpointRow(endpoint, dialect)).compile(),
         db.insertInto('health').values(newHealthRow(endpoint, dialect)).compile(),
@@ -21,18 +30,28 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
         .select(sql<string>`(count(*) >= ${maxPerTenant}::bigint)::text`.as('is_full'))
         .where('tenant', '=', endpoint.tenant)
         .compile()
-      await connection.transaction(async (query) => {
+      const keyed = creation && creationQueries(db, endpoint, creation)
+      return connection.transaction(async (query) => {
+        const run = ({ sql: text, parameters }: CompiledQuery) => query(text, parameters)
         // Creates of one tenant come one after another: counting alone would let two of them through.
         await query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0)) IS NULL AS locked', [
           `${tables.endpoints} ${endpoint.tenant}`,
         ])
-        const [counted] = await query(count.sql, count.parameters)
+        if (keyed !== undefined) {
+          await run(keyed.expire.compile())
+          const find = keyed.find.compile()
+          const [found] = await jsonRows(query, find.sql, find.parameters)
+          if (found !== undefined) return readCreation(found)
+          await run(keyed.keep.compile())
+        }
+        const [counted] = await run(count)
         if (counted?.is_full === 'true') throw limitReached(maxPerTenant)
         for (const insert of inserts) {
-          await query(insert.sql, insert.parameters).catch((error: unknown) => {
+          await run(insert).catch((error: unknown) => {
             throw sqlState(error) === '23505' ? idTaken(endpoint.id, error) : error
           })
         }
+        return null
       })
     },
 

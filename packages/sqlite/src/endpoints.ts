@@ -1,5 +1,14 @@
 import { type EndpointStore, WebhooksError } from '@posthorn/core'
-import { endpointQueries, endpointRow, int, newHealthRow, type SqlContext, type TableNames } from '@posthorn/sql'
+import {
+  creationQueries,
+  endpointQueries,
+  endpointRow,
+  int,
+  newHealthRow,
+  readCreation,
+  type SqlContext,
+  type TableNames,
+} from '@posthorn/sql'
 import type { Access } from './connection/access.js'
 
 /** The `endpoints` role: what is shared, and the two verbs that take several statements. */
@@ -13,9 +22,16 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
   return {
     ...endpointQueries(context),
 
-    create: ({ endpoint, maxPerTenant }) =>
+    create: ({ endpoint, maxPerTenant, creation }) =>
       access.write((connection) => {
         const { id, tenant } = endpoint
+        if (creation !== undefined) {
+          const { expire, find, keep } = creationQueries(db, endpoint, creation)
+          connection.change(expire)
+          const [found] = connection.query(find)
+          if (found !== undefined) return readCreation(found)
+          connection.change(keep)
+        }
         if (connection.statement(exists).get(id) !== undefined) {
           throw new WebhooksError('conflict', `There is an endpoint with the id ${id}: create it with another id.`)
         }
@@ -27,6 +43,7 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
         }
         connection.change(db.insertInto('endpoints').values(endpointRow(endpoint, dialect)))
         connection.change(db.insertInto('health').values(newHealthRow(endpoint, dialect)))
+        return null
       }),
 
     delete: ({ tenant, id }) =>

@@ -218,8 +218,8 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       const listener = serve(webhooks, options)
       return (req, res) => {
         listener(req, res)
-        const end = res.end.bind(res)
-        Object.assign(res, { end: (body: unknown) => (res.statusCode === 408 ? res.destroy() : end(body)) })
+        const write = res.write.bind(res)
+        Object.assign(res, { write: (chunk: unknown) => (res.statusCode === 408 ? res.destroy() : write(chunk)) })
       }
     },
   ],

@@ -1,8 +1,15 @@
 import type { AttemptRecord, Outcome } from '../ports/index.js'
+import type { HeaderMap } from '../types/index.js'
 import type { Job } from './job.js'
 
 /** The log row of one attempt. */
-export function attemptRecord(job: Job, outcome: Outcome, startedAt: number, durationMs: number): AttemptRecord {
+export function attemptRecord(
+  job: Job,
+  requestHeaders: HeaderMap,
+  outcome: Outcome,
+  startedAt: number,
+  durationMs: number,
+): AttemptRecord {
   const { delivery, lane } = job
   const response = outcome.kind === 'response' ? outcome : null
   return {
@@ -11,6 +18,7 @@ export function attemptRecord(job: Job, outcome: Outcome, startedAt: number, dur
     endpointId: delivery.endpointId,
     number: delivery.attempts + 1,
     url: lane.target.record.url,
+    requestHeaders,
     outcome: outcome.kind,
     statusCode: response?.status ?? null,
     error: outcome.kind === 'response' ? null : outcome.message,

@@ -1,4 +1,4 @@
-import { WebhooksError } from '@posthorn/core'
+import { type CreationRecord, WebhooksError } from '@posthorn/core'
 import { endpointRecord } from '../../src/index.js'
 import { type Fault, fault } from '../store-fakes.js'
 
@@ -25,10 +25,35 @@ export const endpointFaults: Fault[] = [
       async create({ endpoint, maxPerTenant }) {
         const { rows } = await endpoints.list({ tenant: endpoint.tenant, where: {}, ...firstHundred })
         if (rows.length >= maxPerTenant) throw new WebhooksError('endpoint_limit_reached', 'Delete one first.')
-        await endpoints.create({ endpoint, maxPerTenant: 1e6 })
+        return endpoints.create({ endpoint, maxPerTenant: 1e6 })
       },
     },
   })),
+  fault(
+    'forgets keys of creations',
+    'creations: a repeat of a key gives what was kept, and makes nothing',
+    ({ endpoints }) => ({
+      endpoints: { create: ({ creation: _, ...request }) => endpoints.create(request) },
+    }),
+  ),
+  fault(
+    'looks for a key, then creates',
+    'creations: concurrent creates with one key leave one endpoint',
+    ({ endpoints }) => {
+      const kept = new Map<string, CreationRecord>()
+      return {
+        endpoints: {
+          async create({ creation, ...request }) {
+            const found = creation && kept.get(creation.key)
+            if (found !== undefined) return found
+            await endpoints.create(request)
+            if (creation !== undefined) kept.set(creation.key, creation)
+            return null
+          },
+        },
+      }
+    },
+  ),
   fault('has no limit', 'endpoints: the limit counts the endpoints a tenant has now', ({ endpoints }) => ({
     endpoints: { create: ({ endpoint }) => endpoints.create({ endpoint, maxPerTenant: 1e6 }) },
   })),

@@ -54,6 +54,40 @@ export const deliveryCases = engineGroup('delivery', {
     assert.equal(attempts[0]?.responseTruncated, false)
   },
 
+  'an attempt shows the request as it was made, signature included, and no secret': async ({
+    store,
+    engine,
+    receiver,
+  }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    const headers = { 'X-Api-Key': 'hidden 1', authorization: ['hidden 2', 'hidden 3'], 'x-plain': 'seen' }
+    await register(webhooks, target.url, { headers })
+    const { id: messageId } = await webhooks.emit('invoice.paid', { id: 'in_1', amount: 4200 }, { tenant })
+    await webhooks.drain()
+    const [request] = target.requests
+    assert.ok(request)
+    const [delivery] = await deliveriesOf(webhooks)
+    assert.ok(delivery)
+    const attempt = await webhooks.deliveries.attempt({ tenant, id: delivery.id, number: 1 })
+    assert.equal(attempt.requestBody, request.text)
+    const sent = attempt.requestHeaders
+    for (const name of [
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+      'content-type',
+      'x-plain',
+      'user-agent',
+    ]) {
+      assert.equal(sent?.[name], request.headers[name], name)
+    }
+    assert.equal(sent?.['webhook-id'], messageId)
+    assert.equal(sent?.['x-api-key'], '********')
+    const stored = JSON.stringify(await store.log.attempts({ tenant, deliveryId: delivery.id }))
+    assert.ok(!stored.includes('hidden'), stored)
+  },
+
   'what was emitted before any worker ran is sent once one starts': async ({ engine, receiver }) => {
     const target = await receiver()
     const webhooks = engine()

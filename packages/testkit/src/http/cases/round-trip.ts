@@ -31,7 +31,7 @@ export const roundTripCases = caseGroup('round trip', {
     const changed = await expect(200, `PATCH ${path}`, { json: { name: null, isActive: false, eventTypes: [] } })
     assert.deepEqual(
       { ...changed, updatedAt: null },
-      { ...endpoint, name: null, isActive: false, eventTypes: [], status: 'paused', updatedAt: null },
+      { ...endpoint, name: null, isActive: false, eventTypes: [], status: 'paused', updatedAt: null, version: 2 },
     )
     const deleted = await call(`DELETE ${path}`, { as: 'acme' })
     assert.deepEqual([deleted.status, deleted.text], [204, ''])
