@@ -28,6 +28,15 @@ function withoutUndefined<Patch extends object>(patch: Patch): Patch {
   return copy
 }
 
+/** @throws conflict where another version is expected than is stored */
+function assertVersion({ id, version }: EndpointRecord, expected: number | undefined): void {
+  if (expected === undefined || expected === version) return
+  throw new WebhooksError(
+    'conflict',
+    `Endpoint ${id} is at version ${version}, not ${expected}; read it again and repeat the change.`,
+  )
+}
+
 /** The `endpoints` role. Each verb runs in one turn of the event loop, which makes it atomic. */
 export function endpointStore(open: () => Tables): EndpointStore {
   return {
@@ -75,19 +84,17 @@ export function endpointStore(open: () => Tables): EndpointStore {
       const row = findEndpoint(open(), tenant, id)
       if (row === undefined) return null
       const { version } = row.record
-      if (expectVersion !== undefined && expectVersion !== version) {
-        throw new WebhooksError(
-          'conflict',
-          `Endpoint ${id} is at version ${version}, not ${expectVersion}; read it again and repeat the change.`,
-        )
-      }
+      assertVersion(row.record, expectVersion)
       row.record = copyEndpoint({ ...row.record, ...withoutUndefined(patch), version: version + 1 })
       return copyEndpoint(row.record)
     },
 
-    async delete({ tenant, id }) {
+    async delete({ tenant, id, expectVersion }) {
       const tables = open()
-      if (tables.tenants.get(tenant)?.endpoints.delete(id) !== true) return false
+      const row = findEndpoint(tables, tenant, id)
+      if (row === undefined) return false
+      assertVersion(row.record, expectVersion)
+      tables.tenants.get(tenant)?.endpoints.delete(id)
       tables.endpoints.delete(id)
       dropIdleLane(tables, id)
       return true

@@ -1,5 +1,6 @@
 import { type EndpointStore, WebhooksError } from '@posthorn/core'
 import {
+  changedInBetween,
   creationQueries,
   endpointQueries,
   endpointRow,
@@ -55,15 +56,24 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
       })
     },
 
-    async delete({ tenant, id }) {
-      // Health first, as a settle does, so that the two cannot deadlock; the count makes it run first.
-      const gone = await connection.query(
-        `WITH h AS MATERIALIZED (DELETE FROM ${tables.health} WHERE endpoint_id = $1::text AND tenant = $2::text RETURNING 1)
-DELETE FROM ${tables.endpoints} WHERE id = $1::text AND tenant = $2::text AND (SELECT count(*) FROM h) >= 0 RETURNING id`,
-        [id, tenant],
-      )
-      return gone.length > 0
-    },
+    delete: ({ tenant, id, expectVersion = null }) =>
+      connection.transaction(async (query) => {
+        // Health first, as a settle does, so that the two cannot deadlock.
+        await query(
+          `SELECT 1 AS locked FROM ${tables.health} WHERE endpoint_id = $1::text AND tenant = $2::text FOR UPDATE`,
+          [id, tenant],
+        )
+        const found = await query(
+          `SELECT ($3::bigint IS NULL OR version = $3::bigint)::text AS is_expected
+FROM ${tables.endpoints} WHERE id = $1::text AND tenant = $2::text FOR UPDATE`,
+          [id, tenant, expectVersion],
+        )
+        if (found[0] === undefined) return false
+        if (found[0].is_expected !== 'true') throw changedInBetween(id)
+        await query(`DELETE FROM ${tables.endpoints} WHERE id = $1::text`, [id])
+        await query(`DELETE FROM ${tables.health} WHERE endpoint_id = $1::text`, [id])
+        return true
+      }),
   }
 }
 

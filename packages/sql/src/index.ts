@@ -19,7 +19,7 @@ export {
 } from './migrations.js'
 export { creationQueries } from './queries/creation-queries.js'
 export { deliveryConditions, deliveryQueries } from './queries/delivery-queries.js'
-export { endpointQueries } from './queries/endpoint-queries.js'
+export { changedInBetween, endpointQueries } from './queries/endpoint-queries.js'
 export { messageQueries } from './queries/message-queries.js'
 export { requeueCandidates } from './queries/requeue-candidates.js'
 export { statsQuery } from './queries/stats-query.js'

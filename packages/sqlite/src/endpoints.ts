@@ -1,5 +1,6 @@
 import { type EndpointStore, WebhooksError } from '@posthorn/core'
 import {
+  changedInBetween,
   creationQueries,
   endpointQueries,
   endpointRow,
@@ -16,6 +17,7 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
   const { db, dialect } = context
   const exists = `SELECT 1 FROM ${tables.endpoints} WHERE id = ?`
   const count = `SELECT count(*) AS endpoints FROM ${tables.endpoints} WHERE tenant = ?`
+  const versionOf = `SELECT version FROM ${tables.endpoints} WHERE id = ? AND tenant = ?`
   const removeEndpoint = `DELETE FROM ${tables.endpoints} WHERE id = ? AND tenant = ?`
   const removeHealth = `DELETE FROM ${tables.health} WHERE endpoint_id = ?`
 
@@ -46,8 +48,12 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
         return null
       }),
 
-    delete: ({ tenant, id }) =>
+    delete: ({ tenant, id, expectVersion }) =>
       access.write((connection) => {
+        if (expectVersion !== undefined) {
+          const stored = connection.statement(versionOf).get(id, tenant)
+          if (stored !== undefined && int(stored.version) !== expectVersion) throw changedInBetween(id)
+        }
         if (connection.statement(removeEndpoint).run(id, tenant) === 0) return false
         connection.statement(removeHealth).run(id)
         return true

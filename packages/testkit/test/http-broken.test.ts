@@ -34,6 +34,18 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       ),
   ],
   [
+    'deletes whatever If-Match says',
+    'round trip: changes and deletes nothing that has another version than If-Match says',
+    (webhooks, options) =>
+      serve(
+        {
+          ...webhooks,
+          endpoints: { ...webhooks.endpoints, delete: ({ tenant, id }) => webhooks.endpoints.delete({ tenant, id }) },
+        },
+        options,
+      ),
+  ],
+  [
     'counts deliveries of every tenant',
     'access: lists and counts a tenant its own objects only',
     (webhooks, options) => serve({ ...webhooks, stats: () => webhooks.stats() }, options),

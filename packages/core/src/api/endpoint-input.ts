@@ -43,6 +43,9 @@ const changeable = {
   metadata: v.optional(metadataSchema),
 }
 
+/** The version that a change was made of. */
+const version = v.optional(integer(1, Number.MAX_SAFE_INTEGER))
+
 /** Schema of `endpoints.create`. */
 export const createEndpointSchema = strict({
   ...changeable,
@@ -59,9 +62,12 @@ export const updateEndpointSchema = strict({
   url: v.optional(changeable.url),
   tenant: tenantSchema,
   id: idSchema,
-  version: v.optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  version,
   carrySecrets: v.optional(v.boolean('must be true or false')),
 })
+
+/** Schema of `endpoints.delete`. */
+export const deleteEndpointSchema = strict({ tenant: tenantSchema, id: idSchema, version })
 
 /** Schema of `endpoints.rotateSecret`. */
 export const rotateSecretSchema = strict({

@@ -10,7 +10,13 @@ import type { Endpoint } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { hashOf, insertEndpoint } from './creation.js'
 import { endpointChanges, findEndpoint } from './endpoint-changes.js'
-import { checkEventTypes, createEndpointSchema, rotateSecretSchema, updateEndpointSchema } from './endpoint-input.js'
+import {
+  checkEventTypes,
+  createEndpointSchema,
+  deleteEndpointSchema,
+  rotateSecretSchema,
+  updateEndpointSchema,
+} from './endpoint-input.js'
 import { generateSecret, rotated, secretRecord } from './endpoint-secret.js'
 import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
@@ -144,8 +150,9 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     },
 
     async delete(request) {
-      const { tenant, id } = check(refSchema, request, 'endpoints.delete')
-      if (!(await store.endpoints.delete({ tenant, id }))) throw notFound('endpoint', id)
+      const { tenant, id, version } = check(deleteEndpointSchema, request, 'endpoints.delete')
+      const isGone = await store.endpoints.delete({ tenant, id, expectVersion: version })
+      if (!isGone) throw notFound('endpoint', id)
       context.changed(id)
       context.tell('endpoint.deleted', { tenant, endpointId: id })
       await cancelEndpoint(store.outbox, { tenant, endpointId: id })

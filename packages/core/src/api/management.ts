@@ -156,8 +156,8 @@ export interface EndpointsApi {
   list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
   /** Throws as `create` does, and `conflict` where `version` is not the stored one. */
   update(request: UpdateEndpoint): Promise<Endpoint>
-  /** Cancels what is waiting for it; its log stays. */
-  delete(request: ObjectRef): Promise<void>
+  /** Cancels what is waiting for it; its log stays. @throws conflict where `version` is not the stored one */
+  delete(request: ObjectRef & { version?: number | undefined }): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
   /**
    * Gives the endpoint a new secret, or the one that is given, and gives it this once. What signed until now goes on

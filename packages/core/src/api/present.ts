@@ -72,6 +72,7 @@ export function presentAttempt(record: AttemptRecord): Attempt {
   return {
     deliveryId,
     number,
+    method: 'POST',
     url,
     requestHeaders: structuredClone(requestHeaders),
     outcome,

@@ -56,8 +56,11 @@ export interface EndpointStore {
     patch: EndpointPatch
     expectVersion?: number
   }): Promise<EndpointRecord | null>
-  /** MUST remove the endpoint and its health row; deliveries and attempts MUST stay. False where there was none. */
-  delete(request: { tenant: string; id: string }): Promise<boolean>
+  /**
+   * MUST remove the endpoint and its health row in one atomic step; deliveries and attempts MUST stay. False where there
+   * was none. With `expectVersion`, MUST remove nothing and throw `conflict` where the stored version is another.
+   */
+  delete(request: { tenant: string; id: string; expectVersion?: number | undefined }): Promise<boolean>
   /** Health of one endpoint; null where there is no such endpoint of that tenant. */
   health(request: { tenant: string; id: string }): Promise<HealthRecord | null>
 }

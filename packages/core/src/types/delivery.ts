@@ -62,6 +62,7 @@ export interface Attempt {
   deliveryId: string
   /** Counts from 1 and goes on after a requeue. */
   number: number
+  method: 'POST'
   url: string
   /**
    * What was sent with it, signature included; null where that is not known. Values that look like secrets were masked

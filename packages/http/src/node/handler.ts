@@ -56,11 +56,14 @@ function belowWildcard(path: string, route: string): string {
   return depth === 0 ? '/' : `/${path.split('/').slice(depth).join('/')}`
 }
 
-/** Writes a Fetch response to one of Node, unless its client is gone. */
+/** Writes a Fetch response to one of Node, unless its client is gone. Resolves when all of it is handed over. */
 export async function sendResponse(response: Response, res: ServerResponse): Promise<void> {
   if (res.headersSent || res.destroyed) return
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.setHeader(name, value)
-  for await (const chunk of response.body ?? []) res.write(chunk)
+  for await (const chunk of response.body ?? []) {
+    if (res.destroyed) return
+    res.write(chunk)
+  }
   res.end()
 }

@@ -29,6 +29,7 @@ export const delivery = v.object({
 export const attempt = v.object({
   deliveryId: id,
   number: about(v.number(), 'Counts from 1, and goes on when the delivery is sent again.', 1),
+  method: about(v.literal('POST'), 'Of every request.', 'POST'),
   url: about(v.string(), 'Where it went to.', 'https://example.com/webhooks'),
   requestHeaders: about(
     v.nullable(v.record(v.string(), v.union([v.string(), v.array(v.string())]))),

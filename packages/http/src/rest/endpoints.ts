@@ -110,8 +110,10 @@ export const endpointRoutes = [
     path: '/endpoints/:id',
     summary: 'Delete an endpoint, and cancel what waits for it',
     permission: 'write',
-    input: { params: idParam },
-    handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.delete({ tenant, id: params.id }),
+    input: { params: idParam, headers: ifMatch },
+    handle: ({ params, headers }, { webhooks, tenant }) =>
+      ifUnchanged(headers['if-match'], (version) => webhooks.endpoints.delete({ tenant, id: params.id, version })),
+    errors: ['precondition_failed'],
   }),
   route({
     method: 'GET',
@@ -163,6 +165,7 @@ export const endpointRoutes = [
     input: { params: idParam, body: suspension },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.suspend({ ...body, tenant, id: params.id }),
     answer: endpoint,
+    headers: etag,
   }),
   route({
     method: 'POST',
@@ -172,6 +175,7 @@ export const endpointRoutes = [
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.unsuspend({ tenant, id: params.id }),
     answer: endpoint,
+    headers: etag,
     errors: ['suspended_by_host'],
   }),
 ]

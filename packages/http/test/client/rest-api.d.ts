@@ -511,6 +511,11 @@ export interface components {
             deliveryId: string;
             /** @example 1 */
             number: number;
+            /**
+             * @example POST
+             * @constant
+             */
+            method: "POST";
             /** @example https://example.com/webhooks */
             url: string;
             /**
@@ -556,6 +561,11 @@ export interface components {
             deliveryId: string;
             /** @example 1 */
             number: number;
+            /**
+             * @example POST
+             * @constant
+             */
+            method: "POST";
             /** @example https://example.com/webhooks */
             url: string;
             /**
@@ -1140,7 +1150,9 @@ export interface operations {
     deleteEndpointsId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1179,6 +1191,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2448,6 +2468,7 @@ export interface operations {
                      *         {
                      *           "deliveryId": "0197f3c2-9a00-7000-8000-000000000001",
                      *           "number": 1,
+                     *           "method": "POST",
                      *           "url": "https://example.com/webhooks",
                      *           "requestHeaders": {
                      *             "content-type": "application/json",
@@ -2549,6 +2570,7 @@ export interface operations {
                      * @example {
                      *       "deliveryId": "0197f3c2-9a00-7000-8000-000000000001",
                      *       "number": 1,
+                     *       "method": "POST",
                      *       "url": "https://example.com/webhooks",
                      *       "requestHeaders": {
                      *         "content-type": "application/json",

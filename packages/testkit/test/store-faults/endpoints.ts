@@ -97,6 +97,28 @@ export const endpointFaults: Fault[] = [
     }),
   ),
   fault(
+    'deletes whatever the version',
+    'endpoints: delete with another version than the stored one is a conflict and removes nothing',
+    ({ endpoints }) => ({
+      endpoints: { delete: ({ tenant, id }) => endpoints.delete({ tenant, id }) },
+    }),
+  ),
+  fault(
+    'reads the version, then deletes',
+    'endpoints: of concurrent updates and deletes that expect one version, one wins',
+    ({ endpoints }) => ({
+      endpoints: {
+        async delete({ expectVersion, ...request }) {
+          const stored = await endpoints.get(request)
+          if (expectVersion !== undefined && stored !== null && stored.version !== expectVersion) {
+            throw new WebhooksError('conflict', 'Read it again.')
+          }
+          return endpoints.delete(request)
+        },
+      },
+    }),
+  ),
+  fault(
     'cancels when it deletes',
     'endpoints: delete removes endpoint and health once, and leaves deliveries and attempts',
     ({ endpoints, outbox }) => ({
