@@ -13,6 +13,7 @@ const transport: Transport = {
 }
 const webhooks = createWebhooks({ store: memoryStore(), events: { 'invoice.paid': {} }, transport })
 const document = await documentOf(webhooks)
+const fault = faultOfAnswer(document)
 const { id } = await webhooks.endpoints.create({ tenant: 'acme', url: 'https://receiver.example/' })
 const { id: message } = await webhooks.emit('invoice.paid', {}, { tenant: 'acme' })
 const [delivery] = (await webhooks.deliveries.list({ tenant: 'acme' })).data
@@ -128,7 +129,6 @@ test.each(operations)(
       authorize: () => ({ tenant: 'acme' }),
       onError: (error) => errors.push(error),
     })
-    const fault = faultOfAnswer(document)
     await fc.assert(
       fc.asyncProperty(requestsTo(method, path, operation), async (request) => {
         const { status, headers, ...response } = await answerOf(handle, request)

@@ -1,6 +1,6 @@
 import type { WebhooksManagement } from '@posthorn/core'
 import { createHandler, type Dialect } from '@posthorn/http'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { asObject } from './json.js'
 
 /** The OpenAPI document of an instance. */
@@ -21,7 +21,7 @@ export interface PlacedSchema {
   faultsOf(value: unknown): string | null
   examples: unknown[]
   /** Why the schema itself is none; null where it is one. */
-  problem: string | null
+  problem(): string | null
 }
 
 /** Every schema that a body, sent or received, is held against. Objects are closed: what a schema does not name is wrong. */
@@ -52,13 +52,27 @@ function placed(ajv: Ajv2020, place: string, pointer: string[], media: Record<st
   const reference = pointer
     .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
     .join('/')
-  const found = { place, examples: example === undefined ? named : [example, ...named] }
-  try {
-    const validate = ajv.compile({ $ref: `document#/${reference}` })
-    const faultsOf = (value: unknown) => (validate(value) ? null : ajv.errorsText(validate.errors))
-    return { ...found, faultsOf, problem: null }
-  } catch (error) {
-    return { ...found, faultsOf: () => null, problem: `${place}: ${error}` }
+  let compiled: ValidateFunction | undefined
+  // When it is needed first: most tests need few of them
+  const validator = () => {
+    compiled ??= ajv.compile({ $ref: `document#/${reference}` })
+    return compiled
+  }
+  return {
+    place,
+    examples: example === undefined ? named : [example, ...named],
+    faultsOf(value) {
+      const validate = validator()
+      return validate(value) ? null : ajv.errorsText(validate.errors)
+    },
+    problem() {
+      try {
+        validator()
+        return null
+      } catch (error) {
+        return `${place}: ${error}`
+      }
+    },
   }
 }
 
