@@ -180,11 +180,12 @@ export const refusedBodyCases = [
     'connections',
     {
       async 'closes on a client that goes on sending what was refused'({ url }) {
-        for (const [what, head] of Object.entries(refused)) {
+        const poured = Object.entries(refused).map(async ([what, head]) => {
           const { status, bytes } = await pour(url, head)
           assert.match(status, /^HTTP\/1\.1 4\d\d /, what)
           assert.ok(bytes < flood, `${what}: ${bytes} bytes were taken`)
-        }
+        })
+        await Promise.all(poured)
       },
     },
     { need: 'ownConnection' },
@@ -194,13 +195,15 @@ export const refusedBodyCases = [
     {
       async 'ends a request whose body does not arrive in time'({ wire, call, webhooks, errors }) {
         const head = 'POST {base}/endpoints HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer acme\r\n'
-        for (const length of [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked']) {
+        const lengths = [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked']
+        const slow = lengths.map(async (length) => {
           // The connection stays open on this side: that `wire` comes back means that the other side has closed it.
           const answer = await wire(`${head}Content-Type: application/json\r\n${length}\r\n\r\n6\r\n{"url"`)
           assert.match(answer, /^HTTP\/1\.1 408 /, length)
           assert.match(answer, /body_timeout/)
           assert.match(answer, /\r\nconnection: close\r\n/i)
-        }
+        })
+        await Promise.all(slow)
         assert.equal((await call('GET /endpoints', { as: 'acme' })).status, 200)
         assert.deepEqual((await webhooks.endpoints.list({ tenant: 'acme' })).data, [])
         assert.deepEqual(errors, [])
