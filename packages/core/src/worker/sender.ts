@@ -22,8 +22,9 @@ export interface SenderOptions {
   signal: AbortSignal
 }
 
-/** What came of a request, and the headers it had as they are logged. */
+/** What came of a request, where it went, and the headers it had as they are logged. */
 interface Sent {
+  url: string
   headers: HeaderMap
   outcome: Outcome
 }
@@ -32,13 +33,8 @@ interface Sent {
 export function createSender({ deps, outcomes, suspended, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
-  function finish(
-    job: Job,
-    { headers, outcome }: Sent,
-    startedAt: number,
-    durationMs: number,
-    lastFailed: boolean,
-  ): void {
+  function finish(job: Job, sent: Sent, startedAt: number, durationMs: number, lastFailed: boolean): void {
+    const { outcome } = sent
     const { delivery, lane, message } = job
     const endedAt = clock.now()
     const { attempts, attemptsInBudget } = delivery
@@ -66,7 +62,7 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
       deliveryId: delivery.id,
       token: job.token,
       transition: decision.delivery,
-      attempt: decision.counts ? attemptRecord(job, headers, outcome, startedAt, durationMs) : null,
+      attempt: decision.counts ? attemptRecord(job, sent, outcome, startedAt, durationMs) : null,
     })
     if (decision.counts) deps.onAttempt?.(info)
   }
@@ -77,7 +73,7 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
     const wire = requestFor(message, target, deps.requests, startedAt)
     const timeoutMs = requestTimeout(wire.timeoutMs, began, deps.requestsEndAt)
     const outcome = await transported(deps.transport, { ...wire, timeoutMs }, { signal })
-    return { headers: loggedHeaders(wire.headers, target), outcome }
+    return { url: wire.url, headers: loggedHeaders(wire.headers, target), outcome }
   }
 
   /** Asked while the request is under way. Only a requeue leaves attempts and none in the budget. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import { verify } from '@posthorn/core'
 import type { ReceivedRequest } from '../../receiver/index.js'
 import { engineGroup, register, tenant } from '../engine-case.js'
@@ -86,6 +87,31 @@ export const deliveryCases = engineGroup('delivery', {
     assert.equal(sent?.['x-api-key'], '********')
     const stored = JSON.stringify(await store.log.attempts({ tenant, deliveryId: delivery.id }))
     assert.ok(!stored.includes('hidden'), stored)
+  },
+
+  'an attempt shows where it went, though its endpoint moved before the answer': async ({ engine, receiver }) => {
+    const answers: ServerResponse[] = []
+    const home = await receiver({ behaviour: [200, (_request, response) => void answers.push(response)] })
+    const away = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    const { id } = await register(webhooks, `${home.url}/home`)
+    const emit = () => webhooks.emit('invoice.paid', { id: 'in_1', amount: 4200 }, { tenant })
+    // An endpoint that has answered may have several requests in flight.
+    await emit()
+    await untilCounts(webhooks, { delivered: 1 })
+    await emit()
+    await home.waitFor(2)
+    await webhooks.endpoints.update({ tenant, id, url: `${away.url}/away` })
+    await emit()
+    await untilCounts(webhooks, { delivered: 2, pending: 1 })
+    for (const answer of answers) answer.end()
+    await untilCounts(webhooks, { delivered: 3 })
+    const attempts = await Promise.all(
+      (await deliveriesOf(webhooks)).map((delivery) => webhooks.deliveries.attempts({ tenant, id: delivery.id })),
+    )
+    const urls = attempts.flat().map(({ url }) => url)
+    assert.deepEqual(urls.sort(), [`${home.url}/home`, `${home.url}/home`, `${away.url}/away`].sort())
   },
 
   'what was emitted before any worker ran is sent once one starts': async ({ engine, receiver }) => {
