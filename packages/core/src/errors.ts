@@ -14,7 +14,7 @@ export const errorCodes = {
   payload_not_json: 'The payload cannot be written as JSON.',
   payload_too_large: 'The payload is over limits.payloadBytes.',
   async_schema: 'A schema that validates asynchronously cannot be used with emitSync().',
-  idempotency_conflict: 'The idempotency key was used before with another payload.',
+  idempotency_conflict: 'The idempotency key was used before for something else.',
   not_found: 'There is no such object for this tenant.',
   conflict: 'The object was changed by someone else in between.',
   endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',

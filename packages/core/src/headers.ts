@@ -39,3 +39,22 @@ export function isOwnedHeader(name: string): boolean {
 export function isSignerHeaderName(name: unknown): name is string {
   return typeof name === 'string' && isHeaderName(name) && !/[A-Z]/.test(name) && !isOwnedHeader(name)
 }
+
+/** What stands for a secret-looking header value where headers are shown. In an update it means the value that is stored. */
+export const maskedValue = '********'
+
+const secretLooking = /auth|cookie|key|pass|secret|session|signature|token|credential/i
+
+/** Whether a header of the endpoint's own is likely to hold a secret, by its name. */
+export function looksSecret(name: string): boolean {
+  return secretLooking.test(name)
+}
+
+/** Headers as they are shown: with a mask for what looks like a secret. */
+export function maskedHeaders(headers: Record<string, string | string[]>): Record<string, string | string[]> {
+  const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {
+    if (!looksSecret(name)) return [name, value]
+    return [name, typeof value === 'string' ? maskedValue : value.map(() => maskedValue)]
+  })
+  return Object.fromEntries(entries)
+}

@@ -151,7 +151,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const ids = createIds(options.ids)
   const repeat = createRepeat(clock, limits.emitRetryMs)
   const box = createSecretBox(options.secrets?.keys ?? [])
-  const profiles = profilesOf(options)
+  const { profiles, standardProfile } = profilesOf(options)
   const checkUrl = urlCheckOf(options.transport, egress)
   const transport = options.transport ?? defaultTransport({ egress })
   const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
@@ -251,12 +251,14 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     deliveries: deliveriesApi(context),
     eventTypes: {
       list: () =>
-        Object.entries(events).map(([name, { description = null, example = null }]) => ({
+        Object.entries(events).map(([name, { description = null, example = null, schema = null }]) => ({
           name,
           description,
           example,
+          schema,
         })),
     },
+    requests: { format: standardProfile.format, signatureHeaders: standardProfile.signer.headerNames },
     ids: { endpoint: ids.endpointKind },
     tenants,
     prune,

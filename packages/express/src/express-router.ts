@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { WebhooksManagement } from '@posthorn/core'
-import { createNodeHandler, type NodeApiOptions, type NodeRequest } from '@posthorn/http/node'
+import type { ApiOptions } from '@posthorn/http'
+import { createNodeHandler, type NodeRequest } from '@posthorn/http/node'
 
 /** A request handler as Express 4 and 5 take it. Written without Express's types, so that either version's fit. */
 export type ExpressHandler = (req: NodeRequest, res: ServerResponse, next: (error?: unknown) => void) => void
@@ -11,7 +12,7 @@ export type ExpressHandler = (req: NodeRequest, res: ServerResponse, next: (erro
  * that kept it from answering. `nodeRequest(request)` of `@posthorn/http/node` gives `authorize` Express's own request.
  * @throws invalid_argument as `createHandler` does.
  */
-export function expressRouter(webhooks: WebhooksManagement, options: NodeApiOptions): ExpressHandler {
+export function expressRouter(webhooks: WebhooksManagement, options: ApiOptions): ExpressHandler {
   const handle = createNodeHandler(webhooks, options)
   return (req, res, next) => {
     handle(req, res).catch(next)

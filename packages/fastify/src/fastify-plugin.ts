@@ -1,9 +1,10 @@
 import type { WebhooksManagement } from '@posthorn/core'
-import { createNodeResponder, type NodeApiOptions, nodeRequest } from '@posthorn/http/node'
+import type { ApiOptions } from '@posthorn/http'
+import { createNodeResponder, nodeRequest } from '@posthorn/http/node'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RegisterOptions } from 'fastify'
 
 /** What `fastify.register(fastifyPlugin, …)` takes: an instance, the settings of the API, and Fastify's own `prefix`. */
-export interface FastifyPluginOptions extends NodeApiOptions, RegisterOptions {
+export interface FastifyPluginOptions extends ApiOptions, RegisterOptions {
   webhooks: WebhooksManagement
 }
 

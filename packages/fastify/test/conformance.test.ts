@@ -14,18 +14,13 @@ interface HostApp {
 
 const apps: Record<string, HostApp> = {
   'at the root': { prefix: '', path: '' },
-  'below a prefix': { prefix: '/webhooks', path: '/webhooks' },
-  'beside parsers of the host': {
-    prefix: '/api/webhooks/',
-    path: '/api/webhooks',
+  'below a prefix with parameters, beside parsers of the host': {
+    prefix: '/customers/:customer/v:version/web hooks/',
+    path: '/customers/42/v1/web%20hooks',
     prepare(app) {
       app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
       app.addHook('preHandler', async () => {})
     },
-  },
-  'below a prefix with parameters': {
-    prefix: '/customers/:customer/v:version/web hooks',
-    path: '/customers/42/v1/web%20hooks',
   },
 }
 

@@ -1,5 +1,7 @@
 import type { EndpointIdName } from '@posthorn/core'
+import type * as v from 'valibot'
 import type { Failure } from './failure.js'
+import type { NamedSchemas } from './json-schema.js'
 import { assertDialect } from './options.js'
 import type { Route } from './route.js'
 
@@ -15,6 +17,10 @@ export interface Dialect {
    * a 500 of the rest dialect, and `onError` the error.
    */
   presentFailure(failure: Failure): { contentType: string; body: unknown }
+  /** Body of a failure, for the OpenAPI document. */
+  failure?: v.GenericSchema | undefined
+  /** Schemas of answers that the OpenAPI document gives a name. */
+  schemas?: NamedSchemas | undefined
   /**
    * The ids its clients expect endpoints to have; `any` takes every kind. An instance that makes another kind is refused
    * when the API is created. Ids of the host's own function fit every kind but `integer`, which is no text on the wire.

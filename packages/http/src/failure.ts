@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorIssue, errorCodes, isWebhooksError, type WebhooksError } from '@posthorn/core'
+import { type ErrorCode, type ErrorIssue, errorCodes, isWebhooksError, WebhooksError } from '@posthorn/core'
 import * as v from 'valibot'
 import { clientWords, type HttpErrorCode, httpErrors, statusOf } from './status.js'
 
@@ -37,6 +37,22 @@ export function refuse(
   return { ok: false, failure: { status, code, title, ...more } }
 }
 
+/** What a handler throws to refuse a request with a code of this layer. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly failure: Failure
+
+  constructor(code: HttpErrorCode, more: Pick<Failure, 'detail' | 'errors' | 'headers'> = {}) {
+    super(more.detail ?? httpErrors[code].title)
+    this.failure = refuse(code, more).failure
+  }
+}
+
+/** Also of another copy of this package: there is one for ESM and one for CJS. */
+function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && error.name === 'Refusal' && 'failure' in error
+}
+
 /** What `detail` and `errors` say of bad fields. Lists are kept short: a body can have thousands of them. */
 export function badFields(found: readonly FieldError[]): Required<Pick<Failure, 'detail' | 'errors'>> {
   const errors = found.slice(0, maxErrors).map(({ path, message }) => ({ path: clip(path), message: clip(message) }))
@@ -57,6 +73,7 @@ function clip(text: string): string {
  * each issue stands; those without issues keep their message.
  */
 export function failureOf(error: unknown, fieldErrorOf?: (issue: ErrorIssue) => FieldError): Failure {
+  if (isRefusal(error)) return error.failure
   if (!isWebhooksError(error) || !Object.hasOwn(statusOf, error.code)) return refuse('internal_error').failure
   const { code, message } = error
   const status = statusOf[code]
@@ -69,6 +86,16 @@ export function failureOf(error: unknown, fieldErrorOf?: (issue: ErrorIssue) => 
   if (errors.length === 0) return { status, code, title, detail }
   const bad = badFields(errors)
   return code === 'invalid_argument' ? refuse('invalid_request', bad).failure : { status, code, title, ...bad }
+}
+
+/** A failure with this code, for documentation. */
+export function failureFor(code: ErrorCode | HttpErrorCode): Failure {
+  if (!isHttpCode(code)) return failureOf(new WebhooksError(code, errorCodes[code]))
+  return refuse(code, code === 'invalid_request' ? badFields([{ path: 'body.url', message: 'Required.' }]) : {}).failure
+}
+
+function isHttpCode(code: string): code is HttpErrorCode {
+  return Object.hasOwn(httpErrors, code)
 }
 
 const withIssues = v.object({ issues: v.array(v.object({ path: v.string(), message: v.string() })) })

@@ -1,7 +1,6 @@
 export {
   createNodeHandler,
   createNodeResponder,
-  type NodeApiOptions,
   type NodeResponder,
   sendResponse,
 } from './node/handler.js'

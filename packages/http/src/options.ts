@@ -10,6 +10,9 @@ import type { Route } from './route.js'
 const someFunction = (what: string) => v.custom<() => unknown>((value) => typeof value === 'function', what)
 const text = v.pipe(v.string('must be text.'), v.nonEmpty('must not be empty.'))
 
+/** In ms. A longer one would run out at once. */
+const longestTimer = 2 ** 31 - 1
+
 const route = v.custom<Route>(
   (value) =>
     v.is(
@@ -31,6 +34,8 @@ const dialectEntries = {
   routes: v.array(route, 'must be a list of what route() gave.'),
   contentType: text,
   presentFailure: someFunction('must be a function that shows a failure; rest.presentFailure is one.'),
+  failure: v.optional(v.looseObject({})),
+  schemas: v.optional(v.looseObject({})),
   endpointIds: v.picklist(
     ['any', 'uuid', 'ulid', 'objectId', 'integer'],
     'must be any, uuid, ulid, objectId or integer.',
@@ -45,6 +50,38 @@ const apiEntries = {
   dialect: v.optional(v.unknown()),
   maxBodyBytes: v.optional(
     v.pipe(v.number('must be a number of bytes.'), v.integer('must be whole.'), v.minValue(1, 'must be at least 1.')),
+  ),
+  bodyTimeoutMs: v.optional(
+    v.pipe(
+      v.number('must be a number of ms.'),
+      v.integer('must be whole.'),
+      v.minValue(1, 'must be at least 1.'),
+      v.maxValue(longestTimer, `must be at most ${longestTimer}.`),
+    ),
+  ),
+  allowedOrigins: v.optional(
+    v.array(
+      v.custom<string>(
+        (value) => typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value,
+        'must be an origin: https://app.example.com.',
+      ),
+      'must be a list of origins.',
+    ),
+  ),
+  openApi: v.optional(
+    v.union(
+      [
+        v.literal(false),
+        v.strictObject({
+          title: v.optional(text),
+          version: v.optional(text),
+          description: v.optional(text),
+          securitySchemes: v.optional(v.record(v.string(), v.looseObject({}))),
+          isPublic: v.optional(v.boolean()),
+        }),
+      ],
+      'must be false or { title?, version?, description?, securitySchemes?, isPublic? }.',
+    ),
   ),
   onError: v.optional(someFunction('must be a function that takes an error.')),
 }

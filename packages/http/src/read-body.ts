@@ -1,12 +1,19 @@
 import { type Outcome, ok, refuse } from './failure.js'
 
+/** How much of a body is read, and for how long. */
+export interface BodyLimits {
+  maxBytes: number
+  timeoutMs: number
+}
+
 /**
  * Reads the body as one JSON object; undefined where it is empty. Reads at most `maxBytes` and one chunk more.
  * Rejects where the stream breaks, which a client that goes away also does.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Outcome<unknown>> {
-  const bytes = await readBytes(request, maxBytes)
-  if (!bytes) return refuse('body_too_large', { detail: `Send at most ${maxBytes} bytes.` })
+export async function readBody(request: Request, limits: BodyLimits): Promise<Outcome<unknown>> {
+  const bytes = await readBytes(request, limits)
+  if (bytes === 'late') return refuse('body_timeout', { detail: 'Send the body without pauses.' })
+  if (bytes === 'large') return refuse('body_too_large', { detail: `Send at most ${limits.maxBytes} bytes.` })
   if (bytes.length === 0) return ok(undefined)
   if (request.headers.has('content-encoding')) {
     return refuse('unsupported_media_type', { detail: 'Send the body uncompressed.' })
@@ -37,22 +44,42 @@ function parseObject(bytes: Uint8Array): Outcome<unknown> {
   return ok(value)
 }
 
-/** null where there is more. A declared length is believed only where it is too large. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+/** A declared length is believed only where it is too large. */
+async function readBytes(
+  request: Request,
+  { maxBytes, timeoutMs }: BodyLimits,
+): Promise<Uint8Array | 'large' | 'late'> {
   if (!request.body) return new Uint8Array()
+  const reader = request.body.getReader()
+  // Never waited for: where authorize kept a clone, it ends when the clone is cancelled too.
+  const cancel = () => void reader.cancel().catch(() => {})
   if (Number(request.headers.get('content-length')) > maxBytes) {
-    await request.body.cancel()
-    return null
+    cancel()
+    return 'large'
   }
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // Leaving the loop early cancels the stream.
-  for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > maxBytes) return null
-    chunks.push(chunk)
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    // Ends the read that is under way.
+    cancel()
+  }, timeoutMs)
+  try {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (isLate) return 'late'
+      if (done) return concat(chunks, size)
+      size += value.length
+      if (size > maxBytes) {
+        cancel()
+        return 'large'
+      }
+      chunks.push(value)
+    }
+  } finally {
+    clearTimeout(timer)
   }
-  return concat(chunks, size)
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {

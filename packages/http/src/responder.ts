@@ -1,11 +1,14 @@
 import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import type * as v from 'valibot'
 import { type Authorize, authenticate, type Caller } from './authorize.js'
+import { isCrossSite } from './cross-site.js'
 import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { assertFits, assertInstance } from './fits.js'
 import { forTenants } from './for-tenants.js'
 import { printJson } from './json.js'
+import type { OpenApiOptions } from './openapi/document.js'
+import { openApiRoute } from './openapi/route.js'
 import { assertOptions } from './options.js'
 import { readBody } from './read-body.js'
 import { readQuery } from './read-query.js'
@@ -21,9 +24,21 @@ export interface ApiOptions {
   dialect?: Dialect
   /** Largest request body in bytes; 256 KiB unless told. */
   maxBodyBytes?: number
+  /** How long a client may take to send its body, in ms; 30 s unless told. */
+  bodyTimeoutMs?: number
+  /**
+   * Origins (`https://app.example.com`) whose pages may change things with their user's cookies, beside the API's own.
+   * Requests without cookies or a browser's password are taken from everywhere.
+   */
+  allowedOrigins?: readonly string[]
+  /** What the OpenAPI document at `/openapi.json` says of the host; false: there is none. */
+  openApi?: OpenApiOptions | false
   /** Gets every error behind a status of 500 and up; `console.error` unless told. Its own errors are ignored. */
   onError?: (error: unknown, request: Request) => void
 }
+
+/** Who reads a public document. It shows nothing of a tenant. */
+const nobody: Caller = { tenant: '', actor: null, permissions: new Set() }
 
 /** Answers the requests of one API. Neither method throws. */
 export interface Responder {
@@ -40,9 +55,15 @@ export interface Responder {
 export function createResponder(webhooks: WebhooksManagement, options: ApiOptions, own?: v.ObjectEntries): Responder {
   assertInstance(webhooks)
   assertOptions(options, own)
-  const { authorize, dialect = rest, maxBodyBytes = 256 * 1024, onError = printError } = options
+  const { authorize, dialect = rest, onError = printError } = options
+  const limits = { maxBytes: options.maxBodyBytes ?? 256 * 1024, timeoutMs: options.bodyTimeoutMs ?? 30_000 }
+  const origins = new Set(options.allowedOrigins)
   assertFits(webhooks, dialect)
-  const router = createRouter(dialect.routes)
+  const { openApi = {} } = options
+  const document = openApi === false ? undefined : openApiRoute(webhooks, dialect, openApi)
+  const isPublic = openApi !== false && openApi.isPublic === true
+  // One that the dialect has itself comes last, and counts.
+  const router = createRouter([...(document ? [document] : []), ...dialect.routes])
   const calls = forTenants(webhooks)
 
   async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {
@@ -56,12 +77,17 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     const route = routes.get(request.method === 'HEAD' ? 'GET' : request.method)
     if (!route) return refuse('method_not_allowed', { detail: `Allowed: ${allow.allow}.`, headers: allow })
 
-    const caller = await admit(request, route, params)
+    if (isCrossSite(request, origins)) {
+      return refuse('cross_site', {
+        detail: 'Send it from a page of the same origin, or with a token instead of cookies.',
+      })
+    }
+    const caller = route === document && isPublic ? ok(nobody) : await admit(request, route, params)
     if (!caller.ok) return caller
     const body = route.input.body ? await read(request) : ok(undefined)
     if (!body.ok) return body
     return route.run(
-      { params, query: readQuery(searchParams), body: body.value },
+      { params, query: readQuery(searchParams), headers: Object.fromEntries(request.headers), body: body.value },
       {
         webhooks: calls,
         tenant: caller.value.tenant,
@@ -94,7 +120,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
       if (request.bodyUsed) {
         throw new WebhooksError('invalid_argument', 'authorize() read the body: let it read request.clone() instead.')
       }
-      return await readBody(request, maxBodyBytes)
+      return await readBody(request, limits)
     } catch (error) {
       // A client that has gone is no error of ours; nobody sees this answer.
       if (request.signal.aborted) return refuse('malformed_request')

@@ -1,10 +1,13 @@
+import type { ErrorCode } from '@posthorn/core'
 import * as v from 'valibot'
 import type { RouteContext } from './context.js'
 import { badFields, type FieldError, failureOf, type Outcome, ok, refuse } from './failure.js'
 import type { Permission } from './permission.js'
 import { fieldErrorOf, type Places } from './places.js'
+import { fields } from './schemas.js'
+import type { HttpErrorCode } from './status.js'
 import { findUnkeepable } from './unkeepable.js'
-import { fieldErrors, fields } from './validate.js'
+import { fieldErrors } from './validate.js'
 
 /** What a route takes: a valibot schema for each part it reads. A query that no schema reads must be empty. */
 export type RouteInput = v.ObjectEntries & {
@@ -12,6 +15,8 @@ export type RouteInput = v.ObjectEntries & {
   params?: v.GenericSchema
   /** Query parameters: a string each, or a list of strings where one is given more than once. */
   query?: v.GenericSchema
+  /** Request headers by their names in lower case; a schema that takes others too. */
+  headers?: v.GenericSchema
   /** The parsed JSON object; undefined where the body is empty. */
   body?: v.GenericSchema
 }
@@ -23,6 +28,7 @@ export type HandlerInput<Input extends RouteInput> = v.InferOutput<v.ObjectSchem
 export interface RawInput {
   params: Record<string, string>
   query: Record<string, string | string[]>
+  headers: Record<string, string>
   body: unknown
 }
 
@@ -33,47 +39,67 @@ export interface Reply {
   headers?: Record<string, string>
 }
 
-/** One route as it is written. `Result` is what `handle` gives and `present` shows. */
-export interface RouteDefinition<Input extends RouteInput, Result> {
+/** One route as it is written. */
+export interface RouteDefinition<Input extends RouteInput, Answer extends v.GenericSchema> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Whole path below the base path; `:name` is one segment. An exact segment wins over a parameter. */
   path: string
+  /** What it does, in a few words for the OpenAPI document. */
+  summary?: string
   /** What the caller must be allowed to do; everything of a list. */
   permission: Permission | readonly Permission[]
   input: Input
-  handle(input: HandlerInput<Input>, context: RouteContext): Result | Promise<Result>
+  /** Gives what `answer` shows. */
+  handle(input: HandlerInput<Input>, context: RouteContext): v.InferInput<Answer> | Promise<v.InferInput<Answer>>
   /** Where the request has what `handle` passes to core, so that failures can name it. Not needed for equal names. */
   places?: Places
-  /** 200 unless told; 204 sends no body. */
+  /** Status of the answer; 200 unless told, 204 where there is no `answer`. */
   status?: number
-  /** Gives the response body as plain data; a `Date` becomes ISO 8601. Without it, the result is the body. */
-  present?(result: Result, context: RouteContext): unknown
-  headers?(result: Result, context: RouteContext): Record<string, string>
+  /**
+   * The answer's body: takes what `handle` gives, picks what is shown and how, and says so in the OpenAPI document. Its
+   * output is JSON. Without it there is no body.
+   */
+  answer?: Answer
+  headers?(result: v.InferInput<Answer>, context: RouteContext): Record<string, string>
+  /** Codes of failures that only this route has, for the OpenAPI document. */
+  errors?: readonly (ErrorCode | HttpErrorCode)[]
 }
 
-/** One route as the handler uses it: the types of its input and result are closed over by `run`. */
+/** One route as the handler uses it: the types of its input and answer are closed over by `run`. */
 export interface Route {
   method: string
   path: string
+  summary: string | undefined
   permissions: readonly Permission[]
   input: RouteInput
   status: number
+  answer: v.GenericSchema | undefined
+  errors: readonly (ErrorCode | HttpErrorCode)[]
   /** Checks the input, then handles and presents. Rejects with what goes wrong inside. */
   run(raw: RawInput, context: RouteContext): Promise<Outcome<Reply>>
 }
 
 const withoutQuery = v.object({ query: fields({}) })
 
-/** Makes a route. The handler's `params`, `query` and `body` are typed by the schemas in `input`. */
-export function route<const Input extends RouteInput, Result>(definition: RouteDefinition<Input, Result>): Route {
-  const { method, path, permission, input, status = 200, handle, places = {}, present, headers } = definition
+/**
+ * Makes a route. The handler's `params`, `query`, `headers` and `body` are typed by the schemas in `input`, what it has
+ * to give by the one in `answer`.
+ */
+export function route<const Input extends RouteInput, const Answer extends v.GenericSchema>(
+  definition: RouteDefinition<Input, Answer>,
+): Route {
+  const { method, path, summary, permission, input, handle, places = {}, answer, headers, errors = [] } = definition
+  const { status = answer ? 200 : 204 } = definition
   const schema = v.object(input)
   return {
     method,
     path,
+    summary,
     permissions: typeof permission === 'string' ? [permission] : permission,
     input,
     status,
+    answer,
+    errors,
     async run(raw, context) {
       const { params, query, body } = raw
       const unkeepable =
@@ -82,7 +108,7 @@ export function route<const Input extends RouteInput, Result>(definition: RouteD
       const parsed = v.safeParse(schema, raw)
       const stray = input.query ? undefined : v.safeParse(withoutQuery, raw).issues
       if (!parsed.success || stray) return invalid(fieldErrors([...(parsed.issues ?? []), ...(stray ?? [])]))
-      let result: Result
+      let result: v.InferInput<Answer>
       try {
         result = await handle(parsed.output, context)
       } catch (error) {
@@ -92,7 +118,7 @@ export function route<const Input extends RouteInput, Result>(definition: RouteD
       }
       return ok({
         status,
-        ...(status !== 204 && { body: present ? present(result, context) : result }),
+        ...(answer && { body: v.parse(answer, result) }),
         ...(headers && { headers: headers(result, context) }),
       })
     },

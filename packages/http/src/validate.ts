@@ -2,21 +2,13 @@ import * as v from 'valibot'
 import type { FieldError } from './failure.js'
 import { sentence } from './sentence.js'
 
-/** An object with exactly these fields. Any other field is refused with a message that names the ones allowed. */
-export function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const allowed = Object.keys(entries).join(', ') || 'none'
-  return v.strictObject(entries, (issue) => {
-    if (issue.expected === 'never') return `Unknown field. Allowed: ${allowed}.`
-    if (issue.expected !== 'Object') return 'Required.'
-    // JSON and queries have no undefined: it stands for an empty body.
-    return issue.input === undefined ? 'Is missing: send a JSON object.' : 'Must be an object.'
-  })
-}
+/** Most faults to look at: a body can have thousands of them, and nobody reads so many. */
+const maxFaults = 100
 
-/** What valibot found, for people: where, with `params` called `path` as a client would, and what. */
+/** What valibot found, for people: where, with `params` called `path` and `headers` `header`, and what. */
 export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
-  return issues.map((issue) => ({
-    path: (v.getDotPath(issue) ?? '').replace(/^params/, 'path'),
+  return issues.slice(0, maxFaults).map((issue) => ({
+    path: (v.getDotPath(issue) ?? '').replace(/^params/, 'path').replace(/^headers/, 'header'),
     message: sentence(issue.message),
   }))
 }

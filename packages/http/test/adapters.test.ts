@@ -33,7 +33,7 @@ type Instance = ReturnType<typeof instance>
 
 const authorize: Authorize = (request) => {
   const tenant = request.headers.get('x-tenant')
-  return tenant === null ? null : { tenant, permissions: ['read', 'list', 'write'] }
+  return tenant === null ? null : { tenant, permissions: ['read', 'list', 'write', 'secrets', 'replay'] }
 }
 
 /** Every way to mount the API, at /webhooks. A parser of the host's answers what it refuses in its own way. */
@@ -98,10 +98,15 @@ const requests: [target: string, body?: unknown][] = [
   ['PATCH /endpoints/endpoint-1', { name: 'renamed', eventTypes: ['invoice.*'] }],
   ['POST /endpoints/endpoint-1/suspend', { reason: 'a reason' }],
   ['GET /endpoints/endpoint-1/secret'],
+  ['POST /endpoints/endpoint-1/rotate-secret', { secret: `${secret}x`, overlapMs: -1 }],
+  ['POST /endpoints/endpoint-1/rotate-secret', { secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD' }],
+  ['POST /endpoints/endpoint-1/replay', { dryRun: true }],
+  ['POST /endpoints/endpoint-1/test'],
   ['GET /deliveries?endpointId=endpoint-1'],
   ['GET /messages'],
   ['GET /event-types'],
   ['GET /stats'],
+  ['GET /openapi.json'],
   ['DELETE /endpoints/endpoint-1'],
   ['GET /endpoints/endpoint-1'],
   ['GET /endpoints?limit=-1&colour=red'],
@@ -120,7 +125,7 @@ const unparsed: typeof requests = [
   ['POST /endpoints', ' '.repeat(300_000)],
 ]
 
-const headersOfOurs = ['content-type', 'content-length', 'cache-control', 'x-content-type-options', 'allow', 'location']
+const headersOfOurs = ['content-type', 'content-length', 'cache-control', 'x-content-type-options', 'allow', 'location', 'etag']
 
 /** Everything a host answers, byte for byte. */
 async function answersOf(serve: (webhooks: Instance) => Promise<HttpApp>, asked: typeof requests): Promise<string[]> {

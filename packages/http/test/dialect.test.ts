@@ -8,6 +8,7 @@ import {
   type RouteContext,
   rest,
   route,
+  time,
 } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { type HttpSubject, httpSubject } from '@posthorn/testkit'
@@ -28,8 +29,13 @@ const hello = route({
     params: v.object({ tenant: v.string(), name: v.string() }),
     query: fields({ times: v.optional(v.pipe(v.string(), v.transform(Number))) }),
   },
-  handle: ({ params, query }) => ({ name: params.name, times: query.times ?? 1 }),
-  present: ({ name, times }, { tenant, can }) => ({ tenant, hello: Array(times).fill(name), mayWrite: can('write') }),
+  handle: ({ params, query }, { tenant, can }) => ({
+    tenant,
+    hello: Array<string>(query.times ?? 1).fill(params.name),
+    mayWrite: can('write'),
+    hidden: true,
+  }),
+  answer: v.object({ tenant: v.string(), hello: v.array(v.string()), mayWrite: v.boolean() }),
 })
 
 const exact = route({
@@ -38,6 +44,7 @@ const exact = route({
   permission: 'read',
   input: {},
   handle: (_, { profile }) => ({ everyone: true, profile }),
+  answer: v.object({ everyone: v.boolean(), profile: v.nullable(v.string()) }),
 })
 
 const dialect = defineDialect({
@@ -68,12 +75,22 @@ test('a handler is typed by its schemas', () => {
     handle: (input, context) => {
       expectTypeOf(input).toEqualTypeOf<{ params: { id: string }; body?: { count: number } | undefined }>()
       expectTypeOf(context).toEqualTypeOf<RouteContext>()
-      return { sum: 1 }
+      return { at: new Date(0), more: 1 }
     },
-    present: (result) => {
-      expectTypeOf(result).toEqualTypeOf<{ sum: number }>()
-      return result
+    answer: v.object({ at: time }),
+    headers: (result) => {
+      expectTypeOf(result).toEqualTypeOf<{ at: Date }>()
+      return {}
     },
+  })
+  route({
+    method: 'GET',
+    path: '/z',
+    permission: 'read',
+    input: {},
+    // @ts-expect-error: not what the answer shows
+    handle: () => ({ at: 'now' }),
+    answer: v.object({ at: time }),
   })
   route({
     method: 'GET',
@@ -140,6 +157,7 @@ describe('faults that core finds', () => {
           ...(token && { headers: { 'x-token': token } }),
         }),
       places: told,
+      status: 201,
     })
     const presentFailure: Dialect['presentFailure'] = ({ code, errors }) => ({
       contentType: 'application/json',
@@ -200,7 +218,8 @@ describe('a dialect that cannot show what it should', () => {
     throw fault
   }
   const failing = route({ ...base, path: '/handle', handle: broken })
-  const unshown = route({ ...base, path: '/present', handle: () => 1, present: broken })
+  const shown = v.pipe(v.number(), v.transform(broken))
+  const unshown = route({ ...base, path: '/present', handle: () => 1, answer: shown })
   const unheaded = route({ ...base, path: '/headers', handle: () => 1, headers: broken })
 
   test.each([

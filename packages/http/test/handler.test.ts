@@ -102,6 +102,16 @@ describe('basePath', () => {
   })
 })
 
+test('a body that never comes is a 408', async () => {
+  const handle = createHandler(webhooks, { authorize: () => ({ tenant: 'acme' }), onError, bodyTimeoutMs: 1 })
+  const headers = { 'content-type': 'application/json' }
+  const body = new ReadableStream()
+  const late = new Request('http://localhost/endpoints', { method: 'POST', headers, body, duplex: 'half' })
+  const response = await handle(late)
+  expect([response.status, await response.json()]).toMatchObject([408, { code: 'body_timeout' }])
+  expect(errors).toEqual([])
+})
+
 describe('authorize', () => {
   test('gets the request itself, so that a host can find it again', async () => {
     const request = new Request('http://localhost/endpoints')
@@ -118,6 +128,19 @@ describe('authorize', () => {
     const authorize: Authorize = async (request) => ((await request.clone().text()) ? { tenant: 'acme' } : null)
     const response = await createHandler(webhooks, { authorize })(post('/endpoints', endpoint))
     expect(response.status).toBe(201)
+  })
+
+  test('may keep a clone that it does not read, even of a body that is too large', async () => {
+    const clones: Request[] = []
+    const authorize: Authorize = (request) => {
+      clones.push(request.clone())
+      return { tenant: 'acme' }
+    }
+    const handle = createHandler(webhooks, { authorize, maxBodyBytes: 10 })
+    expect((await handle(post('/endpoints', endpoint))).status).toBe(413)
+    const headers = { 'content-type': 'application/json', 'content-length': '999' }
+    const declared = new Request('http://localhost/endpoints', { method: 'POST', headers, body: '{}' })
+    expect((await handle(declared)).status).toBe(413)
   })
 
   test('is told when it reads the body itself', async () => {
@@ -321,9 +344,22 @@ describe('what the host’s options lead to', () => {
 test('lists a hundred faults of a body at most, each in short', async () => {
   const handle = createHandler(webhooks, { authorize: acme })
   const scopes = { ['='.repeat(5000)]: 'x' }
-  const many = await handle(post('/endpoints', { ...endpoint, eventTypes: Array(5000).fill(1) }))
+  const many = await handle(post('/endpoints', { ...endpoint, eventTypes: Array(900).fill(1) }))
   expect(JSON.parse(await many.text()).errors).toHaveLength(100)
   expect((await (await handle(post('/endpoints', { ...endpoint, scopes }))).text()).length).toBeLessThan(2000)
+})
+
+test('looks through no list or map that is too long', async () => {
+  const handle = createHandler(webhooks, { authorize: acme })
+  const many = Array<number>(20_000).fill(1)
+  for (const [over, path] of [
+    [{ eventTypes: many }, 'body.eventTypes'],
+    [{ headers: { 'x-many': many } }, 'body.headers.x-many'],
+    [{ scopes: Object.fromEntries(many.map((one, at) => [at, one])) }, 'body.scopes'],
+  ] as const) {
+    const response = await handle(post('/endpoints', { ...endpoint, ...over }))
+    expect(JSON.parse(await response.text()).errors).toEqual([{ path, message: expect.any(String) }])
+  }
 })
 
 test.each([
@@ -341,13 +377,15 @@ test('the README lists the codes of this layer with their statuses', () => {
   expect(rows).toEqual(Object.entries(httpErrors).map(([code, { status }]) => [code, status]))
 })
 
-test('takes a cursor as long as a URL makes it', async () => {
+test('takes a cursor as long as a URL and a name make it', async () => {
   const handle = createHandler(webhooks, { authorize: acme })
-  for (const end of ['a', 'b']) await handle(post('/endpoints', { url: `http://127.0.0.1/${'ü'.repeat(2000)}${end}` }))
+  const name = 'ü'.repeat(255)
+  for (const end of ['a', 'b'])
+    await handle(post('/endpoints', { url: `http://127.0.0.1/${'x'.repeat(2000)}${end}`, name }))
   const list = async (query: string) =>
-    JSON.parse(await (await handle(new Request(`http://localhost/endpoints?sort=url&limit=1${query}`))).text())
+    JSON.parse(await (await handle(new Request(`http://localhost/endpoints?sort=name,url&limit=1${query}`))).text())
   const { nextCursor } = await list('')
-  expect(nextCursor.length).toBeGreaterThan(4096)
+  expect(nextCursor.length).toBeGreaterThan(3400)
   expect((await list(`&cursor=${nextCursor}`)).data).toMatchObject([{ url: expect.stringMatching(/b$/) }])
 })
 

@@ -7,8 +7,8 @@ import { describe, it } from 'vitest'
 
 httpConformance({
   name: 'the bare handler in Hono',
-  // It gets a Request, not a socket: the time a body may take is the server's affair.
-  bodyTimeout: false,
+  // It gets a Request, not a socket: when a connection is closed is the server's affair.
+  ownConnection: false,
   open: () => httpSubject(memoryStore()),
   async create(webhooks, options) {
     const handle = createHandler(webhooks, { ...options, basePath: '/api/webhooks' })

@@ -19,7 +19,12 @@ export function copyMessage(record: MessageRecord): MessageRecord {
 }
 
 export function copyAttempt(record: AttemptRecord): AttemptRecord {
-  return { ...record, responseHeaders: record.responseHeaders === null ? null : { ...record.responseHeaders } }
+  const { requestHeaders, responseHeaders } = record
+  return {
+    ...record,
+    requestHeaders: requestHeaders === null ? null : { ...requestHeaders },
+    responseHeaders: responseHeaders === null ? null : { ...responseHeaders },
+  }
 }
 
 export function deliveryRecord(row: DeliveryRow): DeliveryRecord {

@@ -28,15 +28,29 @@ function withoutUndefined<Patch extends object>(patch: Patch): Patch {
   return copy
 }
 
+/** @throws conflict where another version is expected than is stored */
+function assertVersion({ id, version }: EndpointRecord, expected: number | undefined): void {
+  if (expected === undefined || expected === version) return
+  throw new WebhooksError(
+    'conflict',
+    `Endpoint ${id} is at version ${version}, not ${expected}; read it again and repeat the change.`,
+  )
+}
+
 /** The `endpoints` role. Each verb runs in one turn of the event loop, which makes it atomic. */
 export function endpointStore(open: () => Tables): EndpointStore {
   return {
-    async create({ endpoint, maxPerTenant }) {
+    async create({ endpoint, maxPerTenant, creation }) {
       const tables = open()
+      const rows = tenantRows(tables, endpoint.tenant)
+      for (const { key, expiresAt } of rows.creations.values()) {
+        if (expiresAt <= endpoint.createdAt) rows.creations.delete(key)
+      }
+      const found = creation && rows.creations.get(creation.key)
+      if (found !== undefined) return { ...found }
       if (tables.endpoints.has(endpoint.id)) {
         throw new WebhooksError('conflict', `Endpoint id ${endpoint.id} is taken; create it with another id.`)
       }
-      const rows = tenantRows(tables, endpoint.tenant)
       if (rows.endpoints.size >= maxPerTenant) {
         throw new WebhooksError(
           'endpoint_limit_reached',
@@ -47,6 +61,8 @@ export function endpointStore(open: () => Tables): EndpointStore {
       const row = { record: copyEndpoint(endpoint), health: { ...freshHealth, endpointId: endpoint.id, version: 1 } }
       rows.endpoints.set(endpoint.id, row)
       tables.endpoints.set(endpoint.id, row)
+      if (creation !== undefined) rows.creations.set(creation.key, { ...creation })
+      return null
     },
 
     async get({ tenant, id }) {
@@ -68,19 +84,17 @@ export function endpointStore(open: () => Tables): EndpointStore {
       const row = findEndpoint(open(), tenant, id)
       if (row === undefined) return null
       const { version } = row.record
-      if (expectVersion !== undefined && expectVersion !== version) {
-        throw new WebhooksError(
-          'conflict',
-          `Endpoint ${id} is at version ${version}, not ${expectVersion}; read it again and repeat the change.`,
-        )
-      }
+      assertVersion(row.record, expectVersion)
       row.record = copyEndpoint({ ...row.record, ...withoutUndefined(patch), version: version + 1 })
       return copyEndpoint(row.record)
     },
 
-    async delete({ tenant, id }) {
+    async delete({ tenant, id, expectVersion }) {
       const tables = open()
-      if (tables.tenants.get(tenant)?.endpoints.delete(id) !== true) return false
+      const row = findEndpoint(tables, tenant, id)
+      if (row === undefined) return false
+      assertVersion(row.record, expectVersion)
+      tables.tenants.get(tenant)?.endpoints.delete(id)
       tables.endpoints.delete(id)
       dropIdleLane(tables, id)
       return true

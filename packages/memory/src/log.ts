@@ -19,6 +19,8 @@ function isDeliveryListed(row: DeliveryRow, where: DeliveryWhere): boolean {
     isAmong(where.endpointId, row.endpointId) &&
     isAmong(where.eventType, record.type) &&
     isAmong(where.status, row.status) &&
+    (where.lastStatusCode === undefined ||
+      (row.lastStatusCode !== null && where.lastStatusCode.includes(row.lastStatusCode))) &&
     isWithin(where.createdAt, record.createdAt)
   )
 }

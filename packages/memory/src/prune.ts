@@ -12,8 +12,16 @@ function removeMessage(tables: Tables, rows: TenantRows, { record, deliveries }:
   if (record.idempotencyKey !== null) rows.keys.delete(record.idempotencyKey)
 }
 
+/** Forgets the answers to creations that expired before a time (ms). */
+function forgetCreations(tables: Tables, before: number): void {
+  for (const { creations } of tables.tenants.values()) {
+    for (const { key, expiresAt } of creations.values()) if (expiresAt < before) creations.delete(key)
+  }
+}
+
 /** Looks at up to `limit` messages after the one named; deletes those from before a time (ms) of which nothing waits. */
 export function prune(tables: Tables, { before, after = null, limit }: PruneRequest): PruneResult {
+  if (after === null) forgetCreations(tables, before)
   // Where it was deleted meanwhile, from the start
   let isSkipping = after !== null && tables.messages.has(after)
   let messages = 0
@@ -63,6 +71,11 @@ export function deleteTenant(tables: Tables, tenant: string, limit: number): num
     rows.endpoints.delete(id)
     tables.endpoints.delete(id)
     dropIdleLane(tables, id)
+    deleted += 1
+  }
+  for (const key of rows.creations.keys()) {
+    if (deleted >= limit) return deleted
+    rows.creations.delete(key)
     deleted += 1
   }
   for (const message of rows.messages.values()) {

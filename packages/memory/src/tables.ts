@@ -1,6 +1,7 @@
 import type {
   AttemptRecord,
   CancelReason,
+  CreationRecord,
   DeliveryStatus,
   EndpointRecord,
   HealthRecord,
@@ -54,6 +55,8 @@ export interface TenantRows {
   endpoints: Map<string, EndpointRow>
   messages: Map<string, MessageRow>
   keys: Map<string, MessageRow>
+  /** What creations of endpoints were answered with, by their keys. */
+  creations: Map<string, CreationRecord>
 }
 
 /** All rows of a store. Endpoint, message and delivery ids are unique over all tenants. */
@@ -88,7 +91,7 @@ export function createTables(): Tables {
 export function tenantRows(tables: Tables, tenant: string): TenantRows {
   let rows = tables.tenants.get(tenant)
   if (rows === undefined) {
-    rows = { endpoints: new Map(), messages: new Map(), keys: new Map() }
+    rows = { endpoints: new Map(), messages: new Map(), keys: new Map(), creations: new Map() }
     tables.tenants.set(tenant, rows)
   }
   return rows

@@ -1,6 +1,6 @@
 import type { DynamicModule, FactoryProvider } from '@nestjs/common'
 import type { WebhooksManagement } from '@posthorn/core'
-import type { NodeApiOptions } from '@posthorn/http/node'
+import type { ApiOptions } from '@posthorn/http'
 
 /** What the module needs of an instance; what `createWebhooks()` gives fits. */
 export interface WebhooksInstance extends WebhooksManagement {
@@ -11,7 +11,7 @@ export interface WebhooksInstance extends WebhooksManagement {
 }
 
 /** The instance, how it lives with the app, and the settings of the management API. */
-export interface WebhooksSettings extends NodeApiOptions {
+export interface WebhooksSettings extends ApiOptions {
   webhooks: WebhooksInstance
   /** Whether the app brings the database to this version before it listens; false unless told. */
   migrate?: boolean

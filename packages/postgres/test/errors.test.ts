@@ -187,7 +187,7 @@ test('a settle batch with a row the server refuses is refused whole, as the inpu
         transition: { status: 'delivered' },
         attempt: {
           ...{ deliveryId: id, tenant, endpointId, number: 1, url: 'https://a.example', outcome: 'response' },
-          ...{ statusCode: 200, error: null, responseHeaders: null, responseTruncated: false },
+          ...{ statusCode: 200, error: null, requestHeaders: null, responseHeaders: null, responseTruncated: false },
           ...{ startedAt: 1, durationMs: 1, responseBody },
         },
       })),

@@ -1,4 +1,5 @@
 export { attemptRow, readAttempt } from './codecs/attempt-codec.js'
+export { readCreation } from './codecs/creation-codec.js'
 export { readDelivery } from './codecs/delivery-codec.js'
 export { endpointChanges, endpointRow, readEndpoint } from './codecs/endpoint-codec.js'
 export { healthChanges, newHealthRow, readHealth } from './codecs/health-codec.js'
@@ -16,8 +17,9 @@ export {
   type Schema,
   schemaNotMigrated,
 } from './migrations.js'
+export { creationQueries } from './queries/creation-queries.js'
 export { deliveryConditions, deliveryQueries } from './queries/delivery-queries.js'
-export { endpointQueries } from './queries/endpoint-queries.js'
+export { changedInBetween, endpointQueries } from './queries/endpoint-queries.js'
 export { messageQueries } from './queries/message-queries.js'
 export { requeueCandidates } from './queries/requeue-candidates.js'
 export { statsQuery } from './queries/stats-query.js'

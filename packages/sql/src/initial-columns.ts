@@ -26,6 +26,10 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
   suspended_reason text, suspended_by text, settings text NOT NULL, metadata text NOT NULL, created_by text, secrets text NOT NULL,
   secret_fingerprint ${key}, created_at ${long} NOT NULL, updated_at ${long} NOT NULL, version integer NOT NULL`,
 
+    creations: `
+  tenant ${key} NOT NULL, key ${key} NOT NULL, content_hash text NOT NULL, answer text NOT NULL,
+  expires_at ${long} NOT NULL, PRIMARY KEY (tenant, key)`,
+
     health: `
   endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,
   consecutive_failures integer NOT NULL, failing_since ${long}, state text NOT NULL, open_until ${long},
@@ -48,7 +52,8 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
 
     attempts: `
   delivery_id ${uuid} NOT NULL, number integer NOT NULL, tenant ${key} NOT NULL, endpoint_id ${key} NOT NULL,
-  url text NOT NULL, outcome text NOT NULL, status_code integer, error text, response_headers text, response_body text,
+  url text NOT NULL, request_headers text, outcome text NOT NULL, status_code integer, error text,
+  response_headers text, response_body text,
   response_truncated ${boolean} NOT NULL, started_at ${long} NOT NULL, duration_ms integer NOT NULL,
   PRIMARY KEY (delivery_id, number)`,
   }

@@ -19,7 +19,16 @@ export interface Namespace {
 /** Quoted and qualified names of tables, and names of their indexes, for SQL written by hand. */
 export type TableNames = Readonly<Record<TableName, string>>
 
-const all: readonly TableName[] = ['endpoints', 'health', 'messages', 'deliveries', 'queue', 'attempts', 'migrations']
+const all: readonly TableName[] = [
+  'endpoints',
+  'creations',
+  'health',
+  'messages',
+  'deliveries',
+  'queue',
+  'attempts',
+  'migrations',
+]
 const identifier = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/
 
 /** Names of all tables, ready to put into SQL. @throws invalid_argument for a prefix or schema that is no plain identifier. */
@@ -30,6 +39,7 @@ export function tableNames({ tablePrefix, schema }: Namespace): TableNames {
     schema === undefined ? `"${tablePrefix}${table}"` : `"${schema}"."${tablePrefix}${table}"`
   return {
     endpoints: name('endpoints'),
+    creations: name('creations'),
     health: name('health'),
     messages: name('messages'),
     deliveries: name('deliveries'),

@@ -34,6 +34,15 @@ export interface EndpointsTable {
   version: Int
 }
 
+/** What creations of endpoints were answered with, for those who repeat them. */
+export interface CreationsTable {
+  tenant: string
+  key: string
+  content_hash: string
+  answer: string
+  expires_at: Int
+}
+
 /** What we know of an endpoint's recent outcomes: narrow, and apart, because it is written often. */
 export interface HealthTable {
   endpoint_id: string
@@ -106,6 +115,7 @@ export interface AttemptsTable {
   tenant: string
   endpoint_id: string
   url: string
+  request_headers: string | null
   outcome: string
   status_code: NullableInt
   error: string | null
@@ -126,6 +136,7 @@ export interface MigrationsTable {
 /** All tables, by their names without prefix. Times are milliseconds since 1970. */
 export interface Tables {
   endpoints: EndpointsTable
+  creations: CreationsTable
   health: HealthTable
   messages: MessagesTable
   deliveries: DeliveriesTable

@@ -1,5 +1,15 @@
 import { type EndpointStore, WebhooksError } from '@posthorn/core'
-import { endpointQueries, endpointRow, int, newHealthRow, type SqlContext, type TableNames } from '@posthorn/sql'
+import {
+  changedInBetween,
+  creationQueries,
+  endpointQueries,
+  endpointRow,
+  int,
+  newHealthRow,
+  readCreation,
+  type SqlContext,
+  type TableNames,
+} from '@posthorn/sql'
 import type { Access } from './connection/access.js'
 
 /** The `endpoints` role: what is shared, and the two verbs that take several statements. */
@@ -7,15 +17,23 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
   const { db, dialect } = context
   const exists = `SELECT 1 FROM ${tables.endpoints} WHERE id = ?`
   const count = `SELECT count(*) AS endpoints FROM ${tables.endpoints} WHERE tenant = ?`
+  const versionOf = `SELECT version FROM ${tables.endpoints} WHERE id = ? AND tenant = ?`
   const removeEndpoint = `DELETE FROM ${tables.endpoints} WHERE id = ? AND tenant = ?`
   const removeHealth = `DELETE FROM ${tables.health} WHERE endpoint_id = ?`
 
   return {
     ...endpointQueries(context),
 
-    create: ({ endpoint, maxPerTenant }) =>
+    create: ({ endpoint, maxPerTenant, creation }) =>
       access.write((connection) => {
         const { id, tenant } = endpoint
+        if (creation !== undefined) {
+          const { expire, find, keep } = creationQueries(db, endpoint, creation)
+          connection.change(expire)
+          const [found] = connection.query(find)
+          if (found !== undefined) return readCreation(found)
+          connection.change(keep)
+        }
         if (connection.statement(exists).get(id) !== undefined) {
           throw new WebhooksError('conflict', `There is an endpoint with the id ${id}: create it with another id.`)
         }
@@ -27,10 +45,15 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
         }
         connection.change(db.insertInto('endpoints').values(endpointRow(endpoint, dialect)))
         connection.change(db.insertInto('health').values(newHealthRow(endpoint, dialect)))
+        return null
       }),
 
-    delete: ({ tenant, id }) =>
+    delete: ({ tenant, id, expectVersion }) =>
       access.write((connection) => {
+        if (expectVersion !== undefined) {
+          const stored = connection.statement(versionOf).get(id, tenant)
+          if (stored !== undefined && int(stored.version) !== expectVersion) throw changedInBetween(id)
+        }
         if (connection.statement(removeEndpoint).run(id, tenant) === 0) return false
         connection.statement(removeHealth).run(id)
         return true

@@ -34,6 +34,18 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       ),
   ],
   [
+    'deletes whatever If-Match says',
+    'round trip: changes and deletes nothing that has another version than If-Match says',
+    (webhooks, options) =>
+      serve(
+        {
+          ...webhooks,
+          endpoints: { ...webhooks.endpoints, delete: ({ tenant, id }) => webhooks.endpoints.delete({ tenant, id }) },
+        },
+        options,
+      ),
+  ],
+  [
     'counts deliveries of every tenant',
     'access: lists and counts a tenant its own objects only',
     (webhooks, options) => serve({ ...webhooks, stats: () => webhooks.stats() }, options),
@@ -218,8 +230,8 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       const listener = serve(webhooks, options)
       return (req, res) => {
         listener(req, res)
-        const end = res.end.bind(res)
-        Object.assign(res, { end: (body: unknown) => (res.statusCode === 408 ? res.destroy() : end(body)) })
+        const write = res.write.bind(res)
+        Object.assign(res, { write: (chunk: unknown) => (res.statusCode === 408 ? res.destroy() : write(chunk)) })
       }
     },
   ],

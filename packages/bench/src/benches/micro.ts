@@ -109,6 +109,13 @@ async function claimAndSettle<Tx>(
           endpointId,
           number: 1,
           url: 'http://127.0.0.1/hooks/1',
+          requestHeaders: {
+            'user-agent': 'Posthorn',
+            'content-type': 'application/json',
+            'webhook-id': '0197f3c2-9a00-7000-8000-000000000001',
+            'webhook-timestamp': '1900000000',
+            'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+          },
           outcome: 'response',
           statusCode: 200,
           error: null,

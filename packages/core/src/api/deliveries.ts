@@ -1,12 +1,15 @@
 import * as v from 'valibot'
 import { WebhooksError } from '../errors.js'
 import { isUuid } from '../ids/uuidv7.js'
-import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import { check, idSchema, integer, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import type { DeliveryRecord } from '../ports/index.js'
 import { deliveryStatuses } from '../types/delivery.js'
+import { formatted } from '../worker/request.js'
 import type { ApiContext } from './context.js'
 import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
 import type { DeliveriesApi, ObjectRef } from './management.js'
 import { presentAttempt, presentDelivery } from './present.js'
+import { replay } from './replay.js'
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -17,6 +20,7 @@ const listSchema = strict({
       endpointId: anyOf(idSchema),
       eventType: anyOf(text(128)),
       status: anyNameOf(deliveryStatuses),
+      statusCode: anyOf(integer(100, 999)),
       createdAt: rangeSchema,
     }),
   ),
@@ -25,12 +29,31 @@ const listSchema = strict({
   total: v.optional(v.boolean()),
 })
 
-export function deliveriesApi({ store, nudge, recall }: ApiContext): DeliveriesApi {
+const attemptSchema = v.object({ ...refSchema.entries, number: integer(1, Number.MAX_SAFE_INTEGER) })
+
+export function deliveriesApi(context: ApiContext): DeliveriesApi {
+  const { store, nudge, recall, profiles } = context
   async function find(request: ObjectRef, call: string) {
     const { tenant, id } = check(refSchema, request, call)
     const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
     if (record === null) throw notFound('delivery', id)
     return record
+  }
+
+  /** What was sent of a delivery to that URL; null where it cannot be told. */
+  async function bodyOf({ tenant, messageId, endpointId }: DeliveryRecord, url: string): Promise<string | null> {
+    const message = await store.log.message({ tenant, id: messageId })
+    const record = await store.endpoints.get({ tenant, id: endpointId })
+    const profile = record === null ? undefined : profiles.get(record.profile)
+    if (message === null || record === null || profile === undefined) return null
+    try {
+      const { id, type, payload, createdAt } = message
+      const shown = { id, tenant, type, payload, createdAt: new Date(createdAt) }
+      return formatted(shown, { record: { ...record, url }, profile }).body
+    } catch {
+      // The host's own format, which the worker reports where it matters
+      return null
+    }
   }
 
   return {
@@ -48,6 +71,7 @@ export function deliveriesApi({ store, nudge, recall }: ApiContext): DeliveriesA
           endpointId: values(where.endpointId),
           eventType: values(where.eventType),
           status: values(where.status),
+          lastStatusCode: values(where.statusCode),
           createdAt: range(where.createdAt),
         }),
         request: rest,
@@ -61,6 +85,14 @@ export function deliveriesApi({ store, nudge, recall }: ApiContext): DeliveriesA
       const { tenant, id } = await find(request, 'deliveries.attempts')
       return (await store.log.attempts({ tenant, deliveryId: id })).map(presentAttempt)
     },
+    async attempt(request) {
+      const { number } = check(attemptSchema, request, 'deliveries.attempt')
+      const delivery = await find(request, 'deliveries.attempt')
+      const { tenant, id } = delivery
+      const found = (await store.log.attempts({ tenant, deliveryId: id })).find((each) => each.number === number)
+      if (found === undefined) throw notFound('attempt', `${number} of delivery ${id}`)
+      return { ...presentAttempt(found), requestBody: await bodyOf(delivery, found.url) }
+    },
     async retry(request) {
       const { tenant, id, endpointId, status } = await find(request, 'deliveries.retry')
       const { ids } = await store.log.requeue({ tenant, where: { id: [id] }, after: null, limit: 1 })
@@ -71,6 +103,7 @@ export function deliveriesApi({ store, nudge, recall }: ApiContext): DeliveriesA
       if ((await store.endpoints.get({ tenant, id: endpointId })) === null) throw notFound('endpoint', endpointId)
       throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${status}: it is still going to be sent.`)
     },
+    replay: (request) => replay(context, request),
     async cancel(request) {
       const { tenant, id } = await find(request, 'deliveries.cancel')
       const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })

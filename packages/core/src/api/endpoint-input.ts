@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
-import { idSchema, record, strict, tenantSchema, text } from '../input/check.js'
+import { idSchema, integer, list, record, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import { isPortableSecret } from '../signing/secret.js'
 import { endpointSettings } from '../types/endpoint-settings.js'
@@ -21,26 +21,30 @@ function isSmallJsonObject(value: unknown): boolean {
   }
 }
 
+/** Schema of a secret that somebody chose. */
+const chosenSecret = v.pipe(
+  text(512, 16),
+  v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+  v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
+  v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
+)
+
 const changeable = {
-  url: v.pipe(text(2048), v.trim()),
+  url: text(2048),
   name: v.nullish(text(255)),
   description: v.nullish(text(2000, 0)),
-  eventTypes: v.nullish(v.pipe(v.array(text(130)), v.maxLength(500, 'must have at most 500 entries'))),
+  eventTypes: v.nullish(list(text(130), 500)),
   scopes: v.nullish(scopesSchema),
   headers: v.optional(
-    record(v.string(), v.union([v.string(), v.array(v.string())], 'must be a text or a list of texts')),
+    record(v.string(), v.union([v.string(), list(v.string(), 1000)], 'must be a text or a list of texts'), 1000),
   ),
   isActive: v.optional(v.boolean()),
-  secret: v.optional(
-    v.pipe(
-      text(512, 16),
-      v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
-      v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
-      v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
-    ),
-  ),
+  secret: v.optional(chosenSecret),
   metadata: v.optional(metadataSchema),
 }
+
+/** The version that a change was made of. */
+const version = v.optional(integer(1, Number.MAX_SAFE_INTEGER))
 
 /** Schema of `endpoints.create`. */
 export const createEndpointSchema = strict({
@@ -48,6 +52,7 @@ export const createEndpointSchema = strict({
   ...endpointSettings,
   tenant: tenantSchema,
   createdBy: v.nullish(text(255)),
+  idempotencyKey: v.optional(text(255)),
 })
 
 /** Schema of `endpoints.update`. */
@@ -57,6 +62,19 @@ export const updateEndpointSchema = strict({
   url: v.optional(changeable.url),
   tenant: tenantSchema,
   id: idSchema,
+  version,
+  carrySecrets: v.optional(v.boolean('must be true or false')),
+})
+
+/** Schema of `endpoints.delete`. */
+export const deleteEndpointSchema = strict({ tenant: tenantSchema, id: idSchema, version })
+
+/** Schema of `endpoints.rotateSecret`. */
+export const rotateSecretSchema = strict({
+  tenant: tenantSchema,
+  id: idSchema,
+  secret: v.optional(chosenSecret),
+  overlapMs: v.optional(integer(0, 30 * 24 * 60 * 60 * 1000), 24 * 60 * 60 * 1000),
 })
 
 /**

@@ -1,5 +1,5 @@
 import { oneIssue, WebhooksError } from '../errors.js'
-import { isHeaderName, isHeaderValue, isOwnedHeader } from '../headers.js'
+import { isHeaderName, isHeaderValue, isOwnedHeader, looksSecret, maskedValue } from '../headers.js'
 import type { HeaderMap } from '../types/index.js'
 
 const maxHeaders = 50
@@ -10,8 +10,15 @@ function forbidden(name: string, why: string): WebhooksError {
   return new WebhooksError('forbidden_header', `headers: "${clipped}" ${why}.`, oneIssue(`headers.${clipped}`, why))
 }
 
-/** What stands for a secret-looking header value on reads. Sent back in an update it means the value that is stored. */
-export const maskedValue = '********'
+/**
+ * Checks that no hidden value goes where whoever changes the URL could read it: `headers` are what is stored, and stay.
+ * @throws forbidden_header
+ */
+export function checkNoneSecret(headers: HeaderMap): void {
+  const name = Object.keys(headers).find(looksSecret)
+  if (name !== undefined)
+    throw forbidden(name, 'was given for another origin: give headers too, with its value or without')
+}
 
 /** @throws forbidden_header where nothing is stored that the mask could stand for */
 function unmasked(name: string, content: string | string[], stored: HeaderMap): string | string[] {
@@ -19,7 +26,7 @@ function unmasked(name: string, content: string | string[], stored: HeaderMap): 
   const old = stored[name]
   const isWhole = Array.isArray(content) ? content.every((line) => line === maskedValue) : true
   if (old !== undefined && isWhole && Array.isArray(old) === Array.isArray(content)) return old
-  throw forbidden(name, 'has the mask of a hidden value, and no such value is stored: give the value itself')
+  throw forbidden(name, 'has the mask of a hidden value, and none is stored for this URL: give the value itself')
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { oneIssue, WebhooksError } from '../errors.js'
-import { dateSchema, integer, text } from '../input/check.js'
+import { dateSchema, integer, list, text } from '../input/check.js'
 import type { ListQuery, ListResult } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
@@ -27,15 +27,15 @@ export const pageSchema = v.optional(
 export function sortSchema<Field extends string>(fields: readonly [Field, ...Field[]]) {
   const message = `must be a list of { field, direction } with field one of ${fields.join(', ')}`
   const key = v.strictObject({ field: v.picklist(fields), direction: v.picklist(['asc', 'desc']) }, message)
-  return v.optional(v.pipe(v.array(key, message), v.maxLength(fields.length, message)))
+  return v.optional(list(key, fields.length, message))
 }
 
 /** Schema of a condition: a value or a list of values. */
-export function anyOf<Item extends v.GenericSchema<string, string>>(
+export function anyOf<Item extends v.GenericSchema<string | number, string | number>>(
   item: Item,
   message = 'must be a value or a list of at most 1000',
 ) {
-  return v.optional(v.union([item, v.pipe(v.array(item), v.maxLength(1000, message))], message))
+  return v.optional(v.union([item, list(item, 1000, message)], message))
 }
 
 /** Schema of a condition on one of few names. */
@@ -49,7 +49,7 @@ export const rangeSchema = v.optional(
 )
 
 /** A condition as stores take it. */
-export function values<T extends string>(condition: T | T[] | undefined): T[] | undefined {
+export function values<T extends string | number>(condition: T | T[] | undefined): T[] | undefined {
   return condition === undefined || Array.isArray(condition) ? condition : [condition]
 }
 

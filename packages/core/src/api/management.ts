@@ -1,6 +1,7 @@
-import type { EndpointIdName } from '../ports/index.js'
+import type { EndpointIdName, PayloadFormat } from '../ports/index.js'
 import type {
   Attempt,
+  AttemptWithBody,
   Delivery,
   DeliveryStatus,
   Endpoint,
@@ -45,10 +46,25 @@ export interface CreateEndpoint extends EndpointSettingsInput {
   secret?: string | undefined
   metadata?: JsonObject | undefined
   createdBy?: string | null | undefined
+  /**
+   * For who may have to repeat the call: for 24 hours, the same key of the same tenant makes no other endpoint and gets the
+   * same answer, secret included, whatever became of the endpoint; with another request it throws `idempotency_conflict`.
+   */
+  idempotencyKey?: string | undefined
 }
 
 /** What `endpoints.update` takes; an absent key stays as it is. */
-export type UpdateEndpoint = ObjectRef & Partial<Omit<CreateEndpoint, 'tenant' | 'createdBy'>>
+export interface UpdateEndpoint
+  extends ObjectRef,
+    Partial<Omit<CreateEndpoint, 'tenant' | 'createdBy' | 'idempotencyKey'>> {
+  /** The version that the change was made of: where the endpoint is at another, nothing is changed. */
+  version?: number | undefined
+  /**
+   * Whether stored headers that look like secrets may go along to a URL of another origin; false unless told. They must
+   * then be given again, because who changes the URL would get to read them. Say true for callers who may.
+   */
+  carrySecrets?: boolean | undefined
+}
 
 /** A list means any of its values. */
 export interface EndpointFilter {
@@ -79,6 +95,8 @@ export interface DeliveryFilter {
   endpointId?: string | string[] | undefined
   eventType?: string | string[] | undefined
   status?: DeliveryStatus | DeliveryStatus[] | undefined
+  /** Status of the last response. */
+  statusCode?: number | number[] | undefined
   createdAt?: DateRange | undefined
 }
 
@@ -95,6 +113,29 @@ export interface TestResult {
   durationMs: number
 }
 
+/** What `deliveries.replay` takes. */
+export interface ReplayRequest {
+  tenant: string
+  endpoint?: string | undefined
+  since?: Date | undefined
+  until?: Date | undefined
+  status?: FinalStatus | FinalStatus[] | undefined
+  types?: string | string[] | undefined
+  dryRun?: boolean | undefined
+  /** 1 to 10,000. */
+  limit?: number | undefined
+  cursor?: string | undefined
+}
+
+/** What a delivery can end as. */
+export type FinalStatus = Exclude<DeliveryStatus, 'pending' | 'held'>
+
+/** How many deliveries are sent again, and where to go on; null where all of them are. */
+export interface ReplayResult {
+  count: number
+  nextCursor: string | null
+}
+
 /** Deliveries waiting, over one tenant or all. */
 export interface Stats {
   due: number
@@ -109,15 +150,23 @@ type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { ten
 
 /** Endpoints of a tenant. Every method throws `not_found` for an id the tenant does not have. */
 export interface EndpointsApi {
-  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, host_function_failed (`ids`, the signer) */
+  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
-  /** Throws as `create` does. */
+  /** Throws as `create` does, and `conflict` where `version` is not the stored one. */
   update(request: UpdateEndpoint): Promise<Endpoint>
-  /** Cancels what is waiting for it; its log stays. */
-  delete(request: ObjectRef): Promise<void>
+  /** Cancels what is waiting for it; its log stays. @throws conflict where `version` is not the stored one */
+  delete(request: ObjectRef & { version?: number | undefined }): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
+  /**
+   * Gives the endpoint a new secret, or the one that is given, and gives it this once. What signed until now goes on
+   * signing beside it for `overlapMs` (24 hours unless told, 30 days at most), so that receivers can change over; at most
+   * ten secrets do. @throws host_function_failed (the signer)
+   */
+  rotateSecret(
+    request: ObjectRef & { secret?: string | undefined; overlapMs?: number | undefined },
+  ): Promise<Endpoint & { secret: string }>
   /**
    * Emits to a suspended endpoint are kept and held. One that is suspended already keeps its time and reason; the host's
    * reason takes the place of a tenant's or the system's. `by`: `host` unless told.
@@ -145,8 +194,17 @@ export interface DeliveriesApi {
   list(request: TenantList<DeliveryFilter, LogSort>): Promise<Page<Delivery>>
   /** By number, oldest first. */
   attempts(request: ObjectRef): Promise<Attempt[]>
+  /** One of them, with the body that was sent. @throws not_found */
+  attempt(request: ObjectRef & { number: number }): Promise<AttemptWithBody>
   /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final */
   retry(request: ObjectRef): Promise<Delivery>
+  /**
+   * Sends final deliveries again, oldest first: the failed ones unless `status` says otherwise, of messages from `since`
+   * (inclusive) until `until` (exclusive; now unless told), of any endpoint unless told. All of them, or `limit` of them
+   * and a `nextCursor` to go on with. `dryRun` changes nothing, and counts deliveries of deleted endpoints too.
+   * @throws not_found (the endpoint), invalid_cursor
+   */
+  replay(request: ReplayRequest): Promise<ReplayResult>
   /**
    * It is not sent any more: not by this process from now on, nor by another's worker that has it in its hands from a
    * second later on. A request in flight is not cut off, and its answer changes nothing. @throws delivery_final
@@ -167,6 +225,8 @@ export interface WebhooksManagement {
   readonly eventTypes: EventTypesApi
   /** Which ids endpoints get, as `createWebhooks({ ids })` was told; `custom`: the host's own function makes them. */
   readonly ids: { readonly endpoint: EndpointIdName | 'custom' }
+  /** How requests are written and signed, unless an endpoint has a profile: for documentation. */
+  readonly requests: { readonly format: PayloadFormat; readonly signatureHeaders: readonly string[] }
   /** Without a tenant: over all of them. */
   stats(request?: { tenant?: string | undefined }): Promise<Stats>
 }

@@ -1,18 +1,8 @@
+import { maskedHeaders } from '../headers.js'
 import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
 import { settingsOf } from '../types/endpoint-settings.js'
-import type { Attempt, Delivery, Endpoint, EndpointStatus, HeaderMap, Message, Scopes } from '../types/index.js'
+import type { Attempt, Delivery, Endpoint, EndpointStatus, Message, Scopes } from '../types/index.js'
 import { dateOrNull } from './dates.js'
-import { maskedValue } from './header-rules.js'
-
-const secretLooking = /auth|cookie|key|pass|secret|session|signature|token|credential/i
-
-function masked(headers: HeaderMap): HeaderMap {
-  const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {
-    if (!secretLooking.test(name)) return [name, value]
-    return [name, typeof value === 'string' ? maskedValue : value.map(() => maskedValue)]
-  })
-  return Object.fromEntries(entries)
-}
 
 function scopesOf(strings: readonly string[]): Scopes {
   const entries = strings.map((text): [string, string] => {
@@ -37,7 +27,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     description: record.description,
     eventTypes: record.eventTypes,
     scopes: record.scopes === null ? null : scopesOf(record.scopes),
-    headers: masked(record.headers),
+    headers: maskedHeaders(record.headers),
     isActive: record.isActive,
     status: endpointStatus(record),
     suspendedAt: dateOrNull(record.suspendedAt),
@@ -48,6 +38,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     createdBy: record.createdBy,
     createdAt: new Date(record.createdAt),
     updatedAt: new Date(record.updatedAt),
+    version: record.version,
     secretPrefix: record.secrets[0]?.prefix ?? '',
   }
 }
@@ -77,11 +68,13 @@ export function presentDelivery(record: DeliveryRecord): Delivery {
 
 export function presentAttempt(record: AttemptRecord): Attempt {
   const { deliveryId, number, url, outcome, statusCode, error, durationMs } = record
-  const { responseHeaders, responseBody, responseTruncated } = record
+  const { requestHeaders, responseHeaders, responseBody, responseTruncated } = record
   return {
     deliveryId,
     number,
+    method: 'POST',
     url,
+    requestHeaders: structuredClone(requestHeaders),
     outcome,
     statusCode,
     error,

@@ -38,12 +38,18 @@ const objectSchema = v.custom<Record<string, unknown>>(
   'must be an object',
 )
 
-/** An object of `value`s by `key`. */
+/** An object of at most `max` `value`s by `key`; how many is looked at first, so that too many cost nothing. */
 export function record<Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
   key: Key,
   value: Value,
+  max = 10_000,
 ) {
-  return v.pipe(objectSchema, v.record(key, value))
+  return v.pipe(objectSchema, v.maxEntries(max, `must have at most ${max} keys`), v.record(key, value))
+}
+
+/** A list of at most `max` `item`s; its length is looked at first, so that one that is too long costs nothing. */
+export function list<Item extends v.GenericSchema>(item: Item, max: number, must = 'must be a list') {
+  return v.pipe(v.array(v.unknown(), must), v.maxLength(max, `must have at most ${max} entries`), v.array(item))
 }
 
 /**

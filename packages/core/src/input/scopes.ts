@@ -11,7 +11,4 @@ const scopeKey = v.pipe(
 )
 
 /** Schema of scopes: at most 32 keys. */
-export const scopesSchema = v.pipe(
-  record(scopeKey, scopeValue),
-  v.check((scopes) => Object.keys(scopes).length <= 32, 'must have at most 32 keys'),
-)
+export const scopesSchema = record(scopeKey, scopeValue, 32)

@@ -1,6 +1,6 @@
 import type { EndpointStatus } from '../types/endpoint.js'
 import type { ListQuery, ListResult } from './list.js'
-import type { EndpointRecord, HealthRecord } from './records.js'
+import type { CreationRecord, EndpointRecord, HealthRecord } from './records.js'
 
 /** Fields an endpoint list can be sorted by. `id` is always the last tie-breaker. */
 export type EndpointSortField = 'id' | 'name' | 'url' | 'createdAt' | 'updatedAt'
@@ -31,9 +31,18 @@ export interface EndpointStore {
   /**
    * MUST insert the endpoint and its health row ({@link HealthRecord}, version 1, closed, not gated) atomically.
    * MUST count and insert atomically with respect to other creates of the tenant: with `maxPerTenant` n, no number of
-   * concurrent creates leaves more than n. @throws endpoint_limit_reached, conflict (id taken).
+   * concurrent creates leaves more than n. Gives null.
+   *
+   * With `creation`, MUST keep it under (tenant, key) in the same step. Where the tenant has one under that key already
+   * whose `expiresAt` is later than the endpoint's `createdAt`, MUST change nothing and give that one, whatever the limit;
+   * concurrent creates with one key MUST leave one endpoint. Expired ones of the tenant MUST be deleted sometime.
+   * @throws endpoint_limit_reached, conflict (id taken).
    */
-  create(request: { endpoint: EndpointRecord; maxPerTenant: number }): Promise<void>
+  create(request: {
+    endpoint: EndpointRecord
+    maxPerTenant: number
+    creation?: CreationRecord
+  }): Promise<CreationRecord | null>
   /** MUST give null for an id of another tenant. */
   get(request: { tenant: string; id: string }): Promise<EndpointRecord | null>
   list(request: ListQuery<EndpointWhere, EndpointSortField>): Promise<ListResult<EndpointRecord>>
@@ -47,8 +56,11 @@ export interface EndpointStore {
     patch: EndpointPatch
     expectVersion?: number
   }): Promise<EndpointRecord | null>
-  /** MUST remove the endpoint and its health row; deliveries and attempts MUST stay. False where there was none. */
-  delete(request: { tenant: string; id: string }): Promise<boolean>
+  /**
+   * MUST remove the endpoint and its health row in one atomic step; deliveries and attempts MUST stay. False where there
+   * was none. With `expectVersion`, MUST remove nothing and throw `conflict` where the stored version is another.
+   */
+  delete(request: { tenant: string; id: string; expectVersion?: number | undefined }): Promise<boolean>
   /** Health of one endpoint; null where there is no such endpoint of that tenant. */
   health(request: { tenant: string; id: string }): Promise<HealthRecord | null>
 }

@@ -18,6 +18,8 @@ export interface DeliveryWhere {
   endpointId?: string[]
   eventType?: string[]
   status?: DeliveryStatus[]
+  /** Status of the last response. */
+  lastStatusCode?: number[]
   createdAt?: { from?: number; until?: number }
 }
 
@@ -59,7 +61,8 @@ export interface LogStore {
   }): Promise<{ ids: string[] }>
   /**
    * One batch: looks at up to `limit` messages created before `before`, and deletes those that have no pending or held
-   * delivery, with their deliveries and attempts. Gives the number of messages deleted and {@link Batch.next}.
+   * delivery, with their deliveries and attempts. Gives the number of messages deleted and {@link Batch.next}. What
+   * creations of endpoints were answered with (`CreationRecord`) MUST go too where it expired before `before`.
    */
   prune(request: { before: number; after?: string | null; limit: number }): Promise<Batch & { messages: number }>
   /**

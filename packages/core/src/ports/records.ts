@@ -44,6 +44,17 @@ export interface EndpointRecord extends EndpointSettings {
   version: number
 }
 
+/** What the creation of an endpoint was answered with, kept for those who repeat it. Key: (tenant, key). */
+export interface CreationRecord {
+  /** The client's own. */
+  key: string
+  /** Identifies what was asked for. */
+  contentHash: string
+  /** Text of core's; sealed as secrets are. */
+  answer: string
+  expiresAt: number
+}
+
 /** `closed`: sends. `open`: does not. `half_open`: one probe at a time. */
 export type BreakerState = 'closed' | 'open' | 'half_open'
 
@@ -110,6 +121,8 @@ export interface AttemptRecord {
   endpointId: string
   number: number
   url: string
+  /** Secret-looking values masked; kept as given. */
+  requestHeaders: HeaderMap | null
   outcome: OutcomeKind
   statusCode: number | null
   error: string | null

@@ -36,4 +36,6 @@ export interface EventType {
   name: string
   description: string | null
   example: JsonValue | null
+  /** As the host gave it. */
+  schema: StandardSchemaV1 | null
 }

@@ -1,3 +1,5 @@
+import type { HeaderMap } from './endpoint.js'
+
 /** What a delivery can be. */
 export const deliveryStatuses = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
 
@@ -60,7 +62,13 @@ export interface Attempt {
   deliveryId: string
   /** Counts from 1 and goes on after a requeue. */
   number: number
+  method: 'POST'
   url: string
+  /**
+   * What was sent with it, signature included; null where that is not known. Values that look like secrets were masked
+   * before they were stored.
+   */
+  requestHeaders: HeaderMap | null
   outcome: OutcomeKind
   statusCode: number | null
   /** What went wrong, for people; null on a response. */
@@ -71,4 +79,13 @@ export interface Attempt {
   responseTruncated: boolean
   startedAt: Date
   durationMs: number
+}
+
+/** An attempt with the body that it sent. */
+export interface AttemptWithBody extends Attempt {
+  /**
+   * Made anew from the message, by the format of its endpoint's profile: what was sent, as long as neither was changed.
+   * null where the endpoint is gone or its format fails.
+   */
+  requestBody: string | null
 }

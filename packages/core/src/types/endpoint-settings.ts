@@ -1,6 +1,11 @@
 import * as v from 'valibot'
 import { integer, text } from '../input/check.js'
 
+/** null unless told. `description` is for the clients of a management API. */
+function setting<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
+  return v.pipe(v.nullish(schema, null), v.description(description))
+}
+
 /*
  * The settings of an endpoint that only the worker reads, each declared once: its type, the check of what a caller
  * gives, its default and, as JSON, its stored and its wire form. A setting that is added here can be given to
@@ -8,11 +13,11 @@ import { integer, text } from '../input/check.js'
  */
 export const endpointSettings = {
   /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
-  maxInFlight: v.nullish(integer(1, 1000), null),
+  maxInFlight: setting(integer(1, 1000), 'Most requests to it at once; null: as many as is usual.'),
   /** Deadline of one attempt in ms; null: `limits.timeoutMs`. */
-  timeoutMs: v.nullish(integer(100, 300_000), null),
+  timeoutMs: setting(integer(100, 300_000), 'How long a request to it may take, in ms; null: as long as is usual.'),
   /** Name of a signer and format pair of `profiles`; null: the default pair. */
-  profile: v.nullish(text(64), null),
+  profile: setting(text(64), 'How its requests are written and signed; null: as is usual.'),
 }
 
 type Table = typeof endpointSettings

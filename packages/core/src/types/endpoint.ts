@@ -47,6 +47,8 @@ export interface Endpoint extends EndpointSettings {
   createdBy: string | null
   createdAt: Date
   updatedAt: Date
+  /** 1 when it is new, one more with every change. */
+  version: number
   /** First characters of the current secret, to tell secrets apart without showing one. */
   secretPrefix: string
 }

@@ -1,16 +1,24 @@
 import type { AttemptRecord, Outcome } from '../ports/index.js'
+import type { HeaderMap } from '../types/index.js'
 import type { Job } from './job.js'
 
-/** The log row of one attempt. */
-export function attemptRecord(job: Job, outcome: Outcome, startedAt: number, durationMs: number): AttemptRecord {
-  const { delivery, lane } = job
+/** The log row of one attempt, with the request as it was made and its headers as they are logged. */
+export function attemptRecord(
+  job: Job,
+  { url, headers }: { url: string; headers: HeaderMap },
+  outcome: Outcome,
+  startedAt: number,
+  durationMs: number,
+): AttemptRecord {
+  const { delivery } = job
   const response = outcome.kind === 'response' ? outcome : null
   return {
     deliveryId: delivery.id,
     tenant: delivery.tenant,
     endpointId: delivery.endpointId,
     number: delivery.attempts + 1,
-    url: lane.target.record.url,
+    url,
+    requestHeaders: headers,
     outcome: outcome.kind,
     statusCode: response?.status ?? null,
     error: outcome.kind === 'response' ? null : outcome.message,

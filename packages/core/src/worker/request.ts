@@ -1,4 +1,4 @@
-import { isHeaderValue } from '../headers.js'
+import { isHeaderValue, maskedValue } from '../headers.js'
 import { callHost } from '../host-functions.js'
 import type { FormatMessage, MessageRecord, SignRequest, TransportRequest } from '../ports/index.js'
 import type { HeaderMap } from '../types/index.js'
@@ -20,7 +20,7 @@ const unsent =
   'expires or is cancelled.'
 
 /** How errors speak of a function of an endpoint's profile. */
-function profileFunction(name: string, gives: string, { record }: Target) {
+function profileFunction(name: string, gives: string, { record }: Pick<Target, 'record'>) {
   const full = record.profile === null ? name : `${name} of profile "${record.profile}"`
   return { name: full, gives, effect: unsent, details: { tenant: record.tenant, endpointId: record.id } }
 }
@@ -30,7 +30,8 @@ function isFormatted(value: unknown): value is { contentType: string; body: stri
   return typeof value.contentType === 'string' && isHeaderValue(value.contentType) && typeof value.body === 'string'
 }
 
-function formatted(message: FormatMessage, target: Target) {
+/** What a message looks like to an endpoint. @throws host_function_failed */
+export function formatted(message: FormatMessage, target: Pick<Target, 'record' | 'profile'>) {
   const { id, tenant, url } = target.record
   const called = profileFunction('format', '{ contentType, body }, a header value and a text', target)
   // No more of the endpoint than a format may show
@@ -82,4 +83,19 @@ export function requestFor(
     timeoutMs: record.timeoutMs ?? limits.timeoutMs,
     maxResponseBytes: limits.responseBytes,
   }
+}
+
+/**
+ * The headers of a request as the log keeps them: masked is what looks like a secret of the endpoint's owner, and what a
+ * signer of the host's own gave that has a signing secret in it. Signatures are shown.
+ */
+export function loggedHeaders(headers: HeaderMap, { hidden, profile, secrets }: Target): HeaderMap {
+  const logged = { ...headers }
+  for (const name of hidden) logged[name] = maskedValue
+  for (const name of profile.signer.headerNames) {
+    const value = headers[name]
+    if (typeof value !== 'string') continue
+    logged[name] = secrets.some(({ plain }) => value.includes(plain)) ? maskedValue : value
+  }
+  return logged
 }

@@ -1,11 +1,12 @@
 import { decide, requestTimeout, verdict } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
+import type { HeaderMap } from '../types/index.js'
 import { attemptRecord } from './attempt.js'
 import type { Job } from './job.js'
 import { applyTransition } from './lane-health.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
 import type { Outcomes } from './outcomes.js'
-import { requestFor } from './request.js'
+import { loggedHeaders, requestFor } from './request.js'
 import { transported } from './transported.js'
 
 export interface SenderOptions {
@@ -21,11 +22,19 @@ export interface SenderOptions {
   signal: AbortSignal
 }
 
+/** What came of a request, where it went, and the headers it had as they are logged. */
+interface Sent {
+  url: string
+  headers: HeaderMap
+  outcome: Outcome
+}
+
 /** Makes one request, has the dispatcher decide on what came of it, and hands that on to be settled. */
 export function createSender({ deps, outcomes, suspended, ended, postpone, signal }: SenderOptions) {
   const { clock, random, retry } = deps
 
-  function finish(job: Job, outcome: Outcome, startedAt: number, durationMs: number, lastFailed: boolean): void {
+  function finish(job: Job, sent: Sent, startedAt: number, durationMs: number, lastFailed: boolean): void {
+    const { outcome } = sent
     const { delivery, lane, message } = job
     const endedAt = clock.now()
     const { attempts, attemptsInBudget } = delivery
@@ -53,15 +62,18 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
       deliveryId: delivery.id,
       token: job.token,
       transition: decision.delivery,
-      attempt: decision.counts ? attemptRecord(job, outcome, startedAt, durationMs) : null,
+      attempt: decision.counts ? attemptRecord(job, sent, outcome, startedAt, durationMs) : null,
     })
     if (decision.counts) deps.onAttempt?.(info)
   }
 
-  async function request(job: Job, startedAt: number, began: number): Promise<Outcome> {
-    const wire = requestFor(job.message, job.lane.target, deps.requests, startedAt)
+  async function request({ message, lane }: Job, startedAt: number, began: number): Promise<Sent> {
+    // As it is sent: the lane's target may be another by the time of the answer
+    const { target } = lane
+    const wire = requestFor(message, target, deps.requests, startedAt)
     const timeoutMs = requestTimeout(wire.timeoutMs, began, deps.requestsEndAt)
-    return transported(deps.transport, { ...wire, timeoutMs }, { signal })
+    const outcome = await transported(deps.transport, { ...wire, timeoutMs }, { signal })
+    return { url: wire.url, headers: loggedHeaders(wire.headers, target), outcome }
   }
 
   /** Asked while the request is under way. Only a requeue leaves attempts and none in the budget. */
@@ -75,11 +87,11 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
     const failedBefore = lastFailed(job)
     request(job, startedAt, began)
       .then(
-        (outcome) => {
+        (sent) => {
           const durationMs = Math.round(clock.monotonic() - began)
           // Not awaited where it need not be: this runs once a request
-          if (failedBefore === false) finish(job, outcome, startedAt, durationMs, false)
-          else return failedBefore.then((failed) => finish(job, outcome, startedAt, durationMs, failed))
+          if (failedBefore === false) finish(job, sent, startedAt, durationMs, false)
+          else return failedBefore.then((failed) => finish(job, sent, startedAt, durationMs, failed))
         },
         (error) => {
           // The host's own signer, format or transport threw, which says nothing about the receiver

@@ -1,4 +1,5 @@
 import { WebhooksError } from '../errors.js'
+import { looksSecret } from '../headers.js'
 import type { ClaimedEndpoint, EndpointRecord, PayloadFormat, Signer } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 
@@ -13,6 +14,8 @@ export interface Target {
   record: EndpointRecord
   secrets: { plain: string; expiresAt: number | null }[]
   profile: Profile
+  /** Names of its custom headers that are masked in the log. */
+  hidden: string[]
 }
 
 /** Makes endpoints ready. @throws secret_unreadable, unknown_profile */
@@ -30,7 +33,7 @@ export function targetOf(
     plain: box.open(secret.value, record),
     expiresAt: secret.expiresAt,
   }))
-  return { record, secrets, profile }
+  return { record, secrets, profile, hidden: Object.keys(record.headers).filter(looksSecret) }
 }
 
 /** What is at hand at one moment. It never changes, whatever the cache learns or forgets after. */

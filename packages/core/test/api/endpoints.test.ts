@@ -29,18 +29,40 @@ describe('endpoints', () => {
       createdBy: null,
       createdAt: now,
       updatedAt: now,
+      version: 1,
       secret: expect.stringMatching(/^whsec_/),
       secretPrefix: expect.any(String),
     })
   })
 
-  it('keep their URL without the space around it, from create and update', async () => {
-    const { webhooks, addEndpoint } = await testInstance()
-    const { id, url } = await addEndpoint({ url: ' https://receiver.example/a\n' })
-    expect(url).toBe('https://receiver.example/a')
-    await webhooks.endpoints.update({ tenant, id, url: '\thttps://receiver.example/b ' })
-    expect(await webhooks.endpoints.get({ tenant, id })).toMatchObject({ url: 'https://receiver.example/b' })
+  it('keep their URL as it was understood, from create and update', async () => {
+    const { webhooks, addEndpoint } = await testInstance({ egress: { allowHttp: true } })
+    const { id, url } = await addEndpoint({ url: ' https://Receiver.example/a\n\tb ' })
+    expect(url).toBe('https://receiver.example/ab')
+    await webhooks.endpoints.update({ tenant, id, url: 'http:\\\\receiver.example:80\\b\tc' })
+    expect(await webhooks.endpoints.get({ tenant, id })).toMatchObject({ url: 'http://receiver.example/bc' })
+    const found = await webhooks.endpoints.list({ tenant, where: { url: 'http:\\\\receiver.example\\bc' } })
+    expect(found.data).toHaveLength(1)
     expect(await codeOf(() => addEndpoint({ url: ' ' }))).toBe('invalid_url')
+    expect(await codeOf(() => addEndpoint({ url: `https://receiver.example/${'ü'.repeat(500)}` }))).toBe('invalid_url')
+  })
+
+  it('are not looked through where a list is too long, or a map too large', async () => {
+    const { addEndpoint } = await testInstance()
+    const many = Array<number>(131_000).fill(1)
+    const issues = async (over: object) => {
+      const error = await addEndpoint(over).catch((caught) => caught)
+      return error.details.issues
+    }
+    const keys = Object.fromEntries(many.map((one, at) => [`x-${at}`, one]))
+    for (const [over, path] of [
+      [{ eventTypes: many }, 'eventTypes'],
+      [{ headers: keys }, 'headers'],
+      [{ headers: { 'x-many': many } }, 'headers.x-many'],
+      [{ scopes: keys }, 'scopes'],
+    ] as const) {
+      expect(await issues(over)).toEqual([{ path, message: expect.any(String) }])
+    }
   })
 
   it('keep what they are given', async () => {
@@ -99,7 +121,7 @@ describe('endpoints', () => {
     const { secret, ...before } = await addEndpoint({ name: 'a', eventTypes: ['invoice.paid'], timeoutMs: 5000 })
     clock.advance(1000)
     const after = await webhooks.endpoints.update({ tenant, id: before.id, timeoutMs: null })
-    expect(after).toEqual({ ...before, timeoutMs: null, updatedAt: new Date(clock.now()) })
+    expect(after).toEqual({ ...before, timeoutMs: null, updatedAt: new Date(clock.now()), version: 2 })
     expect(await webhooks.endpoints.getSecret({ tenant, id: before.id })).toEqual({ secret })
   })
 
@@ -170,9 +192,9 @@ describe('event types', () => {
   it('are listed as the catalogue has them', async () => {
     const { webhooks } = await testInstance()
     expect(webhooks.eventTypes.list()).toEqual([
-      { name: 'invoice.paid', description: 'An invoice was paid.', example: { id: 'in_1' } },
-      { name: 'invoice.line.added', description: null, example: null },
-      { name: 'user.created', description: null, example: null },
+      { name: 'invoice.paid', description: 'An invoice was paid.', example: { id: 'in_1' }, schema: null },
+      { name: 'invoice.line.added', description: null, example: null, schema: null },
+      { name: 'user.created', description: null, example: null, schema: null },
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { memoryStore } from '@posthorn/memory'
 import { expect, it } from 'vitest'
-import { createWebhooks } from '../../src/index.js'
+import { createWebhooks, type HeaderMap, type UpdateEndpoint } from '../../src/index.js'
 
 const url = 'https://receiver.example/hooks'
 
@@ -47,4 +47,54 @@ it('refuses a mask that hides nothing', async () => {
   await expect(webhooks.endpoints.create({ tenant: 'acme', url, headers: masked })).rejects.toMatchObject({
     code: 'forbidden_header',
   })
+})
+
+it('lets no hidden value go to another origin with the URL', async () => {
+  const { webhooks, ref, stored, headers } = await registered()
+  const shown = (await webhooks.endpoints.get(ref)).headers
+  for (const elsewhere of ['https://thief.example/', 'http://receiver.example/', 'https://receiver.example:8443/']) {
+    for (const given of [{}, { headers: shown }]) {
+      const moved = createWebhooks({ store: await copyOf(headers), events: {}, egress: { allowHttp: true } })
+      await expect(moved.endpoints.update({ ...ref, id: 'copy', url: elsewhere, ...given })).rejects.toMatchObject({
+        code: 'forbidden_header',
+        message: expect.stringContaining('authorization'),
+      })
+      expect((await moved.endpoints.get({ ...ref, id: 'copy' })).url).toBe(url)
+    }
+  }
+  expect(await stored()).toEqual(headers)
+})
+
+/** A store with one endpoint, whose id is `copy`. */
+async function copyOf(headers: HeaderMap) {
+  const store = memoryStore()
+  const webhooks = createWebhooks({ store, events: {}, ids: { endpoint: () => 'copy' } })
+  await webhooks.endpoints.create({ tenant: 'acme', url, headers })
+  return store
+}
+
+it('takes another origin with the values given again, without them, or for who may read them', async () => {
+  const changes: Partial<UpdateEndpoint>[] = [
+    { headers: { authorization: 'Bearer new' } },
+    { headers: {} },
+    { headers: { authorization: '********', 'x-plain': 'seen' }, carrySecrets: true },
+    { carrySecrets: true },
+  ]
+  for (const change of changes) {
+    const { webhooks, ref } = await registered()
+    const moved = await webhooks.endpoints.update({ ...ref, url: 'https://new.example/', ...change })
+    expect(moved.url).toBe('https://new.example/')
+  }
+  const { webhooks, ref, stored, headers } = await registered()
+  await webhooks.endpoints.update({ ...ref, url: `${url}/v2` })
+  expect(await stored()).toEqual(headers)
+})
+
+it('a change of a version that is gone is refused, and changes nothing', async () => {
+  const { webhooks, ref } = await registered()
+  const { version } = await webhooks.endpoints.get(ref)
+  expect(await webhooks.endpoints.update({ ...ref, version, name: 'first' })).toMatchObject({ version: version + 1 })
+  const late = webhooks.endpoints.update({ ...ref, version, name: 'second' })
+  await expect(late).rejects.toMatchObject({ code: 'conflict' })
+  expect(await webhooks.endpoints.get(ref)).toMatchObject({ name: 'first' })
 })

@@ -140,6 +140,17 @@ describe('an endpoint whose creation got no answer', () => {
     expect(state.creates).toBe(3)
   })
 
+  it('is told of once where it had a key, and has the secret that it was answered with', async () => {
+    const { webhooks, ended, addEndpoint } = await run(1)
+    const told: string[] = []
+    webhooks.on('endpoint.created', ({ endpoint }) => told.push(endpoint.id))
+    const first = await ended(addEndpoint({ idempotencyKey: 'k' }))
+    const again = await addEndpoint({ idempotencyKey: 'k' })
+    expect(first).toEqual({ status: 'fulfilled', value: again })
+    expect(await webhooks.endpoints.getSecret({ tenant, id: again.id })).toEqual({ secret: again.secret })
+    expect(told).toEqual([again.id])
+  })
+
   it('is another where the id was another’s', async () => {
     const ids = ['taken', 'taken', 'free']
     const clock = manualClock()

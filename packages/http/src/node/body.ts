@@ -6,22 +6,15 @@ export interface Body {
   headers: Headers
 }
 
-/** How long a body may take to arrive, from when it is asked for, and what is done where it takes longer. */
-export interface BodyTimeout {
-  ms: number
-  onTimeout(): void
-}
-
 /**
  * The body of a request: its stream as long as nobody has read it, otherwise what a parser left in `req.body`. A body
- * that is gone without a trace, or does not arrive in time, becomes a stream that fails. Throws where `req.body` cannot be
- * printed as JSON.
+ * that is gone without a trace becomes a stream that fails. Throws where `req.body` cannot be printed as JSON.
  */
-export function bodyOf(req: NodeRequest, headers: Headers, timeout: BodyTimeout): Body {
+export function bodyOf(req: NodeRequest, headers: Headers): Body {
   const isEmpty =
     req.httpVersionMajor < 2 && !headers.has('transfer-encoding') && !Number(headers.get('content-length'))
   if (isEmpty) return { body: null, headers }
-  if (!req.readableDidRead && !req.readableEnded) return { body: streamOf(req, timeout), headers }
+  if (!req.readableDidRead && !req.readableEnded) return { body: streamOf(req), headers }
   if (req.body === undefined) return { body: failing(wasRead), headers }
   // What a parser read is inflated already, and has a length of its own.
   headers.delete('content-encoding')
@@ -47,18 +40,13 @@ function failing(message: string): ReadableStream<Uint8Array> {
   return new ReadableStream({ start: (controller) => controller.error(new Error(message)) })
 }
 
-/**
- * Reads only when asked. Cancelling lets the rest run off instead of closing the socket, so that a client which is
- * still sending gets its answer.
- */
-function streamOf(req: NodeRequest, { ms, onTimeout }: BodyTimeout): ReadableStream<Uint8Array> {
+/** Reads only when asked. What comes of the rest of one that is cancelled is for who answers the request. */
+function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
   let isDone = false
   let isListening = false
-  let timer: NodeJS.Timeout | undefined
   const finish = (end: () => void) => {
     if (isDone) return
     isDone = true
-    clearTimeout(timer)
     end()
   }
   return new ReadableStream<Uint8Array>(
@@ -74,10 +62,6 @@ function streamOf(req: NodeRequest, { ms, onTimeout }: BodyTimeout): ReadableStr
         if (req.readableEnded || req.destroyed) return finish(() => controller.error(new Error(wasRead)))
         if (!isListening) {
           isListening = true
-          timer = setTimeout(() => {
-            finish(() => controller.error(new Error('The body did not arrive in time.')))
-            onTimeout()
-          }, ms)
           req.on('data', (chunk: Uint8Array | string) => {
             if (isDone) return
             controller.enqueue(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
@@ -87,7 +71,7 @@ function streamOf(req: NodeRequest, { ms, onTimeout }: BodyTimeout): ReadableStr
         req.resume()
       },
       cancel() {
-        finish(() => req.resume())
+        finish(() => req.pause())
       },
     },
     { highWaterMark: 0 },

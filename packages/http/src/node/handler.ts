@@ -1,15 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { WebhooksManagement } from '@posthorn/core'
-import * as v from 'valibot'
 import { refuse } from '../failure.js'
 import { type ApiOptions, createResponder } from '../responder.js'
-import { isTooSlow, type NodeRequest, pathOf, toRequest } from './request.js'
-
-/** {@link ApiOptions}, and what only Node's own server leaves to us. */
-export interface NodeApiOptions extends ApiOptions {
-  /** Longest time for the body of a request to arrive, in ms, from when it is read; 30 s unless told. */
-  bodyTimeoutMs?: number
-}
+import { lingering } from './linger.js'
+import { type NodeRequest, pathOf, toRequest } from './request.js'
 
 /**
  * Answers a request of `node:http`. `route` is the pattern that a framework matched where it leaves `req.url` whole, for
@@ -19,32 +13,20 @@ export type NodeResponder = (req: NodeRequest, res: ServerResponse, route?: stri
 
 /**
  * The management API for frameworks that send a Fetch `Response` themselves; everything else takes
- * {@link createNodeHandler}. Of `res` it uses only when the client goes away, and whether the connection is kept.
+ * {@link createNodeHandler}. Of `res` it uses only when the client goes away.
  * @throws invalid_argument as `createHandler` does.
  */
-export function createNodeResponder(webhooks: WebhooksManagement, options: NodeApiOptions): NodeResponder {
-  const responder = createResponder(webhooks, options, { bodyTimeoutMs: v.optional(milliseconds) })
-  const { bodyTimeoutMs = 30_000 } = options
+export function createNodeResponder(webhooks: WebhooksManagement, options: ApiOptions): NodeResponder {
+  const responder = createResponder(webhooks, options)
   return async (req, res, route) => {
-    const request = toRequest(req, res, bodyTimeoutMs)
-    if (!request) {
-      return responder.reject(refuse('malformed_request', { detail: 'Send a usual method, target and body.' }).failure)
-    }
-    const response = await responder.respond(request, basePathOf(request, req, route))
-    if (!isTooSlow(request)) return response
-    // Whatever was made of it: the rest of that body is not waited for.
-    res.shouldKeepAlive = false
-    return responder.reject(refuse('request_timeout', { detail: 'Send the whole body at once.' }).failure)
+    const request = toRequest(req, res)
+    const response = request
+      ? await responder.respond(request, basePathOf(request, req, route))
+      : responder.reject(refuse('malformed_request', { detail: 'Send a usual method, target and body.' }).failure)
+    // Left to itself, Node would read what is refused to its end, however long it is.
+    return req.complete || req.httpVersionMajor > 1 ? response : lingering(response, req)
   }
 }
-
-/** The longest a timer can run is 2^31 - 1 ms. */
-const milliseconds = v.pipe(
-  v.number('must be a number of milliseconds.'),
-  v.integer('must be whole.'),
-  v.minValue(1, 'must be at least 1.'),
-  v.maxValue(2 ** 31 - 1, 'must be at most 2147483647.'),
-)
 
 /**
  * The management API for `node:http` and every framework on it. Mounted below a path, a framework leaves the rest in
@@ -54,7 +36,7 @@ const milliseconds = v.pipe(
  */
 export function createNodeHandler(
   webhooks: WebhooksManagement,
-  options: NodeApiOptions,
+  options: ApiOptions,
 ): (req: NodeRequest, res: ServerResponse, route?: string) => Promise<void> {
   const respond = createNodeResponder(webhooks, options)
   return async (req, res, route) => sendResponse(await respond(req, res, route), res)
@@ -74,11 +56,14 @@ function belowWildcard(path: string, route: string): string {
   return depth === 0 ? '/' : `/${path.split('/').slice(depth).join('/')}`
 }
 
-/** Writes a Fetch response to one of Node, unless its client is gone. */
+/** Writes a Fetch response to one of Node, unless its client is gone. Resolves when all of it is handed over. */
 export async function sendResponse(response: Response, res: ServerResponse): Promise<void> {
-  const body = new Uint8Array(await response.arrayBuffer())
   if (res.headersSent || res.destroyed) return
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.setHeader(name, value)
-  res.end(body)
+  for await (const chunk of response.body ?? []) {
+    if (res.destroyed) return
+    res.write(chunk)
+  }
+  res.end()
 }

@@ -20,20 +20,11 @@ export function nodeRequest(request: Request): NodeRequest | undefined {
   return originals.get(request)
 }
 
-/** What the signal of a request aborts with whose body does not arrive in time. */
-class BodyTimeoutError extends Error {}
-
-/** Whether the time for the body of a request is over. */
-export function isTooSlow(request: Request): boolean {
-  return request.signal.reason instanceof BodyTimeoutError
-}
-
 /**
  * The Fetch request of a Node one, with its public URL; null where Fetch has no way to say it (a TRACE, a target that is
- * no URL, a parsed body that is no JSON). Its signal aborts when the client goes away, or takes longer than
- * `bodyTimeoutMs` to send the body.
+ * no URL, a parsed body that is no JSON). Its signal aborts when the client goes away.
  */
-export function toRequest(req: NodeRequest, res: ServerResponse, bodyTimeoutMs: number): Request | null {
+export function toRequest(req: NodeRequest, res: ServerResponse): Request | null {
   const method = req.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const gone = new AbortController()
@@ -41,8 +32,7 @@ export function toRequest(req: NodeRequest, res: ServerResponse, bodyTimeoutMs: 
     if (!res.writableFinished) gone.abort()
   })
   try {
-    const timeout = { ms: bodyTimeoutMs, onTimeout: () => gone.abort(new BodyTimeoutError()) }
-    const { body, headers } = hasBody ? bodyOf(req, headersOf(req), timeout) : { body: null, headers: headersOf(req) }
+    const { body, headers } = hasBody ? bodyOf(req, headersOf(req)) : { body: null, headers: headersOf(req) }
     const request = new Request(publicUrl(req), { method, headers, body, signal: gone.signal, duplex: 'half' })
     originals.set(request, req)
     return request

@@ -1,3 +1,4 @@
+import { eventType, page, stats } from '../resources/index.js'
 import { route } from '../route.js'
 
 /** `/event-types`, the host's catalogue, and `/stats`, how the caller's own deliveries stand. */
@@ -5,26 +6,19 @@ export const catalogueRoutes = [
   route({
     method: 'GET',
     path: '/event-types',
+    summary: 'List the event types, all of them',
     permission: 'list',
     input: {},
-    handle: (_, { webhooks }) => webhooks.eventTypes.list(),
-    present: (types) => ({
-      data: types.map(({ name, description, example }) => ({ name, description, example })),
-      nextCursor: null,
-    }),
+    handle: (_, { webhooks }) => ({ data: webhooks.eventTypes.list(), nextCursor: null }),
+    answer: page(eventType),
   }),
   route({
     method: 'GET',
     path: '/stats',
+    summary: 'Count what waits',
     permission: 'read',
     input: {},
     handle: (_, { webhooks, tenant }) => webhooks.stats({ tenant }),
-    present: ({ due, pending, held, oldestDueAgeMs, suspendedEndpoints }) => ({
-      due,
-      pending,
-      held,
-      oldestDueAgeMs,
-      suspendedEndpoints,
-    }),
+    answer: stats,
   }),
 ]

@@ -1,26 +1,38 @@
 import { type DeliveryFilter, deliveryStatuses, type LogSort } from '@posthorn/core'
-import type * as v from 'valibot'
+import * as v from 'valibot'
+import { attempt, attemptWithBody, delivery, page } from '../resources/index.js'
 import { route } from '../route.js'
-import { fields } from '../validate.js'
+import { fields } from '../schemas.js'
 import { idParam, nothing } from './fields.js'
-import { presentAttempt, presentDelivery, presentPage } from './present.js'
-import { anyOf, anyOfWords, date, listPlaces, page, paging, range, sortBy } from './query.js'
+import {
+  anyOf,
+  anyOfWords,
+  anyStatusCode,
+  counted,
+  date,
+  listPlaces,
+  pageFields,
+  paging,
+  range,
+  sortBy,
+} from './query.js'
 
 const logFields = {
-  ...page,
+  ...pageFields,
   sort: sortBy<LogSort>({ createdAt: 'id' }),
   id: anyOf,
   messageId: anyOf,
   eventType: anyOf,
   status: anyOfWords(deliveryStatuses),
+  statusCode: anyStatusCode,
   createdAfter: date,
   createdBefore: date,
 }
 const logQuery = fields(logFields)
 
 function filter(query: v.InferOutput<typeof logQuery>, endpointId: string[] | undefined): DeliveryFilter {
-  const { id, messageId, eventType, status, createdAfter, createdBefore } = query
-  return { id, messageId, endpointId, eventType, status, createdAt: range(createdAfter, createdBefore) }
+  const { id, messageId, eventType, status, statusCode, createdAfter, createdBefore } = query
+  return { id, messageId, endpointId, eventType, status, statusCode, createdAt: range(createdAfter, createdBefore) }
 }
 
 /** `/deliveries`: the delivery log. */
@@ -28,16 +40,19 @@ export const deliveryRoutes = [
   route({
     method: 'GET',
     path: '/deliveries',
+    summary: 'List deliveries',
     permission: 'list',
     input: { query: fields({ ...logFields, endpointId: anyOf }) },
     handle: ({ query }, { webhooks, tenant }) =>
       webhooks.deliveries.list({ tenant, where: filter(query, query.endpointId), ...paging(query) }),
     places: listPlaces,
-    present: presentPage(presentDelivery),
+    answer: page(delivery),
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'GET',
     path: '/endpoints/:id/deliveries',
+    summary: 'List the deliveries of an endpoint',
     permission: 'list',
     input: { params: idParam, query: logQuery },
     handle: async ({ params, query }, { webhooks, tenant }) => {
@@ -46,38 +61,57 @@ export const deliveryRoutes = [
       return webhooks.deliveries.list({ tenant, where: filter(query, [params.id]), ...paging(query) })
     },
     places: listPlaces,
-    present: presentPage(presentDelivery),
+    answer: page(delivery),
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'GET',
     path: '/deliveries/:id',
+    summary: 'Get a delivery',
     permission: 'read',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.get({ tenant, id: params.id }),
-    present: presentDelivery,
+    answer: delivery,
   }),
   route({
     method: 'GET',
     path: '/deliveries/:id/attempts',
+    summary: 'List the attempts of a delivery, all of them, oldest first',
     permission: 'read',
     input: { params: idParam },
-    handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.attempts({ tenant, id: params.id }),
-    present: (attempts) => ({ data: attempts.map(presentAttempt), nextCursor: null }),
+    handle: async ({ params }, { webhooks, tenant }) => ({
+      data: await webhooks.deliveries.attempts({ tenant, id: params.id }),
+      nextCursor: null,
+    }),
+    answer: page(attempt),
+  }),
+  route({
+    method: 'GET',
+    path: '/deliveries/:id/attempts/:number',
+    summary: 'Get an attempt, with the body that was sent',
+    permission: 'read',
+    input: { params: v.object({ ...idParam.entries, number: counted }) },
+    handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.attempt({ tenant, ...params }),
+    answer: attemptWithBody,
   }),
   route({
     method: 'POST',
     path: '/deliveries/:id/retry',
+    summary: 'Send a delivery again',
     permission: 'replay',
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.retry({ tenant, id: params.id }),
-    present: presentDelivery,
+    answer: delivery,
+    errors: ['delivery_not_final'],
   }),
   route({
     method: 'POST',
     path: '/deliveries/:id/cancel',
+    summary: 'Cancel a delivery that waits',
     permission: 'write',
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.cancel({ tenant, id: params.id }),
-    present: presentDelivery,
+    answer: delivery,
+    errors: ['delivery_final'],
   }),
 ]

@@ -1,12 +1,23 @@
 import { type EndpointSort, endpointStatuses } from '@posthorn/core'
+import * as v from 'valibot'
+import { endpoint, endpointWithSecret, page, replayResult, secret, testResult } from '../resources/index.js'
 import { route } from '../route.js'
-import { fields } from '../validate.js'
-import { endpointChange, idParam, newEndpoint, nothing, suspension, testRequest } from './fields.js'
-import { presentEndpoint, presentNewEndpoint, presentPage } from './present.js'
-import { anyOf, anyOfWords, date, flag, listPlaces, one, page, paging, range, sortBy } from './query.js'
+import { fields } from '../schemas.js'
+import { etag, idempotencyKey, ifMatch, ifUnchanged } from './conditions.js'
+import {
+  endpointChange,
+  idParam,
+  newEndpoint,
+  nothing,
+  replayRequest,
+  rotation,
+  suspension,
+  testRequest,
+} from './fields.js'
+import { anyOf, anyOfWords, date, flag, listPlaces, one, pageFields, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
-  ...page,
+  ...pageFields,
   sort: sortBy<EndpointSort>({
     id: 'id',
     name: 'name',
@@ -26,22 +37,37 @@ const listQuery = fields({
   updatedBefore: date,
 })
 
+const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
+
 /** `/endpoints`: the URLs a tenant registered. */
 export const endpointRoutes = [
   route({
     method: 'POST',
     path: '/endpoints',
+    summary: 'Create an endpoint',
     permission: 'write',
-    input: { body: newEndpoint },
-    handle: ({ body }, { webhooks, tenant, actor, profile }) =>
-      webhooks.endpoints.create({ profile, ...body, tenant, createdBy: actor }),
+    input: { headers: idempotencyKey, body: newEndpoint },
+    handle: ({ headers, body }, { webhooks, tenant, actor, profile }) =>
+      webhooks.endpoints.create({
+        profile,
+        ...body,
+        tenant,
+        createdBy: actor,
+        idempotencyKey: headers['idempotency-key'],
+      }),
+    places: { idempotencyKey: 'header.idempotency-key' },
     status: 201,
-    present: presentNewEndpoint,
-    headers: ({ id }, { link }) => ({ location: link(`/endpoints/${encodeURIComponent(id)}`) }),
+    answer: endpointWithSecret,
+    headers: (created, { link }) => ({
+      location: link(`/endpoints/${encodeURIComponent(created.id)}`),
+      ...etag(created),
+    }),
+    errors: [...faults, 'endpoint_limit_reached', 'idempotency_conflict'],
   }),
   route({
     method: 'GET',
     path: '/endpoints',
+    summary: 'List endpoints',
     permission: 'list',
     input: { query: listQuery },
     handle: ({ query }, { webhooks, tenant }) => {
@@ -52,68 +78,104 @@ export const endpointRoutes = [
       return webhooks.endpoints.list({ tenant, where, ...paging(query) })
     },
     places: listPlaces,
-    present: presentPage(presentEndpoint),
+    answer: page(endpoint),
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'GET',
     path: '/endpoints/:id',
+    summary: 'Get an endpoint',
     permission: 'read',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.get({ tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
+    headers: etag,
   }),
   route({
     method: 'PATCH',
     path: '/endpoints/:id',
+    summary: 'Change an endpoint',
     permission: 'write',
-    input: { params: idParam, body: endpointChange },
-    handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.update({ ...body, tenant, id: params.id }),
-    present: presentEndpoint,
+    input: { params: idParam, headers: ifMatch, body: endpointChange },
+    handle: ({ params, headers, body }, { webhooks, tenant, can }) =>
+      ifUnchanged(headers['if-match'], (version) =>
+        webhooks.endpoints.update({ ...body, tenant, id: params.id, version, carrySecrets: can('secrets') }),
+      ),
+    answer: endpoint,
+    headers: etag,
+    errors: [...faults, 'precondition_failed'],
   }),
   route({
     method: 'DELETE',
     path: '/endpoints/:id',
+    summary: 'Delete an endpoint, and cancel what waits for it',
     permission: 'write',
-    input: { params: idParam },
-    handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.delete({ tenant, id: params.id }),
-    status: 204,
+    input: { params: idParam, headers: ifMatch },
+    handle: ({ params, headers }, { webhooks, tenant }) =>
+      ifUnchanged(headers['if-match'], (version) => webhooks.endpoints.delete({ tenant, id: params.id, version })),
+    errors: ['precondition_failed'],
   }),
   route({
     method: 'GET',
     path: '/endpoints/:id/secret',
+    summary: 'Read the signing secret back',
     permission: 'secrets',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.getSecret({ tenant, id: params.id }),
-    present: ({ secret }) => ({ secret }),
+    answer: v.object({ secret }),
+  }),
+  route({
+    method: 'POST',
+    path: '/endpoints/:id/rotate-secret',
+    summary: 'Make a new signing secret; the old one goes on signing for a while',
+    permission: ['write', 'secrets'],
+    input: { params: idParam, body: rotation },
+    handle: ({ params, body }, { webhooks, tenant }) =>
+      webhooks.endpoints.rotateSecret({ ...body, tenant, id: params.id }),
+    answer: endpointWithSecret,
+    headers: etag,
+  }),
+  route({
+    method: 'POST',
+    path: '/endpoints/:id/replay',
+    summary: 'Send what failed again, or what else a filter says',
+    permission: 'replay',
+    input: { params: idParam, body: replayRequest },
+    handle: ({ params, body = { limit: 1000 } }, { webhooks, tenant }) =>
+      webhooks.deliveries.replay({ ...body, tenant, endpoint: params.id }),
+    places: { endpoint: 'path.id' },
+    answer: replayResult,
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'POST',
     path: '/endpoints/:id/test',
+    summary: 'Send a test request',
     permission: 'test',
     input: { params: idParam, body: testRequest },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.test({ ...body, tenant, id: params.id }),
-    present: ({ success, outcome, statusCode, message, durationMs }) => ({
-      success,
-      outcome,
-      statusCode,
-      message,
-      durationMs,
-    }),
+    answer: testResult,
+    errors: ['unknown_event_type'],
   }),
   route({
     method: 'POST',
     path: '/endpoints/:id/suspend',
+    summary: 'Suspend an endpoint: keep what is emitted, send nothing',
     permission: 'write',
     input: { params: idParam, body: suspension },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.suspend({ ...body, tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
+    headers: etag,
   }),
   route({
     method: 'POST',
     path: '/endpoints/:id/unsuspend',
+    summary: 'Let a suspended endpoint go on',
     permission: 'write',
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.unsuspend({ tenant, id: params.id }),
-    present: presentEndpoint,
+    answer: endpoint,
+    headers: etag,
+    errors: ['suspended_by_host'],
   }),
 ]

@@ -1,56 +1,80 @@
-import { endpointSettings, type JsonObject } from '@posthorn/core'
 import * as v from 'valibot'
-import { fields } from '../validate.js'
+import { endpointFields, secretExample } from '../resources/index.js'
+import { about, fields, list, text } from '../schemas.js'
+import { date } from './query.js'
 
 /*
  * Schemas of paths and bodies. They say what type a field has; what it may hold (URLs, header names, event types) is
  * for core to say, which answers with its own codes.
  */
 
-const text = v.string('Must be text.')
-const optionalText = v.optional(v.nullable(text))
-const number = v.number('Must be a number.')
+const finalStatuses = ['delivered', 'failed', 'cancelled'] as const
 
-/** An object with names of the client's choice. */
-function mapOf<const Schema extends v.GenericSchema>(schema: Schema) {
-  return v.pipe(v.custom<Record<string, unknown>>(isObject, 'Must be an object.'), v.record(text, schema))
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function words(known: readonly string[]): string {
+  return `Must be among: ${known.join(', ')}.`
 }
 
 /** `:id` of a path. Ids are opaque; what is too long for one is not looked up. */
 export const idParam = v.object({ id: v.pipe(text, v.maxLength(256, 'Is too long for an id.')) })
 
-const changeable = {
-  name: optionalText,
-  description: optionalText,
-  eventTypes: v.optional(v.nullable(v.array(text, 'Must be a list of event types, or null for all.'))),
-  scopes: v.optional(
-    v.nullable(mapOf(v.union([v.string(), v.number(), v.boolean()], 'Must be text, number or boolean.'))),
-  ),
-  headers: v.optional(mapOf(v.union([v.string(), v.array(v.string())], 'Must be text or a list of text.'))),
-  isActive: v.optional(v.boolean('Must be true or false.')),
-  secret: v.optional(text),
-  // Parsed from JSON, so its members are JSON.
-  metadata: v.optional(v.custom<JsonObject>(isObject, 'Must be an object.')),
-}
-
 // Without their defaults: what is absent at creation has core's, or the dialect's
-const settings = v.partial(v.object(endpointSettings)).entries
+const optional = v.partial(v.object(endpointFields)).entries
+const ownSecret = v.optional(about(text, '16 to 512 printable characters; made for you where absent.', secretExample))
 
 /** Body of a new endpoint. */
-export const newEndpoint = fields({ url: text, ...changeable, ...settings })
+export const newEndpoint = fields({ ...optional, url: endpointFields.url, secret: ownSecret })
 
-/** Body of a change: what is absent stays. */
-export const endpointChange = fields({ url: v.optional(text), ...changeable, ...settings })
+/** Body of a change: what is absent stays, what is null is cleared. */
+export const endpointChange = fields({ ...optional, secret: ownSecret })
 
 /** Body of a suspension. */
-export const suspension = v.optional(fields({ reason: v.optional(text) }))
+export const suspension = v.optional(
+  fields({ reason: v.optional(about(text, 'For people; at most 500 characters.', 'Receiver is being moved.')) }),
+)
+
+/** Body of a rotation. */
+export const rotation = v.optional(
+  fields({
+    secret: ownSecret,
+    overlapMs: v.optional(
+      about(
+        v.number('Must be a number.'),
+        'How long the old secret goes on signing, in ms; a day unless told.',
+        86_400_000,
+      ),
+    ),
+  }),
+)
+
+/** Body of a replay. */
+export const replayRequest = v.optional(
+  fields({
+    since: about(date, 'Of messages from then on.'),
+    until: about(date, 'Of messages before; now unless told.'),
+    status: v.optional(
+      about(list(v.picklist(finalStatuses, words(finalStatuses))), 'What they ended as; failed unless told.', [
+        'failed',
+      ]),
+    ),
+    types: v.optional(about(list(text), 'Of these event types; any unless told.', ['invoice.paid'])),
+    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them, and sends none.', true)),
+    limit: v.optional(
+      about(v.number('Must be a number.'), 'Most deliveries of this call; 1000 unless told.', 1000),
+      1000,
+    ),
+    cursor: v.optional(about(text, '`nextCursor` of the call before.')),
+  }),
+)
 
 /** Body of a test. */
-export const testRequest = v.optional(fields({ type: v.optional(text), timeoutMs: v.optional(number) }))
+export const testRequest = v.optional(
+  fields({
+    type: v.optional(about(text, 'The event type whose example to send; a plain test unless told.', 'invoice.paid')),
+    timeoutMs: v.optional(
+      about(v.number('Must be a number.'), 'In ms; at most the deadline of the endpoint itself.', 5000),
+    ),
+  }),
+)
 
 /** Body of an action that takes none; `{}` is let pass, which some clients always send. */
 export const nothing = v.optional(fields({}))

@@ -1,13 +1,39 @@
 import { defineDialect } from '../dialect.js'
+import {
+  attempt,
+  attemptWithBody,
+  delivery,
+  endpoint,
+  endpointWithSecret,
+  eventType,
+  message,
+  replayResult,
+  stats,
+  testResult,
+} from '../resources/index.js'
 import { catalogueRoutes } from './catalogue.js'
 import { deliveryRoutes } from './deliveries.js'
 import { endpointRoutes } from './endpoints.js'
 import { messageRoutes } from './messages.js'
-import { problem } from './problem.js'
+import { problem, problemSchema } from './problem.js'
 
 /** The default dialect: resources at plain paths, camelCase JSON, cursor pages, RFC 9457 problem details. */
 export const rest = defineDialect({
   name: 'rest',
   routes: [...endpointRoutes, ...deliveryRoutes, ...messageRoutes, ...catalogueRoutes],
   presentFailure: problem,
+  failure: problemSchema,
+  schemas: {
+    Endpoint: endpoint,
+    EndpointWithSecret: endpointWithSecret,
+    Delivery: delivery,
+    Attempt: attempt,
+    AttemptWithBody: attemptWithBody,
+    Message: message,
+    EventType: eventType,
+    ReplayResult: replayResult,
+    Stats: stats,
+    TestResult: testResult,
+    Problem: problemSchema,
+  },
 })

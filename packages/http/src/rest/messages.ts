@@ -1,12 +1,12 @@
 import type { LogSort } from '@posthorn/core'
+import { message, page } from '../resources/index.js'
 import { route } from '../route.js'
-import { fields } from '../validate.js'
+import { fields } from '../schemas.js'
 import { idParam } from './fields.js'
-import { presentMessage, presentPage } from './present.js'
-import { anyOf, date, listPlaces, page, paging, range, sortBy } from './query.js'
+import { anyOf, date, listPlaces, pageFields, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
-  ...page,
+  ...pageFields,
   sort: sortBy<LogSort>({ createdAt: 'id' }),
   id: anyOf,
   type: anyOf,
@@ -19,6 +19,7 @@ export const messageRoutes = [
   route({
     method: 'GET',
     path: '/messages',
+    summary: 'List messages',
     permission: 'list',
     input: { query: listQuery },
     handle: ({ query }, { webhooks, tenant }) => {
@@ -26,14 +27,16 @@ export const messageRoutes = [
       return webhooks.messages.list({ tenant, where, ...paging(query) })
     },
     places: listPlaces,
-    present: presentPage(presentMessage),
+    answer: page(message),
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'GET',
     path: '/messages/:id',
+    summary: 'Get a message',
     permission: 'read',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.messages.get({ tenant, id: params.id }),
-    present: presentMessage,
+    answer: message,
   }),
 ]

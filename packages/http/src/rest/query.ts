@@ -1,5 +1,6 @@
 import type { DateRange, ListRequest, Sort } from '@posthorn/core'
 import * as v from 'valibot'
+import { about } from '../schemas.js'
 
 /*
  * Schemas of query parameters. Each takes the one string a parameter has; given twice, a parameter is refused.
@@ -15,6 +16,7 @@ export const one = v.optional(once)
 export const flag = v.optional(
   v.pipe(
     once,
+    v.metadata({ type: 'boolean' }),
     v.picklist(['true', 'false'], 'Must be true or false.'),
     v.transform((text) => text === 'true'),
   ),
@@ -24,6 +26,7 @@ export const flag = v.optional(
 export const anyOf = v.optional(
   v.pipe(
     once,
+    v.metadata({ description: 'Any of these, with commas between them.' }),
     v.transform((text) => text.split(',')),
   ),
 )
@@ -34,6 +37,7 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
   return v.optional(
     v.pipe(
       once,
+      v.metadata({ description: `Any of these, with commas between them: ${words.join(', ')}.`, examples: [words[0]] }),
       v.transform((text) => text.split(',')),
       v.array(word),
     ),
@@ -44,12 +48,42 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
 export const date = v.optional(
   v.pipe(
     once,
+    v.metadata({ format: 'date-time' }),
     v.check(
       (text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)),
       'Must be ISO 8601: 2030-01-31T12:00:00Z.',
     ),
     v.transform((text) => new Date(text)),
   ),
+)
+
+/** Status codes with commas between them; `4xx` stands for all of its hundred. */
+export const anyStatusCode = v.optional(
+  v.pipe(
+    once,
+    v.metadata({
+      description: 'Status of the last response; any of these, with commas between them. `5xx` stands for all of them.',
+      examples: ['5xx,429'],
+    }),
+    v.check(
+      (text) => text.length <= 400 && /^[1-9](\d\d|xx)(,[1-9](\d\d|xx))*$/.test(text),
+      'Must be status codes or 1xx to 9xx, at most 100.',
+    ),
+    v.transform((text) => [...new Set(text.split(',').flatMap(statusCodes))]),
+  ),
+)
+
+function statusCodes(text: string): number[] {
+  if (!text.endsWith('xx')) return [Number(text)]
+  return Array.from({ length: 100 }, (_, at) => Number(text.charAt(0)) * 100 + at)
+}
+
+/** A number in a path, from 1. */
+export const counted = v.pipe(
+  v.string('Must be text.'),
+  v.check((text) => /^[1-9]\d{0,8}$/.test(text), 'Must be a whole number from 1.'),
+  v.metadata({ type: 'integer', minimum: 1 }),
+  v.transform(Number),
 )
 
 /** From `after` (inclusive) until `before` (exclusive); undefined where neither is given. */
@@ -67,6 +101,10 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
   return v.optional(
     v.pipe(
       once,
+      v.metadata({
+        description: `Of ${Object.keys(fieldOf).join(', ')}, with commas between them and '-' before one that falls.`,
+        examples: [`-${Object.keys(fieldOf)[0]}`],
+      }),
       v.rawTransform<string, Sort<Field>[]>(({ dataset, addIssue, NEVER }) => {
         const found = dataset.value.split(',').flatMap((name) => sorts.get(name) ?? [])
         const isWhole = found.length === dataset.value.split(',').length
@@ -81,17 +119,18 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
 }
 
 /** Parameters of every list. */
-export const page = {
+export const pageFields = {
   limit: v.optional(
     v.pipe(
       once,
-      v.regex(/^[1-9]\d{0,2}$|^1000$/, 'Must be a whole number from 1 to 1000.'),
+      v.check((text) => /^[1-9]\d{0,2}$|^1000$/.test(text), 'Must be a whole number from 1 to 1000.'),
+      v.metadata({ type: 'integer', minimum: 1, maximum: 1000, default: 50 }),
       v.transform((text) => Number(text)),
     ),
   ),
   // How long one may be is for core to say: it holds a whole URL where the list is sorted by them.
-  cursor: v.optional(v.pipe(once, v.nonEmpty('Must not be empty.'))),
-  total: flag,
+  cursor: v.optional(about(v.pipe(once, v.nonEmpty('Must not be empty.')), '`nextCursor` of the page before.')),
+  total: v.optional(about(flag, 'Counts all matches too, which costs more.')),
 }
 
 /** Where core's conditions of a list stand in the query, if not under their own names. */

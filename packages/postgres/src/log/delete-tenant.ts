@@ -28,6 +28,11 @@ a AS (DELETE FROM ${t.attempts} WHERE delivery_id IN (SELECT id FROM pick) RETUR
 d AS (DELETE FROM ${t.deliveries} WHERE id IN (SELECT id FROM pick) RETURNING 1)
 SELECT ((SELECT count(*) FROM q) + (SELECT count(*) FROM a) + (SELECT count(*) FROM d))::text AS deleted`,
 
+    `WITH c AS (
+  DELETE FROM ${t.creations} WHERE (tenant, key) IN (
+    SELECT tenant, key FROM ${t.creations} WHERE tenant = $1::text LIMIT $2::bigint) RETURNING 1)
+SELECT count(*)::text AS deleted FROM c`,
+
     `WITH m AS (
   DELETE FROM ${t.messages} WHERE id IN (
     SELECT id FROM ${t.messages} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) RETURNING 1)

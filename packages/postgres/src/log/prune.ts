@@ -1,5 +1,5 @@
 import type { LogStore } from '@posthorn/core'
-import { int, type TableNames, text } from '@posthorn/sql'
+import { int, type TableNames, textOrNull } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 
 type Verb = LogStore['prune']
@@ -13,6 +13,7 @@ const start = `${Number.MIN_SAFE_INTEGER} 00000000-0000-0000-0000-000000000000`
  * - `old` leaves out what is open. Rows that a publish or another prune has are skipped.
  * - `locked` locks their deliveries in id order and so sees them as they are now: a delivery that was requeued in
  *   between is open, and its message stays.
+ * - `c`: what creations of endpoints were answered with goes too, as many of a batch as messages.
  */
 export function pruneVerb(tables: TableNames) {
   const prune = `WITH looked AS MATERIALIZED (
@@ -33,12 +34,18 @@ a AS (
   WHERE a.delivery_id = locked.id),
 d AS (
   DELETE FROM ${tables.deliveries} d USING locked JOIN gone ON gone.id = locked.message_id WHERE d.id = locked.id),
-m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.id = gone.id RETURNING m.id)
+m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.id = gone.id RETURNING m.id),
+c AS (
+  DELETE FROM ${tables.creations} WHERE (tenant, key) IN (
+    SELECT tenant, key FROM ${tables.creations} WHERE expires_at < $1::bigint LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
+  RETURNING 1)
 SELECT (SELECT count(*) FROM m)::text AS messages, (SELECT count(*) FROM looked)::text AS looked,
+  (SELECT count(*) FROM c)::text AS expired,
   (SELECT created_at || ' ' || id FROM looked ORDER BY looked.created_at DESC, looked.id DESC LIMIT 1) AS last`
 
   return async (query: Query, { before, after, limit }: Parameters<Verb>[0]): ReturnType<Verb> => {
     const [row] = await query(prune, [before, limit, ...(after ?? start).split(' ')])
-    return { messages: int(row?.messages), next: int(row?.looked) < limit ? null : text(row?.last) }
+    const isDone = int(row?.looked) < limit && int(row?.expired) < limit
+    return { messages: int(row?.messages), next: isDone ? null : (textOrNull(row?.last ?? null) ?? after ?? start) }
   }
 }

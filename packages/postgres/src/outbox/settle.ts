@@ -21,8 +21,8 @@ function settleSql(t: TableNames, withHealth: boolean): string {
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
 i AS MATERIALIZED (
   SELECT * FROM json_to_recordset($2::text::json) AS r(
-    id uuid, token bigint, status text, delay bigint, reason text, number integer, url text, outcome text, code integer,
-    error text, headers text, body text, truncated boolean, at bigint, ms bigint, unlogged boolean)),
+    id uuid, token bigint, status text, delay bigint, reason text, number integer, url text, sent text, outcome text,
+    code integer, error text, headers text, body text, truncated boolean, at bigint, ms bigint, unlogged boolean)),
 gone AS (
   DELETE FROM ${t.queue} q USING i WHERE q.delivery_id = i.id AND q.token = i.token AND i.delay IS NULL
   ${returning} + (i.number IS NOT NULL)::integer AS made),
@@ -41,9 +41,9 @@ log AS (
     finished_at = CASE WHEN done.delay IS NULL THEN (SELECT now FROM clock) END
   FROM done WHERE d.id = done.id AND (done.delay IS NULL OR done.number IS NOT NULL)),
 made AS (
-  INSERT INTO ${t.attempts} (delivery_id, number, tenant, endpoint_id, url, outcome, status_code, error,
-    response_headers, response_body, response_truncated, started_at, duration_ms)
-  SELECT id, number, tenant, endpoint_id, url, outcome, code, error, headers, body, coalesce(truncated, false), at, ms
+  INSERT INTO ${t.attempts} (delivery_id, number, tenant, endpoint_id, url, request_headers, outcome, status_code,
+    error, response_headers, response_body, response_truncated, started_at, duration_ms)
+  SELECT id, number, tenant, endpoint_id, url, sent, outcome, code, error, headers, body, coalesce(truncated, false), at, ms
   FROM done WHERE number IS NOT NULL AND unlogged IS NULL)${withHealth ? `,\n${settleHealthSql(t, '$3')}` : ''}
 SELECT json_build_object('settled', (SELECT json_agg(id) FROM done)${
     withHealth ? `, 'written', (SELECT json_agg(endpoint_id) FROM hw), 'suspended', (SELECT json_agg(id) FROM es)` : ''
@@ -103,6 +103,7 @@ function settlementParameter(settlements: Request['settlements']): string {
       : {
           number: attempt.number,
           url: attempt.url,
+          sent: attempt.requestHeaders === null ? undefined : JSON.stringify(attempt.requestHeaders),
           outcome: attempt.outcome,
           code: attempt.statusCode ?? undefined,
           error: attempt.error ?? undefined,

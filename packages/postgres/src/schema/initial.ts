@@ -32,6 +32,9 @@ export const initial: Migration = {
     `CREATE TABLE ${t.endpoints} (${columns.endpoints})`,
     `CREATE INDEX "${prefix}endpoints_tenant" ON ${t.endpoints} (tenant, id)`,
 
+    `CREATE TABLE ${t.creations} (${columns.creations})`,
+    `CREATE INDEX "${prefix}creations_expires" ON ${t.creations} (expires_at)`,
+
     // No index but the key and room on each page: every write is a heap-only update.
     `CREATE TABLE ${t.health} (${columns.health}) WITH (fillfactor = 50)`,
 

@@ -3,6 +3,7 @@ import type { Insertable } from 'kysely'
 import { bool, int, intOrNull, jsonObject, oneOf, text, textOrNull } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { AttemptsTable } from '../tables.js'
+import { headerMap } from './endpoint-settings.js'
 
 /** Row of `attempts` to record. */
 export function readAttempt(row: Row): AttemptRecord {
@@ -12,6 +13,7 @@ export function readAttempt(row: Row): AttemptRecord {
     endpointId: text(row.endpoint_id),
     number: int(row.number),
     url: text(row.url),
+    requestHeaders: row.request_headers === null ? null : headerMap(row.request_headers),
     outcome: oneOf(outcomeKinds, row.outcome),
     statusCode: intOrNull(row.status_code),
     error: textOrNull(row.error),
@@ -31,6 +33,7 @@ export function attemptRow(attempt: AttemptRecord, dialect: SqlDialect): Inserta
     tenant: attempt.tenant,
     endpoint_id: attempt.endpointId,
     url: attempt.url,
+    request_headers: attempt.requestHeaders === null ? null : JSON.stringify(attempt.requestHeaders),
     outcome: attempt.outcome,
     status_code: attempt.statusCode,
     error: attempt.error,

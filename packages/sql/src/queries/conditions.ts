@@ -1,7 +1,10 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 
 /** `column` is one of `values`; no condition where there is no list, never true for an empty one. */
-export function anyOf(column: Expression<unknown>, values: readonly string[] | undefined): Expression<SqlBool>[] {
+export function anyOf(
+  column: Expression<unknown>,
+  values: readonly (string | number)[] | undefined,
+): Expression<SqlBool>[] {
   if (values === undefined) return []
   if (values.length === 0) return [sql<SqlBool>`1 = 0`]
   if (values.length === 1) return [sql<SqlBool>`${column} = ${values[0]}`]

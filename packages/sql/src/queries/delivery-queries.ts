@@ -84,6 +84,7 @@ export function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] 
     ...anyOf(sql.ref('d.message_id'), where.messageId),
     ...anyOf(sql.ref('d.endpoint_id'), where.endpointId),
     ...anyOf(sql.ref('d.event_type'), where.eventType),
+    ...anyOf(sql.ref('d.last_status_code'), where.lastStatusCode),
     ...inRange(sql.ref('d.created_at'), where.createdAt),
     ...anyOf(sql`coalesce(${sql.ref('q.status')}, ${sql.ref('d.status')})`, where.status),
   ]

@@ -47,9 +47,7 @@ export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' 
       const [row] = await run(update.returningAll())
       if (row !== undefined) return readEndpoint(row)
       if (expectVersion === undefined || (await get({ tenant, id })) === null) return null
-      throw new WebhooksError('conflict', 'The endpoint was changed in between: read it again and repeat the change.', {
-        details: { endpointId: id },
-      })
+      throw changedInBetween(id)
     },
 
     async health({ tenant, id }) {
@@ -58,6 +56,13 @@ export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' 
       return row === undefined ? null : readHealth(row)
     },
   }
+}
+
+/** The error where an endpoint has another version than was expected. */
+export function changedInBetween(endpointId: string): WebhooksError {
+  return new WebhooksError('conflict', 'The endpoint was changed in between: read it again and repeat the change.', {
+    details: { endpointId },
+  })
 }
 
 function conditions(

@@ -24,6 +24,9 @@ export function deleteTenantVerb(tables: TableNames) {
   ]
   const messages = `DELETE FROM ${tables.messages} WHERE id IN (SELECT id FROM ${tables.messages} WHERE tenant = ? LIMIT ?)`
 
+  const creations = `DELETE FROM ${tables.creations} WHERE (tenant, key) IN (
+    SELECT tenant, key FROM ${tables.creations} WHERE tenant = ? LIMIT ?)`
+
   return (connection: Connection, { tenant, limit }: Request): { deleted: number } => {
     let left = Math.min(limit, batchRows)
     const budget = left
@@ -41,6 +44,7 @@ export function deleteTenantVerb(tables: TableNames) {
       deleteParts(deliveryParts, id)
     }
     if (left > 0) left -= connection.statement(messages).run(tenant, left)
+    if (left > 0) left -= connection.statement(creations).run(tenant, left)
     return { deleted: budget - left }
   }
 }

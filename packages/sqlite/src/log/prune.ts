@@ -11,7 +11,7 @@ const start = `${Number.MIN_SAFE_INTEGER} `
 /**
  * Deletes old messages that are done, with their deliveries and attempts; a delivery is `open` until it is final. Walks
  * messages_created (created_at>? AND created_at<?) from where the last batch ended. A message with more rows than a batch
- * may delete is emptied over several of them, and goes last.
+ * may delete is emptied over several of them, and goes last. Answers to creations that have expired go too.
  */
 export function pruneVerb(tables: TableNames) {
   const old = `SELECT id, created_at FROM ${tables.messages}
@@ -26,6 +26,8 @@ export function pruneVerb(tables: TableNames) {
   const someAttempts = `DELETE FROM ${tables.attempts} WHERE (delivery_id, number) IN (
     SELECT delivery_id, number FROM ${tables.attempts} WHERE delivery_id = ? LIMIT ?)`
   const delivery = `DELETE FROM ${tables.deliveries} WHERE id = ?`
+  const creations = `DELETE FROM ${tables.creations} WHERE rowid IN (
+    SELECT rowid FROM ${tables.creations} WHERE expires_at < ? LIMIT ?)`
 
   /** Deletes so many rows of a message, or what it has but itself. */
   function shrink(connection: Connection, rows: readonly Row[], most: number): void {
@@ -41,7 +43,8 @@ export function pruneVerb(tables: TableNames) {
     const [time = '', id = ''] = next.split(' ')
     const most = Math.min(limit, batchRows)
     const looked = connection.statement(old).all(Number(time), before, Number(time), id, most)
-    let left = batchRows
+    const expired = connection.statement(creations).run(before, most)
+    let left = batchRows - expired
     let messages = 0
     for (const message of looked) {
       const messageId = text(message.id)
@@ -56,6 +59,6 @@ export function pruneVerb(tables: TableNames) {
       }
       next = `${int(message.created_at)} ${messageId}`
     }
-    return { messages, next: looked.length < most ? null : next }
+    return { messages, next: looked.length < most && expired < most ? null : next }
   }
 }

@@ -18,9 +18,9 @@ export function settleVerb(tables: TableNames) {
     WHERE id = ?`
   const finishNoted = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?,
     attempts = attempts + 1, last_outcome = ?, last_status_code = ? WHERE id = ?`
-  const insertAttempt = `INSERT INTO ${tables.attempts} (delivery_id, number, tenant, endpoint_id, url, outcome,
-    status_code, error, response_headers, response_body, response_truncated, started_at, duration_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  const insertAttempt = `INSERT INTO ${tables.attempts} (delivery_id, number, tenant, endpoint_id, url,
+    request_headers, outcome, status_code, error, response_headers, response_body, response_truncated, started_at, duration_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
   const storedAttempt = `SELECT 1 FROM ${tables.attempts} WHERE delivery_id = ? AND number = ? AND started_at = ?`
   const isSuspended = `SELECT 1 FROM ${tables.endpoints} WHERE id = ? AND tenant = ? AND suspended_at IS NOT NULL
     AND suspended_reason = ?`
@@ -32,12 +32,13 @@ export function settleVerb(tables: TableNames) {
 
   function insertAttemptRow(connection: Connection, attempt: AttemptRecord): void {
     const { deliveryId, number, tenant, endpointId, url, outcome, statusCode, error } = attempt
-    const { responseHeaders, responseBody, responseTruncated, startedAt, durationMs } = attempt
+    const { requestHeaders, responseHeaders, responseBody, responseTruncated, startedAt, durationMs } = attempt
+    const sent = requestHeaders === null ? null : JSON.stringify(requestHeaders)
     const headers = responseHeaders === null ? null : JSON.stringify(responseHeaders)
     connection
       .statement(insertAttempt)
       .run(
-        ...[deliveryId, number, tenant, endpointId, url, outcome, statusCode, error],
+        ...[deliveryId, number, tenant, endpointId, url, sent, outcome, statusCode, error],
         ...[headers, responseBody, sqliteDialect.boolean(responseTruncated), startedAt, durationMs],
       )
   }

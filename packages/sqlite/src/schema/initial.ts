@@ -13,6 +13,9 @@ export const initial: Migration = {
     `CREATE TABLE ${tables.endpoints} (${columns.endpoints}) STRICT`,
     `CREATE INDEX "${prefix}endpoints_tenant" ON ${tables.endpoints} (tenant, id)`,
 
+    `CREATE TABLE ${tables.creations} (${columns.creations}) STRICT`,
+    `CREATE INDEX "${prefix}creations_expires" ON ${tables.creations} (expires_at)`,
+
     `CREATE TABLE ${tables.health} (${columns.health}) STRICT, WITHOUT ROWID`,
 
     `CREATE TABLE ${tables.messages} (${columns.messages}) STRICT`,

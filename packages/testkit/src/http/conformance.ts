@@ -1,8 +1,9 @@
 import { accessCases } from './cases/access.js'
 import { bodyCases } from './cases/bodies.js'
-import { bodyTimeoutCases, connectionCases, ownBodyCases } from './cases/connections.js'
+import { connectionCases, ownBodyCases, refusedBodyCases } from './cases/connections.js'
 import { faultCases } from './cases/faults.js'
 import { roundTripCases } from './cases/round-trip.js'
+import { secretCases } from './cases/secrets.js'
 import { targetCases } from './cases/targets.js'
 import { type HttpCase, type HttpSetup, runHttpCase } from './context.js'
 
@@ -13,9 +14,10 @@ export const httpCases: readonly HttpCase[] = [
   ...bodyCases,
   ...targetCases,
   ...faultCases,
+  ...secretCases,
   ...connectionCases,
   ...ownBodyCases,
-  ...bodyTimeoutCases,
+  ...refusedBodyCases,
 ]
 
 /** Options of {@link httpConformance}. */
@@ -24,8 +26,8 @@ export interface HttpConformanceOptions extends HttpSetup {
   name: string
   /** Whether a body parser of the host's reads bodies before the adapter does; false unless told. */
   parsedBefore?: boolean
-  /** Whether the adapter takes `bodyTimeoutMs`; true unless told. The bare handler leaves it to its server. */
-  bodyTimeout?: boolean
+  /** Whether the adapter closes connections; true unless told. The bare handler leaves that to its server. */
+  ownConnection?: boolean
   /** The test runner's own: vitest, jest and node:test fit. */
   describe: (name: string, body: () => void) => unknown
   it: (name: string, body: () => Promise<void>) => unknown
@@ -36,8 +38,8 @@ export interface HttpConformanceOptions extends HttpSetup {
  * suite itself knows no framework and no store. Cases are bounded, the longest takes a few seconds.
  */
 export function httpConformance(options: HttpConformanceOptions): void {
-  const { name, parsedBefore = false, bodyTimeout = true, describe, it, ...setup } = options
-  const can = { ownBody: !parsedBefore, bodyTimeout: !parsedBefore && bodyTimeout }
+  const { name, parsedBefore = false, ownConnection = true, describe, it, ...setup } = options
+  const can = { ownBody: !parsedBefore, ownConnection: !parsedBefore && ownConnection }
   const cases = httpCases.filter(({ need }) => need === undefined || can[need])
   describe(`http conformance: ${name}`, () => {
     for (const each of cases) it(each.name, () => runHttpCase(each, setup))

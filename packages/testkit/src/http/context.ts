@@ -31,6 +31,8 @@ export interface HttpAppOptions {
 export interface HttpSetup {
   open(): Promise<HttpSubject>
   create(webhooks: WebhooksManagement, options: HttpAppOptions): Promise<HttpApp>
+  /** Looks at every answer of the suite; rejects where it is not right. */
+  check?(target: string, answer: Answer): Promise<void>
 }
 
 /** A request of a case. `as` is a caller in the suite's own notation, `tenant` or `tenant:permission,…`. */
@@ -74,11 +76,11 @@ export interface HttpCase {
   /** `group: what must hold`. */
   name: string
   /**
-   * `ownBody`: only where the adapter itself reads the body, not a parser of the host before it; `bodyTimeout`: only
-   * where it takes `bodyTimeoutMs` besides.
+   * `ownBody`: only where the adapter itself reads the body, not a parser of the host before it; `ownConnection`: only
+   * where it closes connections besides.
    */
-  need?: 'ownBody' | 'bodyTimeout'
-  /** Options of the API that this case needs. */
+  need?: 'ownBody' | 'ownConnection'
+  /** Options of the API that it needs beside those of every case. */
   options?: Pick<HttpAppOptions, 'bodyTimeoutMs'>
   run(context: HttpContext): Promise<void>
 }
@@ -92,22 +94,26 @@ export function caseGroup(
   cases: Record<string, HttpCase['run']>,
   more: Pick<HttpCase, 'need' | 'options'> = {},
 ): HttpCase[] {
-  return Object.entries(cases).map(([name, run]) => ({ ...more, name: `${group}: ${name}`, run }))
+  return Object.entries(cases).map(([name, run]) => ({ name: `${group}: ${name}`, ...more, run }))
 }
 
 /** Runs one case with an app and an instance of its own. */
-export async function runHttpCase(httpCase: HttpCase, { open, create }: HttpSetup): Promise<void> {
+export async function runHttpCase(httpCase: HttpCase, { open, create, check }: HttpSetup): Promise<void> {
   const subject = await open()
   const closers = [() => subject.close()]
   try {
     const errors: unknown[] = []
     const app = await create(subject.webhooks, {
-      ...httpCase.options,
       authorize: suiteAuthorize,
       onError: (error) => void errors.push(error),
+      ...httpCase.options,
     })
     closers.unshift(() => app.close())
-    const call = (target: string, options: Call = {}) => callApp(app.url, target, options)
+    const call = async (target: string, options: Call = {}) => {
+      const answer = await callApp(app.url, target, options)
+      await check?.(target, answer)
+      return answer
+    }
     const expect: HttpContext['expect'] = async (status, target, options = {}) => {
       const answer = await call(target, { as: 'acme', ...options })
       assert.equal(answer.status, status, `${target}: ${answer.text}`)

@@ -5,7 +5,7 @@ import { asList, asText, type HttpContext } from './context.js'
 export interface SuiteRoute {
   /** `METHOD /path` with ids filled in. */
   target: string
-  permission: HttpPermission
+  permissions: readonly HttpPermission[]
   /** Status of a caller who may and whose object it is. */
   status: number
   json?: unknown
@@ -30,9 +30,14 @@ export async function seed({ endpoint, emit, expect }: HttpContext, tenant: stri
 
 /** Every route, in an order in which each succeeds on freshly seeded ids. */
 export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] {
-  const owned = (target: string, permission: HttpPermission, status = 200, json?: unknown): SuiteRoute => ({
+  const owned = (
+    target: string,
+    permission: HttpPermission | readonly HttpPermission[],
+    status = 200,
+    json?: unknown,
+  ): SuiteRoute => ({
     target,
-    permission,
+    permissions: typeof permission === 'string' ? [permission] : permission,
     status,
     json,
     owned: true,
@@ -48,13 +53,17 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     owned(`GET /endpoints/${endpoint}`, 'read'),
     owned(`PATCH /endpoints/${endpoint}`, 'write', 200, { name: 'renamed' }),
     owned(`GET /endpoints/${endpoint}/secret`, 'secrets'),
+    owned(`POST /endpoints/${endpoint}/rotate-secret`, ['write', 'secrets']),
     owned(`GET /endpoints/${endpoint}/deliveries`, 'list'),
     owned(`POST /endpoints/${endpoint}/test`, 'test'),
     owned(`GET /messages/${message}`, 'read'),
     owned(`GET /deliveries/${delivery}`, 'read'),
     owned(`GET /deliveries/${delivery}/attempts`, 'read'),
+    // There is none: no worker runs.
+    owned(`GET /deliveries/${delivery}/attempts/1`, 'read', 404),
     owned(`POST /deliveries/${delivery}/cancel`, 'write'),
     owned(`POST /deliveries/${delivery}/retry`, 'replay'),
+    owned(`POST /endpoints/${endpoint}/replay`, 'replay', 200, { status: ['failed', 'cancelled'] }),
     owned(`POST /endpoints/${endpoint}/suspend`, 'write', 200, { reason: 'a reason' }),
     owned(`POST /endpoints/${endpoint}/unsuspend`, 'write'),
     owned(`DELETE /endpoints/${endpoint}`, 'write', 204),

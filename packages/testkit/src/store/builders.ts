@@ -102,6 +102,7 @@ export function attemptRecord(
     endpointId: delivery.endpointId,
     number: delivery.attempts + 1,
     url: 'https://receiver.example/hooks',
+    requestHeaders: { 'content-type': 'application/json' },
     outcome: 'response',
     statusCode: 200,
     error: null,

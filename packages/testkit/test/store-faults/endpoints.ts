@@ -1,4 +1,4 @@
-import { WebhooksError } from '@posthorn/core'
+import { type CreationRecord, WebhooksError } from '@posthorn/core'
 import { endpointRecord } from '../../src/index.js'
 import { type Fault, fault } from '../store-fakes.js'
 
@@ -25,10 +25,35 @@ export const endpointFaults: Fault[] = [
       async create({ endpoint, maxPerTenant }) {
         const { rows } = await endpoints.list({ tenant: endpoint.tenant, where: {}, ...firstHundred })
         if (rows.length >= maxPerTenant) throw new WebhooksError('endpoint_limit_reached', 'Delete one first.')
-        await endpoints.create({ endpoint, maxPerTenant: 1e6 })
+        return endpoints.create({ endpoint, maxPerTenant: 1e6 })
       },
     },
   })),
+  fault(
+    'forgets keys of creations',
+    'creations: a repeat of a key gives what was kept, and makes nothing',
+    ({ endpoints }) => ({
+      endpoints: { create: ({ creation: _, ...request }) => endpoints.create(request) },
+    }),
+  ),
+  fault(
+    'looks for a key, then creates',
+    'creations: concurrent creates with one key leave one endpoint',
+    ({ endpoints }) => {
+      const kept = new Map<string, CreationRecord>()
+      return {
+        endpoints: {
+          async create({ creation, ...request }) {
+            const found = creation && kept.get(creation.key)
+            if (found !== undefined) return found
+            await endpoints.create(request)
+            if (creation !== undefined) kept.set(creation.key, creation)
+            return null
+          },
+        },
+      }
+    },
+  ),
   fault('has no limit', 'endpoints: the limit counts the endpoints a tenant has now', ({ endpoints }) => ({
     endpoints: { create: ({ endpoint }) => endpoints.create({ endpoint, maxPerTenant: 1e6 }) },
   })),
@@ -69,6 +94,28 @@ export const endpointFaults: Fault[] = [
     'endpoints: update with another version than the stored one is a conflict and changes nothing',
     ({ endpoints }) => ({
       endpoints: { update: ({ tenant, id, patch }) => endpoints.update({ tenant, id, patch }) },
+    }),
+  ),
+  fault(
+    'deletes whatever the version',
+    'endpoints: delete with another version than the stored one is a conflict and removes nothing',
+    ({ endpoints }) => ({
+      endpoints: { delete: ({ tenant, id }) => endpoints.delete({ tenant, id }) },
+    }),
+  ),
+  fault(
+    'reads the version, then deletes',
+    'endpoints: of concurrent updates and deletes that expect one version, one wins',
+    ({ endpoints }) => ({
+      endpoints: {
+        async delete({ expectVersion, ...request }) {
+          const stored = await endpoints.get(request)
+          if (expectVersion !== undefined && stored !== null && stored.version !== expectVersion) {
+            throw new WebhooksError('conflict', 'Read it again.')
+          }
+          return endpoints.delete(request)
+        },
+      },
     }),
   ),
   fault(

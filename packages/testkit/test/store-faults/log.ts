@@ -96,6 +96,9 @@ export const logFaults: Fault[] = [
       log: { prune: ({ before, ...rest }) => log.prune({ before: before + 1, ...rest }) },
     }),
   ),
+  fault('keeps keys for ever', 'creations: prune forgets keys that have expired, in batches, and no others', () => ({
+    log: { prune: async () => ({ messages: 0, next: null }) },
+  })),
   fault('prunes all at once', past, ({ log }) => ({
     log: { prune: ({ before }) => log.prune({ before, limit: 1e6 }) },
   })),

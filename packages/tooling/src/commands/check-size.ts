@@ -3,25 +3,33 @@ import { bundledBytes, installedBytes } from '../packages/size.ts'
 import { repositoryRoot } from '../workspace.ts'
 
 /*
- * What a user pays in bytes: fails where the entry for receivers, or core as installed, has grown past its bound.
- * Run after the build.
+ * What a user pays in bytes: fails where the entry for receivers, core as installed, or a framework's shim has grown past
+ * its bound. Run after the build.
  */
 
 const core = join(repositoryRoot, 'packages/core')
 const kB = 1000
 
+const modules = join(repositoryRoot, 'node_modules')
+const shims = ['express', 'fastify', 'nestjs'].map((name) => ({
+  what: `@posthorn/${name}, its own code`,
+  bytes: installedBytes(join(repositoryRoot, 'packages', name), modules).own,
+  limit: 60 * kB,
+}))
+
 const verify = await bundledBytes(join(core, 'src/verify.ts'))
-const { own, dependencies } = installedBytes(core, join(repositoryRoot, 'node_modules'))
+const { own, dependencies } = installedBytes(core, modules)
 const installed = [...dependencies.values()].reduce((sum, bytes) => sum + bytes, own)
 
 const checks = [
   { what: '@posthorn/core/verify, minified', bytes: verify, limit: 5 * kB },
   { what: '@posthorn/core as installed, with its dependencies', bytes: installed, limit: 7000 * kB },
+  ...shims,
 ]
 for (const { what, bytes, limit } of checks) {
   console.log(`${what}: ${(bytes / kB).toFixed(1)} kB of at most ${limit / kB} kB`)
   if (bytes > limit) process.exitCode = 1
 }
 console.log(
-  `of that: own ${(own / kB).toFixed(0)} kB, ${[...dependencies].map(([name, bytes]) => `${name} ${(bytes / kB).toFixed(0)} kB`).join(', ')}`,
+  `Core as installed: own ${(own / kB).toFixed(0)} kB, ${[...dependencies].map(([name, bytes]) => `${name} ${(bytes / kB).toFixed(0)} kB`).join(', ')}`,
 )

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import { verify } from '@posthorn/core'
 import type { ReceivedRequest } from '../../receiver/index.js'
 import { engineGroup, register, tenant } from '../engine-case.js'
@@ -52,6 +53,65 @@ export const deliveryCases = engineGroup('delivery', {
     assert.equal(attempts[0]?.responseBody, 'thanks')
     assert.equal(attempts[0]?.responseHeaders?.['x-answer'], 'yes')
     assert.equal(attempts[0]?.responseTruncated, false)
+  },
+
+  'an attempt shows the request as it was made, signature included, and no secret': async ({
+    store,
+    engine,
+    receiver,
+  }) => {
+    const target = await receiver()
+    const webhooks = engine()
+    const headers = { 'X-Api-Key': 'hidden 1', authorization: ['hidden 2', 'hidden 3'], 'x-plain': 'seen' }
+    await register(webhooks, target.url, { headers })
+    const { id: messageId } = await webhooks.emit('invoice.paid', { id: 'in_1', amount: 4200 }, { tenant })
+    await webhooks.drain()
+    const [request] = target.requests
+    assert.ok(request)
+    const [delivery] = await deliveriesOf(webhooks)
+    assert.ok(delivery)
+    const attempt = await webhooks.deliveries.attempt({ tenant, id: delivery.id, number: 1 })
+    assert.equal(attempt.requestBody, request.text)
+    const sent = attempt.requestHeaders
+    for (const name of [
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+      'content-type',
+      'x-plain',
+      'user-agent',
+    ]) {
+      assert.equal(sent?.[name], request.headers[name], name)
+    }
+    assert.equal(sent?.['webhook-id'], messageId)
+    assert.equal(sent?.['x-api-key'], '********')
+    const stored = JSON.stringify(await store.log.attempts({ tenant, deliveryId: delivery.id }))
+    assert.ok(!stored.includes('hidden'), stored)
+  },
+
+  'an attempt shows where it went, though its endpoint moved before the answer': async ({ engine, receiver }) => {
+    const answers: ServerResponse[] = []
+    const home = await receiver({ behaviour: [200, (_request, response) => void answers.push(response)] })
+    const away = await receiver()
+    const webhooks = engine()
+    await webhooks.start()
+    const { id } = await register(webhooks, `${home.url}/home`)
+    const emit = () => webhooks.emit('invoice.paid', { id: 'in_1', amount: 4200 }, { tenant })
+    // An endpoint that has answered may have several requests in flight.
+    await emit()
+    await untilCounts(webhooks, { delivered: 1 })
+    await emit()
+    await home.waitFor(2)
+    await webhooks.endpoints.update({ tenant, id, url: `${away.url}/away` })
+    await emit()
+    await untilCounts(webhooks, { delivered: 2, pending: 1 })
+    for (const answer of answers) answer.end()
+    await untilCounts(webhooks, { delivered: 3 })
+    const attempts = await Promise.all(
+      (await deliveriesOf(webhooks)).map((delivery) => webhooks.deliveries.attempts({ tenant, id: delivery.id })),
+    )
+    const urls = attempts.flat().map(({ url }) => url)
+    assert.deepEqual(urls.sort(), [`${home.url}/home`, `${home.url}/home`, `${away.url}/away`].sort())
   },
 
   'what was emitted before any worker ran is sent once one starts': async ({ engine, receiver }) => {

@@ -4,6 +4,7 @@ import { deliveryCases } from './delivery.js'
 import { drainCases } from './drain.js'
 import { emitCases } from './emit.js'
 import { emitAgainCases } from './emit-again.js'
+import { endpointCases } from './endpoints.js'
 import { eventLoopCases } from './event-loop.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
@@ -35,6 +36,7 @@ export const engineCases: readonly EngineCase[] = [
   ...gateCases,
   ...scheduleCases,
   ...cancellationCases,
+  ...endpointCases,
   ...fairnessCases,
   ...stopCases,
   ...drainCases,

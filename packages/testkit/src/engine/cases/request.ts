@@ -123,7 +123,7 @@ export const requestCases = engineGroup('request', {
     const attempts = await webhooks.deliveries.attempts({ tenant, id: delivery.id })
     assert.deepEqual(
       attempts.map(({ url }) => url),
-      [wrong.url, right.url],
+      [`${wrong.url}/`, `${right.url}/`],
     )
   },
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { httpPermissions, innerSecret } from '../authorize.js'
 import { asList, caseGroup } from '../context.js'
+import { operations } from '../document.js'
 import { routesOf, seed } from '../routes.js'
 
 /** Nobody sees or does what the host's `authorize` does not let them. */
@@ -21,17 +22,19 @@ export const accessCases = caseGroup('access', {
   },
 
   async 'answers 403 without the permission, on every route'(context) {
-    for (const { target, permission, json } of routesOf(await seed(context, 'acme'))) {
-      const others = httpPermissions.filter((other) => other !== permission).join()
-      assert.equal((await context.call(target, { as: `acme:${others}`, json })).status, 403, target)
+    for (const { target, permissions, json } of routesOf(await seed(context, 'acme'))) {
+      for (const missing of permissions) {
+        const others = httpPermissions.filter((other) => other !== missing).join()
+        assert.equal((await context.call(target, { as: `acme:${others}`, json })).status, 403, target)
+      }
       assert.equal((await context.call(target, { as: 'acme:', json })).status, 403, target)
     }
     assert.equal((await context.webhooks.endpoints.list({ tenant: 'acme' })).data.length, 1)
   },
 
   async 'needs no other permission than the one of the route'(context) {
-    for (const { target, permission, status, json } of routesOf(await seed(context, 'acme'))) {
-      assert.equal((await context.call(target, { as: `acme:${permission}`, json })).status, status, target)
+    for (const { target, permissions, status, json } of routesOf(await seed(context, 'acme'))) {
+      assert.equal((await context.call(target, { as: `acme:${permissions.join()}`, json })).status, status, target)
     }
   },
 
@@ -47,6 +50,39 @@ export const accessCases = caseGroup('access', {
     assert.equal(endpoint.status, 'active')
     const delivery = await context.webhooks.deliveries.get({ tenant: 'acme', id: seeded.delivery })
     assert.equal(delivery.status, 'pending')
+  },
+
+  async 'knows no other routes than those of this suite'(context) {
+    const targets = routesOf({ endpoint: '{id}', message: '{id}', delivery: '{id}' }).map(({ target }) => target)
+    const told = (await operations(context)).map(({ method, path }) => `${method} ${path.replace('{number}', '1')}`)
+    assert.deepEqual(told.sort(), targets.sort())
+  },
+
+  async 'answers 401, 403 and 404 on every route of its own document to whoever it is not for'(context) {
+    const mine = await seed(context, 'acme')
+    await seed(context, 'rival')
+    for (const { method, path, permissions, parameters, example: json } of await operations(context)) {
+      for (const id of Object.values(mine)) {
+        const filled = path.replaceAll(/{(\w+)}/g, (_, name) => (parameters[name] === 'integer' ? '1' : id))
+        const target = `${method} ${filled}`
+        assert.equal((await context.call(target, { json })).status, 401, target)
+        assert.equal((await context.call(target, { as: 'acme:', json })).status, 403, target)
+        for (const missing of permissions) {
+          const others = httpPermissions.filter((other) => other !== missing).join()
+          assert.equal((await context.call(target, { as: `acme:${others}`, json })).status, 403, target)
+        }
+        if (filled === path) continue
+        const answer = await context.call(target, { as: 'rival', json })
+        assert.equal(answer.status, 404, `${target}: ${answer.text}`)
+      }
+    }
+    const { data } = await context.webhooks.endpoints.list({ tenant: 'acme' })
+    assert.deepEqual(
+      data.map(({ id, version }) => [id, version]),
+      [[mine.endpoint, 1]],
+    )
+    assert.equal((await context.webhooks.deliveries.get({ tenant: 'acme', id: mine.delivery })).status, 'pending')
+    assert.deepEqual(context.errors, [])
   },
 
   async 'lists and counts a tenant its own objects only'(context) {

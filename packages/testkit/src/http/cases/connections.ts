@@ -138,23 +138,76 @@ export const ownBodyCases = caseGroup(
   { need: 'ownBody' },
 )
 
-/** What holds where the adapter gives bodies a time to arrive in. */
-export const bodyTimeoutCases = caseGroup(
-  'connections',
-  {
-    async 'ends a request whose body does not arrive in time'({ wire, call, webhooks, errors }) {
-      const head = 'POST {base}/endpoints HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer acme\r\n'
-      for (const length of [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked']) {
-        // The connection stays open on this side: that `wire` comes back means that the other side has closed it.
-        const answer = await wire(`${head}Content-Type: application/json\r\n${length}\r\n\r\n6\r\n{"url"`)
-        assert.match(answer, /^HTTP\/1\.1 408 /, length)
-        assert.match(answer, /request_timeout/)
-        assert.match(answer, /\r\nconnection: close\r\n/i)
-      }
-      assert.equal((await call('GET /endpoints', { as: 'acme' })).status, 200)
-      assert.deepEqual((await webhooks.endpoints.list({ tenant: 'acme' })).data, [])
-      assert.deepEqual(errors, [])
+/** Far more than what sockets hold, and far less than what a client sends in the time that a test has. */
+const flood = 64 * 1024 * 1024
+
+/** Requests that are answered before their body is read, or has come to its end. */
+const refused: Record<string, string> = {
+  'an unknown caller': 'POST {base}/endpoints HTTP/1.1\r\nTransfer-Encoding: chunked\r\n',
+  'a body that is too large':
+    'POST {base}/endpoints HTTP/1.1\r\nAuthorization: Bearer acme\r\nTransfer-Encoding: chunked\r\n',
+  'a length that is too large':
+    'POST {base}/endpoints HTTP/1.1\r\nAuthorization: Bearer acme\r\nContent-Length: 9000000000\r\n',
+  'a path that is not there': 'POST {base}/nothing HTTP/1.1\r\nTransfer-Encoding: chunked\r\n',
+}
+
+/** Sends without end until the server closes or far too much was taken. Gives the first answer's status line. */
+async function pour(url: string, head: string): Promise<{ status: string; bytes: number }> {
+  const { hostname, port, pathname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.setTimeout(patienceMs, () => socket.destroy())
+  let status = ''
+  socket.on('data', (chunk) => {
+    status ||= chunk.toString().split('\r\n')[0] ?? ''
+  })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.on('error', () => {})
+  socket.write(`${head.replace('{base}', pathname)}Host: x\r\nContent-Type: application/json\r\n\r\n`)
+  const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
+  const send = () => {
+    while (!socket.destroyed && socket.bytesWritten < flood && socket.write(chunk));
+    if (socket.bytesWritten >= flood) socket.destroy()
+  }
+  socket.on('drain', send)
+  send()
+  await closed
+  return { status, bytes: socket.bytesWritten }
+}
+
+/** What becomes of bodies that nobody wants, or that never come, where the adapter closes connections. */
+export const refusedBodyCases = [
+  ...caseGroup(
+    'connections',
+    {
+      async 'closes on a client that goes on sending what was refused'({ url }) {
+        const poured = Object.entries(refused).map(async ([what, head]) => {
+          const { status, bytes } = await pour(url, head)
+          assert.match(status, /^HTTP\/1\.1 4\d\d /, what)
+          assert.ok(bytes < flood, `${what}: ${bytes} bytes were taken`)
+        })
+        await Promise.all(poured)
+      },
     },
-  },
-  { need: 'bodyTimeout', options: { bodyTimeoutMs: 50 } },
-)
+    { need: 'ownConnection' },
+  ),
+  ...caseGroup(
+    'connections',
+    {
+      async 'ends a request whose body does not arrive in time'({ wire, call, webhooks, errors }) {
+        const head = 'POST {base}/endpoints HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer acme\r\n'
+        const lengths = [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked']
+        const slow = lengths.map(async (length) => {
+          // The connection stays open on this side: that `wire` comes back means that the other side has closed it.
+          const answer = await wire(`${head}Content-Type: application/json\r\n${length}\r\n\r\n6\r\n{"url"`)
+          assert.match(answer, /^HTTP\/1\.1 408 /, length)
+          assert.match(answer, /body_timeout/)
+        })
+        await Promise.all(slow)
+        assert.equal((await call('GET /endpoints', { as: 'acme' })).status, 200)
+        assert.deepEqual((await webhooks.endpoints.list({ tenant: 'acme' })).data, [])
+        assert.deepEqual(errors, [])
+      },
+    },
+    { need: 'ownBody', options: { bodyTimeoutMs: 50 } },
+  ),
+]

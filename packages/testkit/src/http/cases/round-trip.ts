@@ -31,12 +31,26 @@ export const roundTripCases = caseGroup('round trip', {
     const changed = await expect(200, `PATCH ${path}`, { json: { name: null, isActive: false, eventTypes: [] } })
     assert.deepEqual(
       { ...changed, updatedAt: null },
-      { ...endpoint, name: null, isActive: false, eventTypes: [], status: 'paused', updatedAt: null },
+      { ...endpoint, name: null, isActive: false, eventTypes: [], status: 'paused', updatedAt: null, version: 2 },
     )
     const deleted = await call(`DELETE ${path}`, { as: 'acme' })
     assert.deepEqual([deleted.status, deleted.text], [204, ''])
     assert.equal((await call(`GET ${path}`, { as: 'acme' })).status, 404)
     assert.equal((await call(`DELETE ${path}`, { as: 'acme' })).status, 404)
+  },
+
+  async 'changes and deletes nothing that has another version than If-Match says'({ call, endpoint }) {
+    const path = `/endpoints/${await endpoint()}`
+    const changed = await call(`PATCH ${path}`, { as: 'acme', json: { name: 'new' }, headers: { 'if-match': '"1"' } })
+    assert.deepEqual([changed.status, changed.headers.get('etag')], [200, '"2"'])
+    for (const target of [`PATCH ${path}`, `DELETE ${path}`]) {
+      const json = target.startsWith('PATCH') ? { name: 'lost' } : undefined
+      const late = await call(target, { as: 'acme', json, headers: { 'if-match': '"1"' } })
+      assert.deepEqual([late.status, asObject(late.json).code], [412, 'precondition_failed'], target)
+    }
+    assert.equal(asObject((await call(`GET ${path}`, { as: 'acme' })).json).name, 'new')
+    const deleted = await call(`DELETE ${path}`, { as: 'acme', headers: { 'if-match': '"2"' } })
+    assert.equal(deleted.status, 204)
   },
 
   async 'shows a secret at creation and where it is asked for, and nowhere else'({ call, expect }) {

@@ -175,4 +175,31 @@ export const endpointCases = caseGroup('endpoints', {
     assert.equal((await emit(store)).deliveries, 0)
     await finishDue(store)
   },
+
+  'delete with another version than the stored one is a conflict and removes nothing': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    const ref = { tenant: 'acme', id }
+    const updated = await store.endpoints.update({ ...ref, patch: { name: 'renamed' } })
+    await rejectsWith(store.endpoints.delete({ ...ref, expectVersion: 1 }), 'conflict')
+    assert.deepEqual(await store.endpoints.get(ref), updated)
+    assert.equal((await store.endpoints.health(ref))?.version, 1)
+    assert.equal(await store.endpoints.delete({ ...ref, tenant: 'globex', expectVersion: 2 }), false)
+    assert.equal(await store.endpoints.delete({ ...ref, expectVersion: 2 }), true)
+    assert.equal(await store.endpoints.delete({ ...ref, expectVersion: 2 }), false)
+    assert.equal(await store.endpoints.health(ref), null)
+  },
+
+  'of concurrent updates and deletes that expect one version, one wins': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    const ref = { tenant: 'acme', id, expectVersion: 1 }
+    const changes = await allAtOnce(16, async (index) =>
+      index % 2 === 0
+        ? await store.endpoints.delete(ref)
+        : (await store.endpoints.update({ ...ref, patch: { name: `n${index}` } })) !== null,
+    )
+    for (const change of changes) {
+      if (change.status === 'rejected') await rejectsWith(Promise.reject(change.reason), 'conflict')
+    }
+    assert.equal(changes.filter((change) => change.status === 'fulfilled' && change.value).length, 1)
+  },
 })

@@ -1,6 +1,7 @@
 import type { StoreCase } from '../store-case.js'
 import { cancelCases } from './cancel.js'
 import { claimCases } from './claim.js'
+import { creationCases } from './creations.js'
 import { endpointListCases } from './endpoint-list.js'
 import { endpointCases } from './endpoints.js'
 import { fencingCases } from './fencing.js'
@@ -31,6 +32,7 @@ export const storeCases: readonly StoreCase[] = [
   durableCases,
   endpointCases,
   endpointListCases,
+  creationCases,
   isolationCases,
   publishCases,
   publishAndClaimCases,

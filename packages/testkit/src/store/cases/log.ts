@@ -63,6 +63,8 @@ export const logCases = caseGroup('log', {
       [{ eventType: ['b'] }, [z]],
       [{ status: ['delivered'] }, [x, y]],
       [{ status: ['held', 'failed'] }, [z]],
+      [{ lastStatusCode: [500, 200] }, [x, y]],
+      [{ lastStatusCode: [500] }, []],
       [{ createdAt: { from: testEpoch + 2 } }, [z]],
       [{ createdAt: { until: testEpoch + 2 } }, [x, y]],
       [{ status: [] }, []],

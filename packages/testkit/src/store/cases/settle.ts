@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isWebhooksError } from '@posthorn/core'
+import { type AttemptRecord, isWebhooksError } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { attemptRecord, healthFields } from '../builders.js'
 import {
@@ -90,8 +90,9 @@ export const settleCases = caseGroup('settle', {
   'attempts come back as they were, by number': async ({ store }) => {
     await addEndpoint(store)
     await emit(store)
-    const details = [
+    const details: Partial<AttemptRecord>[] = [
       {
+        requestHeaders: null,
         outcome: 'tls',
         statusCode: null,
         error: "certificate of 'x' \\ expired",
@@ -100,6 +101,7 @@ export const settleCases = caseGroup('settle', {
       },
       {
         statusCode: 503,
+        requestHeaders: { 'x-ü': '"1"', 'x-many': ['a', 'b'] },
         responseHeaders: { 'retry-after': '5', 'x-ü': '😀' },
         responseBody: '<h1>"no"</h1>\u{1f600}',
         responseTruncated: true,
@@ -107,7 +109,7 @@ export const settleCases = caseGroup('settle', {
         durationMs: 0,
       },
       { statusCode: 200 },
-    ] as const
+    ]
     const expected = []
     for (const detail of details) {
       const leased = await leaseOne(store)

@@ -1,0 +1,90 @@
+import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
+import { notFound } from '../input/check.js'
+import type { EndpointPatch, EndpointRecord } from '../ports/index.js'
+import type { Endpoint, HeaderMap } from '../types/index.js'
+import type { ApiContext } from './context.js'
+import { checkHeaders, checkNoneSecret } from './header-rules.js'
+import type { ObjectRef } from './management.js'
+import { presentEndpoint } from './present.js'
+
+/** Longest URL that is stored, in characters. */
+const maxUrl = 2048
+/** A change that depends on what is stored is tried this often. Each lost try is somebody else's change of it. */
+const changeTries = 100
+
+/** The endpoint with this id. @throws not_found */
+export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise<EndpointRecord> {
+  const record = await context.store.endpoints.get(ref)
+  if (record === null) throw notFound('endpoint', ref.id)
+  return record
+}
+
+function otherVersion({ id, version }: EndpointRecord, expected: number): WebhooksError {
+  const message = `Endpoint ${id} is at version ${version}, not ${expected}; read it again and repeat the change.`
+  return new WebhooksError('conflict', message, { details: { endpointId: id } })
+}
+
+/** How endpoints are changed. `signerHeaders`: names that custom headers may not have. */
+export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<string>) {
+  const { store, clock } = context
+
+  /** A URL as it is stored: as it was understood. @throws invalid_url, insecure_url, blocked_address */
+  function storedUrl(text: string): string {
+    context.checkUrl(text)
+    const href = URL.canParse(text) ? new URL(text).href : undefined
+    if (href !== undefined && href.length <= maxUrl) return href
+    const must = href === undefined ? 'must be a URL' : `must have at most ${maxUrl} characters, percent-encoded`
+    throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
+  }
+
+  /** @throws forbidden_header */
+  function headersAfter(
+    input: { headers?: HeaderMap | undefined; carrySecrets?: boolean | undefined },
+    url: string | undefined,
+    stored: EndpointRecord,
+  ): HeaderMap | undefined {
+    const { headers, carrySecrets = false } = input
+    const isKept = carrySecrets || url === undefined || new URL(url).origin === new URL(stored.url).origin
+    if (headers !== undefined) return checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
+    if (!isKept) checkNoneSecret(stored.headers)
+    return undefined
+  }
+
+  async function patch(
+    { tenant, id }: ObjectRef,
+    change: EndpointPatch,
+    expectVersion: number,
+  ): Promise<EndpointRecord> {
+    const update = { tenant, id, patch: { ...change, updatedAt: clock.now() }, expectVersion }
+    const record = await store.endpoints.update(update)
+    if (record === null) throw notFound('endpoint', id)
+    context.changed(id)
+    return record
+  }
+
+  /**
+   * Makes the change that `changeOf` gives for what is stored, in one step, whoever else changes it meanwhile. An empty
+   * one, or null, changes nothing. `tell` hears of a change. @throws conflict where `version` is not the stored one
+   */
+  async function patchStored(
+    { version, ...ref }: ObjectRef & { version?: number | undefined },
+    changeOf: (stored: EndpointRecord) => EndpointPatch | null,
+    tell: (endpoint: Endpoint) => void,
+  ): Promise<Endpoint> {
+    for (let tries = 1; ; tries++) {
+      const stored = await findEndpoint(context, ref)
+      if (version !== undefined && version !== stored.version) throw otherVersion(stored, version)
+      const change = changeOf(stored)
+      if (change === null || Object.keys(change).length === 0) return presentEndpoint(stored)
+      try {
+        const endpoint = presentEndpoint(await patch(ref, change, stored.version))
+        tell(endpoint)
+        return endpoint
+      } catch (error) {
+        if (!isWebhooksError(error, 'conflict') || tries === changeTries) throw error
+      }
+    }
+  }
+
+  return { storedUrl, headersAfter, patchStored }
+}

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { codeOf } from '../support/errors.js'
+import { testInstance } from '../support/instance.js'
+import { response } from '../support/outcomes.js'
+
+const tenant = 'acme'
+
+/** Two endpoints, and failed deliveries of both. */
+async function failed(count: number) {
+  let status = 500
+  const instance = await testInstance({ answer: () => response(status), retry: { next: () => null } })
+  const { webhooks, addEndpoint, clock } = instance
+  const { id: endpoint } = await addEndpoint()
+  const { id: other } = await addEndpoint()
+  const emit = () => webhooks.emit('invoice.paid', {}, { tenant })
+  for (let at = 0; at < count; at++) await emit()
+  await webhooks.drain()
+  clock.advance(1000)
+  const since = new Date(clock.now())
+  await webhooks.emit('user.created', {}, { tenant })
+  await webhooks.drain()
+  const statuses = async (endpointId: string) =>
+    (
+      await webhooks.deliveries.list({ tenant, where: { endpointId }, sort: [{ field: 'id', direction: 'asc' }] })
+    ).data.map((each) => each.status)
+  const heal = () => {
+    status = 200
+  }
+  return { ...instance, endpoint, other, since, statuses, heal }
+}
+
+it('peer defect 5: what failed of one endpoint is sent again, and nothing else', async () => {
+  const { webhooks, endpoint, other, statuses, heal } = await failed(3)
+  heal()
+  expect(await webhooks.deliveries.replay({ tenant, endpoint })).toEqual({ count: 4, nextCursor: null })
+  expect(await webhooks.drain()).toEqual({ attempts: 4, delivered: 4 })
+  expect(await statuses(endpoint)).toEqual(['delivered', 'delivered', 'delivered', 'delivered'])
+  expect(await statuses(other)).toEqual(['failed', 'failed', 'failed', 'failed'])
+  expect(await webhooks.deliveries.replay({ tenant, endpoint })).toEqual({ count: 0, nextCursor: null })
+  expect(await webhooks.deliveries.replay({ tenant, endpoint, status: 'delivered' })).toMatchObject({ count: 4 })
+})
+
+it('takes a time, types and statuses, and counts without doing', async () => {
+  const { webhooks, endpoint, since } = await failed(3)
+  const count = async (over: object) =>
+    (await webhooks.deliveries.replay({ tenant, endpoint, dryRun: true, ...over })).count
+  expect(await count({})).toBe(4)
+  expect(await count({ since })).toBe(1)
+  expect(await count({ until: since })).toBe(3)
+  expect(await count({ types: ['user.created'] })).toBe(1)
+  expect(await count({ types: ['user.created'], until: since })).toBe(0)
+  expect(await count({ status: ['delivered', 'cancelled'] })).toBe(0)
+  expect(await webhooks.stats({ tenant })).toMatchObject({ pending: 0 })
+  expect(await webhooks.deliveries.replay({ tenant, endpoint, since })).toMatchObject({ count: 1 })
+  expect(await webhooks.stats({ tenant })).toMatchObject({ pending: 1 })
+})
+
+it('goes in steps where it is told to, each once, even if they fail again in between', async () => {
+  const { webhooks, endpoint, sent } = await failed(5)
+  sent.length = 0
+  const counts: number[] = []
+  let cursor: string | null = null
+  do {
+    const step = await webhooks.deliveries.replay({ tenant, endpoint, limit: 4, ...(cursor !== null && { cursor }) })
+    counts.push(step.count)
+    await webhooks.drain()
+    cursor = step.nextCursor
+  } while (cursor !== null)
+  expect(counts).toEqual([4, 2])
+  expect(sent).toHaveLength(6)
+})
+
+it('refuses what is none of its own', async () => {
+  const { webhooks, endpoint } = await failed(1)
+  const forged = Buffer.from('["replay,id:asc","nobody"]').toString('base64url')
+  for (const cursor of ['nonsense', forged]) {
+    expect(await codeOf(() => webhooks.deliveries.replay({ tenant, cursor }))).toBe('invalid_cursor')
+  }
+  expect(await codeOf(() => webhooks.deliveries.replay({ tenant: 'globex', endpoint }))).toBe('not_found')
+  const status = JSON.parse('"pending"')
+  expect(await codeOf(() => webhooks.deliveries.replay({ tenant, status }))).toBe('invalid_argument')
+})

@@ -1,0 +1,22 @@
+/** Methods that change nothing. */
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** What a browser sends by itself, whoever made the page: cookies, and what its own password prompt was told. */
+function hasAmbientCredentials({ headers }: Request): boolean {
+  return headers.has('cookie') || /^(basic|digest|negotiate|ntlm)\b/i.test(headers.get('authorization') ?? '')
+}
+
+/**
+ * Whether a page of another origin may have made a browser send this write with credentials of its user. Believes the
+ * browser's own headers, which pages cannot set: `Sec-Fetch-Site`, else `Origin` beside `Host`. Without both of them it
+ * is no browser. `allowed`: origins whose pages may.
+ */
+export function isCrossSite(request: Request, allowed: ReadonlySet<string>): boolean {
+  if (safe.has(request.method) || !hasAmbientCredentials(request)) return false
+  const origin = request.headers.get('origin')
+  if (origin !== null && allowed.has(origin)) return false
+  const site = request.headers.get('sec-fetch-site')
+  if (site !== null) return site !== 'same-origin' && site !== 'none'
+  // By host alone: behind a proxy that ends TLS, the scheme is not the public one.
+  return origin !== null && !(URL.canParse(origin) && new URL(origin).host === new URL(request.url).host)
+}

@@ -1,0 +1,50 @@
+import type { WebhooksManagement } from '@posthorn/core'
+import type { Dialect } from '../dialect.js'
+import { type JsonSchema, namedJsonSchemas } from '../json-schema.js'
+import { eventRequests, eventSchemas } from './events.js'
+import { operationOf } from './operation.js'
+
+/** What the host says of its OpenAPI document. */
+export interface OpenApiOptions {
+  /** `Webhooks` unless told. */
+  title?: string
+  /** Of the host's API; `1` unless told. */
+  version?: string
+  description?: string
+  /**
+   * How callers prove who they are, by name, as OpenAPI writes it; unless told, a bearer token or the header `x-api-key`,
+   * one of which `authorize` should take.
+   */
+  securitySchemes?: Record<string, Record<string, unknown>>
+  /** Whether it is given to callers that `authorize` does not know; false unless told. */
+  isPublic?: boolean
+}
+
+const defaultSchemes: Record<string, Record<string, unknown>> = {
+  bearer: { type: 'http', scheme: 'bearer' },
+  apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+}
+
+/** The OpenAPI 3.1 document of a dialect, without its `servers`. */
+export function openApiDocument(
+  webhooks: WebhooksManagement,
+  dialect: Dialect,
+  { title = 'Webhooks', version = '1', description, securitySchemes = defaultSchemes }: OpenApiOptions,
+): JsonSchema {
+  const paths = new Map<string, JsonSchema>()
+  for (const route of dialect.routes) {
+    const path = route.path.replaceAll(/:([^/]+)/g, '{$1}')
+    paths.set(path, { ...paths.get(path), [route.method.toLowerCase()]: operationOf(route, dialect) })
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title, version, ...(description !== undefined && { description }) },
+    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
+    paths: Object.fromEntries(paths),
+    webhooks: eventRequests(webhooks),
+    components: {
+      securitySchemes,
+      schemas: { ...namedJsonSchemas(dialect.schemas ?? {}), ...eventSchemas(webhooks.eventTypes.list()) },
+    },
+  }
+}
