@@ -195,7 +195,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     box,
     profiles,
     checkUrl,
-    changed: worker.refresh,
+    changed: worker.changed,
     recall: worker.recall,
     nudge: worker.nudge,
     tell: listeners.emit,

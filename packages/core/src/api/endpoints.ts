@@ -123,7 +123,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     const update = { tenant, id, patch: { ...change, updatedAt: clock.now() } }
     const record = await store.endpoints.update(expectVersion === undefined ? update : { ...update, expectVersion })
     if (record === null) throw notFound('endpoint', id)
-    context.changed(id)
+    context.changed(record)
     return record
   }
 
@@ -241,7 +241,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     async delete(request) {
       const { tenant, id } = check(refSchema, request, 'endpoints.delete')
       if (!(await store.endpoints.delete({ tenant, id }))) throw notFound('endpoint', id)
-      context.changed(id)
+      context.recall({ endpointId: id })
       context.tell('endpoint.deleted', { tenant, endpointId: id })
       await cancelEndpoint(store.outbox, { tenant, endpointId: id })
     },
