@@ -178,6 +178,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids,
     publishing: worker.publishing,
     repeat,
+    repeatMs: limits.emitRetryMs,
     nudge: worker.nudge,
     emitted({ message }, { deliveries }) {
       if (!listeners.has('message.emitted')) return
