@@ -5,7 +5,7 @@ import type { Clock } from './ports/index.js'
 const pausesMs = [20, 100, 250, 500, 1000]
 
 export interface RepeatOptions {
-  /** When the call began, by the clock, in ms; now unless told. */
+  /** When the call began, by the clock's `monotonic`, in ms; now unless told. */
   since?: number | undefined
   /** Hears that a pause between two tries begins (true) and ends (false). */
   onPause?: ((begins: boolean) => void) | undefined
@@ -20,17 +20,14 @@ export type Repeat = <Result>(work: () => Promise<Result>, options?: RepeatOptio
  * twice.
  */
 export function createRepeat(clock: Clock, forMs: number): Repeat {
-  return async (work, { since = clock.now(), onPause = () => {} } = {}) => {
-    let paused = 0
+  return async (work, { since = clock.monotonic(), onPause = () => {} } = {}) => {
     for (let tries = 0; ; tries++) {
       try {
         return await work()
       } catch (error) {
         const pauseMs = pausesMs[tries] ?? 1000
-        // By the pauses too, in case the clock is set back meanwhile
-        const spent = Math.max(clock.now() - since, paused)
+        const spent = clock.monotonic() - since
         if (!isWebhooksError(error, 'store_unavailable') || spent + pauseMs > forMs) throw error
-        paused += pauseMs
         onPause(true)
         await new Promise<void>((resolve) => clock.setTimer(pauseMs, resolve))
         onPause(false)

@@ -178,6 +178,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids,
     publishing: worker.publishing,
     repeat,
+    repeatMs: limits.emitRetryMs,
     nudge: worker.nudge,
     emitted({ message }, { deliveries }) {
       if (!listeners.has('message.emitted')) return
@@ -195,7 +196,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     box,
     profiles,
     checkUrl,
-    changed: worker.refresh,
+    changed: worker.changed,
     recall: worker.recall,
     nudge: worker.nudge,
     tell: listeners.emit,

@@ -1,5 +1,5 @@
 import type { Listeners } from '../listeners.js'
-import type { Clock, Ids, Store } from '../ports/index.js'
+import type { Clock, EndpointRecord, Ids, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { EventCatalogue } from '../types/index.js'
@@ -33,8 +33,8 @@ export interface ApiContext {
   profiles: ReadonlyMap<string | null, Profile>
   /** @throws invalid_url, insecure_url, blocked_address */
   checkUrl: (url: string) => void
-  /** Tells the worker of this process that an endpoint changed. */
-  changed: (endpointId: string) => void
+  /** Tells the worker of this process what an endpoint is now. */
+  changed: (endpoint: EndpointRecord) => void
   /** Tells the worker of this process that what it has of this is not to be sent as it is. */
   recall: (what: Recall) => void
   /** Tells the worker of this process that there is something to send. */

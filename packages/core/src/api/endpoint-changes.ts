@@ -58,7 +58,7 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
     const update = { tenant, id, patch: { ...change, updatedAt: clock.now() }, expectVersion }
     const record = await store.endpoints.update(update)
     if (record === null) throw notFound('endpoint', id)
-    context.changed(id)
+    context.changed(record)
     return record
   }
 

@@ -153,7 +153,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { tenant, id, version } = check(deleteEndpointSchema, request, 'endpoints.delete')
       const isGone = await store.endpoints.delete({ tenant, id, expectVersion: version })
       if (!isGone) throw notFound('endpoint', id)
-      context.changed(id)
+      context.recall({ endpointId: id })
       context.tell('endpoint.deleted', { tenant, endpointId: id })
       await cancelEndpoint(store.outbox, { tenant, endpointId: id })
     },

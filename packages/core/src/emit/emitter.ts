@@ -8,6 +8,9 @@ import { createKeyedPublisher, keyOf } from './keyed.js'
 import { definitionOf, payloadText, validatePayload } from './payload.js'
 import { createPublisher } from './publisher.js'
 
+/** An emit waits for those before it so long, in ms, even where none is repeated. */
+const leastWaitMs = 1000
+
 /** One event to emit. */
 export interface EmitRequest {
   type: string
@@ -31,6 +34,8 @@ export interface EmitterDeps<Tx> {
   /** Prepares a publish outside any transaction; what it gives may be run again. */
   publishing: (items: PublishItem[]) => () => Promise<PublishResult[]>
   repeat: Repeat
+  /** For how long, in ms. */
+  repeatMs: number
   /** Called with every message that was stored. */
   emitted: (item: PublishItem, result: PublishResult) => void
   /** Called when a synchronous publish has made deliveries. */
@@ -69,12 +74,19 @@ function withoutRepeats(items: PublishItem[]): { unique: PublishItem[]; indexOf:
 /** Turns emits into published messages. */
 export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
   const { store, events, payloadBytes, clock } = deps
-  const grouped = createPublisher(publishAlone, store.capabilities.concurrentPublishes)
+  const grouped = createPublisher(publishAlone, store.capabilities.concurrentPublishes, {
+    now: () => clock.monotonic(),
+    ms: Math.max(deps.repeatMs, leastWaitMs),
+  })
   const publishKeyed = createKeyedPublisher(async (item) => only(await publishAlone([item])))
 
   /** Ids are made here, so that a publish whose answer was lost can be run again and makes no second message. */
-  function publishAlone(items: PublishItem[], onPause?: (begins: boolean) => void): Promise<PublishResult[]> {
-    return deps.repeat(deps.publishing(items), { since: items[0]?.message.createdAt, onPause })
+  function publishAlone(
+    items: PublishItem[],
+    onPause?: (begins: boolean) => void,
+    since?: number,
+  ): Promise<PublishResult[]> {
+    return deps.repeat(deps.publishing(items), { since, onPause })
   }
 
   /** Inside a transaction there is nothing to see yet: the store wakes workers at the commit. */

@@ -9,20 +9,34 @@ const fairShare = 8
 
 interface Waiting {
   item: PublishItem
+  /** Since when it waits, by the clock of {@link Patience}. */
+  since: number
   resolve: (result: PublishResult) => void
   reject: (error: unknown) => void
 }
 
-/** Publishes items, again where the store gives no answer; `onPause` hears of the pauses between two tries. */
-type Publish = (items: PublishItem[], onPause: (begins: boolean) => void) => Promise<PublishResult[]>
+/**
+ * Publishes items, the first of which waits since `since`, again where the store gives no answer; `onPause` hears of the
+ * pauses between two tries.
+ */
+type Publish = (items: PublishItem[], onPause: (begins: boolean) => void, since: number) => Promise<PublishResult[]>
+
+/** How long an emit waits for those before it, of a store that gives no answer. Times in ms. */
+export interface Patience {
+  now: () => number
+  ms: number
+}
 
 /**
  * Group commit: emits that come while a publish is under way share the next one. A group that the store refuses is
  * published again one by one, so that one emit's fault is its own. While one waits to be tried again another goes in its
  * place, but not more of them than `concurrency`: of a store that is away too much would come back at once.
+ * What has waited beyond its patience while the store answered nobody is refused with the next group that is: each takes
+ * as long as a connection that is silent, and behind many an emit would never hear.
  */
-export function createPublisher(publish: Publish, concurrency: number) {
+export function createPublisher(publish: Publish, concurrency: number, patience: Patience) {
   let queue: Waiting[] = []
+  let answeredAt = Number.NEGATIVE_INFINITY
   let underWay = 0
   let pausing = 0
   let scheduled = false
@@ -34,38 +48,54 @@ export function createPublisher(publish: Publish, concurrency: number) {
     if (begins) flush()
   }
 
-  async function publishOne({ item, resolve, reject }: Waiting): Promise<void> {
+  async function publishOne({ item, since, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [result] = await publish([item], onPause)
+      const [result] = await publish([item], onPause, since)
       if (result === undefined) throw new WebhooksError('store_failed', 'The store gave no result for a message.')
+      answeredAt = patience.now()
       resolve(result)
     } catch (error) {
       reject(error)
+      refuseWaiting(error)
     }
   }
 
   async function publishGroup(group: Waiting[]): Promise<void> {
-    const [only] = group
-    if (only !== undefined && group.length === 1) return publishOne(only)
+    const [first] = group
+    if (first === undefined) return
+    if (group.length === 1) return publishOne(first)
     let results: PublishResult[]
     try {
       results = await publish(
         group.map(({ item }) => item),
         onPause,
+        first.since,
       )
     } catch (error) {
       if (isWebhooksError(error, 'store_failed') || isWebhooksError(error, 'invalid_argument')) {
         for (const waiting of group) await publishOne(waiting)
       } else {
         for (const { reject } of group) reject(error)
+        refuseWaiting(error)
       }
       return
     }
+    answeredAt = patience.now()
     group.forEach(({ resolve, reject }, at) => {
       const result = results[at]
       if (result === undefined) reject(new WebhooksError('store_failed', 'The store gave no result for a message.'))
       else resolve(result)
     })
+  }
+
+  /** Of a store that is away: refuses who has waited too long, and heard of nobody whom it answered. */
+  function refuseWaiting(error: unknown): void {
+    if (!isWebhooksError(error, 'store_unavailable')) return
+    const since = patience.now() - patience.ms
+    const isOver = (waiting: Waiting) => waiting.since <= since && waiting.since > answeredAt
+    const refused = queue.filter(isOver)
+    queue = queue.filter((waiting) => !isOver(waiting))
+    for (const { reject } of refused) reject(error)
   }
 
   /** Publishes that may start divide what waits among them, so that the store and this process work at one time. */
@@ -100,7 +130,7 @@ export function createPublisher(publish: Publish, concurrency: number) {
     /** Publishes a message that has no idempotency key and no transaction. */
     publish(item: PublishItem): Promise<PublishResult> {
       return new Promise((resolve, reject) => {
-        queue.push({ item, resolve, reject })
+        queue.push({ item, since: patience.now(), resolve, reject })
         if (scheduled) return
         scheduled = true
         // After the emits of this turn, so that they share

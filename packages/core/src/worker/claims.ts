@@ -24,6 +24,8 @@ export interface Asked {
   known: KnownTargets
   /** When it was asked for, by the lease clock. */
   at: number
+  /** The same by monotonic time. */
+  askedAt: number
   /** How much had been taken back by then. */
   recalls: number
 }
@@ -44,11 +46,15 @@ export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions)
     const known = targets.known()
     const token = randomInt(1, 2 ** 47)
     const offer = { limit, leaseMs: settings.leaseMs, token, known: known.versions }
-    return { offer, known, at: leases.now(), recalls: recalls.count() }
+    return { offer, known, at: leases.now(), askedAt: now(), recalls: recalls.count() }
   }
 
   /** Takes a claim in: what may be sent starts, the rest is given back. */
-  async function accept(claimed: Claim, { offer: { token }, known, at, recalls: before }: Asked): Promise<void> {
+  async function accept(
+    claimed: Claim,
+    { offer: { token }, known, at, askedAt, recalls: before }: Asked,
+  ): Promise<void> {
+    shared.storeTime.heard(claimed.now, askedAt)
     const release = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
     const lease = { token, leasedAt: at, claimedAt: claimed.now }
     const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, lease))

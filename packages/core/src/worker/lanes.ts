@@ -13,7 +13,7 @@ import type { Job } from './job.js'
 import { answered, type Lane, loadOf, newLane, paceNow } from './lane.js'
 import { observe } from './lane-health.js'
 import { createSilence } from './silence.js'
-import type { Target } from './target.js'
+import { isNewer, type Target } from './target.js'
 import { createTurns } from './turns.js'
 import { createUsage } from './usage.js'
 
@@ -91,7 +91,8 @@ export function createLanes(limits: SlotLimits) {
     open(endpoint: ClaimedEndpoint, target: Target, at: number): Lane {
       const known = lanes.get(endpoint.id)
       if (known !== undefined) {
-        known.target = target
+        // A claim may be answered by what was read before the last change
+        if (!isNewer(known.target.record, target.record)) known.target = target
         observe(known.health, endpoint.health)
         refresh(known, at)
         return known
@@ -100,6 +101,14 @@ export function createLanes(limits: SlotLimits) {
       const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at)
       lanes.set(endpoint.id, lane)
       return lane
+    },
+
+    /** The endpoint was changed: what waits for it goes by what it is now. */
+    retarget(target: Target, at: number): void {
+      const lane = lanes.get(target.record.id)
+      if (lane === undefined) return
+      lane.target = target
+      refresh(lane, at)
     },
 
     /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */

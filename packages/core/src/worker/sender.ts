@@ -36,7 +36,7 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
   function finish(job: Job, sent: Sent, startedAt: number, durationMs: number, lastFailed: boolean): void {
     const { outcome } = sent
     const { delivery, lane, message } = job
-    const endedAt = clock.now()
+    const endedAt = deps.shared.storeTime.now()
     const { attempts, attemptsInBudget } = delivery
     const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
     const decision = decide(state, lane.health.current, outcome, retry, endedAt, random)

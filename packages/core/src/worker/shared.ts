@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/index.js'
 import type { Job } from './job.js'
 import { createLeaseClock } from './lease-clock.js'
+import { createStoreTime } from './store-time.js'
 
 /** What the workers of a process share: the one that was started, and those that drain. */
 export function createShared(clock: Clock) {
@@ -8,6 +9,8 @@ export function createShared(clock: Clock) {
   return {
     /** The lease clock. */
     now: createLeaseClock(clock),
+    /** By claims, which every worker makes now and then. */
+    storeTime: createStoreTime(clock),
     /** The jobs that they have in their hands, by delivery id. Each writes its own, all look in it. */
     held: new Map<string, Job>(),
     /** Notes that a claim is under way until `answered`, which takes its answer in. */

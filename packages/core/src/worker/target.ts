@@ -44,7 +44,7 @@ export interface KnownTargets {
 }
 
 /** Whether `a` is a later state of the same endpoint than `b`. */
-function isNewer(a: EndpointRecord, b: EndpointRecord): boolean {
+export function isNewer(a: EndpointRecord, b: EndpointRecord): boolean {
   return a.version > b.version && a.createdAt === b.createdAt
 }
 
@@ -69,6 +69,16 @@ export function createTargetCache(make: (record: EndpointRecord) => Target, maxT
     versions.set(target.record.id, target.record.version)
   }
 
+  /** What is at hand of the endpoint where that is newer, or else this. @throws as {@link targetOf} */
+  function latestOf(record: EndpointRecord): Target {
+    const latest = targets.get(record.id)
+    // Another claim, of this worker or another of the process, may have read later and come first
+    if (latest !== undefined && isNewer(latest.record, record)) return latest
+    const target = make(record)
+    keep(target)
+    return target
+  }
+
   return {
     /** What is at hand now: for a claim, and for {@link get} once that is answered. */
     known(): KnownTargets {
@@ -83,12 +93,10 @@ export function createTargetCache(make: (record: EndpointRecord) => Target, maxT
         if (target !== undefined) return target
         throw new WebhooksError('store_failed', `The store left out endpoint ${id}, which was not known.`)
       }
-      // Another claim, of this worker or another of the process, may have read later and come first
-      if (latest !== undefined && isNewer(latest.record, endpoint)) return latest
-      const target = make(endpoint)
-      keep(target)
-      return target
+      return latestOf(endpoint)
     },
+    /** The target of an endpoint as a call of this process has stored it. @throws as {@link targetOf} */
+    learn: latestOf,
   }
 }
 

@@ -1,7 +1,7 @@
 import { hasSucceeded } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Listeners } from '../listeners.js'
-import type { ClaimedDelivery, Store } from '../ports/index.js'
+import type { ClaimedDelivery, EndpointRecord, Store } from '../ports/index.js'
 import type { EndBounds } from './ending.js'
 import { heardPromise } from './heard-promise.js'
 import type { SettledInfo, WorkerDeps } from './options.js'
@@ -137,8 +137,8 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     recall(what: Recall): void {
       for (const worker of workers) worker.recall(what)
     },
-    refresh(endpointId: string): void {
-      for (const worker of workers) worker.refresh(endpointId)
+    changed(endpoint: EndpointRecord): void {
+      for (const worker of workers) worker.changed(endpoint)
     },
   }
 }

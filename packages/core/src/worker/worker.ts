@@ -1,3 +1,5 @@
+import { gate } from '../dispatch/index.js'
+import type { EndpointRecord } from '../ports/index.js'
 import { type Asked, createClaims } from './claims.js'
 import { type EndBounds, endRun } from './ending.js'
 import { createFeeder } from './feeder.js'
@@ -12,6 +14,7 @@ import { createRenewals } from './renewals.js'
 import { createRun } from './run.js'
 import { createSender } from './sender.js'
 import { createStarter } from './starter.js'
+import type { Target } from './target.js'
 
 const feedEveryMs = 1000
 
@@ -70,6 +73,10 @@ export function createWorker(deps: WorkerDeps) {
   /** Gives back what has not started, so that the next claim sees it as it is now. */
   function recall(what: Recall, status: Release['status'] = 'pending'): void {
     recalls.add(what)
+    takeBack(what, status)
+  }
+
+  function takeBack(what: Recall, status: Release['status']): void {
     const back = [...leases.jobs()].filter((job) => isRecalled(job.delivery, what) && renewals.take(job))
     void giveBack(back.map((job) => ({ ...releaseOf(job), status }))).then(nudge)
   }
@@ -77,6 +84,25 @@ export function createWorker(deps: WorkerDeps) {
   /** Holds what waits for an endpoint that is suspended, or going to be. */
   function hold(endpointId: string): void {
     recall({ endpointId }, 'held')
+  }
+
+  /**
+   * What waits for an endpoint, or is just being claimed, goes by what a call of this process has made of it. It is given
+   * back only where that closes the gate: a host that changes an endpoint all the time would keep its deliveries going
+   * round.
+   */
+  function changed(endpoint: EndpointRecord): void {
+    let target: Target
+    try {
+      target = targets.learn(endpoint)
+    } catch (error) {
+      onError(error)
+      recall({ endpointId: endpoint.id })
+      return
+    }
+    lanes.retarget(target, now())
+    if (gate(target.record, null, null, 0).action === 'send') void feed()
+    else takeBack({ endpointId: endpoint.id }, 'held')
   }
 
   /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
@@ -145,10 +171,7 @@ export function createWorker(deps: WorkerDeps) {
     /** What has not started of this is not to be sent as it is: it is looked at again. */
     recall: (what: Recall) => recall(what),
     /** An endpoint was let go or changed: what waits for it is looked at again. */
-    refresh(endpointId: string): void {
-      recall({ endpointId })
-      void feed()
-    },
+    changed,
     /** Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
     drain(until: number): Promise<void> {
       keepLeases()

@@ -105,6 +105,18 @@ describe('an emit whose answer was lost', () => {
     expect(await emitted).toMatchObject([{ reason: { code: 'store_unavailable' } }])
   })
 
+  it('is repeated as long where the clock is set forward', async () => {
+    const system = manualClock()
+    let aheadMs = 0
+    const { store } = losingStore(system, 3)
+    const { webhooks } = await testInstance({ store, clock: { ...system, now: () => system.now() + aheadMs } })
+    const emitted = Promise.allSettled([webhooks.emit('invoice.paid', {}, { tenant })])
+    await quiet()
+    aheadMs = 3_600_000
+    await system.advanceAsync(10_000)
+    expect(await emitted).toMatchObject([{ status: 'fulfilled' }])
+  })
+
   it('is not repeated inside a transaction of the host, nor for other errors', async () => {
     const store = memoryStore()
     let publishes = 0

@@ -226,6 +226,32 @@ describe('an emit in the process of an idle worker', () => {
     await end()
   })
 
+  it('looks again after a second where an endpoint could not be read with what it took, though it polls seldom', async () => {
+    const clock = manualClock()
+    const { store } = handingStore(clock)
+    const { webhooks, addEndpoint, sent, errors, pass, end } = await simulation({
+      clock,
+      store: {
+        ...store,
+        outbox: {
+          ...store.outbox,
+          async publishAndClaim(request) {
+            const { results, claim } = await store.outbox.publishAndClaim(request)
+            return { results, claim: claim === null ? null : { ...claim, endpoints: [] } }
+          },
+        },
+      },
+      worker: { pollMs: 3_600_000 },
+    })
+    await addEndpoint()
+    await pass(100_000, 1000)
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await pass(1100, 100)
+    expect(sent).toHaveLength(1)
+    expect(errors).toMatchObject([{ code: 'store_failed' }])
+    await end()
+  })
+
   it('does not fail, nor end the process, where a store hands over nonsense', async () => {
     const { webhooks, store, errors, end } = await run({
       publishAndClaim: async ({ items }) => ({

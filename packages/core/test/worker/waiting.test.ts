@@ -171,6 +171,19 @@ describe('what a claim is just giving', () => {
     await end()
   })
 
+  it('is sent where its endpoint is changed all the time, to where it is then', async () => {
+    const { endpointId, webhooks, sent, pass, end } = await oneSlot({
+      plan: (verb) => (verb === 'claim' ? { afterMs: 500 } : undefined),
+    })
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    for (let change = 0; change < 50; change++) {
+      await webhooks.endpoints.update({ tenant, id: endpointId, url: `https://moved.example/${sent.length}/${change}` })
+      await pass(100)
+    }
+    expect(sent.map(({ request }) => request.url)).toEqual([expect.stringContaining('https://moved.example/0/')])
+    await end()
+  })
+
   it('is not sent where its tenant was deleted meanwhile', async () => {
     const { webhooks, sent, pass, end } = await claiming()
     await webhooks.tenants.delete({ tenant })

@@ -2,6 +2,7 @@ import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } fr
 import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { queryWithin } from '../connection/deadline.js'
+import { noConnection } from '../connection/errors.js'
 import { createLimit } from '../connection/limit.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
@@ -52,7 +53,7 @@ export function postgresOutbox(
   const { query } = connection
   const { tables } = schema
   const guard = schemaGuard(schema)
-  const limited = createLimit(options.keyedPublishes)
+  const limited = createLimit(options.keyedPublishes, options.timeoutMs, () => noConnection(options.timeoutMs))
   const publish = publishVerb(tables, { channel: null, keyWaitMs, report: options.report })
   const publishInTransaction = publishVerb(tables, {
     channel: options.channel,
