@@ -125,7 +125,15 @@ const unparsed: typeof requests = [
   ['POST /endpoints', ' '.repeat(300_000)],
 ]
 
-const headersOfOurs = ['content-type', 'content-length', 'cache-control', 'x-content-type-options', 'allow', 'location', 'etag']
+const headersOfOurs = [
+  'content-type',
+  'content-length',
+  'cache-control',
+  'x-content-type-options',
+  'allow',
+  'location',
+  'etag',
+]
 
 /** Everything a host answers, byte for byte. */
 async function answersOf(serve: (webhooks: Instance) => Promise<HttpApp>, asked: typeof requests): Promise<string[]> {
