@@ -18,5 +18,10 @@ export function isCrossSite(request: Request, allowed: ReadonlySet<string>): boo
   const site = request.headers.get('sec-fetch-site')
   if (site !== null) return site !== 'same-origin' && site !== 'none'
   // By host alone: behind a proxy that ends TLS, the scheme is not the public one.
-  return origin !== null && !(URL.canParse(origin) && new URL(origin).host === new URL(request.url).host)
+  return origin !== null && !(URL.canParse(origin) && new URL(origin).host === hostOf(request))
+}
+
+/** Empty where the request names none: it is of no origin then. */
+function hostOf({ url }: Request): string {
+  return URL.canParse(url) ? new URL(url).host : ''
 }

@@ -32,10 +32,13 @@ function settings(mode: 'input' | 'output'): ConversionConfig {
     errorMode: 'ignore',
     ignoreActions: ['check', 'guard', 'raw_check', 'trim'],
     overrideRef: ({ referenceId }) => `${schemaPath}${referenceId}`,
-    overrideSchema: ({ valibotSchema, jsonSchema }) =>
-      mode === 'output' && 'entries' in valibotSchema
-        ? { ...jsonSchema, required: requiredKeys(valibotSchema.entries) }
-        : null,
+    overrideSchema({ valibotSchema, jsonSchema }) {
+      const { default: byDefault, ...printed } = jsonSchema
+      if (mode === 'output' && 'entries' in valibotSchema) printed.required = requiredKeys(valibotSchema.entries)
+      // A default is for what a client may leave out, and of an entry that is left out as it is there is none
+      const hasDefault = mode === 'input' && byDefault !== undefined && !isLeftOut(valibotSchema)
+      return hasDefault ? { ...printed, default: byDefault } : printed
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { isWebhooksError } from '@posthorn/core'
 import { type Outcome, ok, refuse } from './failure.js'
 
 /** How much of a body is read, and for how long. */
@@ -7,13 +8,15 @@ export interface BodyLimits {
 }
 
 /**
- * Reads the body as one JSON object; undefined where it is empty. Reads at most `maxBytes` and one chunk more.
- * Rejects where the stream breaks, which a client that goes away also does.
+ * Reads the body as one JSON object; undefined where it is empty. Reads at most `maxBytes` and one chunk more. One that
+ * breaks off is refused: its client has gone, or sent what is no HTTP. Rejects with a `WebhooksError` of the stream, which
+ * tells of a mistake of the host's.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Outcome<unknown>> {
   const bytes = await readBytes(request, limits)
   if (bytes === 'late') return refuse('body_timeout', { detail: 'Send the body without pauses.' })
   if (bytes === 'large') return refuse('body_too_large', { detail: `Send at most ${limits.maxBytes} bytes.` })
+  if (bytes === 'broken') return refuse('malformed_request', { detail: 'Send the body to its end.' })
   if (bytes.length === 0) return ok(undefined)
   if (request.headers.has('content-encoding')) {
     return refuse('unsupported_media_type', { detail: 'Send the body uncompressed.' })
@@ -48,7 +51,7 @@ function parseObject(bytes: Uint8Array): Outcome<unknown> {
 async function readBytes(
   request: Request,
   { maxBytes, timeoutMs }: BodyLimits,
-): Promise<Uint8Array | 'large' | 'late'> {
+): Promise<Uint8Array | 'large' | 'late' | 'broken'> {
   if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
   // Never waited for: where authorize kept a clone, it ends when the clone is cancelled too.
@@ -77,6 +80,9 @@ async function readBytes(
       }
       chunks.push(value)
     }
+  } catch (error) {
+    if (isWebhooksError(error)) throw error
+    return isLate ? 'late' : 'broken'
   } finally {
     clearTimeout(timer)
   }

@@ -67,7 +67,9 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
   const calls = forTenants(webhooks)
 
   async function answer(request: Request, basePath: string): Promise<Outcome<Reply>> {
-    const { pathname, searchParams } = new URL(request.url)
+    // Some runtimes give a path alone where the Host header is empty
+    if (!URL.canParse(request.url, 'http://localhost')) return refuse('malformed_request')
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost')
     if (!pathname.startsWith(`${basePath}/`)) return refuse('unknown_route', { detail: 'Check the path.' })
     const located = locate(router, pathname.slice(basePath.length))
     if (!located.ok) return located
@@ -122,8 +124,6 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
       }
       return await readBody(request, limits)
     } catch (error) {
-      // A client that has gone is no error of ours; nobody sees this answer.
-      if (request.signal.aborted) return refuse('malformed_request')
       report(error, request)
       return refuse('internal_error')
     }

@@ -71,7 +71,13 @@ test('a generated client drives the whole API', async () => {
   const { client, calls } = await generated()
   const url = `${receiver.url}/hook`
   const header = { 'idempotency-key': 'key 1' }
-  const body = { url, name: 'Billing', eventTypes: ['invoice.*'], headers: { authorization: 'Bearer hidden' } }
+  const body = {
+    url,
+    name: 'Billing',
+    eventTypes: ['invoice.*'],
+    headers: { authorization: 'Bearer hidden' },
+    metadata: { team: 'a' },
+  }
   const created = ok(await client.POST('/endpoints', { body, params: { header } }))
   expect(ok(await client.POST('/endpoints', { body, params: { header } }))).toEqual(created)
   const path = { id: created.id }

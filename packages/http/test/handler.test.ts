@@ -112,6 +112,17 @@ test('a body that never comes is a 408', async () => {
   expect(errors).toEqual([])
 })
 
+test('a body that breaks off is the client’s, and no error of the host’s', async () => {
+  const handle = createHandler(webhooks, { authorize: () => ({ tenant: 'acme' }), onError })
+  const headers = { 'content-type': 'application/json' }
+  const body = new ReadableStream({ start: (controller) => controller.error(new Error('gone')) })
+  const response = await handle(
+    new Request('http://localhost/endpoints', { method: 'POST', headers, body, duplex: 'half' }),
+  )
+  expect([response.status, await response.json()]).toMatchObject([400, { code: 'malformed_request' }])
+  expect(errors).toEqual([])
+})
+
 describe('authorize', () => {
   test('gets the request itself, so that a host can find it again', async () => {
     const request = new Request('http://localhost/endpoints')

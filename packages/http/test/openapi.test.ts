@@ -49,6 +49,11 @@ test('its examples are what its schemas allow', async () => {
   expect(wrong).toEqual([])
 })
 
+test('a change has no defaults: what is absent stays', async () => {
+  const { paths } = await documentOf(instance())
+  expect(JSON.stringify(asObject(asObject(paths)['/endpoints/{id}']).patch)).not.toContain('"default"')
+})
+
 describe('events', () => {
   test.each([
     ['standard', { type: 'invoice.paid', timestamp: expect.any(String), data: events['invoice.paid']?.example }],

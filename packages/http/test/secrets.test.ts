@@ -82,6 +82,7 @@ test('a secret is in the answers that give it, and in no other, nor in an event,
     const [, kind = ''] = path.split('/')
     await call(`GET ${path.replace('{id}', String(ids[kind])).replace('{number}', '1')}`)
   }
+  await call('GET /openapi.json')
   for (const { id: deliveryId } of (await webhooks.deliveries.list({ tenant: 'acme' })).data) {
     hear(await store.log.attempts({ tenant: 'acme', deliveryId }))
   }

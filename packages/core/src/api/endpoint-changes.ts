@@ -39,13 +39,13 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
 
   /** @throws forbidden_header */
   function headersAfter(
-    input: { headers?: HeaderMap | undefined; carrySecrets?: boolean | undefined },
+    input: { headers?: HeaderMap | null | undefined; carrySecrets?: boolean | undefined },
     url: string | undefined,
     stored: EndpointRecord,
   ): HeaderMap | undefined {
     const { headers, carrySecrets = false } = input
     const isKept = carrySecrets || url === undefined || new URL(url).origin === new URL(stored.url).origin
-    if (headers !== undefined) return checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
+    if (headers !== undefined) return checkHeaders(headers ?? {}, signerHeaders, isKept ? stored.headers : {})
     if (!isKept) checkNoneSecret(stored.headers)
     return undefined
   }

@@ -35,12 +35,12 @@ const changeable = {
   description: v.nullish(text(2000, 0)),
   eventTypes: v.nullish(list(text(130), 500)),
   scopes: v.nullish(scopesSchema),
-  headers: v.optional(
+  headers: v.nullish(
     record(v.string(), v.union([v.string(), list(v.string(), 1000)], 'must be a text or a list of texts'), 1000),
   ),
   isActive: v.optional(v.boolean()),
   secret: v.optional(chosenSecret),
-  metadata: v.optional(metadataSchema),
+  metadata: v.nullish(metadataSchema),
 }
 
 /** The version that a change was made of. */

@@ -142,7 +142,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
             headers: headersAfter(input, url, stored),
             isActive: input.isActive,
             ...changedSettings(input),
-            metadata: structuredClone(input.metadata),
+            metadata: input.metadata === undefined ? undefined : structuredClone(input.metadata ?? {}),
             secrets: input.secret === undefined ? undefined : [secretRecord(box, input.secret, stored, clock.now())],
           }),
         updated,

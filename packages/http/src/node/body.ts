@@ -1,3 +1,4 @@
+import { WebhooksError } from '@posthorn/core'
 import type { NodeRequest } from './request.js'
 
 /** A body for a Fetch request, with headers that fit it. */
@@ -15,15 +16,14 @@ export function bodyOf(req: NodeRequest, headers: Headers): Body {
     req.httpVersionMajor < 2 && !headers.has('transfer-encoding') && !Number(headers.get('content-length'))
   if (isEmpty) return { body: null, headers }
   if (!req.readableDidRead && !req.readableEnded) return { body: streamOf(req), headers }
-  if (req.body === undefined) return { body: failing(wasRead), headers }
+  if (req.body === undefined) {
+    return { body: new ReadableStream({ start: (controller) => controller.error(wasRead()) }), headers }
+  }
   // What a parser read is inflated already, and has a length of its own.
   headers.delete('content-encoding')
   headers.delete('content-length')
   return { body: printed(req.body), headers }
 }
-
-const wasRead =
-  'The request body was read before the management API saw it, and nothing is left in req.body. Mount the API before whatever reads it, or let a body parser read it.'
 
 function printed(body: unknown): Uint8Array<ArrayBuffer> {
   if (body instanceof Uint8Array) return Uint8Array.from(body)
@@ -36,8 +36,11 @@ function finite(_: string, value: unknown): unknown {
   return value
 }
 
-function failing(message: string): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (controller) => controller.error(new Error(message)) })
+function wasRead(): WebhooksError {
+  return new WebhooksError(
+    'invalid_argument',
+    'The request body was read before the management API saw it, and nothing is left in req.body. Mount the API before whatever reads it, or let a body parser read it.',
+  )
 }
 
 /** Reads only when asked. What comes of the rest of one that is cancelled is for who answers the request. */
@@ -59,7 +62,7 @@ function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
       },
       pull(controller) {
         if (isDone) return
-        if (req.readableEnded || req.destroyed) return finish(() => controller.error(new Error(wasRead)))
+        if (req.readableEnded || req.destroyed) return finish(() => controller.error(wasRead()))
         if (!isListening) {
           isListening = true
           req.on('data', (chunk: Uint8Array | string) => {

@@ -7,7 +7,11 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /** JSON that is kept as it is. */
-const jsonObject = v.pipe(v.unknown(), v.guard(isObject, 'Must be an object.'), v.metadata({ type: 'object' }))
+const jsonObject = v.pipe(
+  v.unknown(),
+  v.guard(isObject, 'Must be an object.'),
+  v.metadata({ type: 'object', additionalProperties: true }),
+)
 
 const scopeValue = v.union([v.string(), v.number(), v.boolean()], 'Must be text, number or boolean.')
 const headerValue = v.union([v.string(), list(v.string())], 'Must be text or a list of text.')

@@ -18,7 +18,17 @@ function words(known: readonly string[]): string {
 export const idParam = v.object({ id: v.pipe(text, v.maxLength(256, 'Is too long for an id.')) })
 
 // Without their defaults: what is absent at creation has core's, or the dialect's
-const optional = v.partial(v.object(endpointFields)).entries
+const optional = {
+  ...v.partial(v.object(endpointFields)).entries,
+  headers: clearable(
+    endpointFields.headers,
+    'Headers of every request to it; null: none. What was read as `********` and is sent so stays as it is.',
+    { 'x-source': 'shop' },
+  ),
+  metadata: clearable(endpointFields.metadata, 'Anything of yours, at most 16 KiB of JSON; null: nothing.', {
+    team: 'billing',
+  }),
+}
 const ownSecret = v.optional(about(text, '16 to 512 printable characters; made for you where absent.', secretExample))
 
 /** Body of a new endpoint. */
@@ -78,3 +88,8 @@ export const testRequest = v.optional(
 
 /** Body of an action that takes none; `{}` is let pass, which some clients always send. */
 export const nothing = v.optional(fields({}))
+
+/** What is shown always, and may be sent as null. */
+function clearable<const Schema extends v.GenericSchema>(schema: Schema, description: string, example: unknown) {
+  return v.optional(about(v.nullable(schema), description, example))
+}

@@ -120,13 +120,16 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
 
 /** Parameters of every list. */
 export const pageFields = {
-  limit: v.optional(
-    v.pipe(
-      once,
-      v.check((text) => /^[1-9]\d{0,2}$|^1000$/.test(text), 'Must be a whole number from 1 to 1000.'),
-      v.metadata({ type: 'integer', minimum: 1, maximum: 1000, default: 50 }),
-      v.transform((text) => Number(text)),
+  limit: v.pipe(
+    v.optional(
+      v.pipe(
+        once,
+        v.check((text) => /^[1-9]\d{0,2}$|^1000$/.test(text), 'Must be a whole number from 1 to 1000.'),
+        v.metadata({ type: 'integer', minimum: 1, maximum: 1000 }),
+        v.transform((text) => Number(text)),
+      ),
     ),
+    v.metadata({ default: 50 }),
   ),
   // How long one may be is for core to say: it holds a whole URL where the list is sorted by them.
   cursor: v.optional(about(v.pipe(once, v.nonEmpty('Must not be empty.')), '`nextCursor` of the page before.')),

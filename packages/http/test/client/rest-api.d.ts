@@ -363,12 +363,11 @@ export interface components {
              *       "team": "billing"
              *     }
              */
-            metadata: Record<string, never>;
-            /** @default null */
+            metadata: {
+                [key: string]: unknown;
+            };
             maxInFlight: number | null;
-            /** @default null */
             timeoutMs: number | null;
-            /** @default null */
             profile: string | null;
             /**
              * @example active
@@ -437,12 +436,11 @@ export interface components {
              *       "team": "billing"
              *     }
              */
-            metadata: Record<string, never>;
-            /** @default null */
+            metadata: {
+                [key: string]: unknown;
+            };
             maxInFlight: number | null;
-            /** @default null */
             timeoutMs: number | null;
-            /** @default null */
             profile: string | null;
             /**
              * @example active
@@ -877,6 +875,9 @@ export interface operations {
                  *       "scopes": {
                  *         "region": "eu"
                  *       },
+                 *       "headers": {
+                 *         "x-source": "shop"
+                 *       },
                  *       "isActive": true,
                  *       "metadata": {
                  *         "team": "billing"
@@ -906,9 +907,14 @@ export interface operations {
                     scopes?: {
                         [key: string]: string | number | boolean;
                     } | null;
+                    /**
+                     * @example {
+                     *       "x-source": "shop"
+                     *     }
+                     */
                     headers?: {
                         [key: string]: string | string[];
-                    };
+                    } | null;
                     /** @example true */
                     isActive?: boolean;
                     /**
@@ -916,12 +922,11 @@ export interface operations {
                      *       "team": "billing"
                      *     }
                      */
-                    metadata?: Record<string, never>;
-                    /** @default null */
+                    metadata?: {
+                        [key: string]: unknown;
+                    } | null;
                     maxInFlight?: number | null;
-                    /** @default null */
                     timeoutMs?: number | null;
-                    /** @default null */
                     profile?: string | null;
                     /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
@@ -1248,6 +1253,9 @@ export interface operations {
                  *       "scopes": {
                  *         "region": "eu"
                  *       },
+                 *       "headers": {
+                 *         "x-source": "shop"
+                 *       },
                  *       "isActive": true,
                  *       "metadata": {
                  *         "team": "billing"
@@ -1277,9 +1285,14 @@ export interface operations {
                     scopes?: {
                         [key: string]: string | number | boolean;
                     } | null;
+                    /**
+                     * @example {
+                     *       "x-source": "shop"
+                     *     }
+                     */
                     headers?: {
                         [key: string]: string | string[];
-                    };
+                    } | null;
                     /** @example true */
                     isActive?: boolean;
                     /**
@@ -1287,12 +1300,11 @@ export interface operations {
                      *       "team": "billing"
                      *     }
                      */
-                    metadata?: Record<string, never>;
-                    /** @default null */
+                    metadata?: {
+                        [key: string]: unknown;
+                    } | null;
                     maxInFlight?: number | null;
-                    /** @default null */
                     timeoutMs?: number | null;
-                    /** @default null */
                     profile?: string | null;
                     /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;

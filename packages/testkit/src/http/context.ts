@@ -64,8 +64,11 @@ export interface HttpContext {
   expect(status: number, target: string, call?: Call): Promise<Record<string, unknown>>
   /** Creates an endpoint of a tenant over HTTP and gives its id. */
   endpoint(tenant?: string): Promise<string>
-  /** Writes bytes on a socket and gives what comes back until it closes. `{host}` and `{base}` are filled in. */
-  wire(text: string): Promise<string>
+  /**
+   * Writes bytes on a socket and gives what comes back until it closes, or is what `until` tells. `{host}` and `{base}`
+   * are filled in.
+   */
+  wire(text: string, until?: RegExp): Promise<string>
   receiver(): Promise<Receiver>
   /** What the API reported through `onError` so far. */
   errors: unknown[]
@@ -130,7 +133,7 @@ export async function runHttpCase(httpCase: HttpCase, { open, create, check }: H
         const json = { url: 'http://127.0.0.1:47001/hook' }
         return asText((await expect(201, 'POST /endpoints', { as: tenant, json })).id)
       },
-      wire: (text) => wire(app.url, text),
+      wire: (text, until) => wire(app.url, text, until),
       async receiver() {
         const receiver = await createReceiver()
         closers.push(() => receiver.close())
@@ -168,13 +171,16 @@ function parsed(text: string): unknown {
   }
 }
 
-function wire(base: string, text: string): Promise<string> {
+function wire(base: string, text: string, until?: RegExp): Promise<string> {
   const { hostname, port, host, pathname } = new URL(base)
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = connect(Number(port), hostname)
   const chunks: Buffer[] = []
   socket.setTimeout(patienceMs, () => socket.destroy(new Error('No answer.')))
-  socket.on('data', (chunk) => chunks.push(chunk))
+  socket.on('data', (chunk) => {
+    chunks.push(chunk)
+    if (until?.test(Buffer.concat(chunks).toString())) socket.destroy()
+  })
   socket.on('error', reject)
   socket.on('close', () => resolve(Buffer.concat(chunks).toString()))
   socket.write(text.replaceAll('{host}', host).replaceAll('{base}', pathname.replace(/\/$/, '')))

@@ -5,7 +5,7 @@ import { build } from '../packages/build.ts'
 import { run } from '../run.ts'
 import { inDependencyOrder, readWorkspace, repositoryRoot } from '../workspace.ts'
 
-const used = ['packages/memory', 'packages/sqlite', 'packages/testkit']
+const used = ['packages/memory', 'packages/sqlite', 'packages/http', 'packages/testkit']
 const folder = join(repositoryRoot, 'packages/tooling/runtimes')
 const program = join(repositoryRoot, 'packages/tooling/src/runtimes/check.ts')
 const bin = (name: string) => join(folder, 'node_modules/.bin', name)

@@ -1,11 +1,20 @@
 // Run by Node, Bun and Deno alike, with the built packages and every default but the egress rules: one event to one
-// receiver from each embedded store, its signature verified, then the conformance suite of the default transport.
+// receiver from each embedded store, its signature verified, then the conformance suites of the default transport and of the
+// management API, served as the runtime does.
 // Prints the transport. Ends with an error where anything fails.
 import { createWebhooks, defaultTransport, type Store } from '@posthorn/core'
 import { verify } from '@posthorn/core/verify'
 import { memoryStore } from '@posthorn/memory'
 import { sqliteStore } from '@posthorn/sqlite'
-import { createReceiver, runTransportCase, transportCases } from '@posthorn/testkit'
+import {
+  createReceiver,
+  httpCases,
+  httpSubject,
+  runHttpCase,
+  runTransportCase,
+  transportCases,
+} from '@posthorn/testkit'
+import { serveApi } from './serve.ts'
 
 const patienceMs = 120_000
 
@@ -47,6 +56,15 @@ const cases = transportCases.filter(({ needs }) => needs === undefined || capabi
 for (const each of cases) {
   await runTransportCase(each, defaultTransport).catch((cause: unknown) => {
     throw new Error(`The transport fails "${each.name}".`, { cause })
+  })
+}
+
+const isNode = globalThis.Bun === undefined && globalThis.Deno === undefined
+for (const each of httpCases) {
+  // Elsewhere, when a connection is closed is the server's affair
+  if (each.need === 'ownConnection' && !isNode) continue
+  await runHttpCase(each, { open: () => httpSubject(memoryStore()), create: serveApi }).catch((cause: unknown) => {
+    throw new Error(`The management API fails "${each.name}".`, { cause })
   })
 }
 clearTimeout(late)

@@ -28,11 +28,13 @@ export const roundTripCases = caseGroup('round trip', {
     const found = await fetch(location, { headers: { authorization: 'Bearer acme' } })
     assert.deepEqual(await found.json(), endpoint)
     const path = `/endpoints/${endpoint.id}`
+    const paused = { name: null, isActive: false, eventTypes: [], updatedAt: null }
     const changed = await expect(200, `PATCH ${path}`, { json: { name: null, isActive: false, eventTypes: [] } })
-    assert.deepEqual(
-      { ...changed, updatedAt: null },
-      { ...endpoint, name: null, isActive: false, eventTypes: [], status: 'paused', updatedAt: null, version: 2 },
-    )
+    assert.deepEqual({ ...changed, updatedAt: null }, { ...endpoint, ...paused, status: 'paused', version: 2 })
+    const nulls = { scopes: null, headers: null, metadata: null, maxInFlight: null, timeoutMs: null }
+    const cleared = await expect(200, `PATCH ${path}`, { json: nulls })
+    const left = { ...changed, ...nulls, headers: {}, metadata: {}, updatedAt: null, version: 3 }
+    assert.deepEqual({ ...cleared, updatedAt: null }, left)
     const deleted = await call(`DELETE ${path}`, { as: 'acme' })
     assert.deepEqual([deleted.status, deleted.text], [204, ''])
     assert.equal((await call(`GET ${path}`, { as: 'acme' })).status, 404)
