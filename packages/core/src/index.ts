@@ -32,4 +32,4 @@ export type { DrainResult, EmitManyItem, EmitOptions, EmitResult, Webhooks } fro
 export { createWebhooks } from './webhooks.js'
 export type { DeliveryEventInfo, WebhooksEvents } from './webhooks-events.js'
 export type { WebhooksOptions } from './webhooks-options.js'
-export type { AttemptInfo, WorkerSettings } from './worker/options.js'
+export type { AttemptInfo, WorkerSettings } from './worker/run.js'

@@ -5,11 +5,11 @@ import { oneIssue, WebhooksError } from './errors.js'
 import { standard } from './format/index.js'
 import { isSignerHeaderName } from './headers.js'
 import { check, integer, record, strict, text } from './input/check.js'
+import type { Profile } from './request/target.js'
 import { standardWebhooks } from './signing/index.js'
 import type { EventCatalogue } from './types/index.js'
 import type { WebhooksOptions } from './webhooks-options.js'
-import type { WorkerSettings } from './worker/options.js'
-import type { Profile } from './worker/target.js'
+import type { WorkerSettings } from './worker/run.js'
 
 const limitsSchema = strict({
   payloadBytes: v.optional(integer(1, 16 * 1024 * 1024), 1024 * 1024),

@@ -12,7 +12,7 @@ import type {
 } from './ports/index.js'
 import type { EgressOptions } from './transport/index.js'
 import type { EventCatalogue } from './types/index.js'
-import type { AttemptInfo, WorkerSettings } from './worker/options.js'
+import type { AttemptInfo, WorkerSettings } from './worker/run.js'
 
 /** What `createWebhooks` takes. Everything but `store` and `events` has a safe default. */
 export interface WebhooksOptions<Events extends EventCatalogue, Tx> {

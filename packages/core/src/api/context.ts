@@ -1,10 +1,10 @@
 import type { Listeners } from '../listeners.js'
 import type { Clock, Ids, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
+import type { Profile } from '../request/target.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { EventCatalogue } from '../types/index.js'
-import type { Recall } from '../worker/recalls.js'
-import type { Profile } from '../worker/target.js'
+import type { Recall } from '../worker/renewals.js'
 
 /** Limits on what comes in. */
 export interface Limits {

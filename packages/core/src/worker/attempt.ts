@@ -1,5 +1,5 @@
 import type { AttemptRecord, Outcome } from '../ports/index.js'
-import type { Job } from './job.js'
+import type { Job } from './endpoint-queue.js'
 
 /** The log row of one attempt. */
 export function attemptRecord(job: Job, outcome: Outcome, startedAt: number, durationMs: number): AttemptRecord {

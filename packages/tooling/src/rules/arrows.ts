@@ -40,6 +40,7 @@ export const coreLayers: readonly (readonly string[])[] = [
   ['types'],
   ['ports', 'webhooks-events'],
   ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'batches', 'listeners', 'repeat'],
+  ['request'],
   ['worker'],
   ['emit', 'api'],
   ['webhooks-options'],

@@ -1,10 +1,10 @@
 import type { EndpointRecord } from '@posthorn/core'
 import { messageRecord } from '@posthorn/testkit'
 import { expect, it } from 'vitest'
+import { createTargetCache } from '../../src/request/target.js'
+import { createIntake } from '../../src/worker/claimer.js'
+import { createLanes } from '../../src/worker/endpoint-queues.js'
 import { createFeeder } from '../../src/worker/feeder.js'
-import { createIntake } from '../../src/worker/intake.js'
-import { createLanes } from '../../src/worker/lanes.js'
-import { createTargetCache } from '../../src/worker/target.js'
 import { job, openLane, target } from '../support/jobs.js'
 
 const limits = { concurrency: 8, perEndpoint: 3 }

@@ -9,9 +9,8 @@ import {
   tenantLeft,
   total,
 } from '../dispatch/index.js'
-import type { Lane } from './lane.js'
-import { join, leave, newQueue, type Queue, toEnd } from './queue.js'
-import type { Group, Tenant } from './tenant.js'
+import type { Group, Lane, Tenant } from './endpoint-queue.js'
+import { join, leave, newQueue, type Queue, toEnd } from './linked-list.js'
 
 /** Those that wait for a slot for endpoints of one pace. */
 interface Line {

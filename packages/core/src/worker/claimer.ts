@@ -1,13 +1,15 @@
+import { randomInt } from 'node:crypto'
 import { type GateHealth, gate } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
-import type { Claim, ClaimedEndpoint } from '../ports/index.js'
+import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
+import type { KnownTargets, TargetCache } from '../request/target.js'
+import type { Job, Lane } from './endpoint-queue.js'
+import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
-import type { Job } from './job.js'
-import type { Lane } from './lane.js'
-import type { Lanes } from './lanes.js'
 import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
+import type { Renewals } from './renewals.js'
+import type { Run } from './run.js'
 import type { Settler } from './settler.js'
-import type { KnownTargets, TargetCache } from './target.js'
 
 export interface IntakeOptions {
   lanes: Lanes
@@ -101,9 +103,17 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
         park.add(endpointId)
       } else {
         const job: Job = {
-          ...{ delivery, message, lane, token, claimedAt: claim.now, leasedAt, checkedAt: leasedAt },
+          delivery,
+          message,
+          lane,
+          token,
+          claimedAt: claim.now,
+          leasedAt,
+          checkedAt: leasedAt,
           expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
-          ...{ isStarted: false, isLost: false, settlement: null },
+          isStarted: false,
+          isLost: false,
+          settlement: null,
         }
         lanes.add(job)
         jobs.push(job)
@@ -112,4 +122,91 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
     reportUnread(claim)
     return { jobs, back, recalled, park: [...park] }
   }
+}
+
+/** Bytes of payloads in one claim. */
+const claimBytes = 8 * 1024 * 1024
+
+/** What one claim took. */
+export interface Claimed {
+  /** How many deliveries. */
+  taken: number
+  /** So many, or so large, that more may be due. */
+  full: boolean
+}
+
+/** A claim that is under way. */
+export interface Asked {
+  offer: ClaimOffer
+  /** What `offer.known` was made of, for the answer. */
+  known: KnownTargets
+  /** When it was asked for, by the lease clock. */
+  at: number
+  /** How much had been taken back by then. */
+  recalls: number
+}
+
+export interface ClaimerOptions {
+  feeder: Feeder
+  settler: Pick<Settler, 'add'>
+  recalls: Renewals['recalls']
+  /** Starts what may be sent. */
+  pump: () => void
+}
+
+/** Takes due deliveries of the store. */
+export function createClaimer(run: Run, { feeder, settler, recalls, pump }: ClaimerOptions) {
+  const { deps, state, now, lanes, leases, giveBack, wake } = run
+  const { store, settings, targets, shared, onError } = deps
+  const intake = createIntake({ lanes, targets, feeder, settler, now, onError })
+
+  function ask(limit: number): Asked {
+    const known = targets.known()
+    const token = randomInt(1, 2 ** 47)
+    const offer = { limit, leaseMs: settings.leaseMs, token, known: known.versions }
+    return { offer, known, at: leases.now(), recalls: recalls.count() }
+  }
+
+  /** Takes a claim in: what may be sent starts, the rest is given back. */
+  async function accept(claimed: Claim, { offer: { token }, known, at, recalls: before }: Asked): Promise<void> {
+    const release = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
+    const lease = { token, leasedAt: at, claimedAt: claimed.now }
+    const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, lease))
+    if (state.stopping) return giveBack(given.map(release))
+    const takenBack = given.filter((delivery) => recalls.since(delivery, before))
+    const deliveries = takenBack.length === 0 ? given : given.filter((delivery) => !takenBack.includes(delivery))
+    const { jobs, back, recalled, park } = intake({ ...claimed, deliveries }, token, at, known)
+    for (const job of recalled) leases.remove(job)
+    for (const job of jobs) leases.add(job)
+    pump()
+    if (back.length > 0) wake.within(rereadMs)
+    await giveBack([...takenBack.map(release), ...back], park)
+    if (takenBack.length === 0) return
+    state.drained = false
+    wake.now()
+  }
+
+  async function take(request: Asked) {
+    const claimed = await store.claim({
+      ...request.offer,
+      maxBytes: Math.max(1, Math.min(claimBytes, lanes.bytesLeft())),
+    })
+    return { claimed, accepted: accept(claimed, request) }
+  }
+
+  /** Claims once, as much as there is room for. */
+  async function claim(): Promise<Claimed> {
+    // Or the claim would give what is in flight, or answered, to be sent again
+    await leases.renew(leases.over())
+    const asked = Math.max(1, lanes.wanted(now()))
+    const request = ask(asked)
+    const { claimed, accepted } = await shared.claiming(take(request))
+    await accepted
+    if (state.stopping) return { taken: 0, full: false }
+    const taken = claimed.deliveries.length
+    const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
+    return { taken, full: taken === asked || chars > claimBytes / 4 }
+  }
+
+  return { ask, accept, claim }
 }

@@ -9,7 +9,7 @@ import {
   laneHealth,
   observe,
   startWrite,
-} from '../../src/worker/lane-health.js'
+} from '../../src/worker/endpoint-health.js'
 
 const fresh: HealthRecord = { ...freshHealth, endpointId: 'ep_1', version: 1 }
 

@@ -2,9 +2,9 @@ import { messageRecord } from '@posthorn/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { endpointSlots, maxKept, mayStart, paces, sharesOf, total } from '../../src/dispatch/index.js'
-import type { Job } from '../../src/worker/job.js'
-import { loadOf } from '../../src/worker/lane.js'
-import { createLanes, type Lanes } from '../../src/worker/lanes.js'
+import type { Job } from '../../src/worker/endpoint-queue.js'
+import { loadOf } from '../../src/worker/endpoint-queue.js'
+import { createLanes, type Lanes } from '../../src/worker/endpoint-queues.js'
 import { failing, job, openLane } from '../support/jobs.js'
 
 const limits = { concurrency: 8, perEndpoint: 3 }

@@ -1,6 +1,6 @@
 import { messageRecord } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { requestFor } from '../../src/worker/request.js'
+import { requestFor } from '../../src/request/request.js'
 import { target } from '../support/jobs.js'
 
 const limits = { timeoutMs: 15_000, responseBytes: 16_384 }

@@ -1,7 +1,7 @@
 import type { EndpointRecord } from '@posthorn/core'
 import { endpointRecord, healthFields } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { createTargetCache } from '../../src/worker/target.js'
+import { createTargetCache } from '../../src/request/target.js'
 import { thrownCode } from '../support/errors.js'
 import { target } from '../support/jobs.js'
 

@@ -1,7 +1,6 @@
 import { manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { createTimers } from '../../src/worker/timers.js'
-import { createWake } from '../../src/worker/wake.js'
+import { createTimers, createWake } from '../../src/worker/sleeper.js'
 
 /** Starts a sleep; gives whether it has ended. */
 async function asleep(sleep: Promise<void>): Promise<() => boolean> {
