@@ -1,12 +1,12 @@
 import { systemClock } from './clock.js'
 import { isDelay, retryNext } from './dispatch/index.js'
 import { isWebhooksError } from './errors.js'
-import { callAndForget, callHost, hostFunctionGave, hostFunctionThrew, isThenable } from './host-functions.js'
 import type { Clock, Logger, Random, RetryPolicy, Transport } from './ports/index.js'
 import { schedule } from './retry/index.js'
 import { createEgress, type EgressOptions, type Resolve } from './transport/index.js'
 import { hasAddresses, isNameError } from './transport/lookup-answer.js'
 import type { EventCatalogue } from './types/index.js'
+import { callAndForget, callHost, hostFunctionGave, hostFunctionThrew, isThenable } from './user-callbacks.js'
 import type { WebhooksOptions } from './webhooks-options.js'
 
 /*

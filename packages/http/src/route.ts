@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { RouteContext } from './context.js'
 import { badFields, type FieldError, failureOf, type Outcome, ok, refuse } from './failure.js'
+import { fieldErrorOf, type Places } from './field-paths.js'
 import type { Permission } from './permission.js'
-import { fieldErrorOf, type Places } from './places.js'
-import { findUnkeepable } from './unkeepable.js'
+import { findUnkeepable } from './storable-input.js'
 import { fieldErrors, fields } from './validate.js'
 
 /** What a route takes: a valibot schema for each part it reads. A query that no schema reads must be empty. */

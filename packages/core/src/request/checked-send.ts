@@ -1,6 +1,6 @@
-import { hostFunctionGave, hostFunctionThrew } from '../host-functions.js'
 import type { Outcome, Transport, TransportRequest } from '../ports/index.js'
 import type { OutcomeKind } from '../types/index.js'
+import { hostFunctionGave, hostFunctionThrew } from '../user-callbacks.js'
 
 const kinds: Readonly<Record<Exclude<OutcomeKind, 'response'>, true>> = {
   timeout: true,

@@ -1,7 +1,7 @@
 import { isHeaderValue } from '../headers.js'
-import { callHost } from '../host-functions.js'
 import type { FormatMessage, MessageRecord, SignRequest, TransportRequest } from '../ports/index.js'
 import type { HeaderMap } from '../types/index.js'
+import { callHost } from '../user-callbacks.js'
 import type { Target } from './target.js'
 
 /** Limits of one request. */

@@ -1,7 +1,11 @@
+/*
+ * Protection against server-side request forgery (SSRF): which URLs and addresses webhooks may go to.
+ */
 import ipaddr from 'ipaddr.js'
+import { checkOptions } from '../check-options.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { type Address, embeddedAddress, inRange, isPublicAddress, parseAddress, type Range } from './address.js'
-import { isWebPort } from './ports.js'
+import { isWebPort } from './blocked-ports.js'
 
 /** One answer of a resolver. */
 export interface ResolvedAddress {
@@ -61,9 +65,10 @@ const privateName = /^[^.]*$|(^|\.)(localhost|localdomain|local|internal|home\.a
 
 /**
  * Builds the egress rules. @throws invalid_argument for an entry of `allow` that is no address, CIDR or name, and for
- * `servers` that are none or come with `lookup`.
+ * `servers` that are none or come with `lookup`, and for a name that is not known.
  */
 export function createEgress(options: EgressOptions = {}): Egress {
+  checkOptions('egress', options, { allowHttp: true, allow: true, lookup: true, servers: true })
   const { allowHttp = false, lookup, servers } = options
   if (servers) checkServers(servers, lookup)
   const ranges: Range[] = []

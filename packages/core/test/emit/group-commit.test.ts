@@ -1,7 +1,7 @@
 import { type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
 import { publishItem } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { createPublisher } from '../../src/emit/publisher.js'
+import { createPublisher } from '../../src/emit/group-commit.js'
 
 /** A store whose publishes end when told, and that throws for items in which `faultOf` finds one. */
 function heldStore(faultOf: (items: PublishItem[]) => Error | null = () => null) {
