@@ -1,12 +1,7 @@
 import { WebhooksError } from '../errors.js'
-import type { ClaimedEndpoint, EndpointRecord, PayloadFormat, Signer } from '../ports/index.js'
+import type { Profile } from '../options/profiles.js'
+import type { ClaimedEndpoint, EndpointRecord } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
-
-/** A named signer and payload format. */
-export interface Profile {
-  signer: Signer
-  format: PayloadFormat
-}
 
 /** An endpoint made ready for sending: its secrets are plain and its profile is resolved. */
 export interface Target {

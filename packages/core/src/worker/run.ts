@@ -1,10 +1,11 @@
-import type { DeliveryEvent, SlotLimits } from '../dispatch/index.js'
+import type { DeliveryEvent } from '../dispatch/index.js'
+import type { AttemptInfo } from '../options/metrics.js'
+import type { WorkerSettings } from '../options/worker-settings.js'
 import type {
   ClaimedDelivery,
   Clock,
   DeliveryTransition,
   OutboxStore,
-  Outcome,
   Random,
   RetryPolicy,
   Transport,
@@ -54,29 +55,6 @@ export function createRun(deps: WorkerDeps) {
 }
 
 export type Run = ReturnType<typeof createRun>
-
-/** Settings of a worker. */
-export interface WorkerSettings extends SlotLimits {
-  /** How long a claim lasts unless renewed, in ms. */
-  leaseMs: number
-  /** Longest wait between two looks at the store, in ms. */
-  pollMs: number
-}
-
-/** What a worker tells of one request, once it is known. Times in ms. */
-export interface AttemptInfo {
-  tenant: string
-  endpointId: string
-  messageId: string
-  deliveryId: string
-  eventType: string
-  /** 1 and up. */
-  attempt: number
-  outcome: Outcome
-  durationMs: number
-  /** From when it was due to when it was claimed. */
-  lateMs: number
-}
 
 /** A decision that the store has taken over. */
 export interface SettledInfo extends AttemptInfo {

@@ -1,4 +1,4 @@
-import { decide, gate, requestTimeout, verdict } from '../dispatch/index.js'
+import { type Decision, decide, gate, requestTimeout, verdict } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { requestFor } from '../request/request.js'
@@ -28,12 +28,24 @@ export function createSender(run: Run, { outcomes, ask, suspended, ended }: Send
   const { clock, random, retry } = deps
   const { signal } = abort
 
+  /** What comes of a job; null where that cannot be told, since a part of the host's threw: then it is postponed. */
+  function decided(job: Job, decision: () => Decision): Decision | null {
+    try {
+      return decision()
+    } catch (error) {
+      deps.onError(error)
+      postpone(job)
+      return null
+    }
+  }
+
   function finish(job: Job, outcome: Outcome, startedAt: number, durationMs: number, lastFailed: boolean): void {
     const { delivery, lane, message } = job
     const endedAt = clock.now()
     const { attempts, attemptsInBudget } = delivery
     const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
-    const decision = decide(state, lane.health.current, outcome, retry, endedAt, random)
+    const decision = decided(job, () => decide(state, lane.health.current, outcome, retry, endedAt, random))
+    if (decision === null) return
     if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
       outcomes.healthChanged(lane)
     }

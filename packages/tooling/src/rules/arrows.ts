@@ -40,11 +40,11 @@ export const coreLayers: readonly (readonly string[])[] = [
   ['types'],
   ['ports', 'webhooks-events'],
   ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'batches', 'listeners', 'repeat'],
+  ['options'],
   ['request'],
   ['worker'],
   ['emit', 'api'],
-  ['webhooks-options'],
-  ['guards', 'notices', 'settings'],
+  ['notices', 'webhooks-api'],
   ['webhooks', 'verify'],
   ['index'],
 ]

@@ -2,8 +2,8 @@ import { createWebhooks, linear, ofetchTransport, standardWebhooks } from '@post
 import { memoryStore } from '@posthorn/memory'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { errorOf, thrownCode } from './support/errors.js'
-import { untyped } from './support/untyped.js'
+import { errorOf, thrownCode } from '../support/errors.js'
+import { untyped } from '../support/untyped.js'
 
 const required = { store: memoryStore(), events: { 'invoice.paid': {} } }
 const nameless = { sign: () => ({}), generateSecret: () => '' }
