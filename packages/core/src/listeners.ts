@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import { isWebhooksError, WebhooksError } from './errors.js'
-import { callAndForget } from './host-functions.js'
+import { callAndForget } from './user-callbacks.js'
 import { eventNames, type WebhooksEvents } from './webhooks-events.js'
 
 type EventArgument<Name extends keyof WebhooksEvents> = Parameters<WebhooksEvents[Name]>[0]

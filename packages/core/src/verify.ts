@@ -1,5 +1,5 @@
+import { checkOptions } from './check-options.js'
 import { WebhooksError } from './errors.js'
-import { checkGivenOptions } from './given-options.js'
 import { secretKey } from './signing/secret.js'
 
 /** Request headers as a Fetch `Headers` or as Node gives them. */
@@ -109,7 +109,7 @@ export async function verify(
     throw new WebhooksError('invalid_argument', 'verify() needs the raw body: a string or bytes, not a parsed object.')
   }
   const given = secretList(secrets)
-  checkGivenOptions('verify', options, ['toleranceSeconds', 'now'])
+  checkOptions('verify', options, { toleranceSeconds: true, now: true })
   const { toleranceSeconds = 300, now = Date.now() } = options
   if (!(typeof toleranceSeconds === 'number' && toleranceSeconds >= 0) || !Number.isFinite(now)) {
     throw new WebhooksError('invalid_argument', 'verify: toleranceSeconds must be 0 or more, now a time in ms.')

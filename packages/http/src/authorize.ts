@@ -2,7 +2,7 @@ import { WebhooksError } from '@posthorn/core'
 import * as v from 'valibot'
 import { type Outcome, ok, refuse } from './failure.js'
 import { type Permission, permissions } from './permission.js'
-import { isText } from './unkeepable.js'
+import { isText } from './storable-input.js'
 
 /**
  * Who is calling: a plain object with these keys and no other, so that a misspelt one lets nobody in. Without a

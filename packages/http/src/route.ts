@@ -2,11 +2,11 @@ import type { ErrorCode } from '@posthorn/core'
 import * as v from 'valibot'
 import type { RouteContext } from './context.js'
 import { badFields, type FieldError, failureOf, type Outcome, ok, refuse } from './failure.js'
+import { fieldErrorOf, type Places } from './field-paths.js'
 import type { Permission } from './permission.js'
-import { fieldErrorOf, type Places } from './places.js'
 import { fields } from './schemas.js'
 import type { HttpErrorCode } from './status.js'
-import { findUnkeepable } from './unkeepable.js'
+import { findUnkeepable } from './storable-input.js'
 import { fieldErrors } from './validate.js'
 
 /** What a route takes: a valibot schema for each part it reads. A query that no schema reads must be empty. */

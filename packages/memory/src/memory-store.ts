@@ -1,4 +1,4 @@
-import { type Clock, type Store, WebhooksError } from '@posthorn/core'
+import { type Clock, checkOptions, type Store, WebhooksError } from '@posthorn/core'
 import { endpointStore } from './endpoints.js'
 import { logStore } from './log.js'
 import { outboxStore } from './outbox.js'
@@ -14,6 +14,7 @@ export interface MemoryStoreOptions {
  * process, and there are no transactions. After `close()` every verb throws `closed` and the rows are gone.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store<never> {
+  checkOptions('memoryStore', options, { clock: true })
   const clock = options.clock ?? { now: () => Date.now() }
   let tables: Tables | null = createTables()
 

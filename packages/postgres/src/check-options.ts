@@ -1,16 +1,20 @@
-import { WebhooksError } from '@posthorn/core'
+import { checkOptions, WebhooksError } from '@posthorn/core'
 import type { PostgresSource, PostgresStoreOptions } from './options.js'
 
-const sources = { connectionString: ['connectionString', 'maxConnections'], pool: ['pool'], kysely: ['kysely'] }
-const optionNames = ['schema', 'tablePrefix', 'wake', 'listen', 'statementTimeoutMs']
+const known = {
+  schema: true,
+  tablePrefix: true,
+  wake: true,
+  listen: true,
+  statementTimeoutMs: true,
+} as const
 
 const longestTimeoutMs = 3_600_000
 
 /** Checks what `postgresStore` was given; names of tables are checked where they are made. @throws invalid_argument */
 export function checkArguments(source: PostgresSource, options: PostgresStoreOptions): void {
   checkSource(source)
-  if (!isObject(options)) throw invalid(`options must be an object with any of ${optionNames.join(', ')}.`)
-  checkNames(options, optionNames, 'options')
+  checkOptions('postgresStore', options, known)
   const { wake, listen, statementTimeoutMs = 1 } = options
   if (wake !== undefined && wake !== 'notify' && wake !== 'poll') throw invalid("wake must be 'notify' or 'poll'.")
   if (!isWhole(statementTimeoutMs) || statementTimeoutMs > longestTimeoutMs) {
@@ -20,7 +24,7 @@ export function checkArguments(source: PostgresSource, options: PostgresStoreOpt
   if (!isObject(listen) || !isText(listen.connectionString)) {
     throw invalid('listen must be { connectionString }, or false.')
   }
-  checkNames(listen, ['connectionString'], 'listen')
+  checkOptions('postgresStore: listen', listen, { connectionString: true })
   checkScheme(listen.connectionString, 'listen.connectionString')
 }
 
@@ -35,29 +39,23 @@ function checkSource(source: unknown): void {
   const what = 'Give postgresStore { connectionString }, { pool } (a pg.Pool) or { kysely } (a Kysely instance)'
   if (!isObject(source)) throw invalid(`${what}.`)
   if ('kysely' in source) {
-    checkNames(source, sources.kysely, '{ kysely }')
+    checkOptions('postgresStore: { kysely }', source, { kysely: true })
     if (!hasFunctions(source.kysely, 'executeQuery', 'transaction', 'withoutPlugins'))
       throw invalid(`${what}: kysely is none.`)
   } else if ('pool' in source) {
-    checkNames(source, sources.pool, '{ pool }')
+    checkOptions('postgresStore: { pool }', source, { pool: true })
     if (!hasFunctions(source.pool, 'connect', 'on', 'off')) throw invalid(`${what}: pool is none.`)
     // A pg.Client has these functions too.
     if ('getTransactionStatus' in source.pool) throw invalid(`${what}: pool is a client, and a store needs a pool.`)
   } else {
     if (!isText(source.connectionString)) throw invalid(`${what}: connectionString must be a text that is not empty.`)
-    checkNames(source, sources.connectionString, '{ connectionString }')
+    checkOptions('postgresStore: { connectionString }', source, { connectionString: true, maxConnections: true })
     const { maxConnections = 1 } = source
     if (!isWhole(maxConnections)) {
       throw invalid('maxConnections must be a whole number, 1 or more.')
     }
     checkScheme(source.connectionString, 'connectionString')
   }
-}
-
-function checkNames(given: object, known: readonly string[], where: string): void {
-  const unknown = Object.keys(given).filter((name) => !known.includes(name))
-  if (unknown.length === 0) return
-  throw invalid(`${where}: there is no option ${unknown.join(', ')}; there is ${known.join(', ')}.`)
 }
 
 function hasFunctions(value: unknown, ...names: string[]): value is object {

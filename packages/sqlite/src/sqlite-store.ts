@@ -1,4 +1,4 @@
-import { type Store, WebhooksError } from '@posthorn/core'
+import { checkOptions, type Store, WebhooksError } from '@posthorn/core'
 import { deliveryQueries, messageQueries, queryBuilder, type SqlContext, statsQuery } from '@posthorn/sql'
 import { createAccess } from './connection/access.js'
 import type { SqliteHandle } from './connection/handle.js'
@@ -31,6 +31,7 @@ export interface SqliteStoreOptions {
  * @throws invalid_argument
  */
 export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = {}): Store<SqliteHandle> {
+  checkOptions('sqliteStore', options, { tablePrefix: true, busyTimeoutMs: true })
   const { tablePrefix = 'posthorn_', busyTimeoutMs = 5000 } = options
   if (!Number.isFinite(busyTimeoutMs) || busyTimeoutMs < 0) {
     throw new WebhooksError('invalid_argument', 'busyTimeoutMs must be 0 or more, in ms.')

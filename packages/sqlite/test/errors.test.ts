@@ -74,3 +74,11 @@ test('options that make no sense are invalid_argument', () => {
   expect(() => sqliteStore({ filename: ':memory:' }, { busyTimeoutMs: -1 })).toThrow(invalid)
   expect(() => sqliteStore({ filename: ':memory:' }, { busyTimeoutMs: Number.NaN })).toThrow(invalid)
 })
+
+test.each([
+  ['{}', '{"table_prefix":"x"}', 'sqliteStore: table_prefix: is not known; known are tablePrefix, busyTimeoutMs.'],
+  ['{"file":"app.db"}', '{}', 'sqliteStore: { filename }: file: is not known; known are filename.'],
+])('an option that is not known is refused, naming those that are: %s %s', (source, options, message) => {
+  const open = () => sqliteStore({ filename: ':memory:', ...JSON.parse(source) }, JSON.parse(options))
+  expect(open).toThrow(expect.objectContaining({ code: 'invalid_argument', message }))
+})

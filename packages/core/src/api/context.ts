@@ -1,26 +1,11 @@
 import type { Listeners } from '../listeners.js'
+import type { Limits } from '../options/limits.js'
+import type { Profile } from '../options/profiles.js'
 import type { Clock, EndpointRecord, Ids, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { EventCatalogue } from '../types/index.js'
-import type { Recall } from '../worker/recalls.js'
-import type { Profile } from '../worker/target.js'
-
-/** Limits on what comes in. */
-export interface Limits {
-  /** Most bytes of a payload's JSON text. */
-  payloadBytes: number
-  /** Deadline of one attempt in ms, where the endpoint has none. */
-  timeoutMs: number
-  /** Most bytes of a response to read and keep. */
-  responseBytes: number
-  endpointsPerTenant: number
-  /**
-   * How long an emit without `tx`, or a new endpoint, is tried again while the store is not available, in ms, before the
-   * caller is told. What the store did without an answer is found then, and makes no second message.
-   */
-  emitRetryMs: number
-}
+import type { Recall } from '../worker/renewals.js'
 
 /** What the management calls work with. */
 export interface ApiContext {

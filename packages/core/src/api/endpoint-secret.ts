@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { callHost } from '../host-functions.js'
 import { text } from '../input/check.js'
 import type { SecretRecord, Signer } from '../ports/index.js'
 import { type SecretBox, type SecretOwner, secretFingerprint, secretPrefix } from '../secrets/secret-box.js'
+import { callHost } from '../user-callbacks.js'
 
 /** Each secret that still signs costs a signature of every request. */
 const maxSecrets = 10

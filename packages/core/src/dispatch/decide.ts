@@ -1,5 +1,5 @@
-import { hostFunctionGave } from '../host-functions.js'
 import type { DeliveryTransition, HealthFields, Outcome, Random, RetryPolicy } from '../ports/index.js'
+import { hostFunctionGave } from '../user-callbacks.js'
 import { nextHealth } from './health.js'
 import { retryAfterMs } from './retry-after.js'
 import { verdict } from './verdict.js'

@@ -2,11 +2,11 @@ import { WebhooksError } from '../errors.js'
 import type { Clock, Ids, PublishItem, PublishResult, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
 import type { EventCatalogue } from '../types/index.js'
-import { checkOptions, type EmitCall, type MessageOptions, publishItem } from './item.js'
+import { createPublisher } from './group-commit.js'
 import { errorOfItem, isAboutItem } from './item-error.js'
 import { createKeyedPublisher, keyOf } from './keyed.js'
 import { definitionOf, payloadText, validatePayload } from './payload.js'
-import { createPublisher } from './publisher.js'
+import { checkOptions, type EmitCall, type MessageOptions, publishItem } from './publish-item.js'
 
 /** An emit waits for those before it so long, in ms, even where none is repeated. */
 const leastWaitMs = 1000

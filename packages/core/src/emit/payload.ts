@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { WebhooksError } from '../errors.js'
-import { callHost, hostFunctionGave, hostFunctionThrew, isThenable } from '../host-functions.js'
 import type { EventCatalogue, EventTypeDefinition } from '../types/index.js'
+import { callHost, hostFunctionGave, hostFunctionThrew, isThenable } from '../user-callbacks.js'
 import { isRawJson } from './raw-json.js'
 
 /** The catalogue's entry of an event type. @throws unknown_event_type */

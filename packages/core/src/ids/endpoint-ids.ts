@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { WebhooksError } from '../errors.js'
-import { callHost } from '../host-functions.js'
 import type { EndpointIdKind } from '../ports/index.js'
+import { callHost } from '../user-callbacks.js'
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 

@@ -1,4 +1,4 @@
-import { checkGivenOptions } from '../given-options.js'
+import { checkOptions } from '../check-options.js'
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
 import { checkMaxAttempts, checkRetryOption, maxRetryDelayMs } from './options.js'
@@ -16,9 +16,11 @@ export interface ExponentialOptions {
   jitter?: number
 }
 
+const known = { maxAttempts: true, initialMs: true, factor: true, maxMs: true, jitter: true } as const
+
 /** Waits `initialMs`, then `factor` times as long each time, up to `maxMs`. @throws invalid_argument */
 export function exponential(options: ExponentialOptions): RetryPolicy {
-  checkGivenOptions('exponential', options, ['maxAttempts', 'initialMs', 'factor', 'maxMs', 'jitter'])
+  checkOptions('exponential', options, known)
   const { maxAttempts, initialMs, factor = 2, maxMs = 24 * 3600 * 1000, jitter: share = 0.1 } = options
   checkMaxAttempts(maxAttempts)
   checkRetryOption('initialMs', initialMs, 0, maxRetryDelayMs)

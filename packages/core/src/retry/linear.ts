@@ -1,4 +1,4 @@
-import { checkGivenOptions } from '../given-options.js'
+import { checkOptions } from '../check-options.js'
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
 import { checkMaxAttempts, checkRetryOption, maxRetryDelayMs } from './options.js'
@@ -16,7 +16,7 @@ export interface LinearOptions {
 
 /** Waits `intervalMs`, then one `intervalMs` longer each time, up to `maxMs`. @throws invalid_argument */
 export function linear(options: LinearOptions): RetryPolicy {
-  checkGivenOptions('linear', options, ['maxAttempts', 'intervalMs', 'maxMs', 'jitter'])
+  checkOptions('linear', options, { maxAttempts: true, intervalMs: true, maxMs: true, jitter: true })
   const { maxAttempts, intervalMs, maxMs = 24 * 3600 * 1000, jitter: share = 0.1 } = options
   checkMaxAttempts(maxAttempts)
   checkRetryOption('intervalMs', intervalMs, 0, maxRetryDelayMs)

@@ -1,5 +1,5 @@
+import { checkOptions } from '../check-options.js'
 import { WebhooksError } from '../errors.js'
-import { checkGivenOptions } from '../given-options.js'
 import type { RetryPolicy } from '../ports/index.js'
 import { jitter } from './jitter.js'
 import { checkRetryOption, maxRetryDelayMs } from './options.js'
@@ -37,7 +37,7 @@ export function schedule(
   if (!Array.isArray(delaysMs)) {
     throw new WebhooksError('invalid_argument', 'schedule: give a list of delays in ms, such as [0, 5000, 60000].')
   }
-  checkGivenOptions('schedule', options, ['jitter'])
+  checkOptions('schedule', options, { jitter: true })
   const share = options.jitter ?? 0.1
   checkRetryOption('jitter', share, 0, 1)
   checkRetryOption('number of delays', delaysMs.length, 1, 1000)

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { checkOptions } from '../check-options.js'
 import { WebhooksError } from '../errors.js'
-import { checkGivenOptions } from '../given-options.js'
 import { isHeaderValue, isSignerHeaderName } from '../headers.js'
-import { callHost } from '../host-functions.js'
 import type { Signer, SignRequest } from '../ports/index.js'
+import { callHost } from '../user-callbacks.js'
 import { keyCache } from './key-cache.js'
 import { generateSymmetricSecret, secretKey } from './secret.js'
 
@@ -34,7 +34,16 @@ export interface HmacHeaderOptions {
   generateSecret?: () => string
 }
 
-const known = ['header', 'idHeader', 'algorithm', 'encoding', 'key', 'prefix', 'signedContent', 'generateSecret']
+const known = {
+  header: true,
+  idHeader: true,
+  algorithm: true,
+  encoding: true,
+  key: true,
+  prefix: true,
+  signedContent: true,
+  generateSecret: true,
+} as const
 const algorithms = ['sha1', 'sha256', 'sha512']
 const encodings = ['hex', 'base64']
 const keys = { decoded: secretKey, text: (secret: string) => new TextEncoder().encode(secret) }
@@ -61,7 +70,7 @@ function headerOf(option: string, given: unknown): string {
  * vendors' way. @throws invalid_argument
  */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
-  checkGivenOptions('hmacHeader', options, known)
+  checkOptions('hmacHeader', options, known)
   const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '' } = options
   const { generateSecret = generateSymmetricSecret, signedContent = (request) => request.body } = options
   const header = headerOf('header', options.header)

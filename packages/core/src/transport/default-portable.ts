@@ -1,6 +1,6 @@
 import { WebhooksError } from '../errors.js'
 import type { Transport } from '../ports/transport.js'
-import type { EgressOptions } from './egress.js'
+import type { EgressOptions } from './egress-rules.js'
 import { ofetchTransport } from './ofetch.js'
 import type { UndiciTransportOptions } from './undici.js'
 

@@ -1,6 +1,6 @@
 export type { UndiciTransportOptions } from '#transport'
 export { defaultTransport, undiciTransport } from '#transport'
-export type { Egress, EgressOptions, Resolve, ResolvedAddress } from './egress.js'
-export { createEgress } from './egress.js'
+export type { Egress, EgressOptions, Resolve, ResolvedAddress } from './egress-rules.js'
+export { createEgress } from './egress-rules.js'
 export type { OfetchTransportOptions } from './ofetch.js'
 export { ofetchTransport } from './ofetch.js'

@@ -1,5 +1,5 @@
 import { parseAddress } from './address.js'
-import type { ResolvedAddress } from './egress.js'
+import type { ResolvedAddress } from './egress-rules.js'
 
 /** Whether a lookup gave what it must: a list of IP addresses, perhaps empty. */
 export function hasAddresses(found: unknown): found is ResolvedAddress[] {

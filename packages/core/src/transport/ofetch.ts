@@ -1,8 +1,9 @@
 import { createFetch } from 'ofetch'
+import { checkOptions } from '../check-options.js'
 import { isWebhooksError } from '../errors.js'
 import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
 import { createAbortGroups } from './abort-groups.js'
-import { createEgress, type EgressOptions } from './egress.js'
+import { createEgress, type EgressOptions } from './egress-rules.js'
 import { errorOutcome, outcomeOfError } from './error-outcome.js'
 import { responseText, withoutNul } from './response-text.js'
 
@@ -21,6 +22,7 @@ export interface OfetchTransportOptions {
  * Compressed answers arrive unpacked.
  */
 export function ofetchTransport(options: OfetchTransportOptions = {}): Transport {
+  checkOptions('ofetchTransport', options, { egress: true, fetch: true })
   const egress = createEgress(options.egress)
   const $fetch = createFetch(options.fetch && { fetch: options.fetch })
   const aborts = createAbortGroups()

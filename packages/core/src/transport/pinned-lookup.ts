@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net'
 import { isWebhooksError, WebhooksError } from '../errors.js'
 import { type Ask, createLookups } from './dns/lookups.js'
 import { systemNames } from './dns/system-names.js'
-import type { Egress, Resolve } from './egress.js'
+import type { Egress, Resolve } from './egress-rules.js'
 import { hasAddresses } from './lookup-answer.js'
 
 /** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for one any more. */

@@ -1,9 +1,10 @@
 import type { SecureContextOptions } from 'node:tls'
+import { checkOptions } from '../check-options.js'
 import { isWebhooksError } from '../errors.js'
 import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
 import { createAbortGroups } from './abort-groups.js'
 import { createDeadlines } from './deadlines.js'
-import { createEgress, type EgressOptions } from './egress.js'
+import { createEgress, type EgressOptions } from './egress-rules.js'
 import { errorOutcome, outcomeOfError } from './error-outcome.js'
 import { Exchange } from './exchange.js'
 import { createOrigins, type Origin } from './origins.js'
@@ -21,6 +22,8 @@ export interface UndiciTransportOptions {
   tls?: SecureContextOptions
 }
 
+const known = { egress: true, connectionsPerOrigin: true, maxOrigins: true, tls: true } as const
+
 /** Frees sockets that still connect when nobody waits for them; the deadline is what ends requests. */
 const connectTimeoutMs = 30_000
 
@@ -31,6 +34,7 @@ const connectTimeoutMs = 30_000
  * Compressed answers stay as they came. Deadlines are met to within 25 ms.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
+  checkOptions('undiciTransport', options, known)
   const { connectionsPerOrigin = 128, maxOrigins = 1000, tls } = options
   const egress = createEgress(options.egress)
   const connect = { ...tls, timeout: connectTimeoutMs }

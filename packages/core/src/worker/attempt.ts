@@ -1,6 +1,6 @@
 import type { AttemptRecord, Outcome } from '../ports/index.js'
 import type { HeaderMap } from '../types/index.js'
-import type { Job } from './job.js'
+import type { Job } from './endpoint-queue.js'
 
 /** The log row of one attempt, with the request as it was made and its headers as they are logged. */
 export function attemptRecord(

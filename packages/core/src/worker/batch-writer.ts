@@ -1,7 +1,7 @@
 import { isWebhooksError } from '../errors.js'
 import type { HealthRecord, HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
 import { withoutResponse } from './attempt.js'
-import { isWritten } from './lane-health.js'
+import { isWritten } from './endpoint-health.js'
 
 /** What one call of the store is to write. */
 export interface Batch {

@@ -7,7 +7,7 @@ import {
   type Tally,
   turnAllowance,
 } from '../dispatch/index.js'
-import type { Lanes } from './lanes.js'
+import type { Lanes } from './endpoint-queues.js'
 
 /** An endpoint that has held deliveries. */
 export interface Candidate {

@@ -10,9 +10,9 @@ import {
   type Tally,
 } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
+import { loadOf } from './endpoint-queue.js'
+import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
-import { loadOf } from './lane.js'
-import type { Lanes } from './lanes.js'
 
 /** Endpoints looked at in one statement. */
 const pageSize = 500

@@ -1,7 +1,7 @@
 import { trustMs } from '../dispatch/index.js'
-import type { ClaimedDelivery, EndpointState, OutboxStore } from '../ports/index.js'
-import type { Job } from './job.js'
-import type { Shared } from './shared.js'
+import type { ClaimedDelivery, Clock, EndpointState, OutboxStore } from '../ports/index.js'
+import type { Job } from './endpoint-queue.js'
+import { createStoreTime } from './store-time.js'
 
 /** What a renewal found. */
 export interface Renewed {
@@ -57,7 +57,7 @@ export function createLeases(options: {
     /** Jobs whose lease would not last until the next renewal but one. */
     due: (): Job[] => aged(own, leaseMs / 4),
     /** Whether the job may start on what the store said of it. */
-    isFresh: (job: Job): boolean => now() - job.checkedAt <= Math.min(trustMs, leaseMs / 2),
+    isFresh: (job: Job, at: number): boolean => at - job.checkedAt <= Math.min(trustMs, leaseMs / 2),
 
     /**
      * Whether a worker of this process has the delivery in its hands already, its request in flight or its outcome not yet
@@ -103,3 +103,52 @@ export function createLeases(options: {
     },
   }
 }
+
+/** The wall clock may run ahead of the other one by so much before that counts as a leap, in ms. */
+const toleranceMs = 100
+
+/**
+ * Time for leases, in ms. It is monotonic time, and leaps with the wall clock where that leaps forward: while a machine
+ * sleeps, its monotonic clock may stand still and the leases in a database run out. It never goes back.
+ */
+export function createLeaseClock(clock: Pick<Clock, 'now' | 'monotonic'>): () => number {
+  let aheadBy = clock.now() - clock.monotonic()
+  let leapt = 0
+  return () => {
+    const time = clock.monotonic()
+    const now = clock.now() - time
+    if (Math.abs(now - aheadBy) > toleranceMs) {
+      leapt += Math.max(0, now - aheadBy)
+      aheadBy = now
+    }
+    return time + leapt
+  }
+}
+
+/** What the workers of a process share: the one that was started, and those that drain. */
+export function createShared(clock: Clock) {
+  const claims = new Set<Promise<unknown>>()
+  return {
+    /** The lease clock. */
+    now: createLeaseClock(clock),
+    /** By claims, which every worker makes now and then. */
+    storeTime: createStoreTime(clock),
+    /** The jobs that they have in their hands, by delivery id. Each writes its own, all look in it. */
+    held: new Map<string, Job>(),
+    /** Notes that a claim is under way until `answered`, which takes its answer in. */
+    async claiming<Result>(answered: Promise<Result>): Promise<Result> {
+      claims.add(answered)
+      try {
+        return await answered
+      } finally {
+        claims.delete(answered)
+      }
+    },
+    /** Resolves once the claims that are under way have been taken in; null where none is. */
+    claimsEnded(): Promise<unknown> | null {
+      return claims.size === 0 ? null : Promise.allSettled(claims)
+    },
+  }
+}
+
+export type Shared = ReturnType<typeof createShared>

@@ -1,5 +1,5 @@
 import { turn } from '../batches.js'
-import type { Claimed } from './claims.js'
+import type { Claimed } from './claimer.js'
 import type { Run } from './run.js'
 
 const firstPollMs = 50

@@ -1,10 +1,8 @@
 import { maxUnsettled } from '../dispatch/index.js'
 import type { HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
-import type { Job } from './job.js'
-import type { Lane } from './lane.js'
-import { endWrite, refuseWrite, startWrite } from './lane-health.js'
-import type { SettledInfo } from './options.js'
-import type { Run } from './run.js'
+import { endWrite, refuseWrite, startWrite } from './endpoint-health.js'
+import type { Job, Lane } from './endpoint-queue.js'
+import type { Run, SettledInfo } from './run.js'
 import { createSettler } from './settler.js'
 
 export interface OutcomesOptions {

@@ -1,5 +1,5 @@
 import type { OutboxStore } from '../ports/index.js'
-import type { Job } from './job.js'
+import type { Job } from './endpoint-queue.js'
 
 /** A claimed delivery to be given back unsent. */
 export type Release = Parameters<OutboxStore<never>['release']>[0]['deliveries'][number]

@@ -1,32 +1,78 @@
-import type { EndpointState } from '../ports/index.js'
-import type { Job } from './job.js'
-import type { Recall } from './recalls.js'
+import { trustMs } from '../dispatch/index.js'
+import type { ClaimedDelivery, EndpointState } from '../ports/index.js'
+import type { Job } from './endpoint-queue.js'
+import { type Release, releaseOf } from './release.js'
 import type { Run } from './run.js'
+
+/** What a call in this process took back: a delivery, or all of an endpoint's or a tenant's. */
+export type Recall = { deliveryId: string } | { endpointId: string } | { tenant: string }
+
+/** Whether a delivery is among those taken back. */
+function isRecalled({ id, endpointId, tenant }: ClaimedDelivery, what: Recall): boolean {
+  if ('deliveryId' in what) return what.deliveryId === id
+  return 'endpointId' in what ? what.endpointId === endpointId : what.tenant === tenant
+}
+
+/**
+ * What was taken back lately: a claim that was under way then may still give it, as it was. What took longer than a worker
+ * relies on is asked for again anyway, so no more than that need be kept. `now` is the lease clock.
+ */
+function createRecalls(now: () => number) {
+  let recent: { what: Recall; at: number; number: number }[] = []
+  let last = 0
+  return {
+    add(what: Recall): void {
+      const at = now()
+      recent = [...recent.filter((each) => at - each.at <= trustMs), { what, at, number: ++last }]
+    },
+    /** How many there were. */
+    count: (): number => last,
+    /** Whether a delivery was taken back when there had been `count` already. */
+    since: (delivery: ClaimedDelivery, count: number): boolean =>
+      recent.some(({ what, number }) => number > count && isRecalled(delivery, what)),
+  }
+}
 
 export interface RenewalsOptions {
   /** Starts a job that has a slot and is still to be sent. */
   begin: (job: Job) => void
-  /** Takes back what waits for an endpoint that is not as the worker knows it any more. */
-  recall: (what: Recall) => void
   /** Called when jobs have lost their slots. */
   freed: () => void
+  /** Called when what was taken back may be claimed again. */
+  nudge: () => void
 }
 
 /**
- * Renews leases, and takes note of what was cancelled or changed from elsewhere. Jobs that have a slot but waited too long
- * for it are asked for before they start, together with all that waits as long: one statement for many.
+ * Keeps jobs up to date while they wait: renews their leases, and takes back what was cancelled or changed. Jobs that have
+ * a slot but waited too long for it are asked for before they start, together with all that waits as long: one statement
+ * for many.
  */
-export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptions) {
-  const { deps, now, lanes, leases } = run
+export function createRenewals(run: Run, { begin, freed, nudge }: RenewalsOptions) {
+  const { deps, now, lanes, leases, giveBack } = run
+  const recalls = createRecalls(leases.now)
   /** Jobs that have a slot and wait for the store's word. */
   const asked = new Set<Job>()
   let asking = false
 
-  function drop(job: Job): void {
-    if (job.isStarted) return
-    leases.remove(job)
+  /** Takes a job that has not started out of the worker's hands; false where it has none such. */
+  function take(job: Job): boolean {
+    if (job.isStarted) return false
     if (asked.delete(job)) lanes.finish(job, null, now())
-    else lanes.drop(job)
+    else if (!lanes.drop(job)) return false
+    leases.remove(job)
+    return true
+  }
+
+  /** Gives back what has not started, so that the next claim sees it as it is now. */
+  function recall(what: Recall, status: Release['status'] = 'pending'): void {
+    recalls.add(what)
+    takeBack(what, status)
+  }
+
+  /** The same, but for what a claim that is under way will give. */
+  function takeBack(what: Recall, status: Release['status']): void {
+    const back = [...leases.jobs()].filter((job) => isRecalled(job.delivery, what) && take(job))
+    void giveBack(back.map((job) => ({ ...releaseOf(job), status }))).then(nudge)
   }
 
   function hasChanged({ lane }: Job, state: EndpointState | undefined): boolean {
@@ -37,7 +83,7 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
   /** Renews, and gives the jobs that are still ours. */
   async function renew(jobs: Job[]): Promise<Job[]> {
     const { lost, kept, endpoints } = await leases.renew(jobs)
-    for (const job of lost) drop(job)
+    for (const job of lost) take(job)
     const changed = new Set<string>()
     for (const job of kept) {
       const { endpointId } = job.lane
@@ -51,7 +97,8 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
     asking = true
     for (let failures = 0; asked.size > 0; ) {
       try {
-        const waiting = [...leases.jobs()].filter((job) => !job.isStarted && !leases.isFresh(job))
+        const at = leases.now()
+        const waiting = [...leases.jobs()].filter((job) => !job.isStarted && !leases.isFresh(job, at))
         const kept = await renew([...new Set([...asked, ...waiting])])
         for (const job of kept) if (asked.delete(job)) begin(job)
         freed()
@@ -65,6 +112,9 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
   }
 
   return {
+    recall,
+    recalls,
+    takeBack,
     renew,
     /** Has the store asked whether a job, which has a slot, is still to be sent. */
     ask(job: Job): void {
@@ -77,15 +127,6 @@ export function createRenewals(run: Run, { begin, recall, freed }: RenewalsOptio
       asked.clear()
       for (const job of jobs) lanes.finish(job, null, now())
       return jobs
-    },
-    /** Takes a job that has not started out of the worker's hands; false where it has none such. */
-    take(job: Job): boolean {
-      if (job.isStarted) return false
-      const hadSlot = asked.delete(job)
-      if (hadSlot) lanes.finish(job, null, now())
-      else if (!lanes.drop(job)) return false
-      leases.remove(job)
-      return true
     },
   }
 }

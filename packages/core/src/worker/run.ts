@@ -1,10 +1,21 @@
-import { backOffMs } from './back-off.js'
-import { createLanes } from './lanes.js'
-import { createLeases } from './leases.js'
-import type { WorkerDeps } from './options.js'
+import type { DeliveryEvent } from '../dispatch/index.js'
+import type { AttemptInfo } from '../options/metrics.js'
+import type { WorkerSettings } from '../options/worker-settings.js'
+import type {
+  ClaimedDelivery,
+  Clock,
+  DeliveryTransition,
+  OutboxStore,
+  Random,
+  RetryPolicy,
+  Transport,
+} from '../ports/index.js'
+import type { RequestLimits } from '../request/request.js'
+import type { TargetCache } from '../request/target.js'
+import { createLanes } from './endpoint-queues.js'
+import { createLeases, type Shared } from './leases.js'
 import { createGiveBack } from './release.js'
-import { createTimers } from './timers.js'
-import { createWake } from './wake.js'
+import { backOffMs, createTimers, createWake } from './sleeper.js'
 
 /** What the parts of a worker share during one run, from start to stop. */
 export function createRun(deps: WorkerDeps) {
@@ -44,3 +55,37 @@ export function createRun(deps: WorkerDeps) {
 }
 
 export type Run = ReturnType<typeof createRun>
+
+/** A decision that the store has taken over. */
+export interface SettledInfo extends AttemptInfo {
+  transition: DeliveryTransition
+  events: DeliveryEvent[]
+}
+
+export interface WorkerDeps {
+  store: OutboxStore<never>
+  /** See `StoreCapabilities.settleLingerMs`. */
+  settleLingerMs: number
+  transport: Transport
+  targets: TargetCache
+  shared: Shared
+  retry: RetryPolicy
+  clock: Clock
+  random: Random
+  settings: WorkerSettings
+  requests: RequestLimits
+  /** When every request must have ended, by the clock's `monotonic`, even one whose own timeout is longer; null: there is no such time. */
+  requestsEndAt: number | null
+  /**
+   * Whether the last request of a delivery, which was requeued since, failed; false also where nobody wants to know. Never
+   * rejects.
+   */
+  lastFailed: (delivery: ClaimedDelivery) => Promise<boolean> | false
+  /** Called after every request that was made. */
+  onAttempt: ((info: AttemptInfo) => void) | null
+  /** Called once the store has taken a decision over. */
+  onSettled: (info: SettledInfo) => void
+  onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
+  /** Called with every error that no caller could be told of. MUST NOT throw. */
+  onError: (error: unknown) => void
+}

@@ -1,25 +1,23 @@
-import { decide, requestTimeout, verdict } from '../dispatch/index.js'
+import { type Decision, decide, gate, requestTimeout, verdict } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
+import { transported } from '../request/checked-send.js'
+import { loggedHeaders, requestFor } from '../request/request.js'
 import type { HeaderMap } from '../types/index.js'
 import { attemptRecord } from './attempt.js'
-import type { Job } from './job.js'
-import { applyTransition } from './lane-health.js'
-import type { SettledInfo, WorkerDeps } from './options.js'
+import { applyTransition } from './endpoint-health.js'
+import type { Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
-import { loggedHeaders, requestFor } from './request.js'
-import { transported } from './transported.js'
+import { postponeMs, releaseOf } from './release.js'
+import type { Run, SettledInfo } from './run.js'
 
 export interface SenderOptions {
-  deps: WorkerDeps
-  outcomes: Pick<Outcomes, 'add' | 'healthChanged'>
+  outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
+  /** Has the store asked whether a job is still to be sent, which has waited too long. */
+  ask: (job: Job) => void
   /** Called when the outcome suspends the endpoint, which the store is to learn yet. */
   suspended: (endpointId: string) => void
-  /** Called when the job's slot is free again, with how long the request took, in ms. */
-  ended: (job: Job, durationMs: number) => void
-  /** Gives a job back that could not even be tried. */
-  postpone: (job: Job) => void
-  /** Aborts the requests in flight. */
-  signal: AbortSignal
+  /** Called when the job's slot is free again, with how long the request took, in ms; null: it was not sent. */
+  ended: (job: Job, durationMs: number | null) => void
 }
 
 /** What came of a request, where it went, and the headers it had as they are logged. */
@@ -29,9 +27,25 @@ interface Sent {
   outcome: Outcome
 }
 
-/** Makes one request, has the dispatcher decide on what came of it, and hands that on to be settled. */
-export function createSender({ deps, outcomes, suspended, ended, postpone, signal }: SenderOptions) {
+/**
+ * Starts what may start: the gate looks at each job once more, since it may have waited for long. Then makes the request,
+ * has the dispatcher decide on what came of it, and hands that on to be settled.
+ */
+export function createSender(run: Run, { outcomes, ask, suspended, ended }: SenderOptions) {
+  const { deps, state, now, lanes, leases, giveBack, abort } = run
   const { clock, random, retry } = deps
+  const { signal } = abort
+
+  /** What comes of a job; null where that cannot be told, since a part of the host's threw: then it is postponed. */
+  function decided(job: Job, decision: () => Decision): Decision | null {
+    try {
+      return decision()
+    } catch (error) {
+      deps.onError(error)
+      postpone(job)
+      return null
+    }
+  }
 
   function finish(job: Job, sent: Sent, startedAt: number, durationMs: number, lastFailed: boolean): void {
     const { outcome } = sent
@@ -39,7 +53,8 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
     const endedAt = deps.shared.storeTime.now()
     const { attempts, attemptsInBudget } = delivery
     const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
-    const decision = decide(state, lane.health.current, outcome, retry, endedAt, random)
+    const decision = decided(job, () => decide(state, lane.health.current, outcome, retry, endedAt, random))
+    if (decision === null) return
     if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
       outcomes.healthChanged(lane)
     }
@@ -81,7 +96,14 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
     return delivery.attempts > 0 && delivery.attemptsInBudget === 0 && deps.lastFailed(delivery)
   }
 
-  return function send(job: Job): void {
+  /** Gives a job back that could not even be tried, for a later time. */
+  function postpone(job: Job): void {
+    leases.remove(job)
+    void giveBack([{ ...releaseOf(job), dueAt: job.delivery.dueAt + job.delivery.lateMs + postponeMs }])
+    ended(job, null)
+  }
+
+  function send(job: Job): void {
     const startedAt = clock.now()
     const began = clock.monotonic()
     const failedBefore = lastFailed(job)
@@ -100,5 +122,40 @@ export function createSender({ deps, outcomes, suspended, ended, postpone, signa
         },
       )
       .catch(deps.onError)
+  }
+
+  /** Sends a job that has a slot, unless the gate has closed. */
+  function begin(job: Job, at = leases.now()): void {
+    const { lane, delivery, token } = job
+    const { current, suspend } = lane.health
+    const decision = gate(lane.target.record, { gated: current.gated, suspend }, job.expiresAt, at)
+    if (decision.action === 'send') {
+      job.isStarted = true
+      send(job)
+      return
+    }
+    leases.remove(job)
+    lanes.finish(job, null, now())
+    if (decision.action === 'hold') {
+      void giveBack([{ ...releaseOf(job), status: 'held' }])
+    } else {
+      const transition = { status: 'cancelled', reason: decision.reason } as const
+      outcomes.settler.add({ deliveryId: delivery.id, token, transition, attempt: null })
+    }
+  }
+
+  return {
+    begin,
+    /** Starts what may start. */
+    pump(): void {
+      if (state.stopping) return
+      const at = leases.now()
+      while (outcomes.haveRoom()) {
+        const job = lanes.take(now())
+        if (job === null) return
+        if (leases.isFresh(job, at)) begin(job, at)
+        else ask(job)
+      }
+    },
   }
 }

@@ -1,7 +1,7 @@
+import { turn } from '../batches.js'
 import { WebhooksError } from '../errors.js'
 import type { Clock, HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
 import { type Batch, createBatchWriter, type Written } from './batch-writer.js'
-import { nextTurn } from './next-turn.js'
 
 /** Most settlements in one call of the store. */
 const maxBatch = 256
@@ -155,7 +155,8 @@ export function createSettler(options: SettlerOptions) {
       return
     }
     scheduled = true
-    nextTurn(flush)
+    // What comes in with the I/O that is ready now is written together
+    void turn().then(flush)
   }
 
   return {

@@ -10,9 +10,8 @@ import {
   total,
   type Use,
 } from '../dispatch/index.js'
-import type { Job } from './job.js'
-import type { Lane } from './lane.js'
-import { groupOf, newTenant, type Tenant } from './tenant.js'
+import type { Job, Lane } from './endpoint-queue.js'
+import { groupOf, newTenant, type Tenant } from './endpoint-queue.js'
 
 /** What is shared out: requests in flight, jobs kept, and bytes of their payloads. */
 export type Kind = 'slots' | 'jobs' | 'bytes'

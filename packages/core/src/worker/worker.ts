@@ -1,20 +1,15 @@
 import { gate } from '../dispatch/index.js'
 import type { EndpointRecord } from '../ports/index.js'
-import { type Asked, createClaims } from './claims.js'
-import { type EndBounds, endRun } from './ending.js'
+import type { Target } from '../request/target.js'
+import { type Asked, createClaimer } from './claimer.js'
+import type { Job } from './endpoint-queue.js'
 import { createFeeder } from './feeder.js'
-import { createIntake } from './intake.js'
-import type { Job } from './job.js'
 import { drainLoop, type LoopSteps, workLoop } from './loops.js'
-import type { WorkerDeps } from './options.js'
 import { createOutcomes } from './outcomes.js'
-import { createRecalls, isRecalled, type Recall } from './recalls.js'
-import { postponeMs, type Release, releaseOf } from './release.js'
-import { createRenewals } from './renewals.js'
-import { createRun } from './run.js'
+import { createRenewals, type Recall } from './renewals.js'
+import { createRun, type WorkerDeps } from './run.js'
 import { createSender } from './sender.js'
-import { createStarter } from './starter.js'
-import type { Target } from './target.js'
+import { type EndBounds, endRun } from './shutdown.js'
 
 const feedEveryMs = 1000
 
@@ -22,20 +17,19 @@ const feedEveryMs = 1000
 export function createWorker(deps: WorkerDeps) {
   const { store, settings, targets, onError } = deps
   const run = createRun(deps)
-  const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
+  const { state, now, timers, lanes, leases, wake, progress } = run
 
   const feeder = createFeeder({ store, lanes, limits: settings, now })
-  const recalls = createRecalls(leases.now)
   const outcomes = createOutcomes(run, { suspended: hold, written })
   const { settler } = outcomes
-  const intake = createIntake({ lanes, targets, feeder, settler, now, onError })
-  const send = createSender({
-    ...{ deps, outcomes, signal: run.abort.signal, postpone },
-    ...{ suspended: hold, ended: slotFreed },
+  const { begin, pump } = createSender(run, {
+    outcomes,
+    ask: (job) => renewals.ask(job),
+    suspended: hold,
+    ended: slotFreed,
   })
-  const { begin, pump } = createStarter(run, { outcomes, send, ask: (job) => renewals.ask(job) })
-  const renewals = createRenewals(run, { begin, recall, freed: written })
-  const claims = createClaims(run, { intake, recalls, pump })
+  const renewals = createRenewals(run, { begin, freed: written, nudge })
+  const claimer = createClaimer(run, { feeder, settler, recalls: renewals.recalls, pump })
 
   /** Low on jobs that will start soon, with room for more. */
   function wantsMore(at = now()): boolean {
@@ -63,27 +57,9 @@ export function createWorker(deps: WorkerDeps) {
     progress.now()
   }
 
-  /** Gives a job back that could not even be tried, for a later time. */
-  function postpone(job: Job): void {
-    leases.remove(job)
-    void giveBack([{ ...releaseOf(job), dueAt: job.delivery.dueAt + job.delivery.lateMs + postponeMs }])
-    slotFreed(job, null)
-  }
-
-  /** Gives back what has not started, so that the next claim sees it as it is now. */
-  function recall(what: Recall, status: Release['status'] = 'pending'): void {
-    recalls.add(what)
-    takeBack(what, status)
-  }
-
-  function takeBack(what: Recall, status: Release['status']): void {
-    const back = [...leases.jobs()].filter((job) => isRecalled(job.delivery, what) && renewals.take(job))
-    void giveBack(back.map((job) => ({ ...releaseOf(job), status }))).then(nudge)
-  }
-
   /** Holds what waits for an endpoint that is suspended, or going to be. */
   function hold(endpointId: string): void {
-    recall({ endpointId }, 'held')
+    renewals.recall({ endpointId }, 'held')
   }
 
   /**
@@ -97,12 +73,12 @@ export function createWorker(deps: WorkerDeps) {
       target = targets.learn(endpoint)
     } catch (error) {
       onError(error)
-      recall({ endpointId: endpoint.id })
+      renewals.recall({ endpointId: endpoint.id })
       return
     }
     lanes.retarget(target, now())
     if (gate(target.record, null, null, 0).action === 'send') void feed()
-    else takeBack({ endpointId: endpoint.id }, 'held')
+    else renewals.takeBack({ endpointId: endpoint.id }, 'held')
   }
 
   /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
@@ -137,8 +113,11 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   const steps: LoopSteps = {
-    ...{ wantsMore, claim: claims.claim, feed },
-    ...{ settle: settler.finish, refused: settler.hasRefused },
+    wantsMore,
+    claim: claimer.claim,
+    feed,
+    settle: settler.finish,
+    refused: settler.hasRefused,
   }
   let loop: Promise<void> | null = null
   let ending: Promise<void> | null = null
@@ -164,12 +143,12 @@ export function createWorker(deps: WorkerDeps) {
     ask(bytes: number): Asked | null {
       const free = settings.concurrency - lanes.counts.inFlight
       const ready = !state.stopping && state.drained && lanes.ready(now()) === 0 && outcomes.haveRoom()
-      return ready && free > 0 && bytes <= lanes.bytesLeft() ? claims.ask(free) : null
+      return ready && free > 0 && bytes <= lanes.bytesLeft() ? claimer.ask(free) : null
     },
     /** Takes what a publish claimed for it. Never rejects. */
-    accept: claims.accept,
+    accept: claimer.accept,
     /** What has not started of this is not to be sent as it is: it is looked at again. */
-    recall: (what: Recall) => recall(what),
+    recall: (what: Recall) => renewals.recall(what),
     /** An endpoint was let go or changed: what waits for it is looked at again. */
     changed,
     /** Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never rejects. */

@@ -148,7 +148,7 @@ describe('options that make no sense', () => {
     for (const call of calls) {
       const { code, message } = await errorOf(call)
       expect(code).toBe('invalid_argument')
-      expect(message).toMatch(/jit is not known; known are .*jitter/)
+      expect(message).toMatch(/jit: is not known; known are .*jitter/)
     }
   })
 

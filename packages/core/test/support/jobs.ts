@@ -1,11 +1,10 @@
 import type { EndpointRecord, HealthFields } from '@posthorn/core'
 import { endpointRecord, healthFields, messageRecord } from '@posthorn/testkit'
 import { raw } from '../../src/format/index.js'
+import type { Target } from '../../src/request/target.js'
 import { standardWebhooks } from '../../src/signing/index.js'
-import type { Job } from '../../src/worker/job.js'
-import type { Lane } from '../../src/worker/lane.js'
-import type { Lanes } from '../../src/worker/lanes.js'
-import type { Target } from '../../src/worker/target.js'
+import type { Job, Lane } from '../../src/worker/endpoint-queue.js'
+import type { Lanes } from '../../src/worker/endpoint-queues.js'
 
 /** An endpoint made ready for sending. */
 export function target(over: Partial<EndpointRecord> = {}): Target {

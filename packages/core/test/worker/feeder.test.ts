@@ -2,8 +2,8 @@ import type { CancelWhere, EndpointRecord, HealthFields, HeldEndpoint } from '@p
 import { endpointRecord, healthFields } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
 import { maxKept, sharesOf } from '../../src/dispatch/index.js'
+import { createLanes } from '../../src/worker/endpoint-queues.js'
 import { createFeeder } from '../../src/worker/feeder.js'
-import { createLanes } from '../../src/worker/lanes.js'
 import { failing, job, openLane } from '../support/jobs.js'
 
 interface HeldRows {

@@ -1,7 +1,7 @@
 import { manualClock } from '@posthorn/testkit'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createLeaseClock } from '../../src/worker/lease-clock.js'
+import { createLeaseClock } from '../../src/worker/leases.js'
 
 it('goes on with monotonic time, and with the wall clock where that leaps forward', () => {
   const clock = manualClock()

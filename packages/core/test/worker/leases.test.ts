@@ -1,8 +1,7 @@
 import { manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { createLanes } from '../../src/worker/lanes.js'
-import { createLeases } from '../../src/worker/leases.js'
-import { createShared } from '../../src/worker/shared.js'
+import { createLanes } from '../../src/worker/endpoint-queues.js'
+import { createLeases, createShared } from '../../src/worker/leases.js'
 import { job, openLane } from '../support/jobs.js'
 
 type Renew = { claims: { deliveryId: string; token: number }[]; leaseMs: number }

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { WebhooksError } from '@posthorn/core'
+import { checkOptions, WebhooksError } from '@posthorn/core'
 import { toStoreError } from './errors.js'
 import { fileOf, isSqliteHandle, type SqliteHandle } from './handle.js'
 
@@ -28,7 +28,12 @@ export function openerFor(source: SqliteSource): Opener {
   if (typeof source !== 'object' || source === null || !('filename' in source || 'database' in source)) {
     throw new WebhooksError('invalid_argument', "sqliteStore: give { filename: 'app.db' } or { database: yourHandle }.")
   }
-  return 'filename' in source ? fileOpener(source.filename) : handleOpener(source.database)
+  if ('filename' in source) {
+    checkOptions('sqliteStore: { filename }', source, { filename: true })
+    return fileOpener(source.filename)
+  }
+  checkOptions('sqliteStore: { database }', source, { database: true })
+  return handleOpener(source.database)
 }
 
 function fileOpener(filename: string): Opener {

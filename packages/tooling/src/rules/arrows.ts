@@ -36,14 +36,15 @@ export const forbiddenInCore: readonly string[] = [
  */
 export const coreLayers: readonly (readonly string[])[] = [
   ['errors'],
-  ['given-options', 'headers', 'host-functions', 'input', 'node-version'],
+  ['check-options', 'headers', 'input', 'node-version', 'user-callbacks'],
   ['types'],
   ['ports', 'webhooks-events'],
   ['dispatch', 'signing', 'retry', 'format', 'ids', 'transport', 'secrets', 'clock', 'batches', 'listeners', 'repeat'],
+  ['options'],
+  ['request'],
   ['worker'],
   ['emit', 'api'],
-  ['webhooks-options'],
-  ['guards', 'notices', 'settings'],
+  ['notices', 'webhooks-api'],
   ['webhooks', 'verify'],
   ['index'],
 ]

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { parseAddress } from '../address.js'
-import type { ResolvedAddress } from '../egress.js'
+import type { ResolvedAddress } from '../egress-rules.js'
 
 /** What the system's hosts file says, without a wait on the disk once it was read. */
 export interface HostsFile {

@@ -1,5 +1,5 @@
 import { createDeadlines } from '../deadlines.js'
-import type { ResolvedAddress } from '../egress.js'
+import type { ResolvedAddress } from '../egress-rules.js'
 
 /** What is known of a name, and for how long, in ms; 0: for those who wait for it only. */
 export interface Answer {

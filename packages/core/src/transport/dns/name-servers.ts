@@ -1,5 +1,5 @@
 import { promises as dns, type RecordWithTtl } from 'node:dns'
-import type { ResolvedAddress } from '../egress.js'
+import type { ResolvedAddress } from '../egress-rules.js'
 import type { Answer, Ask } from './lookups.js'
 
 /** The first question is asked again after 1 s, then after 2 s more, of the next server where there are several. */

@@ -1,4 +1,4 @@
-import type { ResolvedAddress } from '../egress.js'
+import type { ResolvedAddress } from '../egress-rules.js'
 import { createHostsFile, type HostsFile } from './hosts-file.js'
 import type { Ask } from './lookups.js'
 import { nameServers } from './name-servers.js'

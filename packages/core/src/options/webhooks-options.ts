@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+import { oneIssue, WebhooksError } from '../errors.js'
+import { check, record, strict } from '../input/check.js'
+import type { Clock, EndpointIdKind, Logger, Random, RetryPolicy, Store, Transport } from '../ports/index.js'
+import type { EgressOptions } from '../transport/index.js'
+import type { EventCatalogue } from '../types/index.js'
+import { checkCatalogue } from './catalogue.js'
+import { type Limits, limitsSchema } from './limits.js'
+import { type Metrics, metricsSchema } from './metrics.js'
+import { part, someFunction } from './parts.js'
+import { type ProfileOptions, profileEntries } from './profiles.js'
+import { type WorkerSettings, workerSchema } from './worker-settings.js'
+
+/** What `createWebhooks` takes. Everything but `store` and `events` has a safe default. */
+export interface WebhooksOptions<Events extends EventCatalogue, Tx> extends ProfileOptions {
+  store: Store<Tx>
+  /** The event types the host emits, by name. */
+  events: Events
+  /**
+   * Where requests may go. Default: https and public addresses only. With a `transport` made by `undiciTransport()` or
+   * `ofetchTransport()`, or any other that has rules of its own (`checkUrl`), give them to it and not here.
+   */
+  egress?: EgressOptions
+  /** How requests are made. Default: undici on Node and Deno, ofetch elsewhere. */
+  transport?: Transport
+  /** Default: `schedule()`, ten attempts over about three days. */
+  retry?: RetryPolicy
+  /** What ids endpoints get. Default: `uuid`. */
+  ids?: { endpoint?: EndpointIdKind }
+  /** Time and timers, which MUST NOT throw. Default: the system's. */
+  clock?: Clock
+  /** Chance, for the jitter of retries; MUST NOT throw. Default: `Math.random`. */
+  random?: Random
+  /**
+   * `console` will do. It is told of errors that no caller could be told of (`error`), and of deliveries that were given up
+   * and endpoints that were suspended, such as by a receiver's 410 (`warn`). Without one, only errors that no
+   * `worker.error` listener hears go to `console.error`.
+   */
+  logger?: Logger
+  /** Default: 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant, 5 s for an emit. */
+  limits?: Partial<Limits>
+  /**
+   * Default: 64 requests in flight, 8 to one endpoint, 60 s leases, a look at the store each second. Endpoints that
+   * take a second or more, or hang, share a quarter of the requests in flight.
+   */
+  worker?: Partial<WorkerSettings>
+  /** Keys for secrets at rest, 32 bytes in base64 each, newest first, one at least. Without, secrets are stored plain. */
+  secrets?: { keys: string[] }
+  metrics?: Metrics
+}
+
+function isFunctionOrAbsent(value: object, name: string): boolean {
+  const member: unknown = Reflect.get(value, name)
+  return member === undefined || typeof member === 'function'
+}
+
+const optionsSchema = strict({
+  store: part('migrate', 'checkSchema', 'onWake', 'onError', 'close'),
+  events: record(v.string(), v.unknown()),
+  egress: v.optional(
+    strict({
+      allowHttp: v.optional(v.boolean()),
+      allow: v.optional(v.array(v.string('must be a text'), 'must be a list of addresses and names')),
+      lookup: v.optional(someFunction),
+      servers: v.optional(v.array(v.string('must be a text'), 'must be a list of IP addresses')),
+    }),
+  ),
+  transport: v.optional(
+    v.pipe(
+      part('send', 'close'),
+      v.check((transport) => isFunctionOrAbsent(transport, 'checkUrl'), 'must have a function as checkUrl, or none'),
+    ),
+  ),
+  ...profileEntries,
+  retry: v.optional(part('next')),
+  ids: v.optional(strict({ endpoint: v.optional(v.unknown()) })),
+  clock: v.optional(part('now', 'monotonic', 'setTimer')),
+  random: v.optional(someFunction),
+  logger: v.optional(part('debug', 'info', 'warn', 'error')),
+  limits: v.optional(limitsSchema, {}),
+  worker: v.optional(workerSchema, {}),
+  // Never a default: a key that is misspelt, or a list left empty, would leave secrets plain
+  secrets: v.optional(
+    strict({
+      keys: v.pipe(
+        v.array(v.unknown(), 'must be a list of keys'),
+        v.minLength(1, 'must have a key at least; leave secrets out to store them plain'),
+      ),
+    }),
+  ),
+  metrics: v.optional(metricsSchema),
+})
+
+/**
+ * Checks what `createWebhooks` was given. Gives the limits and the worker's settings, with the defaults of what was left
+ * out. @throws invalid_argument
+ */
+export function checkWebhooksOptions(options: unknown): { limits: Limits; worker: WorkerSettings } {
+  const { egress, events, limits, transport, worker } = check(optionsSchema, options, 'createWebhooks')
+  if (egress !== undefined && transport !== undefined && Reflect.get(transport, 'checkUrl') !== undefined) {
+    const what = 'must be given to the transport alone, which has rules of its own: undiciTransport({ egress })'
+    throw new WebhooksError('invalid_argument', `createWebhooks: egress: ${what}.`, oneIssue('egress', what))
+  }
+  checkCatalogue(events)
+  return { limits, worker }
+}

@@ -1,0 +1,101 @@
+import { isHeaderValue, maskedValue } from '../headers.js'
+import type { FormatMessage, MessageRecord, SignRequest, TransportRequest } from '../ports/index.js'
+import type { HeaderMap } from '../types/index.js'
+import { callHost } from '../user-callbacks.js'
+import type { Target } from './target.js'
+
+/** Limits of one request. */
+export interface RequestLimits {
+  /** Deadline in ms where the endpoint has none of its own. */
+  timeoutMs: number
+  /** Most bytes of a response to read. */
+  responseBytes: number
+}
+
+/** Sent with every request, unless the endpoint has a `user-agent` of its own. */
+const userAgent = 'Posthorn'
+
+const unsent =
+  'Nothing was sent and no attempt is counted: a delivery waits for a minute and is tried again, until it works, ' +
+  'expires or is cancelled.'
+
+/** How errors speak of a function of an endpoint's profile. */
+function profileFunction(name: string, gives: string, { record }: Pick<Target, 'record'>) {
+  const full = record.profile === null ? name : `${name} of profile "${record.profile}"`
+  return { name: full, gives, effect: unsent, details: { tenant: record.tenant, endpointId: record.id } }
+}
+
+function isFormatted(value: unknown): value is { contentType: string; body: string } {
+  if (typeof value !== 'object' || value === null || !('contentType' in value && 'body' in value)) return false
+  return typeof value.contentType === 'string' && isHeaderValue(value.contentType) && typeof value.body === 'string'
+}
+
+/** What a message looks like to an endpoint. @throws host_function_failed */
+export function formatted(message: FormatMessage, target: Pick<Target, 'record' | 'profile'>) {
+  const { id, tenant, url } = target.record
+  const called = profileFunction('format', '{ contentType, body }, a header value and a text', target)
+  // No more of the endpoint than a format may show
+  return callHost(called, isFormatted, () => target.profile.format(message, { id, tenant, url }))
+}
+
+function signatureOf(request: SignRequest, target: Target): Record<string, string> {
+  const { signer } = target.profile
+  // createWebhooks() checked the names; another one would go out beside the signature, or in its place
+  const isDeclared = (name: string) => signer.headerNames.includes(name)
+  const isSignature = (value: unknown): value is Record<string, string> => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const headers = Object.entries(value)
+    if (headers.length === 0 && signer.headerNames.length > 0) return false
+    return headers.every(([name, text]) => isDeclared(name) && typeof text === 'string' && isHeaderValue(text))
+  }
+  const called = profileFunction('signer.sign', 'values of the headers that headerNames names, one at least', target)
+  return callHost(called, isSignature, () => signer.sign(request))
+}
+
+/**
+ * The signed request of one attempt. Our headers are set last, so that none of the endpoint's own takes their place.
+ * @throws host_function_failed (the host's own format or signer)
+ */
+export function requestFor(
+  message: Pick<MessageRecord, 'id' | 'tenant' | 'type' | 'payload' | 'createdAt' | 'traceparent'>,
+  target: Target,
+  limits: RequestLimits,
+  now: number,
+): TransportRequest {
+  const { record } = target
+  const { id, tenant, type, payload } = message
+  const { contentType, body } = formatted({ id, tenant, type, payload, createdAt: new Date(message.createdAt) }, target)
+  const secrets: string[] = []
+  for (const secret of target.secrets) {
+    if (secret.expiresAt === null || secret.expiresAt > now) secrets.push(secret.plain)
+  }
+  const headers: HeaderMap = {
+    'user-agent': userAgent,
+    ...record.headers,
+    'content-type': contentType,
+    ...signatureOf({ id, timestamp: Math.floor(now / 1000), body, secrets }, target),
+  }
+  if (message.traceparent !== null) headers.traceparent = message.traceparent
+  return {
+    url: record.url,
+    headers,
+    body,
+    timeoutMs: record.timeoutMs ?? limits.timeoutMs,
+    maxResponseBytes: limits.responseBytes,
+  }
+}
+
+/**
+ * The headers of a request as the log keeps them: masked is what looks like a secret of the endpoint's owner, and what a
+ * signer of the host's own gave that has a signing secret in it. Signatures are shown.
+ */
+export function loggedHeaders(headers: HeaderMap, { hidden, profile, secrets }: Target): HeaderMap {
+  const logged = { ...headers }
+  for (const name of hidden) logged[name] = maskedValue
+  for (const name of profile.signer.headerNames) {
+    const value = headers[name]
+    if (typeof value !== 'string') continue
+    logged[name] = secrets.some(({ plain }) => value.includes(plain)) ? maskedValue : value
+  }
+  return logged
+}

@@ -1,0 +1,218 @@
+import { randomInt } from 'node:crypto'
+import { type GateHealth, gate } from '../dispatch/index.js'
+import { WebhooksError } from '../errors.js'
+import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
+import type { KnownTargets, TargetCache } from '../request/target.js'
+import type { Job, Lane } from './endpoint-queue.js'
+import type { Lanes } from './endpoint-queues.js'
+import type { Feeder } from './feeder.js'
+import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
+import type { Renewals } from './renewals.js'
+import type { Run } from './run.js'
+import type { Settler } from './settler.js'
+
+export interface IntakeOptions {
+  lanes: Lanes
+  targets: TargetCache
+  feeder: Feeder
+  settler: Pick<Settler, 'add'>
+  /** The worker's time, in ms. */
+  now: () => number
+  onError: (error: unknown) => void
+}
+
+/** What became of a claim beside the jobs that now wait in their lanes. */
+export interface Intake {
+  jobs: Job[]
+  back: Release[]
+  /** Jobs of earlier claims that must not be sent any more; they are among `back`. */
+  recalled: Job[]
+  /** Endpoints whose due rows are to be moved out of the way. */
+  park: string[]
+}
+
+/** An endpoint that could not be read or made ready passes the gate; its deliveries are postponed. */
+const unready = { isActive: true, suspendedAt: null }
+
+/** As this worker knows it, which may be ahead of what the claim read. */
+function healthOf(lane: Lane | null): GateHealth | null {
+  return lane === null ? null : { gated: lane.health.current.gated, suspend: lane.health.suspend }
+}
+
+/** Sorts what a claim took, by what the gate says and the worker has room for. */
+export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
+  function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
+    try {
+      return lanes.open(endpoint, targets.get(endpoint, known), now())
+    } catch (error) {
+      onError(error)
+      return null
+    }
+  }
+
+  /** Endpoints of a claim that the store says nothing of. They may be there: nothing is cancelled for them. */
+  function reportUnread({ deliveries, endpoints, deleted }: Claim): void {
+    const told = new Set([...endpoints.map(({ id }) => id), ...deleted])
+    for (const { tenant, endpointId } of deliveries) {
+      if (told.has(endpointId)) continue
+      told.add(endpointId)
+      const message = `Endpoint ${endpointId} could not be read with its deliveries, or was deleted meanwhile: they are tried again in a second.`
+      onError(new WebhooksError('store_failed', message, { details: { tenant, endpointId } }))
+    }
+  }
+
+  return (claim: Claim, token: number, leasedAt: number, targetsKnown: KnownTargets): Intake => {
+    const messages = new Map(claim.messages.map((message) => [message.id, message]))
+    const opened = new Map(
+      claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint, targetsKnown) }]),
+    )
+    const deleted = new Set(claim.deleted)
+    const jobs: Job[] = []
+    const back: Release[] = []
+    const recalled: Job[] = []
+    const park = new Set<string>()
+
+    /** What waits for an endpoint that was closed meanwhile goes back, for the gate to look at again. */
+    function recall(endpointId: string): void {
+      const lane = lanes.get(endpointId)
+      if (lane === undefined || lane.waiting.length === 0) return
+      for (const job of lanes.evict(lane)) {
+        recalled.push(job)
+        back.push(releaseOf(job))
+      }
+    }
+
+    for (const delivery of claim.deliveries) {
+      const { id: deliveryId, endpointId, dueAt } = delivery
+      const message = messages.get(delivery.messageId)
+      const known = opened.get(endpointId)
+      const lane = known?.lane ?? null
+      const isDeleted = known === undefined && deleted.has(endpointId)
+      const endpoint = isDeleted ? null : (lane?.target.record ?? unready)
+      const expiresAt = message?.expiresAt ?? null
+      const decision = gate(endpoint, healthOf(lane) ?? known?.endpoint.health ?? null, expiresAt, claim.now)
+      if (decision.action === 'hold' || isDeleted) recall(endpointId)
+      if (decision.action === 'cancel') {
+        settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
+      } else if (lane === null || message === undefined) {
+        const waitMs = known === undefined ? rereadMs : postponeMs
+        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
+      } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
+        feeder.parked(endpointId, decision.action === 'send')
+        back.push({ deliveryId, token, status: 'held', dueAt })
+        park.add(endpointId)
+      } else {
+        const job: Job = {
+          delivery,
+          message,
+          lane,
+          token,
+          claimedAt: claim.now,
+          leasedAt,
+          checkedAt: leasedAt,
+          expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
+          isStarted: false,
+          isLost: false,
+          settlement: null,
+        }
+        lanes.add(job)
+        jobs.push(job)
+      }
+    }
+    reportUnread(claim)
+    return { jobs, back, recalled, park: [...park] }
+  }
+}
+
+/** Bytes of payloads in one claim. */
+const claimBytes = 8 * 1024 * 1024
+
+/** What one claim took. */
+export interface Claimed {
+  /** How many deliveries. */
+  taken: number
+  /** So many, or so large, that more may be due. */
+  full: boolean
+}
+
+/** A claim that is under way. */
+export interface Asked {
+  offer: ClaimOffer
+  /** What `offer.known` was made of, for the answer. */
+  known: KnownTargets
+  /** When it was asked for, by the lease clock. */
+  at: number
+  /** The same by monotonic time. */
+  askedAt: number
+  /** How much had been taken back by then. */
+  recalls: number
+}
+
+export interface ClaimerOptions {
+  feeder: Feeder
+  settler: Pick<Settler, 'add'>
+  recalls: Renewals['recalls']
+  /** Starts what may be sent. */
+  pump: () => void
+}
+
+/** Takes due deliveries of the store. */
+export function createClaimer(run: Run, { feeder, settler, recalls, pump }: ClaimerOptions) {
+  const { deps, state, now, lanes, leases, giveBack, wake } = run
+  const { store, settings, targets, shared, onError } = deps
+  const intake = createIntake({ lanes, targets, feeder, settler, now, onError })
+
+  function ask(limit: number): Asked {
+    const known = targets.known()
+    const token = randomInt(1, 2 ** 47)
+    const offer = { limit, leaseMs: settings.leaseMs, token, known: known.versions }
+    return { offer, known, at: leases.now(), askedAt: now(), recalls: recalls.count() }
+  }
+
+  /** Takes a claim in: what may be sent starts, the rest is given back. */
+  async function accept(
+    claimed: Claim,
+    { offer: { token }, known, at, askedAt, recalls: before }: Asked,
+  ): Promise<void> {
+    shared.storeTime.heard(claimed.now, askedAt)
+    const release = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
+    const lease = { token, leasedAt: at, claimedAt: claimed.now }
+    const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, lease))
+    if (state.stopping) return giveBack(given.map(release))
+    const takenBack = given.filter((delivery) => recalls.since(delivery, before))
+    const deliveries = takenBack.length === 0 ? given : given.filter((delivery) => !takenBack.includes(delivery))
+    const { jobs, back, recalled, park } = intake({ ...claimed, deliveries }, token, at, known)
+    for (const job of recalled) leases.remove(job)
+    for (const job of jobs) leases.add(job)
+    pump()
+    if (back.length > 0) wake.within(rereadMs)
+    await giveBack([...takenBack.map(release), ...back], park)
+    if (takenBack.length === 0) return
+    state.drained = false
+    wake.now()
+  }
+
+  async function take(request: Asked) {
+    const claimed = await store.claim({
+      ...request.offer,
+      maxBytes: Math.max(1, Math.min(claimBytes, lanes.bytesLeft())),
+    })
+    return { claimed, accepted: accept(claimed, request) }
+  }
+
+  /** Claims once, as much as there is room for. */
+  async function claim(): Promise<Claimed> {
+    // Or the claim would give what is in flight, or answered, to be sent again
+    await leases.renew(leases.over())
+    const asked = Math.max(1, lanes.wanted(now()))
+    const request = ask(asked)
+    const { claimed, accepted } = await shared.claiming(take(request))
+    await accepted
+    if (state.stopping) return { taken: 0, full: false }
+    const taken = claimed.deliveries.length
+    const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
+    return { taken, full: taken === asked || chars > claimBytes / 4 }
+  }
+
+  return { ask, accept, claim }
+}

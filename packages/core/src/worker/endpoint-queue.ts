@@ -1,0 +1,152 @@
+import { type EndpointLoad, isFailing, nextMeanMs, noTally, type Pace, paceOf, type Tally } from '../dispatch/index.js'
+import type { ClaimedDelivery, ClaimedEndpoint, MessageRecord, Settlement } from '../ports/index.js'
+import type { Target } from '../request/target.js'
+import { type LaneHealth, laneHealth } from './endpoint-health.js'
+import { newQueue, nowhere, type Queue, type Queued } from './linked-list.js'
+
+/**
+ * What a worker has of one endpoint: jobs that wait, a count of those in flight, its health and how long it takes. It
+ * stands in its group while one of its jobs may start.
+ */
+export interface Lane extends Queued<Lane> {
+  endpointId: string
+  tenant: string
+  owner: Tenant
+  target: Target
+  health: LaneHealth
+  waiting: Job[]
+  inFlight: number
+  /** Most requests in flight to it, as things are. */
+  slots: number
+  /** Bytes of its jobs' payloads. */
+  bytes: number
+  /** What it is counted as. */
+  pace: Pace
+  /** Where it stands while one of its jobs may start. */
+  group: Group
+  /** See `nextMeanMs`; null: nothing has come back from it yet. */
+  meanMs: number | null
+  /** When that was last. */
+  answeredAt: number
+  /** Since when nothing has come back from it, while it has requests in flight. */
+  silentSince: number
+  /** As how many jobs it is counted there. */
+  ready: number
+}
+
+/** An empty lane. */
+export function newLane(endpoint: ClaimedEndpoint, target: Target, owner: Tenant, now: number): Lane {
+  const health = laneHealth(endpoint.health)
+  const pace = isFailing(health.current) ? 'slow' : 'unknown'
+  return {
+    endpointId: endpoint.id,
+    tenant: owner.id,
+    owner,
+    target,
+    health,
+    waiting: [],
+    inFlight: 0,
+    slots: 1,
+    bytes: 0,
+    pace,
+    group: groupOf(owner, pace),
+    meanMs: null,
+    answeredAt: now,
+    silentSince: now,
+    ready: 0,
+    ...nowhere,
+  }
+}
+
+/** What admission needs to know of a lane. */
+export function loadOf(lane: Lane): EndpointLoad & { kept: number } {
+  return {
+    inFlight: lane.inFlight,
+    maxInFlight: lane.target.record.maxInFlight,
+    failing: isFailing(lane.health.current),
+    answered: lane.meanMs !== null,
+    kept: lane.inFlight + lane.waiting.length,
+  }
+}
+
+/** What it is to be counted as now. */
+export function paceNow(lane: Lane, now: number): Pace {
+  const silentMs = lane.inFlight === 0 ? 0 : now - lane.silentSince
+  return paceOf({ failing: isFailing(lane.health.current), meanMs: lane.meanMs, silentMs })
+}
+
+/** Takes note of what came back. */
+export function answered(lane: Lane, durationMs: number, now: number): void {
+  lane.meanMs = nextMeanMs(lane.meanMs, durationMs, now - lane.answeredAt)
+  lane.answeredAt = now
+}
+
+/** A claimed delivery on its way through the worker. Times are of the worker's lease clock unless told, in ms. */
+export interface Job {
+  delivery: ClaimedDelivery
+  /** Without its payload once the request has ended. */
+  message: MessageRecord
+  lane: Lane
+  /** The fencing token of the claim that has it now. */
+  token: number
+  /** When that claim was made, by the store's time. */
+  claimedAt: number
+  /** When it was claimed or last renewed. */
+  leasedAt: number
+  /** When the store was last asked whether it is still to be sent. */
+  checkedAt: number
+  /** When its message expires; null: never. */
+  expiresAt: number | null
+  /** Whether its request was made. */
+  isStarted: boolean
+  /** Whether the store said that the lease is not ours any more. */
+  isLost: boolean
+  /** What came of it, until the store has taken that over. */
+  settlement: Settlement | null
+}
+
+/** Lanes of one tenant and one pace in which a job may start as soon as there is a slot. Itself it waits for its turn. */
+export interface Group extends Queued<Group> {
+  tenant: Tenant
+  pace: Pace
+  lanes: Queue<Lane>
+  /** Jobs that wait in them. */
+  waiting: number
+  /** Whether its tenant has all it may have, so that it has no turn. */
+  isFull: boolean
+}
+
+/** What a worker has of one tenant. */
+export interface Tenant {
+  id: string
+  /** Requests in flight, jobs kept and bytes of their payloads. */
+  slots: Tally
+  jobs: Tally
+  bytes: Tally
+  /** Jobs kept, of every pace. */
+  kept: number
+  /** Lanes that are open. */
+  lanes: number
+  groups: Map<Pace, Group>
+}
+
+export function newTenant(id: string): Tenant {
+  return {
+    id,
+    slots: { ...noTally },
+    jobs: { ...noTally },
+    bytes: { ...noTally },
+    kept: 0,
+    lanes: 0,
+    groups: new Map(),
+  }
+}
+
+/** The group of a tenant's lanes of a pace. */
+export function groupOf(tenant: Tenant, pace: Pace): Group {
+  const known = tenant.groups.get(pace)
+  if (known !== undefined) return known
+  const group: Group = { tenant, pace, lanes: newQueue(), waiting: 0, isFull: false, ...nowhere }
+  tenant.groups.set(pace, group)
+  return group
+}

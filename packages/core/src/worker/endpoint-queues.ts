@@ -1,0 +1,237 @@
+import {
+  claimLimit,
+  endpointSlots,
+  endpointWindow,
+  noTally,
+  paces,
+  type SlotLimits,
+  startsSoon,
+  type Tally,
+} from '../dispatch/index.js'
+import type { ClaimedEndpoint, MessageRecord } from '../ports/index.js'
+import { isNewer, type Target } from '../request/target.js'
+import { observe } from './endpoint-health.js'
+import { answered, type Job, type Lane, loadOf, newLane, paceNow } from './endpoint-queue.js'
+import { createTurns } from './fair-turns.js'
+import { createUsage } from './usage.js'
+
+/** Idle lanes beyond this number are forgotten. */
+const maxLanes = 10_000
+
+/** What a job that has ended has in place of its message, so that its payload is not kept until the outcome is settled. */
+const spent: MessageRecord = {
+  id: '',
+  tenant: '',
+  type: '',
+  payload: '',
+  scopes: [],
+  idempotencyKey: null,
+  traceparent: null,
+  createdAt: 0,
+  deliverAt: null,
+  expiresAt: null,
+}
+
+/**
+ * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
+ * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
+ */
+export function createLanes(limits: SlotLimits) {
+  const lanes = new Map<string, Lane>()
+  const counts = { inFlight: 0, waiting: 0 }
+  /** When the last request to an endpoint of each pace was started. */
+  const startedAt: Tally = { ...noTally }
+  const usage = createUsage(limits, () => turns.reopen())
+  const { used, shares } = usage
+  const turns = createTurns({ slots: used.slots, shares: shares.slots, isAlone: usage.isAlone })
+  const silence = createSilence(lanes)
+
+  function stand(lane: Lane): void {
+    if (lane.waiting.length > 0 && lane.inFlight < lane.slots) turns.stand(lane)
+    else turns.leave(lane)
+  }
+
+  /** Brings what the lane is counted as, and where it stands, up to date. */
+  function refresh(lane: Lane, at: number): void {
+    const pace = paceNow(lane, at)
+    lane.slots = endpointSlots(loadOf(lane), limits)
+    if (pace !== lane.pace) {
+      turns.leave(lane)
+      const { group } = lane
+      usage.move(lane, pace)
+      turns.moved(group)
+      turns.moved(lane.group)
+    }
+    stand(lane)
+  }
+
+  /** Lanes from which nothing comes back become slower as time goes by. */
+  function look(at: number): void {
+    silence.look(at, (lane) => refresh(lane, at))
+  }
+
+  function forgetIdle(): void {
+    for (const lane of lanes.values()) {
+      if (lane.waiting.length > 0 || lane.inFlight > 0 || lane.health.unwritten.length > 0) continue
+      lanes.delete(lane.endpointId)
+      usage.leave(lane.owner)
+    }
+  }
+
+  return {
+    counts,
+    used,
+    roomOf: usage.roomOf,
+    bytesLeft: usage.bytesLeft,
+    get: (endpointId: string) => lanes.get(endpointId),
+
+    /** The lane of a claimed endpoint, up to date with what the claim read. */
+    open(endpoint: ClaimedEndpoint, target: Target, at: number): Lane {
+      const known = lanes.get(endpoint.id)
+      if (known !== undefined) {
+        // A claim may be answered by what was read before the last change
+        if (!isNewer(known.target.record, target.record)) known.target = target
+        observe(known.health, endpoint.health)
+        refresh(known, at)
+        return known
+      }
+      if (lanes.size >= maxLanes) forgetIdle()
+      const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at)
+      lanes.set(endpoint.id, lane)
+      return lane
+    },
+
+    /** The endpoint was changed: what waits for it goes by what it is now. */
+    retarget(target: Target, at: number): void {
+      const lane = lanes.get(target.record.id)
+      if (lane === undefined) return
+      lane.target = target
+      refresh(lane, at)
+    },
+
+    /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */
+    hasRoom(lane: Lane): boolean {
+      const load = loadOf(lane)
+      return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1
+    },
+
+    add(job: Job): void {
+      job.lane.waiting.push(job)
+      counts.waiting++
+      usage.keep(job.lane, job, 1)
+      stand(job.lane)
+    },
+
+    /** The next job that may start, now counted as in flight; null where none may. */
+    take(at: number): Job | null {
+      if (counts.waiting === 0) return null
+      look(at)
+      const lane = turns.next()
+      const job = lane?.waiting.shift()
+      if (lane === null || job === undefined) return null
+      counts.waiting--
+      counts.inFlight++
+      lane.inFlight++
+      usage.slot(lane, 1)
+      startedAt[lane.pace] = at
+      silence.started(lane, at)
+      turns.moved(lane.group)
+      stand(lane)
+      return job
+    },
+
+    /** Ends a job that `take` gave, `durationMs` after it was sent; null: it was not. Its payload is not kept any longer. */
+    finish(job: Job, durationMs: number | null, at: number): void {
+      const { lane } = job
+      counts.inFlight--
+      usage.keep(lane, job, -1)
+      usage.slot(lane, -1)
+      lane.inFlight--
+      job.message = spent
+      if (durationMs !== null) answered(lane, durationMs, at)
+      lane.silentSince = at
+      turns.reopen(lane.owner)
+      turns.moved(lane.group)
+      refresh(lane, at)
+    },
+
+    /** Takes the waiting jobs of a lane out. */
+    evict(lane: Lane): Job[] {
+      const jobs = lane.waiting
+      lane.waiting = []
+      counts.waiting -= jobs.length
+      for (const job of jobs) usage.keep(lane, job, -1)
+      stand(lane)
+      return jobs
+    },
+
+    /** Takes one waiting job out; false where it is in flight already. */
+    drop(job: Job): boolean {
+      const at = job.lane.waiting.indexOf(job)
+      if (at < 0) return false
+      job.lane.waiting.splice(at, 1)
+      counts.waiting--
+      usage.keep(job.lane, job, -1)
+      stand(job.lane)
+      return true
+    },
+
+    /** Takes every waiting job out. */
+    evictAll(): Job[] {
+      return [...lanes.values()].flatMap((lane) => this.evict(lane))
+    },
+
+    /** Jobs that wait and will start soon. */
+    ready(at: number): number {
+      look(at)
+      const trialMs = startedAt.fast > 0 || startedAt.medium > 0 ? null : silence.trialMs(at)
+      let ready = 0
+      for (const pace of paces) {
+        const waiting = turns.ready[pace]
+        if (waiting === 0) continue
+        const movement = { slots: used.slots, sinceStartMs: at - startedAt[pace], trialMs }
+        if (startsSoon(pace, movement, shares.slots)) ready += waiting
+      }
+      return ready
+    },
+
+    /** How many deliveries to claim; 0: none now. */
+    wanted(at: number): number {
+      return usage.bytesLeft() > 0 ? claimLimit(this.ready(at), used.jobs, limits) : 0
+    },
+  }
+}
+
+export type Lanes = ReturnType<typeof createLanes>
+
+/** How often it looks, in ms. */
+const everyMs = 50
+
+/** Watches for how long nothing has come back from lanes that have requests in flight. */
+export function createSilence(lanes: ReadonlyMap<string, Lane>) {
+  let lookedAt = 0
+  /** When the first request of those that have not answered yet was started. */
+  let trialAt: number | null = null
+
+  return {
+    /** A request to the lane was started. */
+    started(lane: Lane, now: number): void {
+      if (lane.inFlight > 1) return
+      lane.silentSince = now
+      if (lane.meanMs === null) trialAt ??= now
+    },
+    /** Calls `look` now and then with each lane that has requests in flight. */
+    look(now: number, look: (lane: Lane) => void): void {
+      if (now - lookedAt < everyMs) return
+      lookedAt = now
+      trialAt = null
+      for (const lane of lanes.values()) {
+        if (lane.inFlight === 0) continue
+        if (lane.meanMs === null) trialAt = Math.min(trialAt ?? now, lane.silentSince)
+        look(lane)
+      }
+    },
+    /** For how long the first of those that have not answered yet has been in flight, in ms; null: none is. */
+    trialMs: (now: number): number | null => (trialAt === null ? null : now - trialAt),
+  }
+}
