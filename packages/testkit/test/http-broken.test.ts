@@ -12,7 +12,7 @@ type BrokenServer = (webhooks: WebhooksManagement, options: HttpAppOptions) => R
 const brokenServers: [what: string, caseName: string, create: BrokenServer][] = [
   [
     'never asks authorize',
-    'access: answers 401 to an unknown caller on every route',
+    'access: answers 401, 403 and 404 on every route of its own document to whoever it is not for',
     (webhooks, options) => serve(webhooks, { ...options, authorize: () => ({ tenant: 'acme' }) }),
   ],
   [
@@ -23,7 +23,7 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
   ],
   [
     'looks deliveries up without their tenant',
-    'access: answers 404 for the objects of another tenant, on every route',
+    'access: answers 401, 403 and 404 on every route of its own document to whoever it is not for',
     (webhooks, options) =>
       serve(
         {
@@ -52,7 +52,7 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
   ],
   [
     'ignores permissions',
-    'access: answers 403 without the permission, on every route',
+    'access: answers 401, 403 and 404 on every route of its own document to whoever it is not for',
     (webhooks, options) =>
       serve(webhooks, {
         ...options,

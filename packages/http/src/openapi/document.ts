@@ -1,6 +1,6 @@
 import type { WebhooksManagement } from '@posthorn/core'
 import type { Dialect } from '../dialect.js'
-import { type JsonSchema, namedJsonSchemas } from '../json-schema.js'
+import { type JsonSchema, jsonSchemaOf, namedJsonSchemas } from '../json-schema.js'
 import { eventRequests, eventSchemas } from './events.js'
 import { operationOf } from './operation.js'
 
@@ -32,9 +32,10 @@ export function openApiDocument(
   { title = 'Webhooks', version = '1', description, securitySchemes = defaultSchemes }: OpenApiOptions,
 ): JsonSchema {
   const paths = new Map<string, JsonSchema>()
+  const failure = dialect.failure && jsonSchemaOf(dialect.failure, 'output', dialect.schemas)
   for (const route of dialect.routes) {
     const path = route.path.replaceAll(/:([^/]+)/g, '{$1}')
-    paths.set(path, { ...paths.get(path), [route.method.toLowerCase()]: operationOf(route, dialect) })
+    paths.set(path, { ...paths.get(path), [route.method.toLowerCase()]: operationOf(route, dialect, failure) })
   }
   return {
     openapi: '3.1.0',

@@ -9,8 +9,8 @@ import { exampleOf } from './example.js'
 
 type Code = ErrorCode | HttpErrorCode
 
-/** A route as an OpenAPI operation. */
-export function operationOf(route: Route, dialect: Dialect): JsonSchema {
+/** A route as an OpenAPI operation. `failure`: the schema of what is sent where it fails. */
+export function operationOf(route: Route, dialect: Dialect, failure: JsonSchema | undefined): JsonSchema {
   const { method, path, summary, permissions, input } = route
   const [tag = dialect.name] = path.split('/').filter((segment) => segment !== '' && !segment.startsWith(':'))
   return {
@@ -24,7 +24,7 @@ export function operationOf(route: Route, dialect: Dialect): JsonSchema {
       ...parametersOf('header', input.headers),
     ],
     ...(input.body && { requestBody: requestBody(input.body) }),
-    responses: { [route.status]: answerOf(route, dialect), ...failuresOf(route, dialect) },
+    responses: { [route.status]: answerOf(route, dialect), ...failuresOf(route, dialect, failure) },
   }
 }
 
@@ -97,11 +97,10 @@ const ofPaths: readonly Code[] = ['malformed_path', 'not_found']
 const ofBodies: readonly Code[] = ['malformed_body', 'body_timeout', 'body_too_large', 'unsupported_media_type']
 
 /** Failures by status; each code is an example of what is sent with it. */
-function failuresOf(route: Route, dialect: Dialect): JsonSchema {
+function failuresOf(route: Route, dialect: Dialect, schema: JsonSchema | undefined): JsonSchema {
   const { path, input, errors } = route
   const codes = [...always, ...(path.includes(':') ? ofPaths : []), ...(input.body ? ofBodies : []), ...errors]
   const byStatus = Map.groupBy(codes.map(failureFor), ({ status }) => status)
-  const schema = dialect.failure && jsonSchemaOf(dialect.failure, 'output', dialect.schemas)
   return Object.fromEntries(
     [...byStatus].map(([status, failures]) => {
       const shown = failures.map((failure) => ({ failure, ...dialect.presentFailure(failure) }))

@@ -9,8 +9,6 @@ export interface SuiteRoute {
   /** Status of a caller who may and whose object it is. */
   status: number
   json?: unknown
-  /** Whether the path names an object of a tenant. */
-  owned: boolean
 }
 
 /** Ids of one tenant's endpoint, message and delivery. */
@@ -30,7 +28,7 @@ export async function seed({ endpoint, emit, expect }: HttpContext, tenant: stri
 
 /** Every route, in an order in which each succeeds on freshly seeded ids. */
 export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] {
-  const owned = (
+  const route = (
     target: string,
     permission: HttpPermission | readonly HttpPermission[],
     status = 200,
@@ -40,32 +38,30 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     permissions: typeof permission === 'string' ? [permission] : permission,
     status,
     json,
-    owned: true,
   })
-  const common = (...args: Parameters<typeof owned>): SuiteRoute => ({ ...owned(...args), owned: false })
   return [
-    common('POST /endpoints', 'write', 201, { url: 'http://127.0.0.1:47001/other' }),
-    common('GET /endpoints', 'list'),
-    common('GET /deliveries', 'list'),
-    common('GET /messages', 'list'),
-    common('GET /event-types', 'list'),
-    common('GET /stats', 'read'),
-    owned(`GET /endpoints/${endpoint}`, 'read'),
-    owned(`PATCH /endpoints/${endpoint}`, 'write', 200, { name: 'renamed' }),
-    owned(`GET /endpoints/${endpoint}/secret`, 'secrets'),
-    owned(`POST /endpoints/${endpoint}/rotate-secret`, ['write', 'secrets']),
-    owned(`GET /endpoints/${endpoint}/deliveries`, 'list'),
-    owned(`POST /endpoints/${endpoint}/test`, 'test'),
-    owned(`GET /messages/${message}`, 'read'),
-    owned(`GET /deliveries/${delivery}`, 'read'),
-    owned(`GET /deliveries/${delivery}/attempts`, 'read'),
+    route('POST /endpoints', 'write', 201, { url: 'http://127.0.0.1:47001/other' }),
+    route('GET /endpoints', 'list'),
+    route('GET /deliveries', 'list'),
+    route('GET /messages', 'list'),
+    route('GET /event-types', 'list'),
+    route('GET /stats', 'read'),
+    route(`GET /endpoints/${endpoint}`, 'read'),
+    route(`PATCH /endpoints/${endpoint}`, 'write', 200, { name: 'renamed' }),
+    route(`GET /endpoints/${endpoint}/secret`, 'secrets'),
+    route(`POST /endpoints/${endpoint}/rotate-secret`, ['write', 'secrets']),
+    route(`GET /endpoints/${endpoint}/deliveries`, 'list'),
+    route(`POST /endpoints/${endpoint}/test`, 'test'),
+    route(`GET /messages/${message}`, 'read'),
+    route(`GET /deliveries/${delivery}`, 'read'),
+    route(`GET /deliveries/${delivery}/attempts`, 'read'),
     // There is none: no worker runs.
-    owned(`GET /deliveries/${delivery}/attempts/1`, 'read', 404),
-    owned(`POST /deliveries/${delivery}/cancel`, 'write'),
-    owned(`POST /deliveries/${delivery}/retry`, 'replay'),
-    owned(`POST /endpoints/${endpoint}/replay`, 'replay', 200, { status: ['failed', 'cancelled'] }),
-    owned(`POST /endpoints/${endpoint}/suspend`, 'write', 200, { reason: 'a reason' }),
-    owned(`POST /endpoints/${endpoint}/unsuspend`, 'write'),
-    owned(`DELETE /endpoints/${endpoint}`, 'write', 204),
+    route(`GET /deliveries/${delivery}/attempts/1`, 'read', 404),
+    route(`POST /deliveries/${delivery}/cancel`, 'write'),
+    route(`POST /deliveries/${delivery}/retry`, 'replay'),
+    route(`POST /endpoints/${endpoint}/replay`, 'replay', 200, { status: ['failed', 'cancelled'] }),
+    route(`POST /endpoints/${endpoint}/suspend`, 'write', 200, { reason: 'a reason' }),
+    route(`POST /endpoints/${endpoint}/unsuspend`, 'write'),
+    route(`DELETE /endpoints/${endpoint}`, 'write', 204),
   ]
 }
