@@ -10,9 +10,15 @@ export function createWake(clock: Clock) {
   function end(): void {
     cancelTimer?.()
     cancelTimer = null
+    endsAt = Number.POSITIVE_INFINITY
     const done = resolve
     resolve = null
     done?.()
+  }
+
+  function setTimer(delayMs: number): void {
+    cancelTimer?.()
+    cancelTimer = clock.setTimer(Math.max(0, delayMs), end)
   }
 
   return {
@@ -21,13 +27,12 @@ export function createWake(clock: Clock) {
       if (resolve === null) pending = true
       else end()
     },
-    /** Lets the sleep end no later than `delayMs` from now. */
+    /** Lets the sleep end no later than `delayMs` from now, or the next one where none is under way. */
     within(delayMs: number): void {
       const at = clock.monotonic() + delayMs
-      if (resolve === null || at >= endsAt) return
+      if (at >= endsAt) return
       endsAt = at
-      cancelTimer?.()
-      cancelTimer = clock.setTimer(delayMs, end)
+      if (resolve !== null) setTimer(delayMs)
     },
     /** Sleeps up to `delayMs` ms; without, until told. */
     sleep(delayMs?: number): Promise<void> {
@@ -37,8 +42,8 @@ export function createWake(clock: Clock) {
       }
       return new Promise((done) => {
         resolve = done
-        endsAt = Number.POSITIVE_INFINITY
         if (delayMs !== undefined) this.within(delayMs)
+        if (cancelTimer === null && endsAt < Number.POSITIVE_INFINITY) setTimer(endsAt - clock.monotonic())
       })
     },
   }

@@ -64,6 +64,30 @@ describe('a sleep', () => {
   })
 })
 
+describe('a sleep that is to end in time', () => {
+  it('does so where that was said before it began, once', async () => {
+    const clock = manualClock()
+    const wake = createWake(clock)
+    wake.within(100)
+    await clock.advanceAsync(40)
+    const sleeping = await asleep(wake.sleep(1e9))
+    await clock.advanceAsync(59)
+    expect(sleeping()).toBe(true)
+    await clock.advanceAsync(1)
+    expect(sleeping()).toBe(false)
+    const next = await asleep(wake.sleep(200))
+    await clock.advanceAsync(199)
+    expect(next()).toBe(true)
+    await clock.advanceAsync(1)
+    wake.within(10)
+    await clock.advanceAsync(50)
+    // What is over when it begins ends it in the next turn
+    const late = await asleep(wake.sleep())
+    await clock.advanceAsync(0)
+    expect(late()).toBe(false)
+  })
+})
+
 describe('timers', () => {
   it('run work again and again, each time after it has ended', async () => {
     const clock = manualClock(0)
