@@ -82,22 +82,11 @@ export function createWorker(deps: WorkerDeps) {
     else renewals.takeBack({ endpointId: endpoint.id }, 'held')
   }
 
-  /** Gives back what cannot start soon and is in the way of others; the next pass lets them through in turns. */
-  function shed(): void {
-    const jobs = lanes.shed()
-    for (const job of jobs) {
-      leases.remove(job)
-      feeder.parked(job.delivery.endpointId, true)
-    }
-    void giveBack(jobs.map((job) => ({ ...releaseOf(job), status: 'held' })))
-  }
-
   /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
   async function feed(endpointId?: string): Promise<number> {
     if (state.stopping) return 0
     try {
       const fed = await (endpointId === undefined ? feeder.pass() : feeder.feed(endpointId))
-      if (feeder.isScarce()) shed()
       if (fed > 0) nudge()
       return fed
     } catch (error) {
