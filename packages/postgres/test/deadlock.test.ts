@@ -31,7 +31,7 @@ async function deadlocks(): Promise<number> {
 }
 
 test('a call that the server ends to resolve a deadlock is run again, and its caller hears nothing of it', async () => {
-  await database.pool.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET deadlock_timeout = '3s'`)
+  await database.pool.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET deadlock_timeout = '2s'`)
   const schema = freshSchema()
   const store = postgresStore({ connectionString: database.url }, { schema })
   const webhooks = createWebhooks({ store, events: { 'invoice.paid': {} } })
