@@ -1,4 +1,4 @@
-import { type Decision, decide, gate, requestTimeout, verdict } from '../dispatch/index.js'
+import { type Decision, type DecisionInput, decide, gate, requestTimeout } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { requestFor } from '../request/request.js'
@@ -25,13 +25,13 @@ export interface SenderOptions {
  */
 export function createSender(run: Run, { outcomes, ask, suspended, ended }: SenderOptions) {
   const { deps, state, now, lanes, leases, giveBack, abort } = run
-  const { clock, random, retry } = deps
+  const { clock, random } = deps
   const { signal } = abort
 
   /** What comes of a job; null where that cannot be told, since a part of the host's threw: then it is postponed. */
-  function decided(job: Job, decision: () => Decision): Decision | null {
+  function decided(job: Job, input: DecisionInput): Decision | null {
     try {
-      return decision()
+      return decide(input, deps)
     } catch (error) {
       deps.onError(error)
       postpone(job)
@@ -43,12 +43,18 @@ export function createSender(run: Run, { outcomes, ask, suspended, ended }: Send
     const { delivery, lane, message } = job
     const endedAt = clock.now()
     const { attempts, attemptsInBudget } = delivery
-    const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
-    const decision = decided(job, () => decide(state, lane.health.current, outcome, retry, endedAt, random))
-    if (decision === null) return
-    if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
-      outcomes.healthChanged(lane)
+    const input: DecisionInput = {
+      delivery: { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed },
+      endpoint: lane.target.record,
+      health: lane.health.current,
+      outcome,
+      now: endedAt,
+      random,
     }
+    const decision = decided(job, input)
+    if (decision === null) return
+    const { verdict, health } = decision
+    if (health !== null && applyTransition(lane.health, health, { verdict, at: endedAt })) outcomes.healthChanged(lane)
     if (lane.health.suspend !== null) suspended(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
