@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { type GateHealth, gate } from '../dispatch/index.js'
+import { gate } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
-import type { Job, Lane } from './endpoint-queue.js'
+import { gateHealth, type Job, type Lane } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
 import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
@@ -33,11 +33,6 @@ export interface Intake {
 
 /** An endpoint that could not be read or made ready passes the gate; its deliveries are postponed. */
 const unready = { isActive: true, suspendedAt: null }
-
-/** As this worker knows it, which may be ahead of what the claim read. */
-function healthOf(lane: Lane | null): GateHealth | null {
-  return lane === null ? null : { gated: lane.health.current.gated, suspend: lane.health.suspend }
-}
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
@@ -90,7 +85,12 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       const isDeleted = known === undefined && deleted.has(endpointId)
       const endpoint = isDeleted ? null : (lane?.target.record ?? unready)
       const expiresAt = message?.expiresAt ?? null
-      const decision = gate(endpoint, healthOf(lane) ?? known?.endpoint.health ?? null, expiresAt, claim.now)
+      const decision = gate(
+        endpoint,
+        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane),
+        expiresAt,
+        claim.now,
+      )
       if (decision.action === 'hold' || isDeleted) recall(endpointId)
       if (decision.action === 'cancel') {
         settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })

@@ -1,4 +1,15 @@
-import { type EndpointLoad, isFailing, nextMeanMs, noTally, type Pace, paceOf, type Tally } from '../dispatch/index.js'
+import {
+  type EndpointLoad,
+  type GateDecision,
+  type GateHealth,
+  gate,
+  isFailing,
+  nextMeanMs,
+  noTally,
+  type Pace,
+  paceOf,
+  type Tally,
+} from '../dispatch/index.js'
 import type { ClaimedDelivery, ClaimedEndpoint, MessageRecord, Settlement } from '../ports/index.js'
 import type { Target } from '../request/target.js'
 import { type LaneHealth, laneHealth } from './endpoint-health.js'
@@ -67,6 +78,21 @@ export function loadOf(lane: Lane): EndpointLoad & { kept: number } {
     answered: lane.meanMs !== null,
     kept: lane.inFlight + lane.waiting.length,
   }
+}
+
+/** Its health as this worker knows it, which may be ahead of what the store has. */
+export function gateHealth({ health }: Lane): GateHealth {
+  return { gated: health.current.gated, suspend: health.suspend }
+}
+
+/** What the gate says of a delivery to it, as this worker knows the endpoint. Times are of one clock. */
+export function gateOf(lane: Lane, expiresAt: number | null, now: number): GateDecision {
+  return gate(lane.target.record, gateHealth(lane), expiresAt, now)
+}
+
+/** Whether the gate holds what waits for it, for whatever reason. */
+export function isGated(lane: Lane): boolean {
+  return gateOf(lane, null, 0).action === 'hold'
 }
 
 /** What it is to be counted as now. */

@@ -1,10 +1,10 @@
-import { type Decision, type DecisionInput, decide, gate, requestTimeout } from '../dispatch/index.js'
+import { type Decision, type DecisionInput, decide, requestTimeout } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { requestFor } from '../request/request.js'
 import { attemptRecord } from './attempt.js'
 import { applyTransition } from './endpoint-health.js'
-import type { Job } from './endpoint-queue.js'
+import { gateOf, isGated, type Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
 import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
@@ -13,8 +13,8 @@ export interface SenderOptions {
   outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
   /** Has the store asked whether a job is still to be sent, which has waited too long. */
   ask: (job: Job) => void
-  /** Called when the outcome suspends the endpoint, which the store is to learn yet. */
-  suspended: (endpointId: string) => void
+  /** Called when the endpoint's gate is closed after an outcome, be it that the store is to learn of it yet. */
+  gated: (endpointId: string) => void
   /** Called when the job's slot is free again, with how long the request took, in ms; null: it was not sent. */
   ended: (job: Job, durationMs: number | null) => void
 }
@@ -23,7 +23,7 @@ export interface SenderOptions {
  * Starts what may start: the gate looks at each job once more, since it may have waited for long. Then makes the request,
  * has the dispatcher decide on what came of it, and hands that on to be settled.
  */
-export function createSender(run: Run, { outcomes, ask, suspended, ended }: SenderOptions) {
+export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOptions) {
   const { deps, state, now, lanes, leases, giveBack, abort } = run
   const { clock, random } = deps
   const { signal } = abort
@@ -55,7 +55,7 @@ export function createSender(run: Run, { outcomes, ask, suspended, ended }: Send
     if (decision === null) return
     const { verdict, health } = decision
     if (health !== null && applyTransition(lane.health, health, { verdict, at: endedAt })) outcomes.healthChanged(lane)
-    if (lane.health.suspend !== null) suspended(lane.endpointId)
+    if (isGated(lane)) gated(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
       endpointId: delivery.endpointId,
@@ -121,8 +121,7 @@ export function createSender(run: Run, { outcomes, ask, suspended, ended }: Send
   /** Sends a job that has a slot, unless the gate has closed. */
   function begin(job: Job, at = leases.now()): void {
     const { lane, delivery, token } = job
-    const { current, suspend } = lane.health
-    const decision = gate(lane.target.record, { gated: current.gated, suspend }, job.expiresAt, at)
+    const decision = gateOf(lane, job.expiresAt, at)
     if (decision.action === 'send') {
       job.isStarted = true
       send(job)

@@ -17,12 +17,12 @@ export function createWorker(deps: WorkerDeps) {
   const { state, now, timers, lanes, leases, wake, progress } = run
 
   const feeder = createFeeder({ store, lanes, limits: settings, now })
-  const outcomes = createOutcomes(run, { suspended: hold, written })
+  const outcomes = createOutcomes(run, { gated: hold, written })
   const { settler } = outcomes
   const { begin, pump } = createSender(run, {
     outcomes,
     ask: (job) => renewals.ask(job),
-    suspended: hold,
+    gated: hold,
     ended: slotFreed,
   })
   const renewals = createRenewals(run, { begin, freed: written, nudge })
@@ -54,7 +54,7 @@ export function createWorker(deps: WorkerDeps) {
     progress.now()
   }
 
-  /** Holds what waits for an endpoint that is suspended, or going to be. */
+  /** Holds what waits for an endpoint whose gate is closed, or going to be. */
   function hold(endpointId: string): void {
     renewals.recall({ endpointId }, 'held')
   }
