@@ -14,8 +14,8 @@ export interface DeliveryState {
   /** When its message expires, in ms; null: never. */
   expiresAt: number | null
   /**
-   * Of a delivery that was requeued and not tried since: whether the request before failed. False unless told. Within a
-   * budget it goes without saying.
+   * Of a delivery that was requeued and not tried since: whether the request before failed. Default: false. Within a
+   * budget it did.
    */
   lastFailed?: boolean
 }

@@ -21,7 +21,7 @@ export interface IntakeOptions {
   onError: (error: unknown) => void
 }
 
-/** What became of a claim beside the jobs that now wait in their lanes. */
+/** How a claim was sorted. Its jobs wait in their lanes now. */
 export interface Intake {
   jobs: Job[]
   back: Release[]
@@ -131,14 +131,14 @@ const claimBytes = 8 * 1024 * 1024
 export interface Claimed {
   /** How many deliveries. */
   taken: number
-  /** So many, or so large, that more may be due. */
+  /** Whether it was so many, or so large, that more may be due. */
   full: boolean
 }
 
 /** A claim that is under way. */
 export interface Asked {
   offer: ClaimOffer
-  /** What `offer.known` was made of, for the answer. */
+  /** The targets that `offer.known` stands for, to read the answer with. */
   known: KnownTargets
   /** When it was asked for, by the lease clock. */
   at: number

@@ -95,19 +95,19 @@ export function isGated(lane: Lane): boolean {
   return gateOf(lane, null, 0).action === 'hold'
 }
 
-/** What it is to be counted as now. */
+/** The pace it is to be counted as now. */
 export function paceNow(lane: Lane, now: number): Pace {
   const silentMs = lane.inFlight === 0 ? 0 : now - lane.silentSince
   return paceOf({ failing: isFailing(lane.health.current), meanMs: lane.meanMs, silentMs })
 }
 
-/** Takes note of what came back. */
+/** Notes that a request has ended, and how long it took. */
 export function answered(lane: Lane, durationMs: number, now: number): void {
   lane.meanMs = nextMeanMs(lane.meanMs, durationMs, now - lane.answeredAt)
   lane.answeredAt = now
 }
 
-/** A claimed delivery on its way through the worker. Times are of the worker's lease clock unless told, in ms. */
+/** A claimed delivery on its way through the worker. Times are by the worker's lease clock, in ms, where nothing else is said. */
 export interface Job {
   delivery: ClaimedDelivery
   /** Without its payload once the request has ended. */
@@ -127,7 +127,7 @@ export interface Job {
   isStarted: boolean
   /** Whether the store said that the lease is not ours any more. */
   isLost: boolean
-  /** What came of it, until the store has taken that over. */
+  /** Its outcome, until the store has written it. */
   settlement: Settlement | null
 }
 

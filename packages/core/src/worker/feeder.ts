@@ -135,12 +135,12 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       }
       return fed
     } finally {
-      // In the same turn as the last look, so that who comes next starts a run of their own
+      // In the same turn as the last look, so that the next caller starts a run of its own
       running = null
     }
   }
 
-  /** One at a time: who comes meanwhile is served in the same run. */
+  /** One at a time: callers that come meanwhile are served by the same run. */
   function run(): Promise<number> {
     running ??= work()
     return running

@@ -8,11 +8,11 @@ import { createSettler } from './settler.js'
 export interface OutcomesOptions {
   /** Holds what waits for an endpoint whose gate is closed. */
   gated: (endpointId: string) => void
-  /** Called after every settle that has ended, whatever came of it. */
+  /** Called after every settle, also one that failed. */
   written: () => void
 }
 
-/** What came of requests: waits for the store to take it over, and is told then. */
+/** Outcomes of requests: they wait until the store has written them, and listeners are told then. */
 export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
   const { deps, lanes, leases, wake } = run
   /** Lanes whose health has to be written. */
@@ -92,7 +92,7 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
     haveRoom: (): boolean => !settler.isAway() && settler.unsettled() < maxUnsettled(deps.settings),
     /** An endpoint's health has to be written. */
     healthChanged: (lane: Lane): void => void dirty.add(lane),
-    /** Takes what came of a job; it is told once the store has taken it over. */
+    /** Takes the outcome of a job; listeners are told once the store has written it. */
     add(job: Job, info: SettledInfo, settlement: Settlement): void {
       job.settlement = settlement
       untold.set(settlement, { job, info })

@@ -20,15 +20,15 @@ export interface SenderOptions {
 }
 
 /**
- * Starts what may start: the gate looks at each job once more, since it may have waited for long. Then makes the request,
- * has the dispatcher decide on what came of it, and hands that on to be settled.
+ * Starts jobs: the gate looks at each once more, since it may have waited for long. Then makes the request, has the
+ * dispatcher decide on its outcome, and hands the decision on to be settled.
  */
 export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOptions) {
   const { deps, state, now, lanes, leases, giveBack, abort } = run
   const { clock, random } = deps
   const { signal } = abort
 
-  /** What comes of a job; null where that cannot be told, since a part of the host's threw: then it is postponed. */
+  /** The decision on an outcome; null where a function of the host's threw in it: then the job is postponed. */
   function decided(job: Job, input: DecisionInput): Decision | null {
     try {
       return decide(input, deps)

@@ -140,7 +140,7 @@ export function createWorker(deps: WorkerDeps) {
     },
     /**
      * Ends the run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are
-     * then aborted and given back unsent. Who calls it again waits for the same end.
+     * then aborted and given back unsent. A second call waits for the same end.
      */
     stop(bounds: EndBounds): Promise<void> {
       ending ??= endRun(run, { settler, renewals, loop }, bounds)
