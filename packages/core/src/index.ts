@@ -5,12 +5,20 @@ export { checkOptions } from './check-options.js'
 export { systemClock } from './clock.js'
 export type { ClockReading } from './dispatch/clock-skew.js'
 export { clockToleranceMs, inStoreTime } from './dispatch/clock-skew.js'
-export type { Decision, DeliveryEvent, DeliveryState, HealthTransition } from './dispatch/decide.js'
+export type {
+  Decision,
+  DecisionInput,
+  DecisionRules,
+  DeliveryEvent,
+  DeliveryState,
+  HealthTransition,
+} from './dispatch/decide.js'
 export { decide, maxDelayMs } from './dispatch/decide.js'
 export { freshHealth } from './dispatch/health.js'
 export type { Subscription } from './dispatch/matching.js'
 export { eventTypePatterns, isEventTypeName, isEventTypePattern, matches, scopeStrings } from './dispatch/matching.js'
 export { isSameMessage } from './dispatch/same-message.js'
+export type { Verdict } from './dispatch/verdict.js'
 export type { MessageOptions } from './emit/publish-item.js'
 export { rawJson } from './emit/raw-json.js'
 export type { ErrorCode, ErrorDetails, ErrorIssue } from './errors.js'

@@ -5,7 +5,7 @@ import type { Clock } from './ports/index.js'
 const pausesMs = [20, 100, 250, 500, 1000]
 
 export interface RepeatOptions {
-  /** When the call began, by the clock's `monotonic`, in ms; now unless told. */
+  /** When the call began, by the clock's `monotonic`, in ms. Default: now. */
   since?: number | undefined
   /** Hears that a pause between two tries begins (true) and ends (false). */
   onPause?: ((begins: boolean) => void) | undefined

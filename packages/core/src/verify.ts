@@ -6,9 +6,9 @@ import { secretKey } from './signing/secret.js'
 export type VerifyHeaders = Headers | Record<string, string | string[] | undefined>
 
 export interface VerifyOptions {
-  /** How far the signed time may be from now, either way, 0 or more; 300 unless told. */
+  /** How far the signed time may be from now, either way, 0 or more. Default: 300. */
   toleranceSeconds?: number
-  /** The time to compare with, in ms since 1970; the system's unless told. */
+  /** The time to compare with, in ms since 1970. Default: the system's. */
   now?: number
 }
 

@@ -53,7 +53,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   /**
    * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing. Where the
    * store is away the promise resolves all the same: the worker begins by itself once the store answers, and
-   * `worker.error` says that it waits. Who does not wait for the promise hears of a rejection as `worker.error`.
+   * `worker.error` says that it waits. If nobody waits for the promise, a rejection becomes a `worker.error`.
    * @throws schema_not_migrated, schema_too_new: there is no worker then until it is called again
    */
   start(): Promise<void>
@@ -61,7 +61,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
    * One bounded pass, for serverless and cron: delivers what is due until nothing is or `deadlineMs` (10 s by default) is
    * over, whatever the store does. A request has what is left of nine tenths of that time, even where the endpoint's
    * timeout is longer, and one without an answer by then is an attempt that timed out: give it more time than your
-   * customers' receivers take. Requests start in its first four fifths; what came of them is written in the last tenth.
+   * customers' receivers take. Requests start in its first four fifths; outcomes are written in the last tenth.
    * @throws schema_not_migrated, schema_too_new, store_unavailable
    */
   drain(options?: DrainOptions): Promise<DrainResult>

@@ -1,8 +1,8 @@
-import type { HeldEndpoint } from '@posthorn/core'
+import type { FeedGrant, HeldEndpoint } from '@posthorn/core'
 import { copyEndpoint, copyHealth } from './copies.js'
 import { move } from './schedule.js'
 import { idsAfter } from './sorted-ids.js'
-import type { Tables } from './tables.js'
+import type { DeliveryRow, Tables } from './tables.js'
 
 /** Moves up to `limit` due, unleased rows of one endpoint to `held`. A lease that has run out is no lease. */
 export function park(tables: Tables, endpointId: string, limit: number, now: number): void {
@@ -16,9 +16,10 @@ export function park(tables: Tables, endpointId: string, limit: number, now: num
   }
 }
 
-/** Moves up to `count` held rows of one endpoint to `pending`, oldest due first. Gives how many. */
-export function feed(tables: Tables, endpointId: string, count: number): number {
+/** Moves up to `count` held rows of one endpoint to `pending`, in the order asked for. Gives how many. */
+export function feed(tables: Tables, { endpointId, count, order = 'due' }: FeedGrant): number {
   const lane = tables.lanes.get(endpointId)
+  if (order === 'insertion') return feedInserted(tables, lane?.held ?? [], count)
   let moved = 0
   while (lane !== undefined && moved < count) {
     const row = lane.held[0]
@@ -27,6 +28,13 @@ export function feed(tables: Tables, endpointId: string, count: number): number 
     moved += 1
   }
   return moved
+}
+
+function feedInserted(tables: Tables, held: readonly DeliveryRow[], count: number): number {
+  const messageId = (row: DeliveryRow) => row.message.record.id
+  const first = [...held].sort((a, b) => (messageId(a) < messageId(b) ? -1 : 1)).slice(0, count)
+  for (const row of first) move(tables, row, 'pending', row.dueAt)
+  return first.length
 }
 
 /** Endpoints that have held rows, in id order. */

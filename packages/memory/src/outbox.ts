@@ -44,7 +44,7 @@ export function outboxStore(open: () => Tables, at: (request: { now?: number }) 
 
     async feed({ grants }) {
       const tables = open()
-      return new Map(grants.map(({ endpointId, count }) => [endpointId, feed(tables, endpointId, count)]))
+      return new Map(grants.map((grant) => [grant.endpointId, feed(tables, grant)]))
     },
 
     cancel: async (request) => cancel(open(), request, at(request)),

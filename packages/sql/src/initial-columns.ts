@@ -32,8 +32,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
 
     health: `
   endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,
-  consecutive_failures integer NOT NULL, failing_since ${long}, state text NOT NULL, open_until ${long},
-  probe_until ${long}, next_slot ${long}, gated ${boolean} NOT NULL`,
+  consecutive_failures integer NOT NULL, failing_since ${long}, gated ${boolean} NOT NULL`,
 
     messages: `
   id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, type ${key} NOT NULL, payload text NOT NULL,

@@ -50,10 +50,6 @@ export interface HealthTable {
   version: Int
   consecutive_failures: Int
   failing_since: NullableInt
-  state: string
-  open_until: NullableInt
-  probe_until: NullableInt
-  next_slot: NullableInt
   gated: Bool
 }
 

@@ -9,6 +9,7 @@ import {
   type Settlement,
   type Store,
   schedule,
+  settingsOf,
   standardWebhooks,
   type Transport,
 } from '@posthorn/core'
@@ -51,9 +52,13 @@ async function match(): Promise<number> {
 async function decideOne(status: number): Promise<number> {
   const delivery = { attempts: 0, attemptsInBudget: 0, expiresAt: null }
   const outcome: Outcome = { kind: 'response', status, headers: {}, body: 'ok', truncated: false }
-  const policy = schedule()
+  const rules = { retry: schedule() }
+  const endpoint = settingsOf({})
   const now = 1_700_000_000_000
-  const stats = await measure(() => do_not_optimize(decide(delivery, freshHealth, outcome, policy, now, Math.random)))
+  const stats = await measure(() => {
+    const input = { delivery, endpoint, health: freshHealth, outcome, now, random: Math.random }
+    return do_not_optimize(decide(input, rules))
+  })
   return stats.avg
 }
 

@@ -1,8 +1,9 @@
 import type { DeliveryTransition, HealthFields, Outcome, Random, RetryPolicy } from '../ports/index.js'
+import type { EndpointSettings } from '../types/index.js'
 import { hostFunctionGave } from '../user-callbacks.js'
 import { nextHealth } from './health.js'
 import { retryAfterMs } from './retry-after.js'
-import { verdict } from './verdict.js'
+import { type Verdict, verdict } from './verdict.js'
 
 /** What {@link decide} needs to know of a claimed delivery. */
 export interface DeliveryState {
@@ -13,8 +14,8 @@ export interface DeliveryState {
   /** When its message expires, in ms; null: never. */
   expiresAt: number | null
   /**
-   * Of a delivery that was requeued and not tried since: whether the request before failed. False unless told. Within a
-   * budget it goes without saying.
+   * Of a delivery that was requeued and not tried since: whether the request before failed. Default: false. Within a
+   * budget it did.
    */
   lastFailed?: boolean
 }
@@ -29,8 +30,29 @@ export interface HealthTransition {
   suspend: string | null
 }
 
+/** What happened, and all that is known as it did. */
+export interface DecisionInput {
+  delivery: DeliveryState
+  /** The endpoint that was sent to, as last known; `settingsOf({})` for one with no settings of its own. */
+  endpoint: EndpointSettings
+  /** Its health before this outcome. */
+  health: HealthFields
+  outcome: Outcome
+  /** When the outcome came, in ms since 1970. */
+  now: number
+  /** A number in [0, 1), for the policy's jitter. */
+  random: Random
+}
+
+/** The host's own rules. */
+export interface DecisionRules {
+  retry: RetryPolicy
+}
+
 /** What {@link decide} made of one outcome. */
 export interface Decision {
+  /** What the outcome means. */
+  verdict: Verdict
   /** What the delivery turns into. Its delay, in ms, counts from `now`. */
   delivery: DeliveryTransition
   /** Whether the request counts as an attempt and is logged. */
@@ -55,10 +77,10 @@ export function isDelay(value: unknown): value is number | null {
   return value === null || (typeof value === 'number' && value >= 0)
 }
 
-function retryDelay(delivery: DeliveryState, outcome: Outcome, policy: RetryPolicy, now: number, random: Random) {
+function retryDelay({ delivery, outcome, now, random }: DecisionInput, retry: RetryPolicy): number | null {
   const asked = outcome.kind === 'response' ? retryAfterMs(outcome, now) : null
   const attempt = delivery.attemptsInBudget + 1
-  const delay = policy.next({ attempt, outcome, retryAfterMs: asked, random })
+  const delay = retry.next({ attempt, outcome, retryAfterMs: asked, random })
   if (!isDelay(delay)) throw hostFunctionGave({ ...retryNext, effect: 'Nothing was decided.' }, delay)
   return delay === null ? null : Math.min(maxDelayMs, Math.max(Math.round(delay), asked ?? 0))
 }
@@ -68,45 +90,43 @@ function recovers({ attempts, attemptsInBudget, lastFailed = false }: DeliverySt
   return attempts > 0 && (attemptsInBudget > 0 || lastFailed)
 }
 
+/** What becomes of a delivery after a failure, or after a request that could not be sent as it is. */
+function afterFailure(judged: Verdict, input: DecisionInput, { retry }: DecisionRules): DeliveryTransition {
+  const { delivery, now } = input
+  const delayMs = judged === 'failure' ? retryDelay(input, retry) : null
+  if (delayMs === null) return { status: 'failed' }
+  if (delivery.expiresAt !== null && now + delayMs >= delivery.expiresAt) {
+    return { status: 'cancelled', reason: 'expired' }
+  }
+  return { status: 'pending', delayMs }
+}
+
 /**
  * Decides what the outcome of one request makes of its delivery and of its endpoint's health: the rule that the worker
- * follows, for simulations too. Pure: `now` (ms since 1970) and `random` (a number in [0, 1), for the policy's jitter)
- * come in. It never takes a final state back, and what was not sent costs nothing.
- * Throws what `policy` throws, which the worker never lets it come to. @throws host_function_failed (the policy gave no delay)
+ * follows, for simulations too. Pure: time and chance come in. It never takes a final state back, and what was not sent
+ * costs nothing. Throws what `retry` and `random` throw.
+ * @throws host_function_failed (the policy gave no delay)
  */
-export function decide(
-  delivery: DeliveryState,
-  health: HealthFields,
-  outcome: Outcome,
-  policy: RetryPolicy,
-  now: number,
-  random: Random,
-): Decision {
+export function decide(input: DecisionInput, rules: DecisionRules): Decision {
+  const { delivery, health, outcome, now } = input
   const judged = verdict(outcome)
   if (judged === 'unsent') {
-    return { delivery: { status: 'pending', delayMs: 0 }, counts: false, health: null, events: [] }
+    return { verdict: judged, delivery: { status: 'pending', delayMs: 0 }, counts: false, health: null, events: [] }
   }
-  const fields = nextHealth(health, judged, now)
+  const fields = nextHealth(health, { verdict: judged, at: now })
   const suspend = judged === 'gone' ? suspendedGone : null
-  const healthTransition = fields === health && suspend === null ? null : { fields, suspend }
+  const decided = {
+    verdict: judged,
+    counts: true,
+    health: fields === health && suspend === null ? null : { fields, suspend },
+  }
   if (judged === 'success') {
     const events: DeliveryEvent[] = ['delivery.delivered']
     if (recovers(delivery)) events.push('delivery.recovered')
-    return { delivery: { status: 'delivered' }, counts: true, health: healthTransition, events }
+    return { ...decided, delivery: { status: 'delivered' }, events }
   }
-  const delayMs = judged === 'failure' ? retryDelay(delivery, outcome, policy, now, random) : null
-  if (delayMs === null) {
-    const events: DeliveryEvent[] = ['attempt.failed', 'delivery.failed']
-    return { delivery: { status: 'failed' }, counts: true, health: healthTransition, events }
-  }
-  if (delivery.expiresAt !== null && now + delayMs >= delivery.expiresAt) {
-    const events: DeliveryEvent[] = ['attempt.failed', 'delivery.failed']
-    return { delivery: { status: 'cancelled', reason: 'expired' }, counts: true, health: healthTransition, events }
-  }
-  return {
-    delivery: { status: 'pending', delayMs },
-    counts: true,
-    health: healthTransition,
-    events: ['attempt.failed'],
-  }
+  const transition = afterFailure(judged, input, rules)
+  const events: DeliveryEvent[] = ['attempt.failed']
+  if (transition.status !== 'pending') events.push('delivery.failed')
+  return { ...decided, delivery: transition, events }
 }

@@ -149,6 +149,14 @@ export interface HeldEndpoint {
   health: HealthRecord | null
 }
 
+/** How many held deliveries of an endpoint may pass, and which come first. */
+export interface FeedGrant {
+  endpointId: string
+  count: number
+  /** `due`: the oldest due. `insertion`: as their messages were made, by message id. Default: `due`. */
+  order?: 'due' | 'insertion'
+}
+
 /**
  * The `outbox` role of a store: deliveries from publish to final.
  *
@@ -244,10 +252,10 @@ export interface OutboxStore<Tx> {
    */
   held(request: { after: string | null; limit: number }): Promise<HeldEndpoint[]>
   /**
-   * Moves up to `count` held deliveries of each endpoint to `pending`, oldest due first, keeping their `dueAt`.
+   * Moves up to `count` held deliveries of each endpoint to `pending`, in the order of the grant, keeping their `dueAt`.
    * Concurrent feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
    */
-  feed(request: { grants: { endpointId: string; count: number }[] }): Promise<Map<string, number>>
+  feed(request: { grants: FeedGrant[] }): Promise<Map<string, number>>
   /**
    * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many and
    * {@link Batch.next}. What is in flight ends as stale when it settles.

@@ -55,20 +55,12 @@ export interface CreationRecord {
   expiresAt: number
 }
 
-/** `closed`: sends. `open`: does not. `half_open`: one probe at a time. */
-export type BreakerState = 'closed' | 'open' | 'half_open'
-
 /** What we know of an endpoint's recent outcomes, without its key. */
 export interface HealthFields {
   /** Failures since the last success, over all deliveries. */
   consecutiveFailures: number
   /** Time of the first failure since the last success. */
   failingSince: number | null
-  state: BreakerState
-  openUntil: number | null
-  probeUntil: number | null
-  /** First free slot of the rate limit. */
-  nextSlot: number | null
   /** True while emits to it insert `held` for a reason kept here (suspension is kept on the endpoint). */
   gated: boolean
 }

@@ -8,11 +8,11 @@ export interface ExponentialOptions {
   maxAttempts: number
   /** Delay before the second attempt, in ms. */
   initialMs: number
-  /** What each delay is multiplied by; 2 unless told. */
+  /** What each delay is multiplied by. Default: 2. */
   factor?: number
-  /** No delay is longer, in ms, before jitter; 24 h unless told. */
+  /** No delay is longer, in ms, before jitter. Default: 24 h. */
   maxMs?: number
-  /** Up to this share is added; 0.1 unless told. */
+  /** Up to this share is added. Default: 0.1. */
   jitter?: number
 }
 

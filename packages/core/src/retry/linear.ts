@@ -8,9 +8,9 @@ export interface LinearOptions {
   maxAttempts: number
   /** Delay before the second attempt, in ms; the third waits twice as long, and so on. */
   intervalMs: number
-  /** No delay is longer, in ms, before jitter; 24 h unless told. */
+  /** No delay is longer, in ms, before jitter. Default: 24 h. */
   maxMs?: number
-  /** Up to this share is added; 0.1 unless told. */
+  /** Up to this share is added. Default: 0.1. */
   jitter?: number
 }
 

@@ -9,7 +9,7 @@ export function checkRetryOption(name: string, value: number, min: number, max: 
   }
 }
 
-/** Refuses a number of attempts that is none. @throws invalid_argument */
+/** Refuses a `maxAttempts` that is not a whole number from 1 to 1,000. @throws invalid_argument */
 export function checkMaxAttempts(value: number): void {
   checkRetryOption('maxAttempts', Number.isInteger(value) ? value : Number.NaN, 1, 1000)
 }

@@ -12,25 +12,25 @@ export interface HmacHeaderOptions {
   /** Header that carries the signature, such as `x-hub-signature-256`. */
   header: string
   /**
-   * Header that carries the message's id, by which receivers drop repeats, such as `x-github-delivery`; `webhook-id`
-   * unless told, null for none. It is signed only where `signedContent` has the id in it.
+   * Header that carries the message's id, by which receivers drop repeats, such as `x-github-delivery`;
+   * null for none. Default: `webhook-id`. It is signed only where `signedContent` has the id in it.
    */
   idHeader?: string | null
-  /** `sha256` unless told. */
+  /** Default: `sha256`. */
   algorithm?: 'sha1' | 'sha256' | 'sha512'
-  /** `hex` unless told. */
+  /** Default: `hex`. */
   encoding?: 'hex' | 'base64'
   /**
-   * What a secret's HMAC key is. `decoded` (unless told): the bytes that `whsec_` and base64 stand for, as in Standard
+   * What a secret's HMAC key is. `decoded` (default): the bytes that `whsec_` and base64 stand for, as in Standard
    * Webhooks, and the text where it is none. `text`: the secret's own text, `whsec_` included, whatever it looks like;
    * so do Stripe's libraries and most others that know no Standard Webhooks.
    */
   key?: 'decoded' | 'text'
   /** Put before the signature: a text (`sha256=`), or made from the request (Stripe's `t=<timestamp>,v1=`). */
   prefix?: string | ((request: SignRequest) => string)
-  /** What is signed; the body unless told. */
+  /** What is signed. Default: the body. */
   signedContent?: (request: SignRequest) => string
-  /** Makes new secrets; `whsec_` and base64 unless told. */
+  /** Makes new secrets. Default: `whsec_` and base64. */
   generateSecret?: () => string
 }
 

@@ -9,7 +9,7 @@ export interface Batch {
   health: HealthWrite[]
 }
 
-/** What came of a batch. */
+/** How the write of a batch ended. */
 export interface Written {
   /** What is over with, as `result` tells. What stands in none of its lists was given up. */
   done: Batch
@@ -121,7 +121,7 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
     }
 
     await write(batch)
-    // What was not tried comes first the next time, or two bad rows would stand before it for ever
+    // What was not tried comes first the next time, or two bad rows would stand before it forever
     const refused: Batch = {
       settlements: [...untried.settlements, ...tried.settlements],
       health: [...untried.health, ...tried.health],

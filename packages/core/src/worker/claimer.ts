@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { type GateHealth, gate } from '../dispatch/index.js'
+import { gate } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
-import type { Job, Lane } from './endpoint-queue.js'
+import { gateHealth, type Job, type Lane } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
 import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
@@ -21,7 +21,7 @@ export interface IntakeOptions {
   onError: (error: unknown) => void
 }
 
-/** What became of a claim beside the jobs that now wait in their lanes. */
+/** How a claim was sorted. Its jobs wait in their lanes now. */
 export interface Intake {
   jobs: Job[]
   back: Release[]
@@ -33,11 +33,6 @@ export interface Intake {
 
 /** An endpoint that could not be read or made ready passes the gate; its deliveries are postponed. */
 const unready = { isActive: true, suspendedAt: null }
-
-/** As this worker knows it, which may be ahead of what the claim read. */
-function healthOf(lane: Lane | null): GateHealth | null {
-  return lane === null ? null : { gated: lane.health.current.gated, suspend: lane.health.suspend }
-}
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
@@ -90,7 +85,12 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       const isDeleted = known === undefined && deleted.has(endpointId)
       const endpoint = isDeleted ? null : (lane?.target.record ?? unready)
       const expiresAt = message?.expiresAt ?? null
-      const decision = gate(endpoint, healthOf(lane) ?? known?.endpoint.health ?? null, expiresAt, claim.now)
+      const decision = gate(
+        endpoint,
+        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane),
+        expiresAt,
+        claim.now,
+      )
       if (decision.action === 'hold' || isDeleted) recall(endpointId)
       if (decision.action === 'cancel') {
         settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
@@ -131,14 +131,14 @@ const claimBytes = 8 * 1024 * 1024
 export interface Claimed {
   /** How many deliveries. */
   taken: number
-  /** So many, or so large, that more may be due. */
+  /** Whether it was so many, or so large, that more may be due. */
   full: boolean
 }
 
 /** A claim that is under way. */
 export interface Asked {
   offer: ClaimOffer
-  /** What `offer.known` was made of, for the answer. */
+  /** The targets that `offer.known` stands for, to read the answer with. */
   known: KnownTargets
   /** When it was asked for, by the lease clock. */
   at: number

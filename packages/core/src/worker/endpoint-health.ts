@@ -1,4 +1,4 @@
-import { type HealthTransition, nextHealth, type Verdict } from '../dispatch/index.js'
+import { type HealthEvent, type HealthTransition, replayHealth } from '../dispatch/index.js'
 import type { HealthFields, HealthRecord, HealthWrite } from '../ports/index.js'
 
 /**
@@ -10,7 +10,7 @@ export interface LaneHealth {
   current: HealthFields
   suspend: string | null
   /** Outcomes not yet written. */
-  unwritten: { verdict: Verdict; at: number }[]
+  unwritten: HealthEvent[]
   /** How many of them the write under way covers; 0: none is under way. */
   writing: number
 }
@@ -26,34 +26,26 @@ export function observe(health: LaneHealth, stored: HealthRecord): void {
 
 function adopt(health: LaneHealth, stored: HealthRecord): void {
   health.stored = stored
-  health.current = health.unwritten.reduce<HealthFields>(
-    (fields, { verdict, at }) => nextHealth(fields, verdict, at),
-    stored,
-  )
+  health.current = replayHealth(stored, health.unwritten)
 }
 
-/** Applies a decision's transition. Gives whether there is something to write now. */
-export function applyTransition(
-  health: LaneHealth,
-  transition: HealthTransition,
-  verdict: Verdict,
-  at: number,
-): boolean {
+/** Applies the transition that was decided for an outcome. Gives whether there is something to write now. */
+export function applyTransition(health: LaneHealth, transition: HealthTransition, outcome: HealthEvent): boolean {
   health.current = transition.fields
   health.suspend ??= transition.suspend
-  health.unwritten.push({ verdict, at })
+  health.unwritten.push(outcome)
   return health.writing === 0
 }
 
 /** The write that is due; marks it as under way. */
 export function startWrite(health: LaneHealth, tenant: string): HealthWrite {
-  const { state, consecutiveFailures, failingSince, openUntil, probeUntil, nextSlot, gated } = health.current
+  const { consecutiveFailures, failingSince, gated } = health.current
   health.writing = health.unwritten.length
   return {
     tenant,
     endpointId: health.stored.endpointId,
     version: health.stored.version,
-    fields: { state, consecutiveFailures, failingSince, openUntil, probeUntil, nextSlot, gated },
+    fields: { consecutiveFailures, failingSince, gated },
     suspend: health.suspend,
   }
 }
@@ -62,12 +54,8 @@ export function startWrite(health: LaneHealth, tenant: string): HealthWrite {
 export function isWritten({ version, fields }: HealthWrite, stored: HealthRecord): boolean {
   return (
     stored.version === version + 1 &&
-    stored.state === fields.state &&
     stored.consecutiveFailures === fields.consecutiveFailures &&
     stored.failingSince === fields.failingSince &&
-    stored.openUntil === fields.openUntil &&
-    stored.probeUntil === fields.probeUntil &&
-    stored.nextSlot === fields.nextSlot &&
     stored.gated === fields.gated
   )
 }

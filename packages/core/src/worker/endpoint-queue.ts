@@ -1,4 +1,15 @@
-import { type EndpointLoad, isFailing, nextMeanMs, noTally, type Pace, paceOf, type Tally } from '../dispatch/index.js'
+import {
+  type EndpointLoad,
+  type GateDecision,
+  type GateHealth,
+  gate,
+  isFailing,
+  nextMeanMs,
+  noTally,
+  type Pace,
+  paceOf,
+  type Tally,
+} from '../dispatch/index.js'
 import type { ClaimedDelivery, ClaimedEndpoint, MessageRecord, Settlement } from '../ports/index.js'
 import type { Target } from '../request/target.js'
 import { type LaneHealth, laneHealth } from './endpoint-health.js'
@@ -69,19 +80,34 @@ export function loadOf(lane: Lane): EndpointLoad & { kept: number } {
   }
 }
 
-/** What it is to be counted as now. */
+/** Its health as this worker knows it, which may be ahead of what the store has. */
+export function gateHealth({ health }: Lane): GateHealth {
+  return { gated: health.current.gated, suspend: health.suspend }
+}
+
+/** What the gate says of a delivery to it, as this worker knows the endpoint. Times are of one clock. */
+export function gateOf(lane: Lane, expiresAt: number | null, now: number): GateDecision {
+  return gate(lane.target.record, gateHealth(lane), expiresAt, now)
+}
+
+/** Whether the gate holds what waits for it, for whatever reason. */
+export function isGated(lane: Lane): boolean {
+  return gateOf(lane, null, 0).action === 'hold'
+}
+
+/** The pace it is to be counted as now. */
 export function paceNow(lane: Lane, now: number): Pace {
   const silentMs = lane.inFlight === 0 ? 0 : now - lane.silentSince
   return paceOf({ failing: isFailing(lane.health.current), meanMs: lane.meanMs, silentMs })
 }
 
-/** Takes note of what came back. */
+/** Notes that a request has ended, and how long it took. */
 export function answered(lane: Lane, durationMs: number, now: number): void {
   lane.meanMs = nextMeanMs(lane.meanMs, durationMs, now - lane.answeredAt)
   lane.answeredAt = now
 }
 
-/** A claimed delivery on its way through the worker. Times are of the worker's lease clock unless told, in ms. */
+/** A claimed delivery on its way through the worker. Times are by the worker's lease clock, in ms, where nothing else is said. */
 export interface Job {
   delivery: ClaimedDelivery
   /** Without its payload once the request has ended. */
@@ -101,7 +127,7 @@ export interface Job {
   isStarted: boolean
   /** Whether the store said that the lease is not ours any more. */
   isLost: boolean
-  /** What came of it, until the store has taken that over. */
+  /** Its outcome, until the store has written it. */
   settlement: Settlement | null
 }
 

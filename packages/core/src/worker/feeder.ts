@@ -10,7 +10,7 @@ import {
   type Tally,
 } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
-import { loadOf } from './endpoint-queue.js'
+import { isGated, loadOf } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
 
@@ -60,11 +60,12 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     return total
   }
 
-  /** Feeds the endpoints named, as last known. */
+  /** Feeds the endpoints named, where the gate is open as last known. */
   async function feedKnown(endpointIds: readonly string[]): Promise<number> {
     const plan = createFeedPlan(lanes, limits)
     for (const endpointId of endpointIds) {
-      const known = candidate(endpointId)
+      const lane = lanes.get(endpointId)
+      const known = lane === undefined || isGated(lane) ? null : candidate(endpointId)
       if (known !== null) plan.grant(known)
     }
     return feed(plan.grants)
@@ -134,12 +135,12 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       }
       return fed
     } finally {
-      // In the same turn as the last look, so that who comes next starts a run of their own
+      // In the same turn as the last look, so that the next caller starts a run of its own
       running = null
     }
   }
 
-  /** One at a time: who comes meanwhile is served in the same run. */
+  /** One at a time: callers that come meanwhile are served by the same run. */
   function run(): Promise<number> {
     running ??= work()
     return running

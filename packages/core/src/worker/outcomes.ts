@@ -1,19 +1,19 @@
 import { maxUnsettled } from '../dispatch/index.js'
 import type { HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
 import { endWrite, refuseWrite, startWrite } from './endpoint-health.js'
-import type { Job, Lane } from './endpoint-queue.js'
+import { isGated, type Job, type Lane } from './endpoint-queue.js'
 import type { Run, SettledInfo } from './run.js'
 import { createSettler } from './settler.js'
 
 export interface OutcomesOptions {
-  /** Holds what waits for an endpoint, which was suspended. */
-  suspended: (endpointId: string) => void
-  /** Called after every settle that has ended, whatever came of it. */
+  /** Holds what waits for an endpoint whose gate is closed. */
+  gated: (endpointId: string) => void
+  /** Called after every settle, also one that failed. */
   written: () => void
 }
 
-/** What came of requests: waits for the store to take it over, and is told then. */
-export function createOutcomes(run: Run, { suspended, written }: OutcomesOptions) {
+/** Outcomes of requests: they wait until the store has written them, and listeners are told then. */
+export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
   const { deps, lanes, leases, wake } = run
   /** Lanes whose health has to be written. */
   const dirty = new Set<Lane>()
@@ -58,8 +58,11 @@ export function createOutcomes(run: Run, { suspended, written }: OutcomesOptions
       const reason = writes.find((write) => write.endpointId === endpointId)?.suspend ?? ''
       if (lane !== undefined) deps.onSuspended({ tenant: lane.tenant, endpointId, reason })
     }
-    // Also where somebody else was first
-    for (const { endpointId, suspend } of writes) if (suspend !== null) suspended(endpointId)
+    for (const { endpointId, suspend } of writes) {
+      const lane = lanes.get(endpointId)
+      // Suspended: also where somebody else was first. Gated: a write that was missed may tell of it
+      if (suspend !== null || (lane !== undefined && isGated(lane))) gated(endpointId)
+    }
   }
 
   function endWrites(writes: HealthWrite[], healthMissed: HealthRecord[]): void {
@@ -89,7 +92,7 @@ export function createOutcomes(run: Run, { suspended, written }: OutcomesOptions
     haveRoom: (): boolean => !settler.isAway() && settler.unsettled() < maxUnsettled(deps.settings),
     /** An endpoint's health has to be written. */
     healthChanged: (lane: Lane): void => void dirty.add(lane),
-    /** Takes what came of a job; it is told once the store has taken it over. */
+    /** Takes the outcome of a job; listeners are told once the store has written it. */
     add(job: Job, info: SettledInfo, settlement: Settlement): void {
       job.settlement = settlement
       untold.set(settlement, { job, info })

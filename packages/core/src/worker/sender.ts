@@ -1,11 +1,11 @@
-import { type Decision, decide, gate, requestTimeout, verdict } from '../dispatch/index.js'
+import { type Decision, type DecisionInput, decide, requestTimeout } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { loggedHeaders, requestFor } from '../request/request.js'
 import type { HeaderMap } from '../types/index.js'
 import { attemptRecord } from './attempt.js'
 import { applyTransition } from './endpoint-health.js'
-import type { Job } from './endpoint-queue.js'
+import { gateOf, isGated, type Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
 import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
@@ -14,8 +14,8 @@ export interface SenderOptions {
   outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
   /** Has the store asked whether a job is still to be sent, which has waited too long. */
   ask: (job: Job) => void
-  /** Called when the outcome suspends the endpoint, which the store is to learn yet. */
-  suspended: (endpointId: string) => void
+  /** Called when the endpoint's gate is closed after an outcome, be it that the store is to learn of it yet. */
+  gated: (endpointId: string) => void
   /** Called when the job's slot is free again, with how long the request took, in ms; null: it was not sent. */
   ended: (job: Job, durationMs: number | null) => void
 }
@@ -28,18 +28,18 @@ interface Sent {
 }
 
 /**
- * Starts what may start: the gate looks at each job once more, since it may have waited for long. Then makes the request,
- * has the dispatcher decide on what came of it, and hands that on to be settled.
+ * Starts jobs: the gate looks at each once more, since it may have waited for long. Then makes the request, has the
+ * dispatcher decide on its outcome, and hands the decision on to be settled.
  */
-export function createSender(run: Run, { outcomes, ask, suspended, ended }: SenderOptions) {
+export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOptions) {
   const { deps, state, now, lanes, leases, giveBack, abort } = run
-  const { clock, random, retry } = deps
+  const { clock, random } = deps
   const { signal } = abort
 
-  /** What comes of a job; null where that cannot be told, since a part of the host's threw: then it is postponed. */
-  function decided(job: Job, decision: () => Decision): Decision | null {
+  /** The decision on an outcome; null where a function of the host's threw in it: then the job is postponed. */
+  function decided(job: Job, input: DecisionInput): Decision | null {
     try {
-      return decision()
+      return decide(input, deps)
     } catch (error) {
       deps.onError(error)
       postpone(job)
@@ -52,13 +52,19 @@ export function createSender(run: Run, { outcomes, ask, suspended, ended }: Send
     const { delivery, lane, message } = job
     const endedAt = deps.shared.storeTime.now()
     const { attempts, attemptsInBudget } = delivery
-    const state = { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed }
-    const decision = decided(job, () => decide(state, lane.health.current, outcome, retry, endedAt, random))
-    if (decision === null) return
-    if (decision.health !== null && applyTransition(lane.health, decision.health, verdict(outcome), endedAt)) {
-      outcomes.healthChanged(lane)
+    const input: DecisionInput = {
+      delivery: { attempts, attemptsInBudget, expiresAt: message.expiresAt, lastFailed },
+      endpoint: lane.target.record,
+      health: lane.health.current,
+      outcome,
+      now: endedAt,
+      random,
     }
-    if (lane.health.suspend !== null) suspended(lane.endpointId)
+    const decision = decided(job, input)
+    if (decision === null) return
+    const { verdict, health } = decision
+    if (health !== null && applyTransition(lane.health, health, { verdict, at: endedAt })) outcomes.healthChanged(lane)
+    if (isGated(lane)) gated(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
       endpointId: delivery.endpointId,
@@ -127,8 +133,7 @@ export function createSender(run: Run, { outcomes, ask, suspended, ended }: Send
   /** Sends a job that has a slot, unless the gate has closed. */
   function begin(job: Job, at = leases.now()): void {
     const { lane, delivery, token } = job
-    const { current, suspend } = lane.health
-    const decision = gate(lane.target.record, { gated: current.gated, suspend }, job.expiresAt, at)
+    const decision = gateOf(lane, job.expiresAt, at)
     if (decision.action === 'send') {
       job.isStarted = true
       send(job)

@@ -35,7 +35,7 @@ function nothing(): SettleResult {
 /**
  * Writes outcomes back in batches: one call is under way at a time, and what comes meanwhile makes the next one, with
  * what comes soon where the store says that waiting pays. What the store refuses in every form is kept, and tried again
- * less and less often: left to its lease it would be sent again, for ever.
+ * less and less often: left to its lease it would be sent again, forever.
  */
 export function createSettler(options: SettlerOptions) {
   const { onError, backOff } = options

@@ -23,7 +23,7 @@ export interface EndBounds {
 
 /**
  * Ends a run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are then
- * aborted, and what came of them is written. Never rejects.
+ * aborted, and their outcomes are written. Never rejects.
  */
 export async function endRun(
   run: Run,

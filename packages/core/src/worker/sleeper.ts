@@ -51,7 +51,7 @@ export function createWake(clock: Clock) {
 
 export type Wake = ReturnType<typeof createWake>
 
-/** Timers that can all be ended at once: each is then called early, so that nothing waits for ever. */
+/** Timers that can all be ended at once: each is then called early, so that nothing waits forever. */
 export function createTimers(clock: Clock) {
   const ends = new Set<() => void>()
 
@@ -99,7 +99,7 @@ export function backOffMs(failures: number): number {
   return Math.min(longestMs, firstMs * 2 ** Math.min(failures, 10))
 }
 
-/** Waits for `work` for `ms`; then rejects with what `late` gives, and what comes of `work` is nobody's concern. */
+/** Waits for `work` for `ms`; then rejects with what `late` gives and ignores `work`. */
 export function within<Result>(
   clock: Pick<Clock, 'setTimer'>,
   ms: number,

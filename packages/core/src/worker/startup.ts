@@ -110,8 +110,8 @@ class HeardPromise<Result> extends Promise<Result> {
 }
 
 /**
- * A promise of the same, for a caller who may or may not wait for it. A failure is told once: to who waits, or to
- * `unheard` where nobody does, and then it is no unhandled rejection.
+ * The same promise for a caller that may or may not wait for it. A failure is told once: to the caller that waits, or to
+ * `unheard` where none does; then it is not an unhandled rejection.
  */
 export function heardPromise<Result>(work: Promise<Result>, unheard: (error: unknown) => void): Promise<Result> {
   const promise = new HeardPromise<Result>((resolve) => resolve(work))

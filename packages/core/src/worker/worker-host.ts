@@ -48,7 +48,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
     }
   }
 
-  /** The log knows what came of the last request; a claim does not. */
+  /** The log has the outcome of the last request; a claim does not. */
   async function readLastFailed({ tenant, id }: ClaimedDelivery): Promise<boolean> {
     try {
       const record = await store.log.delivery({ tenant, id })

@@ -6,7 +6,6 @@ import type { Job } from './endpoint-queue.js'
 import { createFeeder } from './feeder.js'
 import { drainLoop, type LoopSteps, workLoop } from './loops.js'
 import { createOutcomes } from './outcomes.js'
-import { releaseOf } from './release.js'
 import { createRenewals, type Recall } from './renewals.js'
 import { createRun, type WorkerDeps } from './run.js'
 import { createSender } from './sender.js'
@@ -18,15 +17,15 @@ const feedEveryMs = 1000
 export function createWorker(deps: WorkerDeps) {
   const { store, settings, targets, onError } = deps
   const run = createRun(deps)
-  const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
+  const { state, now, timers, lanes, leases, wake, progress } = run
 
   const feeder = createFeeder({ store, lanes, limits: settings, now })
-  const outcomes = createOutcomes(run, { suspended: hold, written })
+  const outcomes = createOutcomes(run, { gated: hold, written })
   const { settler } = outcomes
   const { begin, pump } = createSender(run, {
     outcomes,
     ask: (job) => renewals.ask(job),
-    suspended: hold,
+    gated: hold,
     ended: slotFreed,
   })
   const renewals = createRenewals(run, { begin, freed: written, nudge })
@@ -58,7 +57,7 @@ export function createWorker(deps: WorkerDeps) {
     progress.now()
   }
 
-  /** Holds what waits for an endpoint that is suspended, or going to be. */
+  /** Holds what waits for an endpoint whose gate is closed, or going to be. */
   function hold(endpointId: string): void {
     renewals.recall({ endpointId }, 'held')
   }
@@ -160,7 +159,7 @@ export function createWorker(deps: WorkerDeps) {
     },
     /**
      * Ends the run: nothing new is started, what waits is given back, requests in flight get `graceMs` to end and are
-     * then aborted and given back unsent. Who calls it again waits for the same end.
+     * then aborted and given back unsent. A second call waits for the same end.
      */
     stop(bounds: EndBounds): Promise<void> {
       ending ??= endRun(run, { settler, renewals, loop }, bounds)

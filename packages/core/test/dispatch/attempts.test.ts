@@ -1,9 +1,10 @@
 import type { Outcome, RetryPolicy } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide, freshHealth } from '../../src/dispatch/index.js'
+import { freshHealth } from '../../src/dispatch/index.js'
 import { schedule, standardSchedule } from '../../src/retry/index.js'
 import { outcome } from '../support/arbitraries.js'
+import { decideOne } from '../support/decide-one.js'
 import { noResponse, response } from '../support/outcomes.js'
 
 interface Life {
@@ -19,7 +20,7 @@ function play(outcomes: Iterable<Outcome>, policy: RetryPolicy): Life {
   let now = 1_750_000_000_000
   for (const came of outcomes) {
     requests++
-    const { delivery, counts } = decide(state, freshHealth, came, policy, now, () => 0.5)
+    const { delivery, counts } = decideOne(state, freshHealth, came, policy, now, () => 0.5)
     if (counts) {
       state.attempts++
       state.attemptsInBudget++
@@ -73,9 +74,9 @@ describe('attempts of one delivery', () => {
   it('start again after a requeue, while their numbers go on', () => {
     const policy = schedule([0, 0, 0])
     const requeued = { attempts: 7, attemptsInBudget: 0, expiresAt: null }
-    expect(decide(requeued, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('pending')
+    expect(decideOne(requeued, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('pending')
     const last = { attempts: 9, attemptsInBudget: 2, expiresAt: null }
-    expect(decide(last, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('failed')
+    expect(decideOne(last, freshHealth, response(500), policy, 0, () => 0).delivery.status).toBe('failed')
   })
 
   it('tells the policy which attempt it was, what came and what was asked for', () => {
@@ -87,8 +88,8 @@ describe('attempts of one delivery', () => {
       },
     }
     const state = { attempts: 12, attemptsInBudget: 3, expiresAt: null }
-    decide(state, freshHealth, response(429, { 'retry-after': '7' }), policy, 0, () => 0)
-    decide(state, freshHealth, noResponse('dns'), policy, 0, () => 0)
+    decideOne(state, freshHealth, response(429, { 'retry-after': '7' }), policy, 0, () => 0)
+    decideOne(state, freshHealth, noResponse('dns'), policy, 0, () => 0)
     expect(seen).toEqual([
       [4, 'response', 7000],
       [4, 'dns', null],

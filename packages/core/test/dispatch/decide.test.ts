@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide, freshHealth, maxDelayMs, suspendedGone } from '../../src/dispatch/index.js'
+import { freshHealth, maxDelayMs, suspendedGone } from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { anyDelay, builtInPolicy, chance, deliveryState, health, outcome, time } from '../support/arbitraries.js'
+import { decideOne } from '../support/decide-one.js'
 import { thrownCode } from '../support/errors.js'
 import { noResponse, response } from '../support/outcomes.js'
 import { untyped } from '../support/untyped.js'
@@ -22,7 +23,7 @@ describe('decide, whatever comes in', () => {
         time,
         chance,
         (delivery, fields, came, policy, at, r) => {
-          const decision = decide(delivery, fields, came, policy, at, () => r)
+          const decision = decideOne(delivery, fields, came, policy, at, () => r)
           const { status } = decision.delivery
           expect(['delivered', 'failed', 'cancelled', 'pending']).toContain(status)
           if (decision.delivery.status === 'cancelled') expect(decision.delivery.reason).toBe('expired')
@@ -40,7 +41,7 @@ describe('decide, whatever comes in', () => {
     fc.assert(
       fc.property(deliveryState, health, outcome, anyDelay, time, (delivery, fields, came, delay, at) => {
         fc.pre(delay >= 0)
-        const decision = decide(delivery, fields, came, { next: () => delay }, at, half)
+        const decision = decideOne(delivery, fields, came, { next: () => delay }, at, half)
         if (decision.delivery.status !== 'pending') return
         expect(decision.delivery.delayMs).toBeGreaterThanOrEqual(0)
         expect(decision.delivery.delayMs).toBeLessThanOrEqual(maxDelayMs)
@@ -50,7 +51,7 @@ describe('decide, whatever comes in', () => {
   })
 
   it.each([maxDelayMs + 1, Number.POSITIVE_INFINITY, 1e300])('waits longest where a policy says %s', (delay) => {
-    const { delivery } = decide(state, freshHealth, response(500), { next: () => delay }, now, half)
+    const { delivery } = decideOne(state, freshHealth, response(500), { next: () => delay }, now, half)
     expect(delivery).toEqual({ status: 'pending', delayMs: maxDelayMs })
   })
 
@@ -58,7 +59,7 @@ describe('decide, whatever comes in', () => {
     'decides nothing where a policy says %s',
     (delay) => {
       const policy = { next: () => untyped(delay) }
-      expect(thrownCode(() => decide(state, freshHealth, response(500), policy, now, half))).toBe(
+      expect(thrownCode(() => decideOne(state, freshHealth, response(500), policy, now, half))).toBe(
         'host_function_failed',
       )
     },
@@ -67,10 +68,11 @@ describe('decide, whatever comes in', () => {
   it('counts what was sent and nothing else', () => {
     fc.assert(
       fc.property(deliveryState, health, outcome, builtInPolicy, (delivery, fields, came, policy) => {
-        const decision = decide(delivery, fields, came, policy, now, half)
+        const decision = decideOne(delivery, fields, came, policy, now, half)
         expect(decision.counts).toBe(came.kind !== 'aborted')
         if (decision.counts) return
         expect(decision).toEqual({
+          verdict: 'unsent',
           delivery: { status: 'pending', delayMs: 0 },
           counts: false,
           health: null,
@@ -84,7 +86,7 @@ describe('decide, whatever comes in', () => {
     fc.assert(
       fc.property(deliveryState, health, outcome, (delivery, fields, came) => {
         const [deliveryBefore, fieldsBefore, cameBefore] = structuredClone([delivery, fields, came] as const)
-        decide(Object.freeze(delivery), Object.freeze(fields), Object.freeze(came), schedule(), now, half)
+        decideOne(Object.freeze(delivery), Object.freeze(fields), Object.freeze(came), schedule(), now, half)
         expect([delivery, fields, came]).toEqual([deliveryBefore, fieldsBefore, cameBefore])
       }),
     )
@@ -92,7 +94,7 @@ describe('decide, whatever comes in', () => {
 })
 
 describe('decide, by outcome', () => {
-  const decided = (came: Parameters<typeof decide>[2]) => decide(state, freshHealth, came, schedule(), now, half)
+  const decided = (came: Parameters<typeof decideOne>[2]) => decideOne(state, freshHealth, came, schedule(), now, half)
 
   it.each([200, 201, 204, 299])('takes %i as success', (status) => {
     expect(decided(response(status)).delivery).toEqual({ status: 'delivered' })
@@ -123,13 +125,13 @@ describe('decide, by outcome', () => {
   it('cancels what would come after the message expires, and nothing that comes before', () => {
     const policy = { next: () => 1000 }
     const at = (expiresAt: number) =>
-      decide({ ...state, expiresAt }, freshHealth, response(500), policy, now, half).delivery
+      decideOne({ ...state, expiresAt }, freshHealth, response(500), policy, now, half).delivery
     expect(at(now + 1000)).toEqual({ status: 'cancelled', reason: 'expired' })
     expect(at(now + 1001)).toEqual({ status: 'pending', delayMs: 1000 })
   })
 
   it('keeps a success that came after the message expired', () => {
     const late = { ...state, expiresAt: now - 1 }
-    expect(decide(late, freshHealth, response(200), schedule(), now, half).delivery).toEqual({ status: 'delivered' })
+    expect(decideOne(late, freshHealth, response(200), schedule(), now, half).delivery).toEqual({ status: 'delivered' })
   })
 })

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide, freshHealth, isFailing, nextHealth, verdict } from '../../src/dispatch/index.js'
+import { freshHealth, isFailing, nextHealth, verdict } from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { deliveryState, health, outcome, time } from '../support/arbitraries.js'
+import { decideOne } from '../support/decide-one.js'
 import { noResponse, response } from '../support/outcomes.js'
 
 const state = { attempts: 0, attemptsInBudget: 0, expiresAt: null }
@@ -12,14 +13,14 @@ describe('health of an endpoint', () => {
     fc.assert(
       fc.property(deliveryState, health, fc.integer({ min: 200, max: 299 }), time, (delivery, fields, status, now) => {
         const well = { ...fields, consecutiveFailures: 0, failingSince: null }
-        expect(decide(delivery, well, response(status), schedule(), now, () => 0).health).toBeNull()
+        expect(decideOne(delivery, well, response(status), schedule(), now, () => 0).health).toBeNull()
       }),
     )
   })
 
   it('is well again after one success', () => {
     const failing = { ...freshHealth, consecutiveFailures: 7, failingSince: 1 }
-    expect(decide(state, failing, response(200), schedule(), 9, () => 0).health).toEqual({
+    expect(decideOne(state, failing, response(200), schedule(), 9, () => 0).health).toEqual({
       fields: freshHealth,
       suspend: null,
     })
@@ -27,13 +28,13 @@ describe('health of an endpoint', () => {
 
   it('counts failures in a row and keeps the time of the first', () => {
     let fields = freshHealth
-    for (const now of [100, 200, 300]) fields = nextHealth(fields, 'failure', now)
+    for (const now of [100, 200, 300]) fields = nextHealth(fields, { verdict: 'failure', at: now })
     expect(fields).toEqual({ ...freshHealth, consecutiveFailures: 3, failingSince: 100 })
   })
 
   it.each(['blocked', 'invalid', 'aborted'] as const)('says nothing about the receiver where it was %s', (kind) => {
     const failing = { ...freshHealth, consecutiveFailures: 2, failingSince: 1 }
-    expect(decide(state, failing, noResponse(kind), schedule(), 9, () => 0).health).toBeNull()
+    expect(decideOne(state, failing, noResponse(kind), schedule(), 9, () => 0).health).toBeNull()
   })
 
   it('is failing exactly after a failure, from the first of them on, over any history', () => {
@@ -42,7 +43,7 @@ describe('health of an endpoint', () => {
         let fields = freshHealth
         let failures = 0
         history.forEach((came, now) => {
-          fields = nextHealth(fields, verdict(came), now)
+          fields = nextHealth(fields, { verdict: verdict(came), at: now })
           const judged = verdict(came)
           if (judged === 'success') failures = 0
           if (judged === 'failure' || judged === 'gone') failures++
@@ -58,7 +59,7 @@ describe('health of an endpoint', () => {
     fc.assert(
       fc.property(health, outcome, time, (fields, came, now) => {
         const { consecutiveFailures: _, failingSince: __, ...others } = fields
-        expect(nextHealth(fields, verdict(came), now)).toMatchObject(others)
+        expect(nextHealth(fields, { verdict: verdict(came), at: now })).toMatchObject(others)
       }),
     )
   })

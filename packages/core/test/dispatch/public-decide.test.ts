@@ -1,4 +1,4 @@
-import { type DeliveryState, decide, exponential, freshHealth, type HealthFields } from '@posthorn/core'
+import { type DeliveryState, decide, exponential, freshHealth, type HealthFields, settingsOf } from '@posthorn/core'
 import { expect, it } from 'vitest'
 import { response } from '../support/outcomes.js'
 
@@ -12,7 +12,10 @@ it('plays a policy through from outside: attempts, times and health of an outage
   for (let now = 0, over = false; !over; ) {
     times.push(now)
     const outcome = response(now < outageMs ? 503 : 200)
-    const decision = decide(delivery, health, outcome, policy, now, () => 0)
+    const decision = decide(
+      { delivery, endpoint: settingsOf({}), health, outcome, now, random: () => 0 },
+      { retry: policy },
+    )
     told.push(...decision.events)
     health = decision.health?.fields ?? health
     delivery = {

@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type DeliveryState, decide, freshHealth, hasSucceeded, verdict } from '../../src/dispatch/index.js'
+import { type DeliveryState, freshHealth, hasSucceeded, verdict } from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { health, outcome } from '../support/arbitraries.js'
+import { decideOne } from '../support/decide-one.js'
 import { noResponse, response } from '../support/outcomes.js'
 
 const policy = schedule([0, 0, 0])
 const fresh: DeliveryState = { attempts: 0, attemptsInBudget: 0, expiresAt: null }
 const isRecovery = (state: DeliveryState) =>
-  decide(state, freshHealth, response(204), policy, 0, () => 0).events.includes('delivery.recovered')
+  decideOne(state, freshHealth, response(204), policy, 0, () => 0).events.includes('delivery.recovered')
 
 describe('delivery.recovered', () => {
   it('is told where a delivery arrives whose attempt before failed, and nowhere else, however it is requeued', () => {
@@ -22,7 +23,7 @@ describe('delivery.recovered', () => {
         for (const { came, fields, isRequeued } of life) {
           if (isFinal && !isRequeued) continue
           if (isFinal) state = { ...state, attemptsInBudget: 0, lastFailed: before === 'failed' }
-          const { delivery, counts, events } = decide(state, fields, came, policy, 0, () => 0)
+          const { delivery, counts, events } = decideOne(state, fields, came, policy, 0, () => 0)
           const arrived = delivery.status === 'delivered'
           expect(events.includes('delivery.recovered')).toBe(arrived && before === 'failed')
           if (arrived) expect(events[0]).toBe('delivery.delivered')

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { decide, freshHealth, maxRetryAfterMs, retryAfterMs } from '../../src/dispatch/index.js'
+import { freshHealth, maxRetryAfterMs, retryAfterMs } from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { responseOutcome } from '../support/arbitraries.js'
+import { decideOne } from '../support/decide-one.js'
 import { response } from '../support/outcomes.js'
 
 /** The date of RFC 9110's examples. */
@@ -90,7 +91,7 @@ describe('Retry-After', () => {
     fc.assert(
       fc.property(responseOutcome, fc.nat(100_000), (came, delay) => {
         const state = { attempts: 0, attemptsInBudget: 0, expiresAt: null }
-        const { delivery } = decide(state, freshHealth, came, { next: () => delay }, at, () => 0)
+        const { delivery } = decideOne(state, freshHealth, came, { next: () => delay }, at, () => 0)
         if (delivery.status !== 'pending' || came.kind !== 'response') return
         expect(delivery.delayMs).toBe(Math.max(delay, retryAfterMs(came, at) ?? 0))
       }),
@@ -100,6 +101,6 @@ describe('Retry-After', () => {
   it('does not give a delivery more attempts', () => {
     const spent = { attempts: 9, attemptsInBudget: 9, expiresAt: null }
     const came = response(429, { 'retry-after': '1' })
-    expect(decide(spent, freshHealth, came, schedule(), at, () => 0).delivery).toEqual({ status: 'failed' })
+    expect(decideOne(spent, freshHealth, came, schedule(), at, () => 0).delivery).toEqual({ status: 'failed' })
   })
 })

@@ -48,10 +48,6 @@ export const health: fc.Arbitrary<HealthFields> = fc
   .record({
     consecutiveFailures: fc.nat(1000),
     failingSince: time,
-    state: fc.constantFrom('closed' as const, 'open' as const, 'half_open' as const),
-    openUntil: fc.option(time),
-    probeUntil: fc.option(time),
-    nextSlot: fc.option(time),
     gated: fc.boolean(),
   })
   .map((fields) => (fields.consecutiveFailures === 0 ? { ...fields, failingSince: null } : fields))

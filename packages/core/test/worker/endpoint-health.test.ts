@@ -35,8 +35,8 @@ function createWriter(row: Row, health: LaneHealth = laneHealth(row.read())) {
   let answer: { missed: HealthRecord | undefined } | null = null
   const steps = {
     outcome(verdict: Verdict, at: number): void {
-      const fields = nextHealth(health.current, verdict, at)
-      if (fields !== health.current && applyTransition(health, { fields, suspend: null }, verdict, at)) dirty = true
+      const fields = nextHealth(health.current, { verdict, at })
+      if (fields !== health.current && applyTransition(health, { fields, suspend: null }, { verdict, at })) dirty = true
     },
     claim: () => observe(health, row.read()),
     start(): void {
@@ -91,7 +91,7 @@ describe('health as one worker sees it', () => {
         let expected: HealthFields = freshHealth
         names.forEach((name, at) => {
           const verdict = run(writer, name, at)
-          if (verdict !== null) expected = nextHealth(expected, verdict, at)
+          if (verdict !== null) expected = nextHealth(expected, { verdict, at })
         })
         writer.flush()
         expect(row.read()).toMatchObject({ ...expected })
@@ -156,7 +156,8 @@ describe('a write that the store gave up on', () => {
 describe('a suspension', () => {
   it('stays wanted until a write with it was made', () => {
     const health = laneHealth(fresh)
-    applyTransition(health, { fields: nextHealth(health.current, 'gone', 1), suspend: 'gone' }, 'gone', 1)
+    const gone = { verdict: 'gone', at: 1 } as const
+    applyTransition(health, { fields: nextHealth(health.current, gone), suspend: 'gone' }, gone)
     const first = startWrite(health, 'acme')
     expect(first.suspend).toBe('gone')
     expect(endWrite(health, first, { ...fresh, version: 5 })).toBe(true)

@@ -101,6 +101,24 @@ describe('the feeder', () => {
     expect(store.pages.length).toBeGreaterThan(2)
   })
 
+  it.each([
+    ['paused', { endpoint: { isActive: false } }],
+    ['suspended', { endpoint: { suspendedAt: 1 } }],
+    ['gated', { health: { gated: true } }],
+  ])('lets nothing through before its pass where the worker knows that the endpoint is %s', async (_, known) => {
+    const { store, lanes, feeder } = withRows({ a: { count: 5 } })
+    openLane(lanes, 'a', known)
+    expect(await feeder.feed('a')).toBe(0)
+    expect(store.left('a')).toBe(5)
+  })
+
+  it('lets nothing through where a suspension was decided and is not stored yet', async () => {
+    const { store, lanes, feeder } = withRows({ a: { count: 5 } })
+    openLane(lanes, 'a').health.suspend = 'gone'
+    expect(await feeder.feed('a')).toBe(0)
+    expect(store.left('a')).toBe(5)
+  })
+
   it('counts what the worker has of an endpoint already', async () => {
     const { store, lanes, feeder } = withRows({ a: { count: 100 } })
     const lane = openLane(lanes, 'a')

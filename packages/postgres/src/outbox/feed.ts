@@ -6,24 +6,32 @@ type Request = Parameters<OutboxStore<never>['feed']>[0]
 
 /**
  * `feed`: each endpoint's oldest held rows by the index queue_held. SKIP LOCKED: two feeders at work on one endpoint
- * take different rows and neither waits.
+ * take different rows and neither waits. In order of insertion it sorts what the endpoint has held.
  */
 export function feedVerb(tables: TableNames) {
-  const feed = `WITH moved AS (
+  const first = (columns: string) => `SELECT d.delivery_id FROM g CROSS JOIN LATERAL (
+      SELECT delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = g.id
+      ORDER BY ${columns} LIMIT g.count FOR UPDATE SKIP LOCKED) d`
+  const feed = `WITH g AS (
+  SELECT * FROM json_to_recordset($1::text::json) AS r(id text, count bigint, inserted boolean)),
+moved AS (
   UPDATE ${tables.queue} q SET status = 'pending'
   FROM (
-    SELECT d.delivery_id FROM json_to_recordset($1::text::json) AS g(id text, count bigint) CROSS JOIN LATERAL (
-      SELECT delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = g.id
-      ORDER BY due_at, delivery_id LIMIT g.count FOR UPDATE SKIP LOCKED) d) s
+    ${first('due_at, delivery_id')} WHERE NOT g.inserted
+    UNION ALL
+    ${first('message_id')} WHERE g.inserted) s
   WHERE q.delivery_id = s.delivery_id RETURNING q.endpoint_id)
 SELECT json_object_agg(endpoint_id, n)::text AS result
 FROM (SELECT endpoint_id, count(*) AS n FROM moved GROUP BY endpoint_id) c`
 
   return async (query: Query, { grants }: Request): Promise<Map<string, number>> => {
     if (grants.length === 0) return new Map()
-    const [row] = await query(feed, [
-      JSON.stringify(grants.map(({ endpointId, count }) => ({ id: endpointId, count }))),
-    ])
+    const given = grants.map(({ endpointId, count, order }) => ({
+      id: endpointId,
+      count,
+      inserted: order === 'insertion',
+    }))
+    const [row] = await query(feed, [JSON.stringify(given)])
     const moved: Record<string, number> = JSON.parse(text(row?.result ?? '{}'))
     return new Map(grants.map(({ endpointId }) => [endpointId, moved[endpointId] ?? 0]))
   }

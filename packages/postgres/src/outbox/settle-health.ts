@@ -8,14 +8,13 @@ import type { TableNames } from '@posthorn/sql'
 export function settleHealthSql(t: TableNames, parameter: string): string {
   return `hi AS MATERIALIZED (
   SELECT * FROM json_to_recordset(${parameter}::text::json) AS r(
-    id text, tenant text, version bigint, failures bigint, since bigint, state text, open bigint, probe bigint,
-    slot bigint, gated boolean, suspend text)),
+    id text, tenant text, version bigint, failures bigint, since bigint, gated boolean, suspend text)),
 hl AS MATERIALIZED (
   SELECT h.endpoint_id FROM ${t.health} h JOIN hi ON h.endpoint_id = hi.id AND h.tenant = hi.tenant
   ORDER BY h.endpoint_id FOR UPDATE OF h),
 hw AS (
   UPDATE ${t.health} h SET version = h.version + 1, consecutive_failures = hi.failures, failing_since = hi.since,
-    state = hi.state, open_until = hi.open, probe_until = hi.probe, next_slot = hi.slot, gated = hi.gated
+    gated = hi.gated
   FROM hi JOIN hl ON hl.endpoint_id = hi.id
   WHERE h.endpoint_id = hi.id AND h.version = hi.version RETURNING h.endpoint_id),
 es AS (
@@ -34,10 +33,6 @@ export function healthParameter(writes: readonly HealthWrite[]): string {
       version,
       failures: fields.consecutiveFailures,
       since: fields.failingSince,
-      state: fields.state,
-      open: fields.openUntil,
-      probe: fields.probeUntil,
-      slot: fields.nextSlot,
       gated: fields.gated,
       suspend,
     })),

@@ -1,6 +1,6 @@
 import { freshHealth, type HealthFields, type HealthRecord } from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
-import { bool, int, intOrNull, oneOf, text } from '../columns.js'
+import { bool, int, intOrNull, text } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { HealthTable } from '../tables.js'
 
@@ -11,10 +11,6 @@ export function readHealth(row: Row): HealthRecord {
     version: int(row.version),
     consecutiveFailures: int(row.consecutive_failures),
     failingSince: intOrNull(row.failing_since),
-    state: oneOf(['closed', 'open', 'half_open'], row.state),
-    openUntil: intOrNull(row.open_until),
-    probeUntil: intOrNull(row.probe_until),
-    nextSlot: intOrNull(row.next_slot),
     gated: bool(row.gated),
   }
 }
@@ -24,15 +20,11 @@ export function healthChanges(fields: HealthFields, dialect: SqlDialect) {
   return {
     consecutive_failures: fields.consecutiveFailures,
     failing_since: fields.failingSince,
-    state: fields.state,
-    open_until: fields.openUntil,
-    probe_until: fields.probeUntil,
-    next_slot: fields.nextSlot,
     gated: dialect.boolean(fields.gated),
   } satisfies Updateable<HealthTable>
 }
 
-/** The row a new endpoint starts with: version 1, closed, not gated. */
+/** The row a new endpoint starts with: version 1, no failures, not gated. */
 export function newHealthRow(endpoint: { id: string; tenant: string }, dialect: SqlDialect): Insertable<HealthTable> {
   return { endpoint_id: endpoint.id, tenant: endpoint.tenant, version: 1, ...healthChanges(freshHealth, dialect) }
 }

@@ -24,8 +24,8 @@ export function settleVerb(tables: TableNames) {
   const storedAttempt = `SELECT 1 FROM ${tables.attempts} WHERE delivery_id = ? AND number = ? AND started_at = ?`
   const isSuspended = `SELECT 1 FROM ${tables.endpoints} WHERE id = ? AND tenant = ? AND suspended_at IS NOT NULL
     AND suspended_reason = ?`
-  const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, state = ?, open_until = ?,
-    probe_until = ?, next_slot = ?, gated = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
+  const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, gated = ?,
+    version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
   const currentHealth = `SELECT * FROM ${tables.health} WHERE endpoint_id = ? AND tenant = ?`
   const suspend = `UPDATE ${tables.endpoints} SET suspended_at = ?, suspended_reason = ?, suspended_by = 'system',
     updated_at = ?, version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL`
@@ -74,13 +74,10 @@ export function settleVerb(tables: TableNames) {
 
   /** False where the stored version is another, or the endpoint is gone. */
   function writeHealthRow(connection: Connection, { tenant, endpointId, version, fields }: HealthWrite): boolean {
-    const { consecutiveFailures, failingSince, state, openUntil, probeUntil, nextSlot, gated } = fields
+    const { consecutiveFailures, failingSince, gated } = fields
     const changed = connection
       .statement(writeHealth)
-      .run(
-        ...[consecutiveFailures, failingSince, state, openUntil, probeUntil, nextSlot, sqliteDialect.boolean(gated)],
-        ...[endpointId, tenant, version],
-      )
+      .run(consecutiveFailures, failingSince, sqliteDialect.boolean(gated), endpointId, tenant, version)
     return changed > 0
   }
 

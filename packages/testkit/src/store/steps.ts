@@ -146,10 +146,6 @@ export async function writeHealth<Tx>(
 export const unhealthy: Partial<HealthFields>[] = [
   { consecutiveFailures: 3 },
   { failingSince: testEpoch },
-  { state: 'open' },
-  { openUntil: testEpoch },
-  { probeUntil: testEpoch },
-  { nextSlot: testEpoch },
   { gated: true },
 ]
 

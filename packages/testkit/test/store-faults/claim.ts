@@ -8,7 +8,10 @@ export const claimFaults: Fault[] = [
       outbox: {
         async claim(request) {
           const claim = await outbox.claim(request)
-          const endpoints = claim.endpoints.map((found) => ({ ...found, health: { ...found.health, nextSlot: null } }))
+          const endpoints = claim.endpoints.map((found) => ({
+            ...found,
+            health: { ...found.health, failingSince: null },
+          }))
           return { ...claim, endpoints }
         },
       },

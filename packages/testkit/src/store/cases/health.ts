@@ -7,10 +7,6 @@ import { caseGroup } from '../store-case.js'
 const openFields = healthFields({
   consecutiveFailures: 12,
   failingSince: testEpoch + 1,
-  state: 'half_open',
-  openUntil: testEpoch + 2,
-  probeUntil: testEpoch + 3,
-  nextSlot: testEpoch + 4,
   gated: true,
 })
 
