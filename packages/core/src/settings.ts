@@ -110,16 +110,15 @@ export function settingsOf(options: unknown): { limits: Limits; worker: WorkerSe
 }
 
 /** The default pair, and all of them: it under null, the named ones under their names. */
-export function profilesOf(options: Pick<WebhooksOptions<EventCatalogue, never>, 'signer' | 'format' | 'profiles'>): {
-  standardProfile: Profile
-  profiles: Map<string | null, Profile>
-} {
+export function profilesOf(
+  options: Pick<WebhooksOptions<EventCatalogue, never>, 'signer' | 'format' | 'profiles'>,
+): ReadonlyMap<string | null, Profile> {
   const fallback: Profile = { signer: options.signer ?? standardWebhooks(), format: options.format ?? standard }
   const named = Object.entries(options.profiles ?? {}).map(([name, { signer, format }]): [string, Profile] => [
     name,
     { signer: signer ?? fallback.signer, format: format ?? fallback.format },
   ])
-  return { standardProfile: fallback, profiles: new Map<string | null, Profile>([[null, fallback], ...named]) }
+  return new Map<string | null, Profile>([[null, fallback], ...named])
 }
 
 const definitionSchema = strict({

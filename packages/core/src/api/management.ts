@@ -1,4 +1,4 @@
-import type { EndpointIdName, PayloadFormat } from '../ports/index.js'
+import type { EndpointIdName, PayloadFormat, Signer } from '../ports/index.js'
 import type {
   Attempt,
   AttemptWithBody,
@@ -159,6 +159,8 @@ export interface EndpointsApi {
   /** Cancels what is waiting for it; its log stays. @throws conflict where `version` is not the stored one */
   delete(request: ObjectRef & { version?: number | undefined }): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
+  /** The secrets of these endpoints, 1,000 at most, by id; without the ids that the tenant does not have. */
+  getSecrets(request: { tenant: string; ids: string[] }): Promise<Record<string, string>>
   /**
    * Gives the endpoint a new secret, or the one that is given, and gives it this once. What signed until now goes on
    * signing beside it for `overlapMs` (24 hours unless told, 30 days at most), so that receivers can change over; at most
@@ -225,8 +227,8 @@ export interface WebhooksManagement {
   readonly eventTypes: EventTypesApi
   /** Which ids endpoints get, as `createWebhooks({ ids })` was told; `custom`: the host's own function makes them. */
   readonly ids: { readonly endpoint: EndpointIdName | 'custom' }
-  /** How requests are written and signed, unless an endpoint has a profile: for documentation. */
-  readonly requests: { readonly format: PayloadFormat; readonly signatureHeaders: readonly string[] }
+  /** How requests are written and signed, by the name of the profile; null: where an endpoint has none. */
+  readonly profiles: ReadonlyMap<string | null, { readonly format: PayloadFormat; readonly signer: Signer }>
   /** Without a tenant: over all of them. */
   stats(request?: { tenant?: string | undefined }): Promise<Stats>
 }

@@ -1,7 +1,8 @@
 import { WebhooksError } from '../errors.js'
-import { looksSecret } from '../headers.js'
+import { looksSecret, lowerCased } from '../headers.js'
 import type { ClaimedEndpoint, EndpointRecord, PayloadFormat, Signer } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
+import type { HeaderMap } from '../types/index.js'
 
 /** A named signer and payload format. */
 export interface Profile {
@@ -14,7 +15,9 @@ export interface Target {
   record: EndpointRecord
   secrets: { plain: string; expiresAt: number | null }[]
   profile: Profile
-  /** Names of its custom headers that are masked in the log. */
+  /** Its custom headers, their names in lower case. */
+  headers: HeaderMap
+  /** Names of those that are masked in the log. */
   hidden: string[]
 }
 
@@ -33,7 +36,8 @@ export function targetOf(
     plain: box.open(secret.value, record),
     expiresAt: secret.expiresAt,
   }))
-  return { record, secrets, profile, hidden: Object.keys(record.headers).filter(looksSecret) }
+  const headers = lowerCased(record.headers)
+  return { record, secrets, profile, headers, hidden: Object.keys(headers).filter(looksSecret) }
 }
 
 /** What is at hand at one moment. It never changes, whatever the cache learns or forgets after. */

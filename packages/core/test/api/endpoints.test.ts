@@ -85,7 +85,7 @@ describe('endpoints', () => {
       ...given,
       eventTypes: ['invoice.*', 'user.created'],
       scopes: { region: 'eu', tier: '2', trial: 'false' },
-      headers: { 'x-team': 'billing', 'x-many': ['a', 'b'] },
+      headers: { 'X-Team': 'billing', 'x-many': ['a', 'b'] },
       status: 'paused',
     })
   })
@@ -123,6 +123,15 @@ describe('endpoints', () => {
     const after = await webhooks.endpoints.update({ tenant, id: before.id, timeoutMs: null })
     expect(after).toEqual({ ...before, timeoutMs: null, updatedAt: new Date(clock.now()), version: 2 })
     expect(await webhooks.endpoints.getSecret({ tenant, id: before.id })).toEqual({ secret })
+  })
+
+  it('give the secrets of many at once, of those that there are', async () => {
+    const { webhooks, addEndpoint } = await testInstance()
+    const [first, second] = [await addEndpoint(), await addEndpoint()]
+    await addEndpoint()
+    const secrets = await webhooks.endpoints.getSecrets({ tenant, ids: [first.id, second.id, 'nobody'] })
+    expect(secrets).toEqual({ [first.id]: first.secret, [second.id]: second.secret })
+    expect(await webhooks.endpoints.getSecrets({ tenant, ids: [] })).toEqual({})
   })
 
   it('get none of the events once the last is removed, and all only where asked', async () => {
