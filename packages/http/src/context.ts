@@ -7,6 +7,8 @@ export interface RouteContext {
   webhooks: WebhooksManagement
   /** What `authorize` said, never what the client said. */
   tenant: string
+  /** The tenant as clients see it. */
+  readonly tenantId: string
   actor: string | null
   /** The dialect's default profile. */
   profile: string | null

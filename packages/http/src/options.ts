@@ -41,6 +41,7 @@ const dialectEntries = {
     'must be any, uuid, ulid, objectId or integer.',
   ),
   profile: v.nullable(text),
+  securitySchemes: v.optional(v.record(v.string(), v.looseObject({}))),
   tenantParam: v.optional(text),
   tenantId: someFunction('must be a function that gives the tenant as clients see it.'),
 }

@@ -91,6 +91,9 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
       {
         webhooks: calls,
         tenant: caller.value.tenant,
+        get tenantId() {
+          return dialect.tenantId(caller.value.tenant)
+        },
         actor: caller.value.actor,
         profile: dialect.profile,
         can: (permission) => caller.value.permissions.has(permission),
