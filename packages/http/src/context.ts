@@ -7,9 +7,9 @@ export interface RouteContext {
   webhooks: WebhooksManagement
   /** What `authorize` said, never what the client said. */
   tenant: string
-  /** The tenant as clients see it. */
-  readonly tenantId: string
   actor: string | null
+  /** The tenant as clients see it, as the dialect's `tenantId` gives it. */
+  tenantId(): string
   /** The dialect's default profile. */
   profile: string | null
   /** Whether the caller has a further permission; the route's own are checked already. */

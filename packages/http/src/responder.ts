@@ -91,10 +91,8 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
       {
         webhooks: calls,
         tenant: caller.value.tenant,
-        get tenantId() {
-          return dialect.tenantId(caller.value.tenant)
-        },
         actor: caller.value.actor,
+        tenantId: () => dialect.tenantId(caller.value.tenant),
         profile: dialect.profile,
         can: (permission) => caller.value.permissions.has(permission),
         link: (path) => `${basePath}${path}`,

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { cancelEndpoint } from '../batches.js'
 import { storedScopes } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
-import { check, idSchema, list, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
@@ -46,7 +46,6 @@ const listSchema = strict({
   total: v.optional(v.boolean()),
 })
 
-const secretsSchema = strict({ tenant: tenantSchema, ids: list(idSchema, 1000) })
 const by = v.optional(v.picklist(['host', 'tenant'], 'must be host or tenant'), 'host')
 const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)), by })
 const unsuspendSchema = strict({ tenant: tenantSchema, id: idSchema, by })
@@ -164,23 +163,6 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const [current] = record.secrets
       if (current === undefined) throw notFound('secret of endpoint', record.id)
       return { secret: box.open(current.value, record) }
-    },
-
-    async getSecrets(request) {
-      const { tenant, ids } = check(secretsSchema, request, 'endpoints.getSecrets')
-      const { rows } = await store.endpoints.list({
-        tenant,
-        where: { id: ids },
-        sort: [{ field: 'id', direction: 'asc' }],
-        after: null,
-        offset: 0,
-        limit: 1001,
-        total: false,
-      })
-      const secrets = rows.flatMap(({ id, secrets: [current] }): [string, string][] =>
-        current === undefined ? [] : [[id, box.open(current.value, { tenant, id })]],
-      )
-      return Object.fromEntries(secrets)
     },
 
     async rotateSecret(request) {

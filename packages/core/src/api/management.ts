@@ -159,8 +159,6 @@ export interface EndpointsApi {
   /** Cancels what is waiting for it; its log stays. @throws conflict where `version` is not the stored one */
   delete(request: ObjectRef & { version?: number | undefined }): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
-  /** The secrets of these endpoints, 1,000 at most, by id; without the ids that the tenant does not have. */
-  getSecrets(request: { tenant: string; ids: string[] }): Promise<Record<string, string>>
   /**
    * Gives the endpoint a new secret, or the one that is given, and gives it this once. What signed until now goes on
    * signing beside it for `overlapMs` (24 hours unless told, 30 days at most), so that receivers can change over; at most

@@ -125,15 +125,6 @@ describe('endpoints', () => {
     expect(await webhooks.endpoints.getSecret({ tenant, id: before.id })).toEqual({ secret })
   })
 
-  it('give the secrets of many at once, of those that there are', async () => {
-    const { webhooks, addEndpoint } = await testInstance()
-    const [first, second] = [await addEndpoint(), await addEndpoint()]
-    await addEndpoint()
-    const secrets = await webhooks.endpoints.getSecrets({ tenant, ids: [first.id, second.id, 'nobody'] })
-    expect(secrets).toEqual({ [first.id]: first.secret, [second.id]: second.secret })
-    expect(await webhooks.endpoints.getSecrets({ tenant, ids: [] })).toEqual({})
-  })
-
   it('get none of the events once the last is removed, and all only where asked', async () => {
     const { webhooks, addEndpoint } = await testInstance()
     const { id } = await addEndpoint({ eventTypes: ['invoice.paid'] })

@@ -33,7 +33,7 @@ function shown(endpoint: Endpoint & { secret?: string | undefined }, context: Ro
     id,
     target_url: url,
     is_active: isOn(endpoint),
-    environment_id: context.tenantId,
+    environment_id: context.tenantId(),
     event_types: eventsOf(endpoint, context.webhooks),
     created_at: createdAt,
     updated_at: updatedAt,

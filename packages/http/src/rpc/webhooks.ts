@@ -29,7 +29,7 @@ function shown(endpoint: Endpoint, { webhooks, tenantId }: RouteContext): v.Infe
   const { id, createdBy, url, description, secretPrefix, createdAt, updatedAt } = endpoint
   return {
     id,
-    account_id: tenantId,
+    account_id: tenantId(),
     created_by: createdBy,
     url,
     description,
