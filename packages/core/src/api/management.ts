@@ -64,6 +64,15 @@ export interface UpdateEndpoint
    * then be given again, because who changes the URL would get to read them. Say true for callers who may.
    */
   carrySecrets?: boolean | undefined
+  /**
+   * Changes of a list or map where it is, whoever else changes it meanwhile: first what is removed goes, then what is
+   * added comes, in place of what has its name. To remove from every event leaves the others of the catalogue.
+   */
+  removeEventTypes?: string[] | undefined
+  addEventTypes?: string[] | undefined
+  /** Names, in any case. */
+  removeHeaders?: string[] | undefined
+  addHeaders?: HeaderMap | undefined
 }
 
 /** A list means any of its values. */
@@ -77,8 +86,10 @@ export interface EndpointFilter {
   eventTypes?: string | string[] | undefined
   /** Endpoints that have each of these scopes. */
   scopes?: Scopes | undefined
-  createdAt?: DateRange | undefined
-  updatedAt?: DateRange | undefined
+  /** The current one. */
+  secret?: string | string[] | undefined
+  createdAt?: DateRange | Date | Date[] | undefined
+  updatedAt?: DateRange | Date | Date[] | undefined
 }
 
 export type EndpointSort = 'id' | 'name' | 'url' | 'createdAt' | 'updatedAt'
@@ -153,7 +164,10 @@ export interface EndpointsApi {
   /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
-  list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
+  /** `withSecrets`: with the current secret of each; they are left out unless told. */
+  list(
+    request: TenantList<EndpointFilter, EndpointSort> & { withSecrets?: boolean | undefined },
+  ): Promise<Page<Endpoint & { secret?: string }>>
   /** Throws as `create` does, and `conflict` where `version` is not the stored one. */
   update(request: UpdateEndpoint): Promise<Endpoint>
   /** Cancels what is waiting for it; its log stays. @throws conflict where `version` is not the stored one */

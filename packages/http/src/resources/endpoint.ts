@@ -1,4 +1,4 @@
-import { endpointSettings, endpointStatuses, type JsonObject, suspenders } from '@posthorn/core'
+import { endpointSettings, endpointStatuses, type JsonObject, type JsonValue, suspenders } from '@posthorn/core'
 import * as v from 'valibot'
 import { about, list, mapOf, text, time } from '../schemas.js'
 
@@ -9,7 +9,8 @@ function isObject(value: unknown): value is JsonObject {
 /** JSON that is kept as it is. */
 const jsonObject = v.pipe(v.unknown(), v.guard(isObject, 'Must be an object.'), v.metadata({ type: 'object' }))
 
-const scopeValue = v.union([v.string(), v.number(), v.boolean()], 'Must be text, number or boolean.')
+/** What came as JSON is JSON. */
+const scopeValue = v.custom<JsonValue>(() => true)
 const headerValue = v.union([v.string(), list(v.string())], 'Must be text or a list of text.')
 
 /**
@@ -27,7 +28,7 @@ export const endpointFields = {
   ),
   scopes: about(
     v.nullable(mapOf(scopeValue)),
-    'Only events whose scopes have each of these values are sent; null: whatever their scopes.',
+    'Only events whose scopes have each of these values, of any JSON type, are sent; null: whatever their scopes.',
     { region: 'eu' },
   ),
   headers: about(
