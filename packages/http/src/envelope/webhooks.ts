@@ -82,9 +82,9 @@ export const webhookRoutes = [
     summary: 'List webhooks, all of them, newest first',
     permission: 'list',
     input: {},
-    async handle(_, { webhooks, tenant }) {
-      const found = await everyEndpoint(webhooks, tenant)
-      return { message: 'Webhooks fetched successfully', payload: found.map((endpoint) => shown(endpoint, webhooks)) }
+    async handle(_, context) {
+      const payload = (await everyEndpoint(context)).map((endpoint) => shown(endpoint, context.webhooks))
+      return { message: 'Webhooks fetched successfully', payload }
     },
     answer: enveloped(v.array(webhook), 'Webhooks fetched successfully'),
   }),

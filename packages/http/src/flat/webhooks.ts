@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Endpoint, WebhooksManagement } from '@posthorn/core'
 import * as v from 'valibot'
 import type { RouteContext } from '../context.js'
-import { eventsOf, everyEndpoint, isOn, readableSecrets, updateWithSwitch } from '../endpoints/index.js'
+import { eventsOf, everyEndpoint, isOn, updateWithSwitch, withSecret } from '../endpoints/index.js'
 import { Refusal } from '../failure.js'
 import { route } from '../route.js'
 import { about, fields, idText, list, text, time } from '../schemas.js'
@@ -39,15 +39,6 @@ function shown(endpoint: Endpoint & { secret?: string | undefined }, context: Ro
     updated_at: updatedAt,
     ...(secret !== undefined && { secret }),
   }
-}
-
-async function shownToReader(endpoints: readonly Endpoint[], context: RouteContext): Promise<Shown[]> {
-  return (await readableSecrets(context, endpoints)).map((endpoint) => shown(endpoint, context))
-}
-
-async function shownAlone(endpoint: Endpoint, context: RouteContext): Promise<Shown> {
-  const [only = shown(endpoint, context)] = await shownToReader([endpoint], context)
-  return only
 }
 
 /** Names of the catalogue alone. @throws Refusal, which lists them */
@@ -96,9 +87,9 @@ export const webhookRoutes = [
     summary: 'List Webhooks, all of them, newest first',
     permission: 'list',
     input: {},
-    async handle(_, context) {
-      return { data: await shownToReader(await everyEndpoint(context.webhooks, context.tenant), context) }
-    },
+    handle: async (_, context) => ({
+      data: (await everyEndpoint(context, { withSecrets: true })).map((endpoint) => shown(endpoint, context)),
+    }),
     answer: v.object({ data: v.array(webhook) }),
   }),
   route({
@@ -107,8 +98,10 @@ export const webhookRoutes = [
     summary: 'Get Webhook',
     permission: 'read',
     input: { params: idParam },
-    handle: async ({ params }, context) =>
-      shownAlone(await context.webhooks.endpoints.get({ tenant: context.tenant, ...params }), context),
+    async handle({ params }, context) {
+      const found = await context.webhooks.endpoints.get({ tenant: context.tenant, ...params })
+      return shown(await withSecret(found, context), context)
+    },
     answer: webhook,
   }),
   route({
@@ -120,7 +113,8 @@ export const webhookRoutes = [
     async handle({ params, body }, context) {
       const { target_url: url, is_active: isActive, event_types: eventTypes } = body
       assertKnown(eventTypes, context.webhooks)
-      return shownAlone(await updateWithSwitch(context, { ...params, url, isActive, eventTypes }), context)
+      const changed = await updateWithSwitch(context, { ...params, url, isActive, eventTypes })
+      return shown(await withSecret(changed, context), context)
     },
     places,
     answer: webhook,

@@ -82,10 +82,9 @@ export const webhookRoutes = [
     summary: 'List webhook endpoints, all of them, newest first',
     permission: 'list',
     input: { body: v.optional(fields({})) },
-    async handle(_, context) {
-      const found = await everyEndpoint(context.webhooks, context.tenant)
-      return { data: found.map((endpoint) => shown(endpoint, context)) }
-    },
+    handle: async (_, context) => ({
+      data: (await everyEndpoint(context)).map((endpoint) => shown(endpoint, context)),
+    }),
     answer: v.object({ data: v.array(webhook) }),
   }),
   route({
