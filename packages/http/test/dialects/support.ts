@@ -7,30 +7,22 @@ import {
   type Webhooks,
   type WebhooksOptions,
 } from '@posthorn/core'
-import type { Dialect, Grant } from '@posthorn/http'
-import * as http from '@posthorn/http'
+import { type Dialect, type Grant, permissions } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { createReceiver, type ReceivedRequest, type Receiver, selfSignedCertificate } from '@posthorn/testkit'
 import { Webhook } from 'standardwebhooks'
 import { expect } from 'vitest'
+import { optionsOf } from './all.js'
 import { type MountName, mounts } from './mounts.js'
 
+export { allDialects, optionsOf } from './all.js'
 export { mountNames } from './mounts.js'
-
-/** Every dialect that @posthorn/http exports, by the name of its export. */
-export const allDialects: Readonly<Record<string, Dialect>> = Object.fromEntries(
-  Object.entries(http).flatMap(([name, value]) => (isDialect(value) ? [[name, value] as const] : [])),
-)
-
-function isDialect(value: unknown): value is Dialect {
-  return typeof value === 'object' && value !== null && 'routes' in value && 'presentFailure' in value
-}
 
 /** Whose `Authorization: Bearer YOUR_TOKEN` it is, as the pages write it; UUIDs, as most of them want. */
 export const caller: Required<Grant> = {
   tenant: '05daecaf-4365-42e8-8370-8127de5dd717',
   actor: '4f8d3a52-6c1f-4c5e-9a57-1d2f5a0b7c11',
-  permissions: http.permissions,
+  permissions,
 }
 
 /** Whose `OTHER_TOKEN` it is. */
@@ -80,13 +72,11 @@ export async function openDialect(dialect: Dialect, setup: DialectSetup): Promis
   const tokens: Record<string, Grant> = { YOUR_TOKEN: caller, OTHER_TOKEN: stranger, ...setup.grants }
   const tls = selfSignedCertificate(['example.com', 'example.org', '*.example.com', '*.example.org'])
   const receiver = await createReceiver({ tls })
-  const { endpointIds: endpoint, profile } = dialect
   const webhooks = createWebhooks<EventCatalogue, unknown>({
     store: memoryStore(),
     events,
     transport: toReceiver(receiver, tls.cert),
-    ...(endpoint !== 'any' && { ids: { endpoint } }),
-    ...(profile !== null && { profiles: { [profile]: {} } }),
+    ...optionsOf(dialect),
     ...options,
   })
   await webhooks.migrate()
