@@ -36,7 +36,7 @@ export function createShop(webhooks: ShopWebhooks, orders: Orders, api: { path: 
       authorize({ headers }) {
         const key = headers.get('x-api-key')
         const tenant = tenantOf(key === null ? headers.get('authorization') : `Bearer ${key}`)
-        return tenant === null ? null : { tenant, actor: 'user of acme' }
+        return tenant === null ? null : { tenant, actor: '4f8d3a52-6c1f-4c5e-9a57-1d2f5a0b7c11' }
       },
     }),
   )

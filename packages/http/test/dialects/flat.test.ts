@@ -215,6 +215,12 @@ describe('flatProfile', () => {
     }
   })
 
+  test('refuses options that it does not know, and a header that is none', () => {
+    const invalid = expect.objectContaining({ code: 'invalid_argument' })
+    expect(() => flatProfile(JSON.parse('{"signatureheader": "x-acme-signature"}'))).toThrow(invalid)
+    expect(() => flatProfile({ signatureHeader: 'content-type' })).toThrow(invalid)
+  })
+
   test('makes UUIDs for secrets that are rotated', () => {
     expect(flatProfile().signer.generateSecret()).toMatch(uuid)
   })

@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asObject } from '../support/json.js'
 import { caller, type DialectApp, mountNames, openDialect, verifyStandard } from './support.js'
 
-const events = { 'contact:created': { example: { id: 7 } }, 'company:updated': {}, 'activity:call-logged': {} }
+const events = {
+  'contact:created': { example: { id: 7 } },
+  'company:updated': {},
+  'activity:call-logged': {},
+  'note.added': {},
+  'note.pinned': {},
+}
 
 /** The webhook object of the page: each field with its type. `events` and `is_active` differ from case to case. */
 const webhook = {
@@ -150,6 +156,10 @@ describe('webhooks-get', () => {
     await app.webhooks.endpoints.suspend({ tenant, id })
     const read = await app.expect(200, 'POST /api/webhooks-get', `{"id": "${id}"}`)
     expect(read).toEqual({ ...webhook, created_by: null, events: Object.keys(events), is_active: false })
+    await app.webhooks.endpoints.update({ tenant, id, eventTypes: ['note.*', 'company:updated'] })
+    expect(await app.expect(200, 'POST /api/webhooks-get', `{"id": "${id}"}`)).toMatchObject({
+      events: ['company:updated', 'note.added', 'note.pinned'],
+    })
   })
 })
 
