@@ -1,6 +1,7 @@
 import { flat, flatProfile, type Grant } from '@posthorn/http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asObject } from '../support/json.js'
+import { documentOf } from '../support/openapi.js'
 import { caller, type DialectApp, type DialectSetup, mountNames, openDialect, verifyHmac } from './support.js'
 
 /** "All possible enum values" of the page. */
@@ -201,6 +202,16 @@ describe('in the same style', () => {
 })
 
 describe('flatProfile', () => {
+  test('is what the document says of the requests that receivers get', async () => {
+    const { webhooks } = await documentOf(app.webhooks, flat)
+    const { post } = asObject(asObject(webhooks)['record:created'])
+    const properties = { id: {}, event: {}, payload: {}, environment_id: {}, created_at: {}, webhook_id: {} }
+    expect(post).toMatchObject({
+      parameters: [{ name: 'x-webhook-signature', in: 'header' }],
+      requestBody: { content: { 'application/json': { schema: { properties } } } },
+    })
+  })
+
   test('signs in the vendor’s own header, for an environment of the host’s own', async () => {
     const profile = flatProfile({ signatureHeader: 'X-Acme-Signature', environmentId: (tenant) => `env of ${tenant}` })
     const host = await openDialect(flat, { ...setup, options: { profiles: { flat: profile } } })
