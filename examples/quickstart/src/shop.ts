@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { expressRouter } from '@posthorn/express'
+import type { Dialect } from '@posthorn/http'
 import express from 'express'
 import type { Orders } from './orders.ts'
 import type { ShopWebhooks } from './webhooks.ts'
@@ -16,26 +17,28 @@ function tenantOf(authorization: string | null | undefined): string | null {
   return found?.tenant ?? null
 }
 
-/** The shop's HTTP side: its own routes, and the customers' webhook API below /webhooks. */
-export function createShop(webhooks: ShopWebhooks, orders: Orders) {
+/** The shop's HTTP side: its own routes, and the customers' webhook API below a path, in the shape of a dialect. */
+export function createShop(webhooks: ShopWebhooks, orders: Orders, api: { path: string; dialect: Dialect }) {
   const app = express()
-  app.use(
-    '/webhooks',
-    expressRouter(webhooks, {
-      authorize(request) {
-        const tenant = tenantOf(request.headers.get('authorization'))
-        return tenant === null ? null : { tenant }
-      },
-    }),
-  )
-  // After the router, which reads bodies itself and so answers a malformed one in its own way
-  app.use(express.json())
-  app.post('/orders', (req, res) => {
+  // For this route alone: the API reads bodies itself, and so answers a malformed one in its own way
+  app.post('/orders', express.json(), (req, res) => {
     const tenant = tenantOf(req.headers.authorization)
     const total: unknown = req.body?.total
     if (tenant === null) res.status(401).json({ error: 'Say who you are: Authorization: Bearer acme-token' })
     else if (typeof total !== 'number') res.status(400).json({ error: 'Send {"total": 4200}' })
     else res.status(201).json({ orderId: orders.place(tenant, total) })
   })
+  // Last, as it answers everything below its path
+  app.use(
+    api.path,
+    expressRouter(webhooks, {
+      dialect: api.dialect,
+      authorize({ headers }) {
+        const key = headers.get('x-api-key')
+        const tenant = tenantOf(key === null ? headers.get('authorization') : `Bearer ${key}`)
+        return tenant === null ? null : { tenant, actor: '4f8d3a52-6c1f-4c5e-9a57-1d2f5a0b7c11' }
+      },
+    }),
+  )
   return app
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { createWebhooks, schedule } from '@posthorn/core'
+import { createWebhooks, schedule, type WebhooksOptions } from '@posthorn/core'
 import { sqliteStore } from '@posthorn/sqlite'
 import * as v from 'valibot'
 
@@ -17,13 +17,17 @@ const events = {
   },
 }
 
+/** The receivers of this demo run on this machine, without TLS. Give no such thing in production. */
+const local: Options = { egress: { allowHttp: true, allow: ['127.0.0.0/8'] } }
+
+type Options = Pick<WebhooksOptions<typeof events, DatabaseSync>, 'egress' | 'transport' | 'ids' | 'profiles'>
+
 /** The shop's webhooks, in the same SQLite file as its orders. */
-export function createShopWebhooks(filename: string) {
+export function createShopWebhooks(filename: string, options: Options = local) {
   return createWebhooks<typeof events, DatabaseSync>({
     store: sqliteStore({ filename }),
     events,
-    // The receivers of this demo run on this machine, without TLS. Leave this line out in production.
-    egress: { allowHttp: true, allow: ['127.0.0.0/8'] },
+    ...options,
     // Ten attempts over three days by default; here four within two seconds, so that you see how it ends.
     retry: schedule([0, 200, 500, 1000], { jitter: 0 }),
   })

@@ -50,6 +50,11 @@ export function looksSecret(name: string): boolean {
   return secretLooking.test(name)
 }
 
+/** Headers as they are sent: names of an endpoint's own are kept as its owner spelt them. */
+export function lowerCased(headers: Record<string, string | string[]>): Record<string, string | string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
 /** Headers as they are shown: with a mask for what looks like a secret. */
 export function maskedHeaders(headers: Record<string, string | string[]>): Record<string, string | string[]> {
   const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => {

@@ -50,7 +50,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const ids = createIds(options.ids)
   const repeat = createRepeat(clock, limits.emitRetryMs)
   const box = createSecretBox(options.secrets?.keys ?? [])
-  const { profiles, standardProfile } = profilesOf(options)
+  const profiles = profilesOf(options)
   const checkUrl = urlCheckOf(options.transport, egress)
   const transport = options.transport ?? defaultTransport({ egress })
   const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
@@ -160,7 +160,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
           schema,
         })),
     },
-    requests: { format: standardProfile.format, signatureHeaders: standardProfile.signer.headerNames },
+    profiles,
     ids: { endpoint: ids.endpointKind },
     tenants,
     prune,

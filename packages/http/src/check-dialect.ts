@@ -17,6 +17,11 @@ export function assertFits(webhooks: WebhooksManagement, dialect: Dialect): void
     seen.add(`${method} ${path}`)
   }
   assertIdsFit(dialect, webhooks.ids.endpoint)
+  const { profile } = dialect
+  if (!webhooks.profiles.has(profile)) {
+    const give = `createWebhooks({ profiles: { ${profile}: { signer, format } } })`
+    throw wrong(dialect, `its endpoints have the profile ${profile}, which the instance does not know. Give ${give}.`)
+  }
 }
 
 /** What a function of the host's makes is its own affair, as long as the wire has text for it. */
@@ -36,7 +41,8 @@ export function assertInstance(webhooks: WebhooksManagement): void {
     typeof webhooks !== 'object' ||
     webhooks === null ||
     typeof webhooks.endpoints !== 'object' ||
-    typeof webhooks.ids !== 'object'
+    typeof webhooks.ids !== 'object' ||
+    typeof webhooks.profiles !== 'object'
   ) {
     throw new WebhooksError('invalid_argument', 'The first argument must be what createWebhooks() gave.')
   }

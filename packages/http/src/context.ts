@@ -8,6 +8,8 @@ export interface RouteContext {
   /** What `authorize` said, never what the client said. */
   tenant: string
   actor: string | null
+  /** The tenant as clients see it, as the dialect's `tenantId` gives it. */
+  tenantId(): string
   /** The dialect's default profile. */
   profile: string | null
   /** Whether the caller has a further permission; the route's own are checked already. */

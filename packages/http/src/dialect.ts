@@ -26,8 +26,13 @@ export interface Dialect {
    * when the API is created. Ids of the host's own function fit every kind but `integer`, which is no text on the wire.
    */
   endpointIds: 'any' | EndpointIdName
-  /** Profile of endpoints created through it; null: the default signer and format. */
+  /**
+   * Profile of endpoints created through it; null: the default signer and format. An instance that does not have it is
+   * refused when the API is created.
+   */
   profile: string | null
+  /** How its clients prove who they are, as OpenAPI writes it, unless the host says otherwise. */
+  securitySchemes?: Record<string, Record<string, unknown>>
   /** Name of the path parameter that carries the tenant, where the paths have one. */
   tenantParam?: string
   /** The tenant as clients see it; the tenant itself unless told. */

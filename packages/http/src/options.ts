@@ -7,7 +7,8 @@ import type { Route } from './route.js'
  * What hosts give when they create an API or a dialect. Each message says what to give, and reads on from the name.
  */
 
-const someFunction = (what: string) => v.custom<() => unknown>((value) => typeof value === 'function', what)
+/** A function that a host gives. `what` says which, and reads on from its name. */
+export const someFunction = (what: string) => v.custom<() => unknown>((value) => typeof value === 'function', what)
 const text = v.pipe(v.string('must be text.'), v.nonEmpty('must not be empty.'))
 
 /** In ms. A longer one would run out at once. */
@@ -41,6 +42,7 @@ const dialectEntries = {
     'must be any, uuid, ulid, objectId or integer.',
   ),
   profile: v.nullable(text),
+  securitySchemes: v.optional(v.record(v.string(), v.looseObject({}))),
   tenantParam: v.optional(text),
   tenantId: someFunction('must be a function that gives the tenant as clients see it.'),
 }
@@ -96,7 +98,8 @@ export function assertOptions(options: unknown, own: v.ObjectEntries = {}): void
   assertEntries(options, { ...apiEntries, ...own }, 'The second argument is { authorize, … }:')
 }
 
-function assertEntries(value: unknown, entries: v.ObjectEntries, intro: string): void {
+/** `intro` says what is taken. @throws invalid_argument where something is missing, wrong or unknown */
+export function assertEntries(value: unknown, entries: v.ObjectEntries, intro: string): void {
   const known = Object.keys(entries).join(', ')
   const schema = v.strictObject(entries, ({ expected }) => {
     if (expected === 'never') return `is not known; known are ${known}.`

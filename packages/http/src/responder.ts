@@ -94,6 +94,7 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
         webhooks: calls,
         tenant: caller.value.tenant,
         actor: caller.value.actor,
+        tenantId: () => dialect.tenantId(caller.value.tenant),
         profile: dialect.profile,
         can: (permission) => caller.value.permissions.has(permission),
         link: (path) => `${basePath}${path}`,

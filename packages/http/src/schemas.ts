@@ -14,6 +14,9 @@ export function about<const Schema extends v.GenericSchema>(schema: Schema, desc
 /** Text a client sends. */
 export const text = v.string('Must be text.')
 
+/** The id of an object that a client names. Ids are opaque; what is too long for one is not looked up. */
+export const idText = v.pipe(text, v.maxLength(256, 'Is too long for an id.'))
+
 /** A time to show: a `Date`, in ISO 8601. */
 export const time = v.pipe(
   v.date(),

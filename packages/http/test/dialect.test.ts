@@ -58,11 +58,15 @@ const dialect = defineDialect({
 })
 
 function get(path: string, using: Dialect = dialect): Promise<Response> {
-  const handle = createHandler(subject.webhooks, {
-    authorize: (_request, { tenant }) =>
-      tenant === 'NOBODY' ? null : { tenant: 'acme', permissions: ['read', 'list'] },
-    dialect: using,
-  })
+  const { profiles } = createWebhooks({ store: memoryStore(), events: {}, profiles: { loud: {} } })
+  const handle = createHandler(
+    { ...subject.webhooks, profiles },
+    {
+      authorize: (_request, { tenant }) =>
+        tenant === 'NOBODY' ? null : { tenant: 'acme', permissions: ['read', 'list'] },
+      dialect: using,
+    },
+  )
   return handle(new Request(`http://localhost${path}`))
 }
 
@@ -250,7 +254,7 @@ describe('a dialect that cannot show what it should', () => {
     const handle = createHandler(subject.webhooks, {
       authorize: () => null,
       onError: (error) => errors.push(error),
-      dialect: { ...dialect, presentFailure: broken },
+      dialect: { ...dialect, profile: null, presentFailure: broken },
     })
     expect((await handle(new Request('http://localhost/nothing'))).status).toBe(500)
     expect(errors).toEqual([fault])
@@ -262,7 +266,7 @@ describe('endpoint ids', () => {
   const mount = (kind: EndpointIdKind | undefined, endpointIds: Dialect['endpointIds']) => {
     const ids = kind === undefined ? {} : { endpoint: kind }
     const webhooks = createWebhooks({ store: memoryStore(), events: {}, ids })
-    const fits = defineDialect({ ...dialect, endpointIds })
+    const fits = defineDialect({ ...dialect, profile: null, endpointIds })
     return () => createHandler(webhooks, { authorize: () => null, dialect: fits })
   }
 
@@ -292,6 +296,15 @@ describe('endpoint ids', () => {
   })
 })
 
+test('a profile that the instance does not have is refused when the API is created', () => {
+  expect(() => createHandler(subject.webhooks, { authorize: () => null, dialect })).toThrow(
+    expect.objectContaining({
+      code: 'invalid_argument',
+      message: expect.stringContaining('createWebhooks({ profiles: { loud: { signer, format } } })'),
+    }),
+  )
+})
+
 describe('routes that contradict each other are refused', () => {
   const moved = (path: string) => ({ ...hello, path })
   test.each([
@@ -300,7 +313,10 @@ describe('routes that contradict each other are refused', () => {
     ['no leading slash', [moved('hello')]],
   ])('%s', (_what, routes) => {
     const create = () =>
-      createHandler(subject.webhooks, { authorize: () => null, dialect: defineDialect({ ...dialect, routes }) })
+      createHandler(subject.webhooks, {
+        authorize: () => null,
+        dialect: defineDialect({ ...dialect, profile: null, routes }),
+      })
     expect(create).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
   })
 })

@@ -4,6 +4,7 @@ import { memoryStore } from '@posthorn/memory'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { allDialects, optionsOf } from './dialects/all.js'
 import { asObject } from './support/json.js'
 import { documentOf, schemasOf } from './support/openapi.js'
 
@@ -20,31 +21,34 @@ function instance(over: object = {}) {
   return createWebhooks({ store: memoryStore(), events, ...over })
 }
 
-test('the document is valid, whoever checks it', async () => {
-  const document = await documentOf(instance())
+const dialects = Object.entries(allDialects)
+
+test.each(dialects)('the document of %s is valid, whoever checks it', async (_name, dialect) => {
+  const document = await documentOf(instance(optionsOf(dialect)), dialect)
   const result = await new Validator().validate(structuredClone(document))
   expect(result).toMatchObject({ valid: true })
   expect(document.openapi).toBe('3.1.0')
   for (const { problem } of schemasOf(document)) expect(problem()).toBeNull()
 })
 
-test('it has every route of the dialect, with its permission, and no other', async () => {
-  const document = await documentOf(instance())
+test.each(dialects)('it has every route of %s, with its permission, and no other', async (_name, dialect) => {
+  const document = await documentOf(instance(optionsOf(dialect)), dialect)
   const told = Object.entries(asObject(document.paths)).flatMap(([path, item]) =>
     Object.entries(asObject(item)).map(([method, operation]) => {
       const { 'x-permissions': permissions } = asObject(operation)
       return `${method.toUpperCase()} ${path} ${permissions}`
     }),
   )
-  const routes = rest.routes.map(
+  const routes = dialect.routes.map(
     ({ method, path, permissions }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')} ${permissions}`,
   )
   expect(told.sort()).toEqual(routes.sort())
 })
 
-test('its examples are what its schemas allow', async () => {
-  const wrong = schemasOf(await documentOf(instance())).flatMap(({ place, faultsOf, examples }) =>
-    examples.flatMap((example) => (faultsOf(example) === null ? [] : [[place, example, faultsOf(example)]])),
+test.each(dialects)('its examples are what its schemas allow, in %s', async (_name, dialect) => {
+  const wrong = schemasOf(await documentOf(instance(optionsOf(dialect)), dialect)).flatMap(
+    ({ place, faultsOf, examples }) =>
+      examples.flatMap((example) => (faultsOf(example) === null ? [] : [[place, example, faultsOf(example)]])),
   )
   expect(wrong).toEqual([])
 })

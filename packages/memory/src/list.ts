@@ -1,4 +1,4 @@
-import type { ListQuery, ListResult } from '@posthorn/core'
+import type { ListQuery, ListResult, TimeWhere } from '@posthorn/core'
 import { compareCodePoints } from './code-points.js'
 
 /** A value that rows are sorted by. */
@@ -48,7 +48,8 @@ export function isAmong<Value>(list: readonly Value[] | undefined, value: Value)
   return list === undefined || list.includes(value)
 }
 
-/** Whether a time lies in a range, `from` inclusive, `until` exclusive; an absent range or end says nothing. */
-export function isWithin(range: { from?: number; until?: number } | undefined, at: number): boolean {
+/** Whether a time meets a condition; an absent one, or an absent end of a range, says nothing. */
+export function isWithin(range: TimeWhere | undefined, at: number): boolean {
+  if (Array.isArray(range)) return range.includes(at)
   return at >= (range?.from ?? Number.NEGATIVE_INFINITY) && at < (range?.until ?? Number.POSITIVE_INFINITY)
 }

@@ -72,6 +72,10 @@ export function jsonObject(value: unknown): JsonObject {
   throw unexpected('a JSON object', value)
 }
 
+export function jsonObjectOrNull(value: unknown): JsonObject | null {
+  return value === null ? null : jsonObject(value)
+}
+
 /** Whether a JSON value is an object. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

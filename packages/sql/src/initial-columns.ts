@@ -22,7 +22,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
   return {
     endpoints: `
   id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, url ${key} NOT NULL, name ${key}, description text,
-  event_types ${list}, scopes ${list}, headers text NOT NULL, is_active ${boolean} NOT NULL, suspended_at ${long},
+  event_types ${list}, scopes ${list}, scope_values text, headers text NOT NULL, is_active ${boolean} NOT NULL, suspended_at ${long},
   suspended_reason text, suspended_by text, settings text NOT NULL, metadata text NOT NULL, created_by text, secrets text NOT NULL,
   secret_fingerprint ${key}, created_at ${long} NOT NULL, updated_at ${long} NOT NULL, version integer NOT NULL`,
 

@@ -17,6 +17,8 @@ export interface EndpointsTable {
   description: string | null
   event_types: TextArray
   scopes: TextArray
+  /** JSON of them as they were given. */
+  scope_values: string | null
   headers: string
   is_active: Bool
   suspended_at: NullableInt

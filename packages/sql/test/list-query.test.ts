@@ -19,7 +19,7 @@ const dialect: SqlDialect = {
 
 function databaseOf(endpoints: readonly EndpointRecord[]): SqlContext {
   const database = new DatabaseSync(':memory:')
-  const columns = `id, tenant, url, name, description, event_types, scopes, headers, is_active, suspended_at,
+  const columns = `id, tenant, url, name, description, event_types, scopes, scope_values, headers, is_active, suspended_at,
     suspended_reason, suspended_by, settings, metadata, created_by, secrets, secret_fingerprint, created_at, updated_at, version`
   database.exec(`CREATE TABLE t_endpoints (${columns})`)
   const db = queryBuilder('sqlite', { tablePrefix: 't_' })
@@ -51,6 +51,7 @@ function endpointOf(index: number, fields: Pick<EndpointRecord, 'name' | 'url' |
     description: null,
     eventTypes: ['invoice.*'],
     scopes: null,
+    scopeValues: null,
     headers: { 'x-a': ['1', '2'], 'x-b': '3' },
     isActive: true,
     suspendedAt: null,

@@ -35,6 +35,25 @@ test('a fence inside a longer fence is text of its block', () => {
   expect(blocks.map(({ code }) => code)).toEqual(['// ```ts\na()'])
 })
 
+test('parts of one file are one block, each at its own line', () => {
+  const markdown = page(
+    '```ts a.ts',
+    'const n = 1',
+    '```',
+    '',
+    '```ts',
+    'b()',
+    '```',
+    '```ts a.ts',
+    'n.nothing()',
+    '```',
+  )
+  const [file, ...others] = findCodeBlocks('README.md', markdown)
+  expect(file?.code.split('\n')).toEqual(['const n = 1', '', '', '', '', '', '', 'n.nothing()'])
+  expect(others.map(({ code }) => code)).toEqual(['b()'])
+  expect(typeProblems(file ? [file] : [])).toEqual([expect.stringMatching(/^README\.md:9 .*nothing/)])
+})
+
 test('a block that does not compile is reported with its page and line, a good one is not', () => {
   const markdown = page(
     '```ts',

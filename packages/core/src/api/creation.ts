@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
+import { sortedJson } from '../input/sorted-json.js'
 import type { CreationRecord, EndpointRecord } from '../ports/index.js'
 import type { SecretBox, SecretOwner } from '../secrets/secret-box.js'
 import type { ApiContext } from './context.js'
@@ -103,10 +104,5 @@ function firstCreated(tenant: string, found: CreationRecord, hash: string, box: 
 
 /** Tells whether two creations ask for the same, however their keys are ordered. */
 export function hashOf(value: object): string {
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('hex')
-}
-
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return createHash('sha256').update(sortedJson(value)).digest('hex')
 }

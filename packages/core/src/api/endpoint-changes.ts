@@ -1,10 +1,11 @@
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
+import { maskedHeaders } from '../headers.js'
 import { notFound } from '../input/check.js'
 import type { EndpointPatch, EndpointRecord } from '../ports/index.js'
 import type { Endpoint, HeaderMap } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkHeaders, checkNoneSecret } from './header-rules.js'
-import type { ObjectRef } from './management.js'
+import type { ObjectRef, UpdateEndpoint } from './management.js'
 import { presentEndpoint } from './present.js'
 
 /** Longest URL that is stored, in characters. */
@@ -17,6 +18,12 @@ export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise
   const record = await context.store.endpoints.get(ref)
   if (record === null) throw notFound('endpoint', ref.id)
   return record
+}
+
+/** Headers without those of these names, in whatever case. */
+function without(headers: HeaderMap, names: readonly string[]): HeaderMap {
+  const gone = new Set(names.map((name) => name.toLowerCase()))
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !gone.has(name.toLowerCase())))
 }
 
 function otherVersion({ id, version }: EndpointRecord, expected: number): WebhooksError {
@@ -39,15 +46,20 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
 
   /** @throws forbidden_header */
   function headersAfter(
-    input: { headers?: HeaderMap | null | undefined; carrySecrets?: boolean | undefined },
+    input: Pick<UpdateEndpoint, 'headers' | 'addHeaders' | 'removeHeaders' | 'carrySecrets'>,
     url: string | undefined,
     stored: EndpointRecord,
   ): HeaderMap | undefined {
-    const { headers, carrySecrets = false } = input
+    const { addHeaders = {}, removeHeaders = [], carrySecrets = false } = input
     const isKept = carrySecrets || url === undefined || new URL(url).origin === new URL(stored.url).origin
-    if (headers !== undefined) return checkHeaders(headers ?? {}, signerHeaders, isKept ? stored.headers : {})
-    if (!isKept) checkNoneSecret(stored.headers)
-    return undefined
+    const isChanged = removeHeaders.length > 0 || Object.keys(addHeaders).length > 0
+    const given = input.headers === null ? {} : input.headers
+    const before = given ?? maskedHeaders(stored.headers)
+    const headers = isChanged
+      ? { ...without(before, [...removeHeaders, ...Object.keys(addHeaders)]), ...addHeaders }
+      : given
+    if (headers === undefined && !isKept) checkNoneSecret(stored.headers)
+    return headers && checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
   }
 
   async function patch(

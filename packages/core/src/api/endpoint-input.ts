@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
-import { WebhooksError } from '../errors.js'
+import { oneIssue, WebhooksError } from '../errors.js'
 import { idSchema, integer, list, record, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
 import { isPortableSecret } from '../signing/secret.js'
 import { endpointSettings } from '../types/endpoint-settings.js'
 import type { EventCatalogue, JsonObject } from '../types/index.js'
+import type { UpdateEndpoint } from './management.js'
 
 /** Schema of metadata: what JSON can carry, kept as it is. */
 const metadataSchema = v.custom<JsonObject>(isSmallJsonObject, 'must be a JSON object of at most 16 KiB')
@@ -29,15 +30,22 @@ const chosenSecret = v.pipe(
   v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
 )
 
+const maxEventTypes = 500
+const eventTypes = list(text(130), maxEventTypes)
+
+const headers = record(
+  v.string(),
+  v.union([v.string(), list(v.string(), 1000)], 'must be a text or a list of texts'),
+  1000,
+)
+
 const changeable = {
   url: text(2048),
   name: v.nullish(text(255)),
   description: v.nullish(text(2000, 0)),
-  eventTypes: v.nullish(list(text(130), 500)),
+  eventTypes: v.nullish(eventTypes),
   scopes: v.nullish(scopesSchema),
-  headers: v.nullish(
-    record(v.string(), v.union([v.string(), list(v.string(), 1000)], 'must be a text or a list of texts'), 1000),
-  ),
+  headers: v.nullish(headers),
   isActive: v.optional(v.boolean()),
   secret: v.optional(chosenSecret),
   metadata: v.nullish(metadataSchema),
@@ -64,6 +72,10 @@ export const updateEndpointSchema = strict({
   id: idSchema,
   version,
   carrySecrets: v.optional(v.boolean('must be true or false')),
+  removeEventTypes: v.optional(eventTypes),
+  addEventTypes: v.optional(eventTypes),
+  removeHeaders: v.optional(list(v.string(), 1000)),
+  addHeaders: v.optional(headers),
 })
 
 /** Schema of `endpoints.delete`. */
@@ -81,16 +93,38 @@ export const rotateSecretSchema = strict({
  * Checks subscriptions against the catalogue: an entry must name an event type, or a wildcard that matches one.
  * Gives them without repeats. @throws unknown_event_type
  */
-export function checkEventTypes(entries: readonly string[], events: EventCatalogue): string[] {
+export function checkEventTypes(entries: readonly string[], events: EventCatalogue, name = 'eventTypes'): string[] {
   const known = new Set(Object.keys(events).flatMap(eventTypePatterns))
   const issues = entries.flatMap((entry, index) => {
     if (isEventTypePattern(entry) && known.has(entry)) return []
-    return [{ path: `eventTypes.${index}`, message: `"${entry}" is no event type of the catalogue and matches none` }]
+    return [{ path: `${name}.${index}`, message: `"${entry}" is no event type of the catalogue and matches none` }]
   })
   const [first] = issues
   if (first !== undefined) {
-    const message = `eventTypes: ${first.message}. Leave eventTypes out for every event.`
+    const message = `${name}: ${first.message}. Leave eventTypes out for every event.`
     throw new WebhooksError('unknown_event_type', message, { details: { issues } })
   }
   return [...new Set(entries)]
+}
+
+/**
+ * The subscriptions after a change of `stored`: those that are given, without what is removed, with what is added. To
+ * take something from every event leaves the others that the catalogue has. undefined: as they are.
+ * @throws unknown_event_type, invalid_argument
+ */
+export function eventTypesAfter(
+  input: Pick<UpdateEndpoint, 'eventTypes' | 'addEventTypes' | 'removeEventTypes'>,
+  stored: readonly string[] | null,
+  events: EventCatalogue,
+): string[] | null | undefined {
+  const given = input.eventTypes ? checkEventTypes(input.eventTypes, events) : input.eventTypes
+  const { removeEventTypes: removed = [], addEventTypes = [] } = input
+  const added = checkEventTypes(addEventTypes, events, 'addEventTypes')
+  const before = given === undefined ? stored : given
+  if (removed.length === 0 && (added.length === 0 || before === null)) return given
+  const kept = (before ?? Object.keys(events)).filter((entry) => !removed.includes(entry))
+  const after = [...new Set([...kept, ...added])]
+  if (after.length <= maxEventTypes) return after
+  const must = `must leave at most ${maxEventTypes} entries`
+  throw new WebhooksError('invalid_argument', `addEventTypes: ${must}.`, oneIssue('addEventTypes', must))
 }

@@ -4,9 +4,11 @@ import { storedScopes } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import { scopesSchema } from '../input/scopes.js'
+import type { EndpointRecord } from '../ports/index.js'
+import { secretFingerprint } from '../secrets/secret-box.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
-import type { Endpoint } from '../types/index.js'
+import type { Endpoint, Scopes } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { hashOf, insertEndpoint } from './creation.js'
 import { endpointChanges, findEndpoint } from './endpoint-changes.js'
@@ -14,12 +16,13 @@ import {
   checkEventTypes,
   createEndpointSchema,
   deleteEndpointSchema,
+  eventTypesAfter,
   rotateSecretSchema,
   updateEndpointSchema,
 } from './endpoint-input.js'
 import { generateSecret, rotated, secretRecord } from './endpoint-secret.js'
 import { checkHeaders } from './header-rules.js'
-import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
 import { release, suspension } from './suspension.js'
@@ -37,13 +40,15 @@ const listSchema = strict({
       status: anyNameOf(endpointStatuses),
       eventTypes: anyOf(text(130)),
       scopes: v.optional(scopesSchema),
-      createdAt: rangeSchema,
-      updatedAt: rangeSchema,
+      secret: anyOf(text(512)),
+      createdAt: timesSchema,
+      updatedAt: timesSchema,
     }),
   ),
   sort: sortSchema(sortFields),
   page: pageSchema,
   total: v.optional(v.boolean()),
+  withSecrets: v.optional(v.boolean('must be true or false'), false),
 })
 
 const by = v.optional(v.picklist(['host', 'tenant'], 'must be host or tenant'), 'host')
@@ -63,6 +68,13 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     throw new WebhooksError('invalid_argument', `profile: ${what}.`, oneIssue('profile', what))
   }
 
+  /** The current one. @throws secret_unreadable */
+  function secretOf(record: EndpointRecord): string {
+    const [current] = record.secrets
+    if (current === undefined) throw notFound('secret of endpoint', record.id)
+    return box.open(current.value, record)
+  }
+
   const updated = (endpoint: Endpoint) => context.tell('endpoint.updated', { endpoint })
 
   return {
@@ -78,7 +90,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         name: input.name ?? null,
         description: input.description ?? null,
         eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : null,
-        scopes: storedScopes(input.scopes),
+        ...scopeFields(input.scopes),
         headers: checkHeaders(input.headers ?? {}, signerHeaders),
         isActive: input.isActive ?? true,
         suspendedAt: null,
@@ -103,7 +115,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     },
 
     async list(request) {
-      const { tenant, where = {}, ...rest } = check(listSchema, request, 'endpoints.list')
+      const { tenant, where = {}, withSecrets, ...rest } = check(listSchema, request, 'endpoints.list')
       return runList({
         name: 'endpoints',
         tenant,
@@ -115,14 +127,16 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
           status: values(where.status),
           eventTypes: values(where.eventTypes),
           scopes: storedScopes(where.scopes) ?? undefined,
-          createdAt: range(where.createdAt),
-          updatedAt: range(where.updatedAt),
+          secretFingerprint: values(where.secret)?.map(secretFingerprint),
+          createdAt: times(where.createdAt),
+          updatedAt: times(where.updatedAt),
         }),
         request: { ...rest, sort: rest.sort ?? [{ field: 'createdAt', direction: 'desc' }] },
         id: 'id',
         list: (query) => store.endpoints.list(query),
         valueOf: (row, field) => row[field],
-        present: presentEndpoint,
+        present: (record): Endpoint & { secret?: string } =>
+          withSecrets ? { ...presentEndpoint(record), secret: secretOf(record) } : presentEndpoint(record),
       })
     },
 
@@ -137,8 +151,8 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
             url,
             name: input.name,
             description: input.description,
-            eventTypes: input.eventTypes ? checkEventTypes(input.eventTypes, context.events) : input.eventTypes,
-            scopes: input.scopes === undefined ? undefined : storedScopes(input.scopes),
+            eventTypes: eventTypesAfter(input, stored.eventTypes, context.events),
+            ...(input.scopes !== undefined && scopeFields(input.scopes)),
             headers: headersAfter(input, url, stored),
             isActive: input.isActive,
             ...changedSettings(input),
@@ -159,10 +173,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     },
 
     async getSecret(request) {
-      const record = await findEndpoint(context, check(refSchema, request, 'endpoints.getSecret'))
-      const [current] = record.secrets
-      if (current === undefined) throw notFound('secret of endpoint', record.id)
-      return { secret: box.open(current.value, record) }
+      return { secret: secretOf(await findEndpoint(context, check(refSchema, request, 'endpoints.getSecret'))) }
     },
 
     async rotateSecret(request) {
@@ -198,4 +209,10 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
 
     test: (request) => testEndpoint(context, request),
   }
+}
+
+/** Both forms of an endpoint's scopes. */
+function scopeFields(given: Scopes | null | undefined): Pick<EndpointRecord, 'scopes' | 'scopeValues'> {
+  const scopes = storedScopes(given)
+  return { scopes, scopeValues: scopes === null ? null : structuredClone(given ?? null) }
 }

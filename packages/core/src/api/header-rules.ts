@@ -1,5 +1,5 @@
 import { oneIssue, WebhooksError } from '../errors.js'
-import { isHeaderName, isHeaderValue, isOwnedHeader, looksSecret, maskedValue } from '../headers.js'
+import { isHeaderName, isHeaderValue, isOwnedHeader, looksSecret, lowerCased, maskedValue } from '../headers.js'
 import type { HeaderMap } from '../types/index.js'
 
 const maxHeaders = 50
@@ -20,17 +20,17 @@ export function checkNoneSecret(headers: HeaderMap): void {
     throw forbidden(name, 'was given for another origin: give headers too, with its value or without')
 }
 
-/** @throws forbidden_header where nothing is stored that the mask could stand for */
+/** `name` in lower case. @throws forbidden_header where nothing is stored that the mask could stand for */
 function unmasked(name: string, content: string | string[], stored: HeaderMap): string | string[] {
   if (typeof content === 'string' ? content !== maskedValue : !content.includes(maskedValue)) return content
-  const old = stored[name]
+  const old = lowerCased(stored)[name]
   const isWhole = Array.isArray(content) ? content.every((line) => line === maskedValue) : true
   if (old !== undefined && isWhole && Array.isArray(old) === Array.isArray(content)) return old
   throw forbidden(name, 'has the mask of a hidden value, and none is stored for this URL: give the value itself')
 }
 
 /**
- * Checks an endpoint's custom headers and gives them with names in lower case. Refused: malformed names and values,
+ * Checks an endpoint's custom headers and gives them, their names as they are spelt. Refused: malformed names and values,
  * hop-by-hop and framing headers, `content-*`, and those that signers set (`signerHeaders`, in lower case). A masked
  * value, as reads show it, stands for the one in `stored`.
  * @throws forbidden_header
@@ -41,6 +41,7 @@ export function checkHeaders(
   stored: HeaderMap = {},
 ): HeaderMap {
   const result = new Map<string, string | string[]>()
+  const names = new Set<string>()
   let bytes = 0
   for (const [given, shown] of Object.entries(headers)) {
     const name = given.toLowerCase()
@@ -48,7 +49,7 @@ export function checkHeaders(
     if (isOwnedHeader(name) || name.startsWith('webhook-') || signerHeaders.has(name)) {
       throw forbidden(given, 'is set by the library or belongs to the connection; choose another name')
     }
-    if (result.has(name)) throw forbidden(given, 'is given twice, in different case; use a list of values')
+    if (names.has(name)) throw forbidden(given, 'is given twice, in different case; use a list of values')
     const content = unmasked(name, shown, stored)
     const lines = typeof content === 'string' ? [content] : content
     if (lines.length === 0) throw forbidden(given, 'has an empty list of values')
@@ -56,7 +57,8 @@ export function checkHeaders(
       if (!isHeaderValue(line)) throw forbidden(given, 'has a value that is empty, too long or not printable ASCII')
       bytes += name.length + line.length
     }
-    result.set(name, content)
+    names.add(name)
+    result.set(given, content)
   }
   if (result.size > maxHeaders || bytes > maxBytes) {
     const must = `must be at most ${maxHeaders}, and ${maxBytes} bytes in all`

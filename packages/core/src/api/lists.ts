@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { dateSchema, integer, list, text } from '../input/check.js'
-import type { ListQuery, ListResult } from '../ports/index.js'
+import type { ListQuery, ListResult, TimeWhere } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
 
@@ -48,6 +48,19 @@ export const rangeSchema = v.optional(
   v.strictObject({ from: v.optional(dateSchema), until: v.optional(dateSchema) }, 'must be { from?, until? } of Dates'),
 )
 
+/** Schema of a condition on a time: a range, a time or a list of times. */
+export const timesSchema = v.optional(
+  v.union(
+    // First what a range would take for an object without ends
+    [
+      dateSchema,
+      list(dateSchema, 1000),
+      v.strictObject({ from: v.optional(dateSchema), until: v.optional(dateSchema) }),
+    ],
+    'must be a Date, a list of at most 1000, or { from?, until? } of Dates',
+  ),
+)
+
 /** A condition as stores take it. */
 export function values<T extends string | number>(condition: T | T[] | undefined): T[] | undefined {
   return condition === undefined || Array.isArray(condition) ? condition : [condition]
@@ -60,6 +73,12 @@ export function range(dates: { from?: Date | undefined; until?: Date | undefined
   if (dates.from !== undefined) result.from = dates.from.getTime()
   if (dates.until !== undefined) result.until = dates.until.getTime()
   return result
+}
+
+/** A condition on a time as stores take it. */
+export function times(condition: v.InferOutput<typeof timesSchema>): TimeWhere | undefined {
+  if (condition instanceof Date) return [condition.getTime()]
+  return Array.isArray(condition) ? condition.map((date) => date.getTime()) : range(condition)
 }
 
 /** An object without its undefined values. */

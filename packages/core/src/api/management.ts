@@ -1,4 +1,4 @@
-import type { EndpointIdName, PayloadFormat } from '../ports/index.js'
+import type { EndpointIdName, PayloadFormat, Signer } from '../ports/index.js'
 import type {
   Attempt,
   AttemptWithBody,
@@ -64,6 +64,15 @@ export interface UpdateEndpoint
    * then be given again, because who changes the URL would get to read them. Say true for callers who may.
    */
   carrySecrets?: boolean | undefined
+  /**
+   * Changes of a list or map where it is, whoever else changes it meanwhile: first what is removed goes, then what is
+   * added comes, in place of what has its name. To remove from every event leaves the others of the catalogue.
+   */
+  removeEventTypes?: string[] | undefined
+  addEventTypes?: string[] | undefined
+  /** Names, in any case. */
+  removeHeaders?: string[] | undefined
+  addHeaders?: HeaderMap | undefined
 }
 
 /** A list means any of its values. */
@@ -77,8 +86,10 @@ export interface EndpointFilter {
   eventTypes?: string | string[] | undefined
   /** Endpoints that have each of these scopes. */
   scopes?: Scopes | undefined
-  createdAt?: DateRange | undefined
-  updatedAt?: DateRange | undefined
+  /** The current one. */
+  secret?: string | string[] | undefined
+  createdAt?: DateRange | Date | Date[] | undefined
+  updatedAt?: DateRange | Date | Date[] | undefined
 }
 
 export type EndpointSort = 'id' | 'name' | 'url' | 'createdAt' | 'updatedAt'
@@ -153,7 +164,10 @@ export interface EndpointsApi {
   /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
-  list(request: TenantList<EndpointFilter, EndpointSort>): Promise<Page<Endpoint>>
+  /** `withSecrets`: with the current secret of each; they are left out unless told. */
+  list(
+    request: TenantList<EndpointFilter, EndpointSort> & { withSecrets?: boolean | undefined },
+  ): Promise<Page<Endpoint & { secret?: string }>>
   /** Throws as `create` does, and `conflict` where `version` is not the stored one. */
   update(request: UpdateEndpoint): Promise<Endpoint>
   /** Cancels what is waiting for it; its log stays. @throws conflict where `version` is not the stored one */
@@ -225,8 +239,8 @@ export interface WebhooksManagement {
   readonly eventTypes: EventTypesApi
   /** Which ids endpoints get, as `createWebhooks({ ids })` was told; `custom`: the host's own function makes them. */
   readonly ids: { readonly endpoint: EndpointIdName | 'custom' }
-  /** How requests are written and signed, unless an endpoint has a profile: for documentation. */
-  readonly requests: { readonly format: PayloadFormat; readonly signatureHeaders: readonly string[] }
+  /** How requests are written and signed, by the name of the profile; null: where an endpoint has none. */
+  readonly profiles: ReadonlyMap<string | null, { readonly format: PayloadFormat; readonly signer: Signer }>
   /** Without a tenant: over all of them. */
   stats(request?: { tenant?: string | undefined }): Promise<Stats>
 }

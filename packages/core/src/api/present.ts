@@ -1,10 +1,10 @@
 import { maskedHeaders } from '../headers.js'
 import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
 import { settingsOf } from '../types/endpoint-settings.js'
-import type { Attempt, Delivery, Endpoint, EndpointStatus, Message, Scopes } from '../types/index.js'
+import type { Attempt, Delivery, Endpoint, EndpointStatus, Message } from '../types/index.js'
 import { dateOrNull } from './dates.js'
 
-function scopesOf(strings: readonly string[]): Scopes {
+function scopesOf(strings: readonly string[]): Record<string, string> {
   const entries = strings.map((text): [string, string] => {
     const at = text.indexOf('=')
     return [text.slice(0, at), text.slice(at + 1)]
@@ -26,7 +26,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     name: record.name,
     description: record.description,
     eventTypes: record.eventTypes,
-    scopes: record.scopes === null ? null : scopesOf(record.scopes),
+    scopes: record.scopeValues,
     headers: maskedHeaders(record.headers),
     isActive: record.isActive,
     status: endpointStatus(record),

@@ -1,3 +1,6 @@
+import { sortedJson } from '../input/sorted-json.js'
+import type { Scopes } from '../types/index.js'
+
 /** Names of event types: letters, digits and `_ . : -`, 1 to 128 of them. */
 const eventTypeName = /^[A-Za-z0-9_.:-]{1,128}$/
 
@@ -24,15 +27,18 @@ export function eventTypePatterns(type: string): string[] {
   return patterns
 }
 
-/** Canonical form of scopes: sorted `key=value` strings, so that a store compares sets of strings. */
-export function scopeStrings(scopes: Readonly<Record<string, string | number | boolean>>): string[] {
+/**
+ * Canonical form of scopes: sorted `key=value` strings, so that a store compares sets of strings. What is no text stands
+ * there as JSON: 5 and '5' are the same.
+ */
+export function scopeStrings(scopes: Readonly<Scopes>): string[] {
   return Object.entries(scopes)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : sortedJson(value)}`)
     .sort()
 }
 
 /** Scopes as an endpoint keeps them; null: none. */
-export function storedScopes(scopes: Parameters<typeof scopeStrings>[0] | null | undefined): string[] | null {
+export function storedScopes(scopes: Readonly<Scopes> | null | undefined): string[] | null {
   return scopes === null || scopes === undefined || Object.keys(scopes).length === 0 ? null : scopeStrings(scopes)
 }
 

@@ -23,9 +23,12 @@ function objectId(at: number): string {
   )
 }
 
-const integerEpoch = Date.UTC(2024, 0, 1)
+const integerEpoch = Date.UTC(2016, 0, 1)
 
-/** A number within 53 bits: 41 bits of ms since 2024, 12 random ones. A clash is met by making another (see create). */
+/**
+ * A number within 53 bits: 41 bits of ms since 2016, 12 random ones. From 2024 to 2085 all have 16 digits, and so sort as
+ * text as they do as numbers. A clash is met by making another (see create).
+ */
 function integer(at: number): string {
   return String(Math.max(0, at - integerEpoch) * 4096 + randomInt(4096))
 }

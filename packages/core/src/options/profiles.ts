@@ -40,15 +40,12 @@ const profile = { signer: v.optional(signer), format: v.optional(someFunction) }
 
 export const profileEntries = { ...profile, profiles: v.optional(record(text(64), strict(profile))) }
 
-/** The default pair, and all of them: it under null, the named ones under their names. */
-export function profilesOf(options: ProfileOptions): {
-  standardProfile: Profile
-  profiles: Map<string | null, Profile>
-} {
+/** The default pair under null, the named ones under their names. */
+export function profilesOf(options: ProfileOptions): ReadonlyMap<string | null, Profile> {
   const fallback: Profile = { signer: options.signer ?? standardWebhooks(), format: options.format ?? standard }
   const named = Object.entries(options.profiles ?? {}).map(([name, { signer, format }]): [string, Profile] => [
     name,
     { signer: signer ?? fallback.signer, format: format ?? fallback.format },
   ])
-  return { standardProfile: fallback, profiles: new Map<string | null, Profile>([[null, fallback], ...named]) }
+  return new Map<string | null, Profile>([[null, fallback], ...named])
 }

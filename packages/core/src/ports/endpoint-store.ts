@@ -1,5 +1,5 @@
 import type { EndpointStatus } from '../types/endpoint.js'
-import type { ListQuery, ListResult } from './list.js'
+import type { ListQuery, ListResult, TimeWhere } from './list.js'
 import type { CreationRecord, EndpointRecord, HealthRecord } from './records.js'
 
 /** Fields an endpoint list can be sorted by. `id` is always the last tie-breaker. */
@@ -19,8 +19,8 @@ export interface EndpointWhere {
   scopes?: string[]
   /** Of the current secret. */
   secretFingerprint?: string[]
-  createdAt?: { from?: number; until?: number }
-  updatedAt?: { from?: number; until?: number }
+  createdAt?: TimeWhere
+  updatedAt?: TimeWhere
 }
 
 /** What an update may change. An absent key is left as it is. */

@@ -1,5 +1,8 @@
 import type { Sort } from '../types/list.js'
 
+/** A condition on a time, in ms: from (inclusive) and until (exclusive), or any of these. */
+export type TimeWhere = { from?: number; until?: number } | number[]
+
 /** A list as a store sees it: core has checked it and has decoded the cursor. */
 export interface ListQuery<Where, Field extends string> {
   tenant: string

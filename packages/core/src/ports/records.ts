@@ -1,5 +1,5 @@
 import type { CancelReason, DeliveryStatus, OutcomeKind } from '../types/delivery.js'
-import type { HeaderMap, Suspender } from '../types/endpoint.js'
+import type { HeaderMap, Scopes, Suspender } from '../types/endpoint.js'
 import type { EndpointSettings } from '../types/endpoint-settings.js'
 import type { JsonObject } from '../types/json.js'
 
@@ -29,6 +29,8 @@ export interface EndpointRecord extends EndpointSettings {
   eventTypes: string[] | null
   /** Canonical `key=value` strings, sorted; null: no scopes. */
   scopes: string[] | null
+  /** The same as they were given, for people to read; null: no scopes. */
+  scopeValues: Scopes | null
   headers: HeaderMap
   isActive: boolean
   suspendedAt: number | null

@@ -71,7 +71,7 @@ export function requestFor(
   }
   const headers: HeaderMap = {
     'user-agent': userAgent,
-    ...record.headers,
+    ...target.headers,
     'content-type': contentType,
     ...signatureOf({ id, timestamp: Math.floor(now / 1000), body, secrets }, target),
   }

@@ -1,15 +1,18 @@
 import { WebhooksError } from '../errors.js'
-import { looksSecret } from '../headers.js'
+import { looksSecret, lowerCased } from '../headers.js'
 import type { Profile } from '../options/profiles.js'
 import type { ClaimedEndpoint, EndpointRecord } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
+import type { HeaderMap } from '../types/index.js'
 
 /** An endpoint made ready for sending: its secrets are plain and its profile is resolved. */
 export interface Target {
   record: EndpointRecord
   secrets: { plain: string; expiresAt: number | null }[]
   profile: Profile
-  /** Names of its custom headers that are masked in the log. */
+  /** Its custom headers, their names in lower case. */
+  headers: HeaderMap
+  /** Names of those that are masked in the log. */
   hidden: string[]
 }
 
@@ -28,7 +31,8 @@ export function targetOf(
     plain: box.open(secret.value, record),
     expiresAt: secret.expiresAt,
   }))
-  return { record, secrets, profile, hidden: Object.keys(record.headers).filter(looksSecret) }
+  const headers = lowerCased(record.headers)
+  return { record, secrets, profile, headers, hidden: Object.keys(headers).filter(looksSecret) }
 }
 
 /** What is at hand at one moment. It never changes, whatever the cache learns or forgets after. */

@@ -1,5 +1,5 @@
 import type { EndpointSettings } from './endpoint-settings.js'
-import type { JsonObject } from './json.js'
+import type { JsonObject, JsonValue } from './json.js'
 
 /** What an endpoint can be. */
 export const endpointStatuses = ['active', 'paused', 'suspended'] as const
@@ -22,8 +22,8 @@ export type Suspender = (typeof suspenders)[number]
 /** Custom request headers; a list becomes several lines of that header where the transport can. */
 export type HeaderMap = Record<string, string | string[]>
 
-/** What a message is about (`{ region: 'eu' }`); an endpoint with scopes gets a message only if every one of its keys matches. */
-export type Scopes = Record<string, string | number | boolean>
+/** What a message is about (`{ region: 'eu' }`); an endpoint with scopes gets a message only if every one of its keys has an equal value. */
+export type Scopes = Record<string, JsonValue>
 
 /** A URL a tenant registered, as the API shows it. Times are `Date`. */
 export interface Endpoint extends EndpointSettings {

@@ -1,5 +1,3 @@
-import type { Scopes } from './endpoint.js'
-
 /** One emitted event. */
 export interface Message {
   id: string
@@ -7,7 +5,8 @@ export interface Message {
   type: string
   /** The payload's JSON text, exactly as emitted. */
   payload: string
-  scopes: Scopes | null
+  /** As they are matched: what is no text, as JSON. */
+  scopes: Record<string, string> | null
   idempotencyKey: string | null
   createdAt: Date
   /** Not sent before this time. */

@@ -60,7 +60,7 @@ describe.each(['create', 'update'] as const)('endpoints.%s refuses', (call) => {
     { headers: 'x-a: 1' },
     { headers: { 'x-a': 7 } },
     { scopes: ['eu'] },
-    { scopes: { region: {} } },
+    { scopes: { region: new Date(0) } },
     { eventTypes: 'invoice.paid' },
     { eventTypes: Array(501).fill('invoice.paid') },
     { isActive: 'yes' },
@@ -120,7 +120,7 @@ describe.each(['create', 'update'] as const)('endpoints.%s refuses', (call) => {
     ],
     [{ eventTypes: ['nope', 'invoice.paid', '*'] }, 'unknown_event_type', 'eventTypes.0', 'eventTypes.2'],
     [{ profile: 'nope' }, 'invalid_argument', 'profile'],
-    [{ scopes: { region: {} } }, 'invalid_argument', 'scopes.region'],
+    [{ scopes: { region: new Date(0) } }, 'invalid_argument', 'scopes.region'],
   ])('%j and says where', async (fields, code, ...paths) => {
     const { code: given, message, details } = await errorOf(() => give(fields))
     expect(given).toBe(code)

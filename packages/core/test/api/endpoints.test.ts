@@ -71,7 +71,7 @@ describe('endpoints', () => {
       name: 'Billing 🎺',
       description: '',
       eventTypes: ['invoice.*', 'user.created', 'invoice.*'],
-      scopes: { region: 'eu', tier: 2, trial: false },
+      scopes: { region: 'eu', tier: 2, trial: false, shop: { ids: [1, '2', null] } },
       headers: { 'X-Team': 'billing', 'x-many': ['a', 'b'] },
       isActive: false,
       maxInFlight: 3,
@@ -84,8 +84,7 @@ describe('endpoints', () => {
     expect(await webhooks.endpoints.get({ tenant, id })).toMatchObject({
       ...given,
       eventTypes: ['invoice.*', 'user.created'],
-      scopes: { region: 'eu', tier: '2', trial: 'false' },
-      headers: { 'x-team': 'billing', 'x-many': ['a', 'b'] },
+      headers: { 'X-Team': 'billing', 'x-many': ['a', 'b'] },
       status: 'paused',
     })
   })
@@ -170,6 +169,22 @@ describe('endpoints', () => {
     expect(await ids({ id: [] })).toEqual([])
     expect(await ids({ createdAt: { until: one.createdAt } })).toEqual([])
     expect(await ids({ createdAt: { from: one.createdAt } })).toHaveLength(2)
+    expect(await ids({ createdAt: one.createdAt })).toHaveLength(2)
+    expect(await ids({ updatedAt: [new Date(5), one.updatedAt] })).toHaveLength(2)
+    expect(await ids({ createdAt: [] })).toEqual([])
+    expect(await ids({ secret: [two.secret, 'another'] })).toEqual([two.id])
+  })
+
+  it('are listed with their secrets where the caller says so', async () => {
+    const { webhooks, addEndpoint } = await testInstance({
+      secrets: { keys: [Buffer.alloc(32, 7).toString('base64')] },
+    })
+    const { id, secret } = await addEndpoint()
+    const { secret: rotated } = await webhooks.endpoints.rotateSecret({ tenant, id })
+    expect(rotated).not.toBe(secret)
+    const { data } = await webhooks.endpoints.list({ tenant, withSecrets: true })
+    expect(data.map((endpoint) => endpoint.secret)).toEqual([rotated])
+    expect((await webhooks.endpoints.list({ tenant })).data[0]).not.toHaveProperty('secret')
   })
 
   it('tell listeners of every change', async () => {

@@ -34,8 +34,8 @@ it('takes a mask for the value that is stored when the change is made, though an
     rotate = async () => {}
     await store.endpoints.update({ ...ref, patch: { headers: { authorization: 'Bearer new' } } })
   }
-  await webhooks.endpoints.update({ ...ref, headers: { authorization: '********', 'x-more': 'added' } })
-  expect(await stored()).toEqual({ authorization: 'Bearer new', 'x-more': 'added' })
+  await webhooks.endpoints.update({ ...ref, headers: { Authorization: '********', 'x-more': 'added' } })
+  expect(await stored()).toEqual({ Authorization: 'Bearer new', 'x-more': 'added' })
 })
 
 it('refuses a mask that hides nothing', async () => {

@@ -42,7 +42,7 @@ describe('emit refuses', () => {
     { idempotencyKey: 'x'.repeat(256) },
     { idempotencyKey: null },
     { scopes: { 'a=b': 1 } },
-    { scopes: { a: null } },
+    { scopes: { a: undefined } },
     { scopes: ['a'] },
     { scopes: Object.fromEntries(Array.from({ length: 33 }, (_, n) => [`k${n}`, n])) },
     { scopes: { a: Number.NaN } },

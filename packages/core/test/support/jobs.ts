@@ -13,6 +13,7 @@ export function target(over: Partial<EndpointRecord> = {}): Target {
     record,
     secrets: record.secrets.map(({ value, expiresAt }) => ({ plain: value, expiresAt })),
     profile: { signer: standardWebhooks(), format: raw },
+    headers: record.headers,
     hidden: [],
   }
 }

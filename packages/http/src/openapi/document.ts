@@ -12,8 +12,8 @@ export interface OpenApiOptions {
   version?: string
   description?: string
   /**
-   * How callers prove who they are, by name, as OpenAPI writes it; unless told, a bearer token or the header `x-api-key`,
-   * one of which `authorize` should take.
+   * How callers prove who they are, by name, as OpenAPI writes it; unless told, what the dialect says, or a bearer token or
+   * the header `x-api-key`, one of which `authorize` should take.
    */
   securitySchemes?: Record<string, Record<string, unknown>>
   /** Whether it is given to callers that `authorize` does not know; false unless told. */
@@ -26,11 +26,9 @@ const defaultSchemes: Record<string, Record<string, unknown>> = {
 }
 
 /** The OpenAPI 3.1 document of a dialect, without its `servers`. */
-export function openApiDocument(
-  webhooks: WebhooksManagement,
-  dialect: Dialect,
-  { title = 'Webhooks', version = '1', description, securitySchemes = defaultSchemes }: OpenApiOptions,
-): JsonSchema {
+export function openApiDocument(webhooks: WebhooksManagement, dialect: Dialect, options: OpenApiOptions): JsonSchema {
+  const { title = 'Webhooks', version = '1', description } = options
+  const securitySchemes = options.securitySchemes ?? dialect.securitySchemes ?? defaultSchemes
   const paths = new Map<string, JsonSchema>()
   const failure = dialect.failure && jsonSchemaOf(dialect.failure, 'output', dialect.schemas)
   for (const route of dialect.routes) {
@@ -42,7 +40,7 @@ export function openApiDocument(
     info: { title, version, ...(description !== undefined && { description }) },
     security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     paths: Object.fromEntries(paths),
-    webhooks: eventRequests(webhooks),
+    webhooks: eventRequests(webhooks, dialect.profile),
     components: {
       securitySchemes,
       schemas: { ...namedJsonSchemas(dialect.schemas ?? {}), ...eventSchemas(webhooks.eventTypes.list()) },

@@ -1,4 +1,4 @@
-import type { EventType, WebhooksManagement } from '@posthorn/core'
+import type { EventType, PayloadFormat, WebhooksManagement } from '@posthorn/core'
 import type { JsonSchema } from '../json-schema.js'
 import { schemaPath } from '../json-schema.js'
 import { payloadSchemaOf } from '../payload-schema.js'
@@ -23,8 +23,10 @@ export function eventSchemas(types: readonly EventType[]): Record<string, JsonSc
   )
 }
 
-/** Requests that receivers get, one for each event type. */
-export function eventRequests({ eventTypes, requests }: WebhooksManagement): JsonSchema {
+/** Requests that receivers get, one for each event type, as a profile writes and signs them. */
+export function eventRequests({ eventTypes, profiles }: WebhooksManagement, profile: string | null): JsonSchema {
+  const requests = profiles.get(profile)
+  if (requests === undefined) return {}
   return Object.fromEntries(
     eventTypes.list().map((type) => [
       type.name,
@@ -32,7 +34,7 @@ export function eventRequests({ eventTypes, requests }: WebhooksManagement): Jso
         post: {
           operationId: `on_${type.name.replaceAll(/[^A-Za-z0-9]/g, '_')}`,
           summary: type.description ?? type.name,
-          parameters: requests.signatureHeaders.map((name) => ({
+          parameters: requests.signer.headerNames.map((name) => ({
             name,
             in: 'header',
             required: true,
@@ -51,9 +53,9 @@ function schemaName({ name }: EventType): string {
   return `event.${name.replaceAll(':', '-')}`
 }
 
-function contentOf(type: EventType, requests: WebhooksManagement['requests']): JsonSchema {
+function contentOf(type: EventType, { format }: { format: PayloadFormat }): JsonSchema {
   const payload = payloadSchemaOf(type.schema) === null ? {} : { $ref: schemaPath + schemaName(type) }
-  const write = (text: string) => requests.format({ ...about, type: type.name, payload: text }, target)
+  const write = (text: string) => format({ ...about, type: type.name, payload: text }, target)
   try {
     const { contentType, body } = write(JSON.stringify(marker))
     const schema = schemaAround(JSON.parse(body), payload)

@@ -1,4 +1,4 @@
-import { endpointSettings, endpointStatuses, type JsonObject, suspenders } from '@posthorn/core'
+import { endpointSettings, endpointStatuses, type JsonObject, type JsonValue, suspenders } from '@posthorn/core'
 import * as v from 'valibot'
 import { about, list, mapOf, text, time } from '../schemas.js'
 
@@ -13,7 +13,8 @@ const jsonObject = v.pipe(
   v.metadata({ type: 'object', additionalProperties: true }),
 )
 
-const scopeValue = v.union([v.string(), v.number(), v.boolean()], 'Must be text, number or boolean.')
+/** What came as JSON is JSON. */
+const scopeValue = v.custom<JsonValue>(() => true)
 const headerValue = v.union([v.string(), list(v.string())], 'Must be text or a list of text.')
 
 /**
@@ -31,7 +32,7 @@ export const endpointFields = {
   ),
   scopes: about(
     v.nullable(mapOf(scopeValue)),
-    'Only events whose scopes have each of these values are sent; null: whatever their scopes.',
+    'Only events whose scopes have each of these values, of any JSON type, are sent; null: whatever their scopes.',
     { region: 'eu' },
   ),
   headers: about(

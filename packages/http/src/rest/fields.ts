@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { endpointFields, secretExample } from '../resources/index.js'
-import { about, fields, list, text } from '../schemas.js'
+import { about, fields, idText, list, text } from '../schemas.js'
 import { date } from './query.js'
 
 /*
@@ -14,8 +14,8 @@ function words(known: readonly string[]): string {
   return `Must be among: ${known.join(', ')}.`
 }
 
-/** `:id` of a path. Ids are opaque; what is too long for one is not looked up. */
-export const idParam = v.object({ id: v.pipe(text, v.maxLength(256, 'Is too long for an id.')) })
+/** `:id` of a path. */
+export const idParam = v.object({ id: idText })
 
 // Without their defaults: what is absent at creation has core's, or the dialect's
 const optional = {

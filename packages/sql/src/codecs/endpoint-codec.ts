@@ -1,6 +1,16 @@
 import { changedSettings, type EndpointPatch, type EndpointRecord, settingsOf, suspenders } from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
-import { bool, int, intOrNull, jsonObject, oneOf, text, textArrayOrNull, textOrNull } from '../columns.js'
+import {
+  bool,
+  int,
+  intOrNull,
+  jsonObject,
+  jsonObjectOrNull,
+  oneOf,
+  text,
+  textArrayOrNull,
+  textOrNull,
+} from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { EndpointsTable } from '../tables.js'
 import { headerMap, secrets, settings } from './endpoint-settings.js'
@@ -15,6 +25,7 @@ export function readEndpoint(row: Row): EndpointRecord {
     description: textOrNull(row.description),
     eventTypes: textArrayOrNull(row.event_types),
     scopes: textArrayOrNull(row.scopes),
+    scopeValues: jsonObjectOrNull(row.scope_values),
     headers: headerMap(row.headers),
     isActive: bool(row.is_active),
     suspendedAt: intOrNull(row.suspended_at),
@@ -40,6 +51,7 @@ export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Inse
     description: endpoint.description,
     event_types: dialect.textArray(endpoint.eventTypes),
     scopes: dialect.textArray(endpoint.scopes),
+    scope_values: jsonOrNull(endpoint.scopeValues),
     headers: JSON.stringify(endpoint.headers),
     is_active: dialect.boolean(endpoint.isActive),
     suspended_at: endpoint.suspendedAt,
@@ -64,6 +76,7 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect) {
   if (patch.description !== undefined) changes.description = patch.description
   if (patch.eventTypes !== undefined) changes.event_types = dialect.textArray(patch.eventTypes)
   if (patch.scopes !== undefined) changes.scopes = dialect.textArray(patch.scopes)
+  if (patch.scopeValues !== undefined) changes.scope_values = jsonOrNull(patch.scopeValues)
   if (patch.headers !== undefined) changes.headers = JSON.stringify(patch.headers)
   if (patch.isActive !== undefined) changes.is_active = dialect.boolean(patch.isActive)
   if (patch.suspendedAt !== undefined) changes.suspended_at = patch.suspendedAt
@@ -78,4 +91,8 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect) {
   }
   const settings = changedSettings(patch)
   return Object.keys(settings).length === 0 ? changes : { ...changes, settings: dialect.withKeys('settings', settings) }
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
 }

@@ -1,3 +1,4 @@
+import type { TimeWhere } from '@posthorn/core'
 import { type Expression, type SqlBool, sql } from 'kysely'
 
 /** `column` is one of `values`; no condition where there is no list, never true for an empty one. */
@@ -11,11 +12,9 @@ export function anyOf(
   return [sql<SqlBool>`${column} in (${sql.join(values)})`]
 }
 
-/** `column` from (inclusive) and until (exclusive), in ms. */
-export function inRange(
-  column: Expression<unknown>,
-  range: { from?: number; until?: number } | undefined,
-): Expression<SqlBool>[] {
+/** `column` is a time that meets the condition. */
+export function inRange(column: Expression<unknown>, range: TimeWhere | undefined): Expression<SqlBool>[] {
+  if (Array.isArray(range)) return anyOf(column, range)
   const found: Expression<SqlBool>[] = []
   if (range?.from !== undefined) found.push(sql<SqlBool>`${column} >= ${range.from}`)
   if (range?.until !== undefined) found.push(sql<SqlBool>`${column} < ${range.until}`)

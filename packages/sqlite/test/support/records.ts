@@ -17,6 +17,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     description: null,
     eventTypes: null,
     scopes: null,
+    scopeValues: null,
     headers: { 'x-team': ['a', 'b'] },
     isActive: true,
     suspendedAt: null,

@@ -40,6 +40,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
     description: null,
     eventTypes: null,
     scopes: null,
+    scopeValues: null,
     headers: {},
     isActive: true,
     suspendedAt: null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { standardWebhooks } from '@posthorn/core'
+import { type Scopes, standardWebhooks } from '@posthorn/core'
 import { sameIds } from '../../store/steps.js'
 import { engineGroup, register, tenant } from '../engine-case.js'
 import { deliveriesOf, until, untilCounts, untilStatus } from '../until.js'
@@ -56,7 +56,8 @@ export const fanOutCases = engineGroup('fan-out', {
     const both = await register(webhooks, target.url, { scopes: { region: 'eu', shop: 7 } })
     const us = await register(webhooks, target.url, { scopes: { region: 'us' } })
     const all = await register(webhooks, target.url)
-    const emitted = async (scopes: Record<string, string | number> | undefined) => {
+    const deep = await register(webhooks, target.url, { scopes: { team: { name: 'a', ids: [1, null] } } })
+    const emitted = async (scopes: Scopes | undefined) => {
       const options = scopes === undefined ? { tenant } : { tenant, scopes }
       const { id } = await webhooks.emit('invoice.paid', { id: 'in_1' }, options)
       return (await deliveriesOf(webhooks, { messageId: id })).map(({ endpointId }) => endpointId)
@@ -64,6 +65,8 @@ export const fanOutCases = engineGroup('fan-out', {
     sameIds(await emitted({ region: 'eu', shop: 7, team: 'a' }), [eu.id, both.id, all.id])
     sameIds(await emitted({ region: 'eu', shop: 8 }), [eu.id, all.id])
     sameIds(await emitted({ region: 'us' }), [us.id, all.id])
+    sameIds(await emitted({ team: { ids: [1, null], name: 'a' } }), [deep.id, all.id])
+    sameIds(await emitted({ team: { ids: [null, 1], name: 'a' } }), [all.id])
     sameIds(await emitted(undefined), [all.id])
   },
 

@@ -72,6 +72,8 @@ export const endpointListCases = caseGroup('endpoint list', {
       [{ createdAt: { from: 400 } }, 'de'],
       [{ createdAt: { until: 200 } }, 'a'],
       [{ updatedAt: { from: 501 } }, 'e'],
+      [{ createdAt: [300, 100, 1] }, 'ac'],
+      [{ updatedAt: [900] }, 'e'],
       [{ isActive: false, scopes: ['k=1'], status: ['paused'] }, 'b'],
       [{ name: ['one'], isActive: false }, ''],
     ]
@@ -84,7 +86,14 @@ export const endpointListCases = caseGroup('endpoint list', {
 
   'a list of no values matches nothing': async ({ store }) => {
     await addEndpoint(store, { name: 'n', eventTypes: ['t'] })
-    const wheres: EndpointWhere[] = [{ id: [] }, { name: [] }, { url: [] }, { status: [] }, { eventTypes: [] }]
+    const wheres: EndpointWhere[] = [
+      { id: [] },
+      { name: [] },
+      { url: [] },
+      { status: [] },
+      { eventTypes: [] },
+      { createdAt: [] },
+    ]
     for (const where of wheres) assert.deepEqual((await list(store, { where })).rows, [], JSON.stringify(where))
   },
 

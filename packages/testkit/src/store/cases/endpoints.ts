@@ -20,6 +20,7 @@ function fullEndpoint() {
     description: 'line one\nline two',
     eventTypes: ['invoice.*', 'order.created'],
     scopes: ['plan=pro', 'region=eu'],
+    scopeValues: { region: 'eu', plan: 'pro', deep: [1, '1', true, null, { b: 1.5, a: {} }] },
     headers: { 'x-one': 'a', 'x-many': ['b', 'c'] },
     isActive: false,
     suspendedAt: 1_735_000_000_001,
