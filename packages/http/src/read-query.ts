@@ -50,12 +50,12 @@ function membersOf({ members }: Place): [string, unknown][] {
   return [...members].map(([name, place]) => [name, shown(place)])
 }
 
-/** Both a value and an object is a list of both, which no schema takes. */
+/** What is given as a value and as an object is null, which no schema takes. */
 function shown(place: Place): unknown {
   const { values, isList, members } = place
   if (members.size === 0) return isList || values.length > 1 ? values : values[0]
+  if (values.length > 0) return null
   const found = membersOf(place)
   const isIndexed = found.every(([name]) => /^\d{1,4}$/.test(name))
-  if (values.length > 0) return [...values, Object.fromEntries(found)]
   return isIndexed ? found.map(([, value]) => value) : Object.fromEntries(found)
 }
