@@ -17,3 +17,4 @@ export { type HandlerInput, type Reply, type Route, type RouteDefinition, type R
 export { rpc } from './rpc/index.js'
 export { about, fields, idText, jsonValue, list, mapOf, text, time } from './schemas.js'
 export { type HttpErrorCode, httpErrors, statusOf } from './status.js'
+export { tenantPath } from './tenant-path/index.js'

@@ -44,7 +44,12 @@ export const showQuery = fields({
 
 /** Query of a list of webhooks. */
 export const listQuery = fields({
-  page: v.optional(fields({ number: whole(1, 1_000_000), size: whole(1, 1000) })),
+  page: v.optional(
+    fields({
+      number: v.optional(about(whole(1, 1_000_000), 'The page number; 1 unless told.')),
+      size: v.optional(about(whole(1, 1000), 'The number of items per page; 1000 unless told.')),
+    }),
+  ),
   sort: sortBy<EndpointSort>({
     id: 'id',
     name: 'name',
