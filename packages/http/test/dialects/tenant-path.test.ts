@@ -212,7 +212,7 @@ describe('PATCH /event/{tenantLocator}/webhooks/{webhookLocator}', () => {
       {
         endpoint: {
           url: 'https://example.com/webhook',
-          headers: { 'x-api-key': ['********'], 'x-shop': ['8', '9'] },
+          headers: { 'x-api-key': ['********'], 'X-Shop': ['8', '9'] },
         },
       },
     ],
