@@ -1,64 +1,15 @@
-import type { Endpoint, JsonValue } from '@posthorn/core'
+import type { Endpoint } from '@posthorn/core'
 import * as v from 'valibot'
 import type { RouteContext } from '../context.js'
 import { defineDialect } from '../dialect.js'
 import { Refusal } from '../failure.js'
 import { nothing } from '../rest/fields.js'
 import { route } from '../route.js'
-import { about, fields, list, mapOf, text } from '../schemas.js'
-import { listPlaces, listQuery, showQuery } from './query.js'
+import { about } from '../schemas.js'
+import { changedWebhook, listPlaces, listQuery, newWebhook, resourceId, showQuery, testedId } from './input.js'
 import { attributes, errors, event, jsonApiType, many, one, present, presentErrors, webhook } from './resource.js'
 
 const base = '/api/v3/notification/webhooks'
-const number = v.pipe(
-  text,
-  v.check((id) => /^\d{1,16}$/.test(id), 'Must be a whole number.'),
-  v.metadata({ type: 'integer' }),
-)
-const resourceId = v.object({ resource_id: number })
-
-/** What clients send back and the server decides. */
-const ignored = v.optional(about(v.unknown(), 'Ignored.'))
-const type = v.literal('webhooks', 'Must be webhooks.')
-const changeable = {
-  name: v.optional(about(text, 'For people; at most 255 characters.', 'Billing')),
-  secret: v.optional(about(text, '16 to 512 printable characters; made for you where absent.')),
-  events: v.optional(about(list(text), 'Events to send; every one where absent, none where empty.', ['invoice.paid'])),
-}
-const url = about(text, 'Where events are POSTed to; https.', 'https://example.com/webhooks')
-const scopes = v.optional(
-  about(mapOf(v.custom<JsonValue>(() => true)), 'Only events whose scopes have each of these are sent.', {
-    region: 'eu',
-  }),
-)
-
-const newWebhook = fields({
-  data: fields({
-    type,
-    id: ignored,
-    attributes: fields({
-      ...changeable,
-      url,
-      scopes,
-      id: ignored,
-      account_id: ignored,
-      created_at: ignored,
-      updated_at: ignored,
-    }),
-    relationships: ignored,
-  }),
-})
-
-const id = v.optional(about(v.union([v.string(), v.number()], 'Must be a number.'), 'The one in the path.'))
-const changedWebhook = fields({
-  data: fields({
-    type,
-    id,
-    attributes: fields({ ...changeable, url: v.optional(url), id }),
-    relationships: ignored,
-  }),
-})
-
 const places = { eventTypes: 'body.data.attributes.events', '': 'body.data.attributes' }
 const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'unknown_event_type'] as const
 
@@ -192,7 +143,7 @@ export const jsonApi = defineDialect({
       path: `${base}/test/:id`,
       summary: 'Sends a test notification to the webhook to verify it is working correctly.',
       permission: 'test',
-      input: { params: v.object({ id: number }), body: nothing },
+      input: { params: testedId, body: nothing },
       handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.test({ tenant, id: params.id }),
       answer: v.object({
         success: about(v.boolean(), 'Whether the receiver answered 2xx.', true),

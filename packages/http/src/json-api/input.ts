@@ -1,8 +1,68 @@
-import type { EndpointSort } from '@posthorn/core'
+import type { EndpointSort, JsonValue } from '@posthorn/core'
 import * as v from 'valibot'
 import { flag, moment, sortBy, whole } from '../rest/query.js'
 import { about, fields, list, mapOf, text } from '../schemas.js'
 import { type Attribute, attributes } from './resource.js'
+
+/*
+ * What clients send. What a value may be (URLs, event types) is for core to say, with its own codes.
+ */
+
+const number = v.pipe(
+  text,
+  v.check((id) => /^\d{1,16}$/.test(id), 'Must be a whole number.'),
+  v.metadata({ type: 'integer' }),
+)
+
+/** `:resource_id` of a path. */
+export const resourceId = v.object({ resource_id: number })
+
+/** `:id` of the path of a test. */
+export const testedId = v.object({ id: number })
+
+/** What clients send back and the server decides. */
+const ignored = v.optional(about(v.unknown(), 'Ignored.'))
+const type = v.literal('webhooks', 'Must be webhooks.')
+const changeable = {
+  name: v.optional(about(text, 'For people; at most 255 characters.', 'Billing')),
+  secret: v.optional(about(text, '16 to 512 printable characters; made for you where absent.')),
+  events: v.optional(about(list(text), 'Events to send; every one where absent, none where empty.', ['invoice.paid'])),
+}
+const url = about(text, 'Where events are POSTed to; https.', 'https://example.com/webhooks')
+const scopes = v.optional(
+  about(mapOf(v.custom<JsonValue>(() => true)), 'Only events whose scopes have each of these are sent.', {
+    region: 'eu',
+  }),
+)
+
+/** Body of a new webhook. */
+export const newWebhook = fields({
+  data: fields({
+    type,
+    id: ignored,
+    attributes: fields({
+      ...changeable,
+      url,
+      scopes,
+      id: ignored,
+      account_id: ignored,
+      created_at: ignored,
+      updated_at: ignored,
+    }),
+    relationships: ignored,
+  }),
+})
+
+const id = v.optional(about(v.union([v.string(), v.number()], 'Must be a number.'), 'The one in the path.'))
+/** Body of a change. */
+export const changedWebhook = fields({
+  data: fields({
+    type,
+    id,
+    attributes: fields({ ...changeable, url: v.optional(url), id }),
+    relationships: ignored,
+  }),
+})
 
 /** Text with commas between values, or a list of whole values: any of these. */
 const values = v.pipe(
