@@ -10,8 +10,13 @@ export interface Dialect {
   /** A short name for messages. */
   name: string
   routes: readonly Route[]
-  /** Media type of what is not a failure. */
+  /**
+   * Media type of what is not a failure. A client whose `Accept` names `application/json` and not this one is told that
+   * it is that.
+   */
   contentType: string
+  /** Whether `page[size]=5` in a query is `{ page: { size: '5' } }` to the routes' schemas. */
+  nestedQuery: boolean
   /**
    * Shows a failure in the dialect's style; the status and headers are sent as they are. Where it throws, the client gets
    * a 500 of the rest dialect, and `onError` the error.
@@ -49,6 +54,7 @@ export type DialectDefinition = Pick<Dialect, 'name' | 'routes' | 'presentFailur
 export function defineDialect(definition: DialectDefinition): Dialect {
   const dialect: Dialect = {
     contentType: 'application/json',
+    nestedQuery: false,
     endpointIds: 'any',
     profile: null,
     tenantId: (tenant) => tenant,

@@ -34,6 +34,7 @@ const dialectEntries = {
   name: text,
   routes: v.array(route, 'must be a list of what route() gave.'),
   contentType: text,
+  nestedQuery: v.boolean('must be true or false.'),
   presentFailure: someFunction('must be a function that shows a failure; rest.presentFailure is one.'),
   failure: v.optional(v.looseObject({})),
   schemas: v.optional(v.looseObject({})),

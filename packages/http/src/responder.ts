@@ -11,7 +11,7 @@ import type { OpenApiOptions } from './openapi/document.js'
 import { openApiRoute } from './openapi/route.js'
 import { assertOptions } from './options.js'
 import { readBody } from './read-body.js'
-import { readQuery } from './read-query.js'
+import { readNestedQuery, readQuery } from './read-query.js'
 import { rest } from './rest/index.js'
 import type { Reply, Route } from './route.js'
 import { allowedMethods, createRouter, locate } from './router.js'
@@ -88,8 +88,9 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     if (!caller.ok) return caller
     const body = route.input.body ? await read(request) : ok(undefined)
     if (!body.ok) return body
+    const query = dialect.nestedQuery ? readNestedQuery(searchParams) : readQuery(searchParams)
     return route.run(
-      { params, query: readQuery(searchParams), headers: Object.fromEntries(request.headers), body: body.value },
+      { params, query, headers: Object.fromEntries(request.headers), body: body.value },
       {
         webhooks: calls,
         tenant: caller.value.tenant,
@@ -155,7 +156,14 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     }
   }
 
-  return { reject, respond: async (request, basePath) => withoutBody(request, await respond(request, basePath)) }
+  return {
+    reject,
+    async respond(request, basePath) {
+      const response = withoutBody(request, await respond(request, basePath))
+      if (wantsPlainJson(request, response, dialect)) response.headers.set('content-type', 'application/json')
+      return response
+    },
+  }
 }
 
 function toResponse({ status, body, headers }: Reply, contentType: string): Response {
@@ -178,6 +186,13 @@ function toFailureResponse(failure: Failure, dialect: Dialect): Response {
     throw new WebhooksError('invalid_argument', `Dialect '${dialect.name}': presentFailure must give a contentType.`)
   }
   return toResponse({ status: failure.status, body, headers: failure.headers }, contentType)
+}
+
+/** Whether a client that knows no other JSON gets what has the dialect's own media type. */
+function wantsPlainJson(request: Request, response: Response, { contentType }: Dialect): boolean {
+  const accept = request.headers.get('accept')?.toLowerCase() ?? ''
+  if (response.headers.get('content-type') !== contentType) return false
+  return /\bapplication\/json\b/.test(accept) && !accept.includes(contentType.toLowerCase())
 }
 
 /** A HEAD has the status and headers of its GET (RFC 9110, 9.3.2). */

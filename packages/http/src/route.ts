@@ -13,7 +13,7 @@ import { fieldErrors } from './validate.js'
 export type RouteInput = v.ObjectEntries & {
   /** The `:name` segments of the path, decoded. */
   params?: v.GenericSchema
-  /** Query parameters: a string each, or a list of strings where one is given more than once. */
+  /** Query parameters: a string each, or a list of strings where one is given more than once; see `nestedQuery`. */
   query?: v.GenericSchema
   /** Request headers by their names in lower case; a schema that takes others too. */
   headers?: v.GenericSchema
@@ -27,7 +27,7 @@ export type HandlerInput<Input extends RouteInput> = v.InferOutput<v.ObjectSchem
 /** What a client sent, before it is checked. */
 export interface RawInput {
   params: Record<string, string>
-  query: Record<string, string | string[]>
+  query: Record<string, unknown>
   headers: Record<string, string>
   body: unknown
 }

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
 import { settingsToken, type WebhooksSettings } from './options.js'
 
 /**
@@ -15,12 +16,20 @@ import { settingsToken, type WebhooksSettings } from './options.js'
 export class WebhooksLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #settings: WebhooksSettings
 
-  constructor(@Inject(settingsToken) settings: WebhooksSettings) {
+  readonly #adapterHost: HttpAdapterHost
+
+  constructor(
+    @Inject(settingsToken) settings: WebhooksSettings,
+    @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost,
+  ) {
     this.#settings = settings
+    this.#adapterHost = adapterHost
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { webhooks, migrate = false, start = true } = this.#settings
+    const { webhooks, migrate = false, start = true, dialect } = this.#settings
+    const { httpAdapter } = this.#adapterHost
+    if (dialect && httpAdapter?.getType() === 'fastify') takeBodies(httpAdapter.getInstance(), dialect.contentType)
     if (migrate) await webhooks.migrate()
     if (start) await webhooks.start()
   }
@@ -32,4 +41,20 @@ export class WebhooksLifecycle implements OnApplicationBootstrap, BeforeApplicat
   async onApplicationShutdown(): Promise<void> {
     await this.#settings.webhooks.close()
   }
+}
+
+/** What is used of a Fastify instance, written without its types, so that Express apps need none. */
+interface FastifyInstance {
+  hasContentTypeParser(type: string): boolean
+  addContentTypeParser(
+    type: string,
+    options: { parseAs: 'buffer' },
+    parser: (request: unknown, body: Uint8Array, done: (error: null, body: Uint8Array) => void) => void,
+  ): void
+}
+
+/** Lets bodies of a dialect's own media type in, unless the host does: Fastify refuses what it has no parser for. */
+function takeBodies(fastify: FastifyInstance, type: string): void {
+  if (fastify.hasContentTypeParser(type)) return
+  fastify.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }

@@ -23,7 +23,7 @@ export function operationOf(route: Route, dialect: Dialect, failure: JsonSchema 
       ...parametersOf('query', input.query),
       ...parametersOf('header', input.headers),
     ],
-    ...(input.body && { requestBody: requestBody(input.body) }),
+    ...(input.body && { requestBody: requestBody(input.body, dialect) }),
     responses: { [route.status]: answerOf(route, dialect), ...failuresOf(route, dialect, failure) },
   }
 }
@@ -55,11 +55,13 @@ function pathParameter(name: string, schema: v.ObjectEntries[string] | undefined
 function parametersOf(place: 'query' | 'header', schema: v.GenericSchema | undefined): JsonSchema[] {
   return Object.entries(entriesOf(schema)).map(([name, entry]) => {
     const { description, ...printed } = printedEntry(entry)
+    const isNested = place === 'query' && printed.type === 'object'
     return {
       name,
       in: place,
       required: !isLeftOut(entry),
       ...(description !== undefined && { description }),
+      ...(isNested && { style: 'deepObject', explode: true }),
       schema: printed,
     }
   })
@@ -74,12 +76,17 @@ function isSchema(entry: v.ObjectEntries[string]): entry is v.GenericSchema {
   return !entry.async
 }
 
-function requestBody(schema: v.GenericSchema): JsonSchema {
+function requestBody(schema: v.GenericSchema, { contentType }: Dialect): JsonSchema {
   const printed = jsonSchemaOf(schema, 'input')
   return {
     required: !isLeftOut(schema),
-    content: { 'application/json': { schema: printed, example: exampleOf(printed) } },
+    content: asEither(contentType, contentType, { schema: printed, example: exampleOf(printed) }),
   }
+}
+
+/** What a media type has; the dialect's own is plain JSON too, for those who ask for that. */
+function asEither(contentType: string, own: string, content: JsonSchema): JsonSchema {
+  return { [contentType]: content, ...(contentType === own && { 'application/json': content }) }
 }
 
 function answerOf({ answer }: Route, { contentType, schemas }: Dialect): JsonSchema {
@@ -87,7 +94,7 @@ function answerOf({ answer }: Route, { contentType, schemas }: Dialect): JsonSch
   const example = exampleOf(jsonSchemaOf(answer, 'output'))
   return {
     description: 'Done.',
-    content: { [contentType]: { schema: jsonSchemaOf(answer, 'output', schemas), example } },
+    content: asEither(contentType, contentType, { schema: jsonSchemaOf(answer, 'output', schemas), example }),
   }
 }
 
@@ -108,7 +115,8 @@ function failuresOf(route: Route, dialect: Dialect, schema: JsonSchema | undefin
       const [first] = shown
       const content = { ...(schema && { schema }), examples: Object.fromEntries(examples) }
       const description = failures.map(({ code, title }) => `\`${code}\`: ${title}`).join(' ')
-      return [status, { description, content: { [first?.contentType ?? dialect.contentType]: content } }]
+      const { contentType } = dialect
+      return [status, { description, content: asEither(first?.contentType ?? contentType, contentType, content) }]
     }),
   )
 }

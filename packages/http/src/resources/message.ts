@@ -7,8 +7,8 @@ export const message = v.object({
   type: about(v.string(), 'One of the catalogue.', 'invoice.paid'),
   payload: about(jsonValue, 'As it was emitted.', { id: 'in_1', amount: 4200 }),
   scopes: about(
-    v.nullable(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
-    'What it is about; null where nothing was said.',
+    v.nullable(v.record(v.string(), v.string())),
+    'What it is about; what is no text stands there as JSON. null where nothing was said.',
     { region: 'eu' },
   ),
   idempotencyKey: about(v.nullable(v.string()), 'The key it was emitted with.', null),

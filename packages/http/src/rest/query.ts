@@ -45,17 +45,15 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
 }
 
 /** An ISO 8601 date (midnight UTC) or date and time with its zone. */
-export const date = v.optional(
-  v.pipe(
-    once,
-    v.metadata({ format: 'date-time' }),
-    v.check(
-      (text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)),
-      'Must be ISO 8601: 2030-01-31T12:00:00Z.',
-    ),
-    v.transform((text) => new Date(text)),
-  ),
+export const moment = v.pipe(
+  once,
+  v.metadata({ format: 'date-time' }),
+  v.check((text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)), 'Must be ISO 8601: 2030-01-31T12:00:00Z.'),
+  v.transform((text) => new Date(text)),
 )
+
+/** As {@link moment}. */
+export const date = v.optional(moment)
 
 /** Status codes with commas between them; `4xx` stands for all of its hundred. */
 export const anyStatusCode = v.optional(
@@ -114,6 +112,21 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
         })
         return NEVER
       }),
+    ),
+  )
+}
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max: number) {
+  return v.optional(
+    v.pipe(
+      once,
+      v.check(
+        (text) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max,
+        `Must be a whole number from ${min} to ${max}.`,
+      ),
+      v.metadata({ type: 'integer', minimum: min, maximum: max }),
+      v.transform(Number),
     ),
   )
 }

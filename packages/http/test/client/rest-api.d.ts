@@ -346,7 +346,7 @@ export interface components {
              *     }
              */
             scopes: {
-                [key: string]: string | number | boolean;
+                [key: string]: unknown;
             } | null;
             /**
              * @example {
@@ -419,7 +419,7 @@ export interface components {
              *     }
              */
             scopes: {
-                [key: string]: string | number | boolean;
+                [key: string]: unknown;
             } | null;
             /**
              * @example {
@@ -624,7 +624,7 @@ export interface components {
              *     }
              */
             scopes: {
-                [key: string]: string | number | boolean;
+                [key: string]: string;
             } | null;
             /** @example null */
             idempotencyKey: string | null;
@@ -905,7 +905,7 @@ export interface operations {
                      *     }
                      */
                     scopes?: {
-                        [key: string]: string | number | boolean;
+                        [key: string]: unknown;
                     } | null;
                     /**
                      * @example {
@@ -1283,7 +1283,7 @@ export interface operations {
                      *     }
                      */
                     scopes?: {
-                        [key: string]: string | number | boolean;
+                        [key: string]: unknown;
                     } | null;
                     /**
                      * @example {

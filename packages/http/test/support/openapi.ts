@@ -92,7 +92,11 @@ function closed(value: unknown): unknown {
 /** Finds what is wrong with an answer of the API, by its document; null where nothing is, or it is of no route. */
 export function faultOfAnswer(document: Record<string, unknown>) {
   const schemas = new Map(schemasOf(document).map((schema) => [schema.place, schema]))
-  const paths = Object.entries(asObject(document.paths)).map(([path, item]) => ({
+  // An exact segment wins over a parameter
+  const exactFirst = Object.entries(asObject(document.paths)).sort(
+    ([a], [b]) => a.split('{').length - b.split('{').length,
+  )
+  const paths = exactFirst.map(([path, item]) => ({
     path,
     pattern: new RegExp(`^${path.replaceAll(/[.]/g, '\\$&').replaceAll(/{\w+}/g, '[^/]+')}/?$`),
     methods: asObject(item),

@@ -62,6 +62,30 @@ export const endpointFaults: Fault[] = [
       create: (request) => endpoints.create({ ...request, endpoint: { ...request.endpoint, metadata: {} } }),
     },
   })),
+  fault('forgets the types of scopes', 'endpoints: an endpoint comes back as it was created', ({ endpoints }) => ({
+    endpoints: {
+      create(request) {
+        const { scopeValues } = request.endpoint
+        const texts =
+          scopeValues && Object.fromEntries(Object.entries(scopeValues).map(([key, value]) => [key, `${value}`]))
+        return endpoints.create({ ...request, endpoint: { ...request.endpoint, scopeValues: texts } })
+      },
+    },
+  })),
+  fault(
+    'takes a list of times for no condition',
+    'endpoint list: each condition picks its rows, and together all must hold',
+    ({ endpoints }) => ({
+      endpoints: {
+        list({ where: { createdAt, ...where }, ...query }) {
+          return endpoints.list({
+            ...query,
+            where: Array.isArray(createdAt) || !createdAt ? where : { ...where, createdAt },
+          })
+        },
+      },
+    }),
+  ),
   fault(
     'reads the version, then updates',
     'endpoints: of concurrent updates that expect one version, one wins',
