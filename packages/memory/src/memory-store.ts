@@ -21,7 +21,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store<never> {
     if (tables === null) throw new WebhooksError('closed', 'The memory store was closed; make a new one.')
     return tables
   }
-  const at = (request: { now?: number }) => request.now ?? clock.now()
+  const at = (request: { now?: number | undefined }) => request.now ?? clock.now()
 
   return {
     capabilities: {

@@ -1,4 +1,4 @@
-import { type OutboxStore, WebhooksError } from '@posthorn/core'
+import { type OutboxStore, type Published, type PublishRequest, WebhooksError } from '@posthorn/core'
 import { cancel } from './cancel.js'
 import { claim } from './claim.js'
 import { feed, listHeld, park } from './gate.js'
@@ -8,20 +8,21 @@ import { move } from './schedule.js'
 import { settle } from './settle.js'
 import type { Tables } from './tables.js'
 
-type PublishRequest = Parameters<OutboxStore<never>['publish']>[0]
-
 /** The `outbox` role. Each verb runs in one turn of the event loop, which makes it atomic. `at` gives the time of a request. */
-export function outboxStore(open: () => Tables, at: (request: { now?: number }) => number): OutboxStore<never> {
-  function publishSync(request: PublishRequest) {
+export function outboxStore(
+  open: () => Tables,
+  at: (request: { now?: number | undefined }) => number,
+): OutboxStore<never> {
+  function publishSync(request: PublishRequest<never>): Published {
     if (request.tx !== undefined) {
       throw new WebhooksError('unsupported', 'The memory store has no transactions; emit without `tx`.')
     }
-    return publish(open(), request.items, at(request), request.sentAt)
+    // A claim costs no trip to a server here
+    return { results: publish(open(), request.items, at(request), request.sentAt), claim: null }
   }
 
   return {
     publish: async (request) => publishSync(request),
-    publishAndClaim: async (request) => ({ results: publishSync(request), claim: null }),
     publishSync,
     claim: async (request) => claim(open(), request, at(request)),
     settle: async (request) => settle(open(), request, at(request)),

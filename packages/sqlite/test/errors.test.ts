@@ -41,7 +41,7 @@ test('a row that our code did not write is store_failed, not a wrong value', asy
   const store = sqliteStore({ filename: file })
   onTestFinished(() => store.close())
   await store.migrate()
-  const [result] = await store.outbox.publish({ items: [publishItem()] })
+  const [result] = (await store.outbox.publish({ items: [publishItem()] })).results
   new DatabaseSync(file).exec("UPDATE posthorn_messages SET scopes = 'no json'")
   await expect(store.log.message({ tenant: 'acme', id: result?.id ?? '' })).rejects.toMatchObject({
     code: 'store_failed',

@@ -3,6 +3,7 @@ import {
   type LogStore,
   matches,
   type OutboxStore,
+  type Published,
   type PublishItem,
   type PublishResult,
   type Store,
@@ -87,13 +88,13 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
     return { id: item.message.id, deliveries: receivers.length, duplicate: false }
   }
 
-  async function publish(items: PublishItem[], now?: number): Promise<PublishResult[]> {
-    const results = await sound.outbox.publish({ items, now })
+  async function publish(items: PublishItem[], now?: number): Promise<Published> {
+    const { results } = await sound.outbox.publish({ items, now })
     for (const [index, item] of items.entries()) {
       const result = results[index]
       if (result !== undefined) keys.set(keyOf(item), { hash: item.contentHash, result })
     }
-    return results
+    return { results, claim: null }
   }
 
   async function commit(tx: FakeTx): Promise<void> {
@@ -121,7 +122,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
         if (tx === undefined) return publish(items, now)
         const results: PublishResult[] = []
         for (const item of items) results.push(await stage(item, tx, now))
-        return results
+        return { results, claim: null }
       },
       publishSync: ({ items, now }) => sound.outbox.publishSync({ items, now }),
     },

@@ -21,6 +21,26 @@ export interface PublishResult {
   duplicate: boolean
 }
 
+/** What `publish` is given. */
+export interface PublishRequest<Tx> {
+  items: PublishItem[]
+  /** The host's transaction, where the store has them. */
+  tx?: Tx | undefined
+  /** What the caller is ready to take of the deliveries it makes. Of no effect with `tx`. */
+  offer?: ClaimOffer | undefined
+  /** The emitter's time of the call, in ms; the store's unless given. */
+  sentAt?: number | undefined
+  now?: number | undefined
+}
+
+/** What a publish did. */
+export interface Published {
+  /** One for each item, in their order. */
+  results: PublishResult[]
+  /** What the caller took at once; null where nothing was offered, with `tx`, and from a store that gains nothing by it. */
+  claim: Claim | null
+}
+
 /** A leased delivery. */
 export interface ClaimedDelivery {
   id: string
@@ -181,23 +201,16 @@ export interface OutboxStore<Tx> {
    * (`isSameMessage`) MUST be refused, and with it the call.
    *
    * With `tx`, everything MUST happen inside the host's transaction and MUST wake workers only once it commits.
+   *
+   * With `offer` and without `tx`, it leases up to `offer.limit` of the deliveries it makes, of those that are pending and
+   * due, in the same step, as `claim` would: who emits and has a slot free need not ask again. A store that gains nothing
+   * by it MAY give null for the claim and lease nothing. Of messages published before, it MUST then give what is still
+   * leased with the token of this offer, for `leaseMs` from now.
    * @throws schema_not_migrated, schema_too_new, unsupported (`tx` on a store without transactions).
    */
-  publish(request: { items: PublishItem[]; tx?: Tx; sentAt?: number; now?: number }): Promise<PublishResult[]>
-  /**
-   * As `publish` without `tx`, and takes up to `offer.limit` of the deliveries it makes, of those that are pending and
-   * due, in the same step, as `claim` would: who emits and has a slot free need not ask again. A store that gains nothing
-   * by it MAY give null for the claim. Of messages published before, it MUST give what is still leased with the token of
-   * this offer, for `leaseMs` from now.
-   */
-  publishAndClaim(request: {
-    items: PublishItem[]
-    offer: ClaimOffer
-    sentAt?: number
-    now?: number
-  }): Promise<{ results: PublishResult[]; claim: Claim | null }>
+  publish(request: PublishRequest<Tx>): Promise<Published>
   /** As `publish`, before it returns. @throws unsupported where `capabilities.syncPublish` is false. */
-  publishSync(request: { items: PublishItem[]; tx?: Tx; sentAt?: number; now?: number }): PublishResult[]
+  publishSync(request: PublishRequest<Tx>): Published
   /**
    * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the payloads of their
    * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least

@@ -1,4 +1,4 @@
-import type { OutboxStore, PublishResult } from '@posthorn/core'
+import type { OutboxStore } from '@posthorn/core'
 import type { TableNames } from '@posthorn/sql'
 import type { Access } from '../connection/access.js'
 import type { SqliteHandle } from '../connection/handle.js'
@@ -25,15 +25,8 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
   const nextDueAt = nextDueVerb(tables)
 
   return {
-    async publish({ tx, ...request }): Promise<PublishResult[]> {
-      if (tx !== undefined) return access.within(tx, publish(request))
-      return access.write(publish(request))
-    },
-    // A claim costs no trip to a server here
-    publishAndClaim: async (request) => ({
-      results: await access.write(publish(request)),
-      claim: null,
-    }),
+    publish: async ({ tx, ...request }) =>
+      tx === undefined ? access.write(publish(request)) : access.within(tx, publish(request)),
     publishSync: ({ tx, ...request }) =>
       tx === undefined ? access.writeSync(publish(request)) : access.within(tx, publish(request)),
     claim: (request) => access.writeLease((connection) => claim(connection, request)),

@@ -3,7 +3,9 @@ import {
   inStoreTime,
   isSameMessage,
   matches,
+  type Published,
   type PublishItem,
+  type PublishRequest,
   type PublishResult,
   WebhooksError,
 } from '@posthorn/core'
@@ -11,14 +13,6 @@ import { bool, int, payloadSize, type Row, type TableNames, text, textOrNull } f
 import type { Connection } from '../connection/connection.js'
 import { sqliteDialect } from '../dialect.js'
 import { parsedList } from './parsed-list.js'
-
-interface Request {
-  items: readonly PublishItem[]
-  /** The store's time, in ms; the process's clock unless told. */
-  now?: number | undefined
-  /** The emitter's time, in ms; the store's unless told. */
-  sentAt?: number | undefined
-}
 
 interface Candidate {
   id: string
@@ -119,12 +113,13 @@ export function publishVerb(tables: TableNames) {
     )
   }
 
-  return ({ items, now, sentAt }: Request): ((connection: Connection) => PublishResult[]) => {
+  return ({ items, now, sentAt }: PublishRequest<never>): ((connection: Connection) => Published) => {
     // Read when it is called: a wait for the lock that may follow is no difference of clocks
     const store = now ?? Date.now()
     const emitter = sentAt ?? store
     const timed = inStoreTime(items, { store, before: emitter, after: emitter })
-    return (connection) => publish(connection, timed, now ?? Date.now())
+    // A claim costs no trip to a server here
+    return (connection) => ({ results: publish(connection, timed, now ?? Date.now()), claim: null })
   }
 }
 

@@ -24,7 +24,6 @@ export function withOutbox<Tx>(
     },
     outbox: {
       publish: (request) => outbox.publish(request),
-      publishAndClaim: (request) => outbox.publishAndClaim(request),
       publishSync: (request) => outbox.publishSync(request),
       claim: (request) => outbox.claim(request),
       settle: (request) => outbox.settle(request),

@@ -43,7 +43,8 @@ export async function addEndpoint<Tx>(
 /** Publishes one message; gives its record and how many deliveries were made. */
 export async function emit<Tx>(store: Store<Tx>, overrides: PublishItemOverrides = {}) {
   const item = publishItem(overrides)
-  const [result] = await store.outbox.publish({ items: [item], now: item.message.createdAt })
+  const { results } = await store.outbox.publish({ items: [item], now: item.message.createdAt })
+  const [result] = results
   assert.ok(result, 'publish gives one result per item')
   return { ...result, message: item.message }
 }

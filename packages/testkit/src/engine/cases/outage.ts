@@ -18,7 +18,6 @@ function switchable<Tx>(store: Store<Tx>) {
   }
   const verbs: Partial<OutboxStore<Tx>> = {
     publish: guard((request) => outbox.publish(request)),
-    publishAndClaim: guard((request) => outbox.publishAndClaim(request)),
     claim: guard((request) => outbox.claim(request)),
     settle: guard((request) => outbox.settle(request)),
     renew: guard((request) => outbox.renew(request)),

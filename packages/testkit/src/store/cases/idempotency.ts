@@ -41,7 +41,7 @@ export const idempotencyCases = caseGroup('idempotency', {
     await addEndpoint(store)
     const first = await emit(store, { idempotencyKey: 'k' })
     const items = [publishItem({ idempotencyKey: 'k' }), publishItem({ idempotencyKey: 'k2' }), publishItem()]
-    const results = await store.outbox.publish({ items, now: testEpoch })
+    const { results } = await store.outbox.publish({ items, now: testEpoch })
     assert.deepEqual(
       results.map(({ duplicate }) => duplicate),
       [true, false, false],

@@ -16,8 +16,8 @@ import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
 import { publishCases } from './publish.js'
 import { publishAgainCases, syncPublishAgainCases } from './publish-again.js'
-import { publishAndClaimCases } from './publish-and-claim.js'
 import { publishClockCases } from './publish-clock.js'
+import { publishOfferCases } from './publish-offer.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
 import { settleCases } from './settle.js'
@@ -33,7 +33,7 @@ export const storeCases: readonly StoreCase[] = [
   endpointListCases,
   isolationCases,
   publishCases,
-  publishAndClaimCases,
+  publishOfferCases,
   publishClockCases,
   publishAgainCases,
   syncPublishAgainCases,
