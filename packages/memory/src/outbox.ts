@@ -29,16 +29,20 @@ export function outboxStore(
 
     renew: async (request) => renew(open(), request, at(request)),
 
-    async release(request) {
+    async release({ deliveries }) {
       const tables = open()
-      const now = at(request)
-      for (const { deliveryId, token, status, dueAt } of request.deliveries) {
+      for (const { deliveryId, token, status, dueAt } of deliveries) {
         const row = tables.deliveries.get(deliveryId)
         if (row?.token !== token) continue
         row.token = null
         move(tables, row, status, dueAt)
       }
-      for (const endpointId of request.park) park(tables, endpointId, request.parkLimit, now)
+    },
+
+    async park(request) {
+      const tables = open()
+      const now = at(request)
+      for (const endpointId of request.endpointIds) park(tables, endpointId, request.limit, now)
     },
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),
@@ -49,6 +53,5 @@ export function outboxStore(
     },
 
     cancel: async (request) => cancel(open(), request, at(request)),
-    nextDueAt: async (request) => ({ at: open().dueLanes[0]?.dueAt ?? null, now: at(request) }),
   }
 }

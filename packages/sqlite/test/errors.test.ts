@@ -54,7 +54,7 @@ test('a closed store is closed, twice', async () => {
   store.onWake(() => {})
   await store.close()
   await store.close()
-  await expect(store.outbox.nextDueAt({})).rejects.toMatchObject({ code: 'closed' })
+  await expect(store.outbox.held({ after: null, limit: 1 })).rejects.toMatchObject({ code: 'closed' })
   expect(() => store.outbox.publishSync({ items: [publishItem()] })).toThrow(
     expect.objectContaining({ code: 'closed' }),
   )

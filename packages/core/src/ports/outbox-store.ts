@@ -82,6 +82,15 @@ export interface Claim {
   now: number
 }
 
+/** What `claim` took. */
+export interface DueClaim extends Claim {
+  /**
+   * Of a claim that took nothing, the earliest time a pending delivery is due or its lease ends, by the store's clock;
+   * null where none is, and where something was taken.
+   */
+  nextDueAt: number | null
+}
+
 /** What a caller that claims is ready to take. */
 export interface ClaimOffer {
   /** Most deliveries. */
@@ -214,10 +223,10 @@ export interface OutboxStore<Tx> {
   /**
    * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the payloads of their
    * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least
-   * one. No delivery is given to two claims whose leases overlap.
+   * one. No delivery is given to two claims whose leases overlap. Where it takes nothing, MUST say when to come again.
    * @throws schema_not_migrated, schema_too_new.
    */
-  claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<Claim>
+  claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<DueClaim>
   /**
    * Writes back what came of claimed deliveries: transition, attempt row, health. For each settlement whose token is
    * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
@@ -240,17 +249,15 @@ export interface OutboxStore<Tx> {
     leaseMs: number
     now?: number
   }): Promise<RenewResult>
-  /**
-   * Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored.
-   * Then parks: moves up to `parkLimit` due pending deliveries without a running lease of each `park` endpoint to
-   * `held`; a store that would have to search for them MAY park fewer.
-   */
+  /** Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored. */
   release(request: {
     deliveries: { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]
-    park: string[]
-    parkLimit: number
-    now?: number
   }): Promise<void>
+  /**
+   * Moves up to `limit` pending deliveries of each endpoint to `held`: those that are due, oldest first, and keep their
+   * `dueAt`. One with a running lease MUST be left alone. A store that would have to search for them MAY park fewer.
+   */
+  park(request: { endpointIds: string[]; limit: number; now?: number }): Promise<void>
   /**
    * Lists endpoints that have held rows, in id order, after the given id; at most `limit`. MUST work from the held
    * rows themselves, so that a row held by a stale reader is found.
@@ -273,6 +280,4 @@ export interface OutboxStore<Tx> {
     limit: number
     now?: number
   }): Promise<Batch & { cancelled: number }>
-  /** Earliest time a pending delivery is due or its lease ends, null where none is; `now` is the store's time. */
-  nextDueAt(request: { now?: number }): Promise<{ at: number | null; now: number }>
 }

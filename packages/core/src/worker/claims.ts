@@ -11,6 +11,8 @@ const claimBytes = 8 * 1024 * 1024
 
 /** What one claim took. */
 export interface Claimed {
+  /** How long nothing will be due, in ms, where nothing was taken. */
+  dueInMs: number
   /** How many deliveries. */
   taken: number
   /** So many, or so large, that more may be due. */
@@ -82,10 +84,12 @@ export function createClaims(run: Run, { intake, recalls, pump }: ClaimsOptions)
     const request = ask(asked)
     const { claimed, accepted } = await shared.claiming(take(request))
     await accepted
-    if (state.stopping) return { taken: 0, full: false }
+    const { nextDueAt } = claimed
+    const dueInMs = nextDueAt === null ? Number.POSITIVE_INFINITY : Math.max(1, nextDueAt - claimed.now)
+    if (state.stopping) return { taken: 0, full: false, dueInMs }
     const taken = claimed.deliveries.length
     const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
-    return { taken, full: taken === asked || chars > claimBytes / 4 }
+    return { taken, full: taken === asked || chars > claimBytes / 4, dueInMs }
   }
 
   return { ask, accept, claim }

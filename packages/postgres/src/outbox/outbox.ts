@@ -9,7 +9,7 @@ import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
-import { nextDueAtVerb } from './next-due-at.js'
+import { parkVerb } from './park.js'
 import { type PublishOutcome, publishVerb } from './publish.js'
 import { isIdStored, publishAgainVerb } from './publish-again.js'
 import { releaseVerb } from './release.js'
@@ -64,7 +64,7 @@ export function postgresOutbox(
   const held = heldVerb(tables)
   const feed = feedVerb(tables)
   const cancel = cancelVerb(tables)
-  const nextDueAt = nextDueAtVerb(tables)
+  const park = parkVerb(tables)
 
   function publishItems(items: readonly PublishItem[], request: Pick<Alone, 'offer' | 'now'>): Promise<PublishOutcome> {
     if (items.length === 0) return Promise.resolve({ results: [], claim: null, isWorkWaiting: false })
@@ -114,10 +114,10 @@ export function postgresOutbox(
     },
     settle: (request) => settle(query, request),
     renew: (request) => renew(query, request),
-    release: (request) => release(connection, request),
+    release: (request) => release(query, request),
+    park: (request) => park(query, request),
     held: (request) => held(query, request),
     feed: (request) => feed(query, request),
     cancel: (request) => cancel(query, request),
-    nextDueAt: (request) => nextDueAt(query, request),
   }
 }

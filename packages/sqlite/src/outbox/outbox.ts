@@ -6,7 +6,7 @@ import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
-import { nextDueVerb } from './next-due.js'
+import { parkVerb } from './park.js'
 import { publishVerb } from './publish.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
@@ -22,7 +22,7 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
   const feed = feedVerb(tables)
   const held = heldVerb(tables)
   const cancel = cancelVerb(tables)
-  const nextDueAt = nextDueVerb(tables)
+  const park = parkVerb(tables)
 
   return {
     publish: async ({ tx, ...request }) =>
@@ -33,9 +33,9 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
     settle: (request) => access.write((connection) => settle(connection, request)),
     renew: (request) => access.writeLease((connection) => renew(connection, request)),
     release: (request) => access.writeLease((connection) => release(connection, request)),
+    park: (request) => access.writeLease((connection) => park(connection, request)),
     feed: (request) => access.writeLease((connection) => feed(connection, request)),
     held: (request) => access.read((connection) => held(connection, request)),
     cancel: (request) => access.write((connection) => cancel(connection, request)),
-    nextDueAt: (request) => access.read((connection) => nextDueAt(connection, request)),
   }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {
   type AttemptRecord,
-  type Claim,
   type ClaimedDelivery,
   type DeliveryRecord,
   type DeliveryTransition,
   type DeliveryWhere,
+  type DueClaim,
   type EndpointRecord,
   type HealthFields,
   type HealthWrite,
@@ -71,7 +71,7 @@ export interface ClaimOptions {
 }
 
 /** Claims what is due at `now`. */
-export function claimDue<Tx>(store: Store<Tx>, options: ClaimOptions = {}): Promise<Claim> {
+export function claimDue<Tx>(store: Store<Tx>, options: ClaimOptions = {}): Promise<DueClaim> {
   return store.outbox.claim({
     limit: 1000,
     maxBytes: 64 * 1024 * 1024,

@@ -8,7 +8,7 @@ import { gateCases } from './gate.js'
 import { healthCases } from './health.js'
 import { idempotencyCases } from './idempotency.js'
 import { isolationCases } from './isolation.js'
-import { releaseCases, renewCases } from './lease.js'
+import { parkCases, releaseCases, renewCases } from './lease.js'
 import { durableCases, lifecycleCases, unmigratedCases } from './lifecycle.js'
 import { logCases } from './log.js'
 import { nextDueCases } from './next-due.js'
@@ -47,6 +47,7 @@ export const storeCases: readonly StoreCase[] = [
   healthCases,
   renewCases,
   releaseCases,
+  parkCases,
   gateCases,
   cancelCases,
   nextDueCases,
