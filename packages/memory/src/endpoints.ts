@@ -1,5 +1,5 @@
 import type { EndpointRecord, EndpointStore, EndpointWhere } from '@posthorn/core'
-import { endpointStatus, freshHealth, WebhooksError } from '@posthorn/core'
+import { endpointChanged, endpointIdTaken, endpointLimitReached, endpointStatus, freshHealth } from '@posthorn/core'
 import { copyEndpoint, copyHealth } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { dropIdleLane } from './schedule.js'
@@ -33,17 +33,9 @@ export function endpointStore(open: () => Tables): EndpointStore {
   return {
     async create({ endpoint, maxPerTenant }) {
       const tables = open()
-      if (tables.endpoints.has(endpoint.id)) {
-        throw new WebhooksError('conflict', `Endpoint id ${endpoint.id} is taken; create it with another id.`)
-      }
+      if (tables.endpoints.has(endpoint.id)) throw endpointIdTaken(endpoint.id)
       const rows = tenantRows(tables, endpoint.tenant)
-      if (rows.endpoints.size >= maxPerTenant) {
-        throw new WebhooksError(
-          'endpoint_limit_reached',
-          `Tenant ${endpoint.tenant} has ${rows.endpoints.size} endpoints, the most allowed; delete one first.`,
-          { details: { maxPerTenant } },
-        )
-      }
+      if (rows.endpoints.size >= maxPerTenant) throw endpointLimitReached(endpoint.tenant, maxPerTenant)
       const row = { record: copyEndpoint(endpoint), health: { ...freshHealth, endpointId: endpoint.id, version: 1 } }
       rows.endpoints.set(endpoint.id, row)
       tables.endpoints.set(endpoint.id, row)
@@ -68,12 +60,7 @@ export function endpointStore(open: () => Tables): EndpointStore {
       const row = findEndpoint(open(), tenant, id)
       if (row === undefined) return null
       const { version } = row.record
-      if (expectVersion !== undefined && expectVersion !== version) {
-        throw new WebhooksError(
-          'conflict',
-          `Endpoint ${id} is at version ${version}, not ${expectVersion}; read it again and repeat the change.`,
-        )
-      }
+      if (expectVersion !== undefined && expectVersion !== version) throw endpointChanged(id, expectVersion)
       row.record = copyEndpoint({ ...row.record, ...withoutUndefined(patch), version: version + 1 })
       return copyEndpoint(row.record)
     },

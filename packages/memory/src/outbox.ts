@@ -1,4 +1,4 @@
-import { type OutboxStore, type Published, type PublishRequest, WebhooksError } from '@posthorn/core'
+import { noTransactions, type OutboxStore, type Published, type PublishRequest } from '@posthorn/core'
 import { cancel } from './cancel.js'
 import { claim } from './claim.js'
 import { feed, listHeld, park } from './gate.js'
@@ -14,9 +14,7 @@ export function outboxStore(
   at: (request: { now?: number | undefined }) => number,
 ): OutboxStore<never> {
   function publishSync(request: PublishRequest<never>): Published {
-    if (request.tx !== undefined) {
-      throw new WebhooksError('unsupported', 'The memory store has no transactions; emit without `tx`.')
-    }
+    if (request.tx !== undefined) throw noTransactions('memory')
     // A claim costs no trip to a server here
     return { results: publish(open(), request.items, at(request), request.sentAt), claim: null }
   }

@@ -1,4 +1,4 @@
-import { type EndpointStore, WebhooksError } from '@posthorn/core'
+import { type EndpointStore, endpointIdTaken, endpointLimitReached } from '@posthorn/core'
 import { endpointQueries, endpointRow, newHealthRow, type SqlContext, type TableNames } from '@posthorn/sql'
 import { sql } from 'kysely'
 import type { Connection } from './connection/connection.js'
@@ -27,10 +27,10 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
           `${tables.endpoints} ${endpoint.tenant}`,
         ])
         const [counted] = await query(count.sql, count.parameters)
-        if (counted?.is_full === 'true') throw limitReached(maxPerTenant)
+        if (counted?.is_full === 'true') throw endpointLimitReached(endpoint.tenant, maxPerTenant)
         for (const insert of inserts) {
           await query(insert.sql, insert.parameters).catch((error: unknown) => {
-            throw sqlState(error) === '23505' ? idTaken(endpoint.id, error) : error
+            throw sqlState(error) === '23505' ? endpointIdTaken(endpoint.id, error) : error
           })
         }
       })
@@ -46,19 +46,4 @@ DELETE FROM ${tables.endpoints} WHERE id = $1::text AND tenant = $2::text AND (S
       return gone.length > 0
     },
   }
-}
-
-function limitReached(maxPerTenant: number): WebhooksError {
-  return new WebhooksError(
-    'endpoint_limit_reached',
-    `The tenant has ${maxPerTenant} endpoints, as many as limits.endpointsPerTenant allows: delete one first.`,
-    { details: { limit: maxPerTenant } },
-  )
-}
-
-function idTaken(id: string, cause: unknown): WebhooksError {
-  return new WebhooksError('conflict', `There is an endpoint '${id}' already: give the new one another id.`, {
-    cause,
-    details: { endpointId: id },
-  })
 }

@@ -1,4 +1,4 @@
-import { type EndpointStore, WebhooksError } from '@posthorn/core'
+import { type EndpointStore, endpointIdTaken, endpointLimitReached } from '@posthorn/core'
 import { endpointQueries, endpointRow, int, newHealthRow, type SqlContext, type TableNames } from '@posthorn/sql'
 import type { Access } from './connection/access.js'
 
@@ -16,15 +16,9 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
     create: ({ endpoint, maxPerTenant }) =>
       access.write((connection) => {
         const { id, tenant } = endpoint
-        if (connection.statement(exists).get(id) !== undefined) {
-          throw new WebhooksError('conflict', `There is an endpoint with the id ${id}: create it with another id.`)
-        }
-        if (int(connection.statement(count).get(tenant)?.endpoints) >= maxPerTenant) {
-          throw new WebhooksError(
-            'endpoint_limit_reached',
-            `The tenant has ${maxPerTenant} endpoints already: delete one, or raise limits.endpointsPerTenant.`,
-          )
-        }
+        if (connection.statement(exists).get(id) !== undefined) throw endpointIdTaken(id)
+        const { endpoints } = connection.statement(count).get(tenant) ?? {}
+        if (int(endpoints) >= maxPerTenant) throw endpointLimitReached(tenant, maxPerTenant)
         connection.change(db.insertInto('endpoints').values(endpointRow(endpoint, dialect)))
         connection.change(db.insertInto('health').values(newHealthRow(endpoint, dialect)))
       }),

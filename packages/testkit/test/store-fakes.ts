@@ -1,5 +1,7 @@
 import {
   type EndpointStore,
+  idempotencyConflict,
+  isWebhooksError,
   type LogStore,
   matches,
   type OutboxStore,
@@ -45,6 +47,13 @@ export function fault(name: string, fails: string, make: (sound: Store<never>) =
   return { fault: name, fails, store: () => withVerbs(make) }
 }
 
+/** What a call gives; an error it rejects with has its code and nothing else. */
+export function withoutDetails<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    throw isWebhooksError(error) ? new WebhooksError(error.code, error.message) : error
+  })
+}
+
 /** An item emitted in a transaction, and the endpoints that were suspended when it was. */
 interface Staged {
   item: PublishItem
@@ -77,7 +86,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
   async function stage(item: PublishItem, tx: FakeTx, now: number | undefined): Promise<PublishResult> {
     const stored = item.message.idempotencyKey === null ? undefined : keys.get(keyOf(item))
     if (stored !== undefined) {
-      if (stored.hash !== item.contentHash) throw new WebhooksError('idempotency_conflict', 'Use another key.')
+      if (stored.hash !== item.contentHash) throw idempotencyConflict(item, stored.result.id)
       return { ...stored.result, duplicate: true }
     }
     const { tenant, scopes } = item.message

@@ -1,4 +1,4 @@
-import { type OutboxStore, type Published, type PublishItem, type PublishRequest, WebhooksError } from '@posthorn/core'
+import { noSyncPublish, type OutboxStore, type Published, type PublishItem, type PublishRequest } from '@posthorn/core'
 import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { queryWithin } from '../connection/deadline.js'
@@ -106,7 +106,7 @@ export function postgresOutbox(
       return tx === undefined ? publishAlone(request) : publishWithin(tx, request)
     },
     publishSync() {
-      throw new WebhooksError('unsupported', 'PostgreSQL has no synchronous transactions: use emit() instead.')
+      throw noSyncPublish('postgres')
     },
     async claim(request) {
       await guard(query)

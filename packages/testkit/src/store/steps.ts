@@ -11,6 +11,7 @@ import {
   type HealthWrite,
   isWebhooksError,
   type Store,
+  type WebhooksError,
 } from '@posthorn/core'
 import { testEpoch } from '../test-epoch.js'
 import { attemptRecord, endpointRecord, healthFields, type PublishItemOverrides, publishItem } from './builders.js'
@@ -214,6 +215,15 @@ export function rejectsWith(promise: Promise<unknown>, code: Parameters<typeof i
   return assert.rejects(promise, (error: unknown) => {
     assert.ok(isWebhooksError(error), `a WebhooksError is thrown, not ${String(error)}`)
     assert.equal(error.code, code, error.message)
+    return true
+  })
+}
+
+/** Asserts that a call rejects with an error of this code and these details: what every store says alike. */
+export function rejectsLike(promise: Promise<unknown>, expected: WebhooksError): Promise<void> {
+  return assert.rejects(promise, (error: unknown) => {
+    assert.ok(isWebhooksError(error), `a WebhooksError is thrown, not ${String(error)}`)
+    assert.deepEqual([error.code, error.details], [expected.code, expected.details], error.message)
     return true
   })
 }

@@ -1,5 +1,5 @@
 import { isWebhooksError, type OutboxStore, type Published, type PublishItem, WebhooksError } from '@posthorn/core'
-import { type Fault, fault } from '../store-fakes.js'
+import { type Fault, fault, withoutDetails } from '../store-fakes.js'
 
 const maxBytes = 1_000_000
 
@@ -95,6 +95,11 @@ export const publishAgainFaults: Fault[] = [
           }),
       },
     }),
+  ),
+  fault(
+    'does not say which id is taken',
+    'publish again: another message with the id of one that is stored is refused',
+    ({ outbox }) => ({ outbox: { publish: (request) => withoutDetails(outbox.publish(request)) } }),
   ),
   fault(
     'forgets what a publish took whose answer was lost',

@@ -1,5 +1,5 @@
 import { WebhooksError } from '@posthorn/core'
-import { type Fault, fault } from '../store-fakes.js'
+import { type Fault, fault, withoutDetails } from '../store-fakes.js'
 
 export const publishFaults: Fault[] = [
   fault(
@@ -140,6 +140,11 @@ export const publishFaults: Fault[] = [
           outbox.publish({ items: items.map((item) => ({ ...item, contentHash: null })), now }),
       },
     }),
+  ),
+  fault(
+    'does not say which message has the key',
+    'idempotency: a key with other content is a conflict, and nothing of that call is stored',
+    ({ outbox }) => ({ outbox: { publish: (request) => withoutDetails(outbox.publish(request)) } }),
   ),
   fault(
     'says nothing of duplicates',

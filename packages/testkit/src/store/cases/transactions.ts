@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { idempotencyConflict } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { publishItem } from '../builders.js'
 import {
@@ -10,6 +11,7 @@ import {
   leaseOne,
   nextToken,
   onlyDelivery,
+  rejectsLike,
   rejectsWith,
   suspend,
   unsuspend,
@@ -69,10 +71,11 @@ export const transactionCases = caseGroup(
 
     'a key with other content is a conflict inside a transaction too': async ({ store, begin }) => {
       await addEndpoint(store)
-      await emit(store, { idempotencyKey: 'k' })
+      const { id } = await emit(store, { idempotencyKey: 'k' })
       const { tx, rollback } = await begin()
-      const items = [publishItem({ idempotencyKey: 'k', payload: '{"other":1}' })]
-      await rejectsWith(store.outbox.publish({ items, tx, now: testEpoch }), 'idempotency_conflict')
+      const other = publishItem({ idempotencyKey: 'k', payload: '{"other":1}' })
+      const published = store.outbox.publish({ items: [other], tx, now: testEpoch })
+      await rejectsLike(published, idempotencyConflict(other, id))
       await rollback()
       assert.equal((await deliveriesOf(store, 'acme')).length, 1)
     },
