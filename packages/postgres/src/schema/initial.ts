@@ -47,11 +47,10 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}deliveries_tenant" ON ${t.deliveries} (tenant, id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${t.deliveries} (endpoint_id, id)`,
 
+    // No index by endpoint over pending rows: every publish and every claim would write it.
     `CREATE TABLE ${t.queue} (${columns.queue}) WITH (${queueVacuum})`,
     // What claims walk.
     `CREATE INDEX "${prefix}queue_due" ON ${t.queue} (due_at, delivery_id) WHERE ${isPending}`,
-    // What parking and cancelling by endpoint walk.
-    `CREATE INDEX "${prefix}queue_pending" ON ${t.queue} (endpoint_id, due_at) WHERE status = 'pending'`,
     // What the feeder walks.
     `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
 
