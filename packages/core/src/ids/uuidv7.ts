@@ -12,9 +12,11 @@ function randomHex(bytes: number): string {
   return pool.toString('hex', used - bytes, used)
 }
 
-/** The leading 13 characters of a UUIDv7 of time `at` (ms): 48 bits of time, `xxxxxxxx-xxxx`. */
+/** The leading 13 characters of a UUIDv7 of time `at` (ms): 48 bits of time, `xxxxxxxx-xxxx`; at most what they can tell. */
 export function uuidv7Time(at: number): string {
-  const hex = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0')
+  const hex = Math.min(0xffff_ffff_ffff, Math.max(0, Math.floor(at)))
+    .toString(16)
+    .padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}`
 }
 

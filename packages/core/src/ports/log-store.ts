@@ -58,7 +58,8 @@ export interface LogStore {
     now?: number
   }): Promise<{ ids: string[] }>
   /**
-   * One batch: looks at up to `limit` messages created before `before`, and deletes those that have no pending or held
+   * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids, which is
+   * never earlier), and deletes those that have no pending or held
    * delivery, with their deliveries and attempts. Gives the number of messages deleted and {@link Batch.next}.
    */
   prune(request: { before: number; after?: string | null; limit: number }): Promise<Batch & { messages: number }>

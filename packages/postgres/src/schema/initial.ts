@@ -39,7 +39,6 @@ export const initial: Migration = {
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${t.messages} (tenant, idempotency_key)
   WHERE idempotency_key IS NOT NULL`,
     `CREATE INDEX "${prefix}messages_tenant" ON ${t.messages} (tenant, id)`,
-    `CREATE INDEX "${prefix}messages_created" ON ${t.messages} (created_at)`,
 
     // status is in no index and pages keep some room: the update that makes a row final stays on its page (HOT).
     `CREATE TABLE ${t.deliveries} (${columns.deliveries}) WITH (fillfactor = 50, ${logVacuum})`,
