@@ -46,7 +46,7 @@ export interface LogStore {
   attempts(request: { tenant: string; deliveryId: string }): Promise<AttemptRecord[]>
   /**
    * Makes up to `limit` final deliveries that match `where` pending again, due now; `held` where the endpoint is
-   * suspended, paused or gated. `attemptsInBudget` restarts at 0; `attempts` goes on, and the last outcome
+   * suspended, paused or gated (`isHeld`). `attemptsInBudget` restarts at 0; `attempts` goes on, and the last outcome
    * and status code stay. No delivery row is made; one whose endpoint was deleted, or that is not final, MUST be left
    * alone. Oldest first; `after` is the last id of the batch before. Gives the ids.
    */

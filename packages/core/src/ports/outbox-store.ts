@@ -13,7 +13,7 @@ export interface PublishItem {
   deliveryIdPrefix: string
 }
 
-/** What became of one item. For a duplicate, `id` and `deliveries` are those of the stored message. */
+/** What happened to one item. For a duplicate, `id` and `deliveries` are those of the stored message. */
 export interface PublishResult {
   id: string
   /** Delivery rows made for the message. */
@@ -179,35 +179,37 @@ export interface HeldEndpoint {
 }
 
 /**
- * The `outbox` role of a store: deliveries from publish to final.
+ * The `outbox` role of a store: deliveries from publish to final. Names in brackets are functions of core that do what is
+ * asked, for stores that read rows in the process.
  *
  * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
  * lease's end and storing the claim's token, so an expired lease is simply due again.
  *
- * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached, gave no answer in a
- * bounded time, was busy, or
- * cannot do it for a reason that is not in what it was given (a full disk, a lost right): the caller backs off and comes
- * again with the same. It MUST NOT use that code where its input was at fault: the caller then splits the batch.
+ * Every verb MUST be atomic, and MUST do nothing where its lists are empty. A verb MUST throw `store_unavailable` where the
+ * store could not be reached, gave no answer in a bounded time, was busy, or cannot do it for a reason that is not in what
+ * it was given (a full disk, a lost right): the caller backs off and comes again with the same. It MUST NOT use that code
+ * where its input was at fault: the caller then splits the batch.
  * With `now`, the store MUST use it as the time; without, its own clock.
  */
 export interface OutboxStore<Tx> {
   /**
    * MUST insert, in one atomic step, every message and one delivery for each endpoint of its tenant that is active
    * and matches: `eventTypes` is null or has one of `patterns`; `scopes` is null or every entry is among the message's.
-   * Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7. A delivery is due at `deliverAt`, else at once,
-   * by the store's time and not by `createdAt`, which is the emitter's; it is `held` where the endpoint is suspended or
-   * its health gated, else `pending`.
+   * That rule is `matches`. Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7 (`deliveryId`). A delivery
+   * is due at `deliverAt`, else at once, by the store's time and not by `createdAt`, which is the emitter's; it is `held`
+   * where the endpoint is suspended or its health gated (`isHeld`), else `pending`.
    *
    * `sentAt` is the emitter's time of the call. Where its clock is off the store's, `deliverAt` and `expiresAt` MUST be
    * moved by as much (`inStoreTime`): they were given by the emitter's clock and are held against the store's.
    *
-   * With a key that (tenant, key) already has: MUST insert nothing for that item and give the stored message's id and
-   * number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict` and, without
-   * `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share a key.
+   * With a key that (tenant, key) already has (`answerForKey`): MUST insert nothing for that item and give the stored
+   * message's id and number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict`
+   * and, without `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share
+   * a key.
    *
    * Without `tx`, a message whose id is stored was published by a call whose answer was lost: MUST insert nothing for
    * that item and give what the first call gave, `duplicate: false` included. Another message with a stored id
-   * (`isSameMessage`) MUST be refused, and with it the call.
+   * MUST be refused (`answerForId`), and with it the call.
    *
    * With `tx`, everything MUST happen inside the host's transaction and MUST wake workers only once it commits.
    *
@@ -243,13 +245,19 @@ export interface OutboxStore<Tx> {
     repeated?: boolean
     now?: number
   }): Promise<SettleResult>
-  /** Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. */
+  /**
+   * Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. A delivery whose
+   * token is no longer the stored one MUST be left alone and listed under `lost`.
+   */
   renew(request: {
     claims: { deliveryId: string; token: number }[]
     leaseMs: number
     now?: number
   }): Promise<RenewResult>
-  /** Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored. */
+  /**
+   * Gives claimed deliveries back unsent: no attempt is counted, `status` and `dueAt` are as given, and the lease ends. One
+   * whose token is no longer the stored one MUST be left alone.
+   */
   release(request: {
     deliveries: { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]
   }): Promise<void>
