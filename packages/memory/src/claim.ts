@@ -1,4 +1,4 @@
-import type { Claim, ClaimedDelivery, ClaimedEndpoint, OutboxStore } from '@posthorn/core'
+import type { ClaimedDelivery, ClaimedEndpoint, DueClaim, OutboxStore } from '@posthorn/core'
 import { copyEndpoint, copyHealth, copyMessage } from './copies.js'
 import { move } from './schedule.js'
 import type { DeliveryRow, MessageRow, Tables } from './tables.js'
@@ -28,7 +28,7 @@ function claimedEndpoints(tables: Tables, ids: Set<string>, known: ReadonlyMap<s
 }
 
 /** Leases the oldest due rows. O(log n) a row, however many wait. */
-export function claim(tables: Tables, request: ClaimRequest, now: number): Claim {
+export function claim(tables: Tables, request: ClaimRequest, now: number): DueClaim {
   const { limit, maxBytes, leaseMs, token } = request
   const deliveries: ClaimedDelivery[] = []
   const messages = new Set<MessageRow>()
@@ -50,5 +50,6 @@ export function claim(tables: Tables, request: ClaimRequest, now: number): Claim
     messages: Array.from(messages, ({ record }) => copyMessage(record)),
     ...claimedEndpoints(tables, endpointIds, request.known),
     now,
+    nextDueAt: deliveries.length > 0 ? null : (tables.dueLanes[0]?.dueAt ?? null),
   }
 }

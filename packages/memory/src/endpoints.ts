@@ -1,5 +1,5 @@
 import type { EndpointRecord, EndpointStore, EndpointWhere } from '@posthorn/core'
-import { endpointStatus, freshHealth, WebhooksError } from '@posthorn/core'
+import { endpointChanged, endpointIdTaken, endpointLimitReached, endpointStatus, freshHealth } from '@posthorn/core'
 import { copyEndpoint, copyHealth } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { dropIdleLane } from './schedule.js'
@@ -30,11 +30,7 @@ function withoutUndefined<Patch extends object>(patch: Patch): Patch {
 
 /** @throws conflict where another version is expected than is stored */
 function assertVersion({ id, version }: EndpointRecord, expected: number | undefined): void {
-  if (expected === undefined || expected === version) return
-  throw new WebhooksError(
-    'conflict',
-    `Endpoint ${id} is at version ${version}, not ${expected}; read it again and repeat the change.`,
-  )
+  if (expected !== undefined && expected !== version) throw endpointChanged(id, expected)
 }
 
 /** The `endpoints` role. Each verb runs in one turn of the event loop, which makes it atomic. */
@@ -48,16 +44,8 @@ export function endpointStore(open: () => Tables): EndpointStore {
       }
       const found = creation && rows.creations.get(creation.key)
       if (found !== undefined) return { ...found }
-      if (tables.endpoints.has(endpoint.id)) {
-        throw new WebhooksError('conflict', `Endpoint id ${endpoint.id} is taken; create it with another id.`)
-      }
-      if (rows.endpoints.size >= maxPerTenant) {
-        throw new WebhooksError(
-          'endpoint_limit_reached',
-          `Tenant ${endpoint.tenant} has ${rows.endpoints.size} endpoints, the most allowed; delete one first.`,
-          { details: { maxPerTenant } },
-        )
-      }
+      if (tables.endpoints.has(endpoint.id)) throw endpointIdTaken(endpoint.id)
+      if (rows.endpoints.size >= maxPerTenant) throw endpointLimitReached(endpoint.tenant, maxPerTenant)
       const row = { record: copyEndpoint(endpoint), health: { ...freshHealth, endpointId: endpoint.id, version: 1 } }
       rows.endpoints.set(endpoint.id, row)
       tables.endpoints.set(endpoint.id, row)

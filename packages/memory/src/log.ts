@@ -1,11 +1,11 @@
-import type { DeliveryWhere, LogStore, MessageWhere } from '@posthorn/core'
+import { type DeliveryWhere, isHeld, type LogStore, type MessageWhere } from '@posthorn/core'
 import { compareCodePoints } from './code-points.js'
 import { copyAttempt, copyMessage, deliveryRecord } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { deleteTenant, prune } from './prune.js'
 import { move } from './schedule.js'
 import { stats } from './stats.js'
-import { type DeliveryRow, findDelivery, isGated, isWaiting, type MessageRow, type Tables } from './tables.js'
+import { type DeliveryRow, findDelivery, isWaiting, type MessageRow, type Tables } from './tables.js'
 
 function isMessageListed({ record }: MessageRow, where: MessageWhere): boolean {
   return isAmong(where.id, record.id) && isAmong(where.type, record.type) && isWithin(where.createdAt, record.createdAt)
@@ -82,7 +82,7 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
         .slice(0, limit)
       for (const row of rows) {
         const endpoint = tables.endpoints.get(row.endpointId)
-        const isOpen = endpoint?.record.isActive === true && !isGated(endpoint)
+        const isOpen = endpoint !== undefined && !isHeld(endpoint.record, endpoint.health)
         row.attemptsInBudget = 0
         row.cancelReason = null
         row.finishedAt = null

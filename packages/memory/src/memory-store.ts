@@ -1,4 +1,4 @@
-import { type Clock, checkOptions, type Store, WebhooksError } from '@posthorn/core'
+import { type Clock, checkOptions, type Store, storeClosed } from '@posthorn/core'
 import { endpointStore } from './endpoints.js'
 import { logStore } from './log.js'
 import { outboxStore } from './outbox.js'
@@ -19,10 +19,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store<never> {
   let tables: Tables | null = createTables()
 
   function open(): Tables {
-    if (tables === null) throw new WebhooksError('closed', 'The memory store was closed; make a new one.')
+    if (tables === null) throw storeClosed()
     return tables
   }
-  const at = (request: { now?: number }) => request.now ?? clock.now()
+  const at = (request: { now?: number | undefined }) => request.now ?? clock.now()
 
   return {
     capabilities: {

@@ -1,4 +1,4 @@
-import { type OutboxStore, WebhooksError } from '@posthorn/core'
+import { noTransactions, type OutboxStore, type Published, type PublishRequest } from '@posthorn/core'
 import { cancel } from './cancel.js'
 import { claim } from './claim.js'
 import { feed, listHeld, park } from './gate.js'
@@ -8,36 +8,39 @@ import { move } from './schedule.js'
 import { settle } from './settle.js'
 import type { Tables } from './tables.js'
 
-type PublishRequest = Parameters<OutboxStore<never>['publish']>[0]
-
 /** The `outbox` role. Each verb runs in one turn of the event loop, which makes it atomic. `at` gives the time of a request. */
-export function outboxStore(open: () => Tables, at: (request: { now?: number }) => number): OutboxStore<never> {
-  function publishSync(request: PublishRequest) {
-    if (request.tx !== undefined) {
-      throw new WebhooksError('unsupported', 'The memory store has no transactions; emit without `tx`.')
-    }
-    return publish(open(), request.items, at(request), request.sentAt)
+export function outboxStore(
+  open: () => Tables,
+  at: (request: { now?: number | undefined }) => number,
+): OutboxStore<never> {
+  function publishSync(request: PublishRequest<never>): Published {
+    if (request.tx !== undefined) throw noTransactions('memory')
+    // A claim costs no trip to a server here
+    return { results: publish(open(), request.items, at(request), request.sentAt), claim: null }
   }
 
   return {
     publish: async (request) => publishSync(request),
-    publishAndClaim: async (request) => ({ results: publishSync(request), claim: null }),
     publishSync,
     claim: async (request) => claim(open(), request, at(request)),
     settle: async (request) => settle(open(), request, at(request)),
 
     renew: async (request) => renew(open(), request, at(request)),
 
-    async release(request) {
+    async release({ deliveries }) {
       const tables = open()
-      const now = at(request)
-      for (const { deliveryId, token, status, dueAt } of request.deliveries) {
+      for (const { deliveryId, token, status, dueAt } of deliveries) {
         const row = tables.deliveries.get(deliveryId)
         if (row?.token !== token) continue
         row.token = null
         move(tables, row, status, dueAt)
       }
-      for (const endpointId of request.park) park(tables, endpointId, request.parkLimit, now)
+    },
+
+    async park(request) {
+      const tables = open()
+      const now = at(request)
+      for (const endpointId of request.endpointIds) park(tables, endpointId, request.limit, now)
     },
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),
@@ -48,6 +51,5 @@ export function outboxStore(open: () => Tables, at: (request: { now?: number }) 
     },
 
     cancel: async (request) => cancel(open(), request, at(request)),
-    nextDueAt: async (request) => ({ at: open().dueLanes[0]?.dueAt ?? null, now: at(request) }),
   }
 }

@@ -1,34 +1,28 @@
 import { Buffer } from 'node:buffer'
 import {
+  answerForId,
+  answerForKey,
+  deliveryId,
   inStoreTime,
-  isSameMessage,
+  isHeld,
   matches,
   type PublishItem,
   type PublishResult,
-  WebhooksError,
 } from '@posthorn/core'
 import { copyMessage } from './copies.js'
-import { deliveryId } from './delivery-id.js'
 import { enqueue } from './schedule.js'
-import { isGated, type MessageRow, type Tables, tenantRows } from './tables.js'
+import { type MessageRow, type Tables, tenantRows } from './tables.js'
 
-/** The stored message of this item's id or key, or undefined. @throws idempotency_conflict, store_failed (id taken) */
-function findStored(tables: Tables, { message, contentHash }: PublishItem): MessageRow | undefined {
-  const { tenant, idempotencyKey: key } = message
-  const own = tables.messages.get(message.id)
-  if (own !== undefined && isSameMessage(own.record, message)) return own
-  const stored = key === null ? undefined : tables.tenants.get(tenant)?.keys.get(key)
-  if (stored !== undefined && stored.contentHash !== contentHash) {
-    throw new WebhooksError(
-      'idempotency_conflict',
-      `Idempotency key ${key} was used for message ${stored.record.id} with other content; use another key.`,
-      { details: { tenant, idempotencyKey: key, messageId: stored.record.id } },
-    )
+/** The answer for an item whose key or id is stored already. @throws idempotency_conflict, store_failed (id taken) */
+function answerStored(tables: Tables, item: PublishItem): PublishResult | undefined {
+  const { id, tenant, idempotencyKey: key } = item.message
+  const byKey = key === null ? undefined : tables.tenants.get(tenant)?.keys.get(key)
+  if (byKey !== undefined) {
+    const { record, contentHash, deliveries } = byKey
+    return answerForKey(item, { id: record.id, contentHash, deliveries: deliveries.length })
   }
-  if (own !== undefined) {
-    throw new WebhooksError('store_failed', `Message id ${message.id} is taken; ids must be unique.`)
-  }
-  return stored
+  const byId = tables.messages.get(id)
+  return byId === undefined ? undefined : answerForId(item, { ...byId.record, deliveries: byId.deliveries.length })
 }
 
 function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
@@ -50,7 +44,7 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
       id: deliveryId(item.deliveryIdPrefix),
       endpointId: endpoint.record.id,
       message,
-      status: isGated(endpoint) ? ('held' as const) : ('pending' as const),
+      status: isHeld(endpoint.record, endpoint.health) ? ('held' as const) : ('pending' as const),
       token: null,
       attempts: 0,
       attemptsInBudget: 0,
@@ -76,10 +70,6 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
  */
 export function publish(tables: Tables, items: PublishItem[], now: number, sentAt = now): PublishResult[] {
   const timed = inStoreTime(items, { store: now, before: sentAt, after: sentAt })
-  const plan = timed.map((item) => ({ item, stored: findStored(tables, item) }))
-  return plan.map(({ item, stored }) => {
-    if (stored === undefined) return insert(tables, item, now)
-    const { id } = stored.record
-    return { id, deliveries: stored.deliveries.length, duplicate: id !== item.message.id }
-  })
+  const plan = timed.map((item) => ({ item, answer: answerStored(tables, item) }))
+  return plan.map(({ item, answer }) => answer ?? insert(tables, item, now))
 }

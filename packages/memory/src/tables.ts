@@ -108,11 +108,6 @@ export function findDelivery(tables: Tables, tenant: string, id: string): Delive
   return row?.message.record.tenant === tenant ? row : undefined
 }
 
-/** Whether emits to the endpoint, and deliveries sent again, wait behind its gate. */
-export function isGated({ record, health }: EndpointRow): boolean {
-  return record.suspendedAt !== null || health.gated
-}
-
 export function isWaiting(row: DeliveryRow): boolean {
   return row.status === 'pending' || row.status === 'held'
 }

@@ -1,6 +1,5 @@
-import { type EndpointStore, WebhooksError } from '@posthorn/core'
+import { type EndpointStore, endpointChanged, endpointIdTaken, endpointLimitReached } from '@posthorn/core'
 import {
-  changedInBetween,
   creationQueries,
   endpointQueries,
   endpointRow,
@@ -46,10 +45,10 @@ export function postgresEndpoints(connection: Connection, context: SqlContext, t
           await run(keyed.keep.compile())
         }
         const [counted] = await run(count)
-        if (counted?.is_full === 'true') throw limitReached(maxPerTenant)
+        if (counted?.is_full === 'true') throw endpointLimitReached(endpoint.tenant, maxPerTenant)
         for (const insert of inserts) {
           await run(insert).catch((error: unknown) => {
-            throw sqlState(error) === '23505' ? idTaken(endpoint.id, error) : error
+            throw sqlState(error) === '23505' ? endpointIdTaken(endpoint.id, error) : error
           })
         }
         return null
@@ -69,25 +68,10 @@ FROM ${tables.endpoints} WHERE id = $1::text AND tenant = $2::text FOR UPDATE`,
           [id, tenant, expectVersion],
         )
         if (found[0] === undefined) return false
-        if (found[0].is_expected !== 'true') throw changedInBetween(id)
+        if (expectVersion !== null && found[0].is_expected !== 'true') throw endpointChanged(id, expectVersion)
         await query(`DELETE FROM ${tables.endpoints} WHERE id = $1::text`, [id])
         await query(`DELETE FROM ${tables.health} WHERE endpoint_id = $1::text`, [id])
         return true
       }),
   }
-}
-
-function limitReached(maxPerTenant: number): WebhooksError {
-  return new WebhooksError(
-    'endpoint_limit_reached',
-    `The tenant has ${maxPerTenant} endpoints, as many as limits.endpointsPerTenant allows: delete one first.`,
-    { details: { limit: maxPerTenant } },
-  )
-}
-
-function idTaken(id: string, cause: unknown): WebhooksError {
-  return new WebhooksError('conflict', `There is an endpoint '${id}' already: give the new one another id.`, {
-    cause,
-    details: { endpointId: id },
-  })
 }

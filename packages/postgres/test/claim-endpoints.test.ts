@@ -62,7 +62,7 @@ it.each([
   expect(claim.deleted).toEqual([])
 
   versions.set(known.id, 1)
-  const published = await outbox.publishAndClaim({ items: [publishItem()], offer: { ...offer, token: 2 } })
+  const published = await outbox.publish({ items: [publishItem()], offer: { ...offer, token: 2 } })
   expect(idsOf(published.claim)).toEqual([known.id, unknown.id].sort())
 })
 
@@ -95,7 +95,7 @@ it('leased deliveries are handed out, to be given back, where their endpoints ca
   expect([idsOf(claim), claim.deleted]).toEqual([[known.id], []])
   expect(report).toHaveBeenCalledWith(away)
 
-  const published = await outbox.publishAndClaim({ items: [publishItem()], offer: { ...offer, token: 2 } })
+  const published = await outbox.publish({ items: [publishItem()], offer: { ...offer, token: 2 } })
   expect(published.results).toMatchObject([{ deliveries: 2 }])
   expect(published.claim?.deliveries).toHaveLength(2)
   expect([idsOf(published.claim), published.claim?.deleted]).toEqual([[known.id], []])

@@ -1,7 +1,9 @@
 import { postgresStore } from '@posthorn/postgres'
 import type { TableNames } from '@posthorn/sql'
 import { expect, test } from 'vitest'
+import { cancelStretchSql } from '../src/outbox/cancel.js'
 import { claimSql } from '../src/outbox/claim.js'
+import { parkSql, parkWindow } from '../src/outbox/park.js'
 import { locate } from '../src/schema/location.js'
 import { freshSchema, testDatabase } from './support/database.js'
 
@@ -44,16 +46,27 @@ function nodesOf(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 }
 
-/** Runs a claim of 128 at time 1,000, rolls it back, and asserts the shape of its plan. */
-async function expectFlat(tables: TableNames): Promise<void> {
+/** Runs a statement, rolls it back, and gives the nodes of its plan. */
+async function planOf(statement: string, values: unknown[]): Promise<Plan[]> {
   const client = await database.pool.connect()
   await client.query('BEGIN')
-  const explain = `EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${claimSql(tables)}`
-  const { rows } = await client.query(explain, [1000, 128, 1e9, 30_000, 1])
+  const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) ${statement}`, values)
   await client.query('ROLLBACK')
   client.release()
   const [explained]: [{ Plan: Plan }] = rows[0]['QUERY PLAN']
-  const nodes = nodesOf(explained.Plan)
+  return nodesOf(explained.Plan)
+}
+
+/** How the nodes of a plan that read the queue do so, and of how many rows. */
+function readsOf(nodes: Plan[]) {
+  return nodes
+    .filter((node) => node['Relation Name'] === 'posthorn_queue' && node['Node Type'] !== 'ModifyTable')
+    .map((node) => [node['Index Name'] ?? node['Node Type'], node['Actual Rows']])
+}
+
+/** Runs a claim of 128 at time 1,000, and asserts the shape of its plan. */
+async function expectFlat(tables: TableNames): Promise<void> {
+  const nodes = await planOf(claimSql(tables), [1000, 128, 1e9, 30_000, 1])
   const due = nodes.filter((node) => node['Subplan Name'] === 'CTE due').flatMap(nodesOf)
   expect(due.map((node) => node['Index Name'] ?? node['Node Type'])).toEqual([
     'Limit',
@@ -80,4 +93,16 @@ test('statistics from when nearly all was held do not turn the walk into a sort'
   await database.pool.query(`ANALYZE ${tables.queue}`)
   await database.pool.query(`UPDATE ${tables.queue} SET status = 'pending' WHERE due_at <= 1000`)
   await expectFlat(tables)
+})
+
+test('parking reads the front of the due index, and cancelling by endpoint one stretch of the queue', async () => {
+  const tables = await queueOf(100_000)
+  await database.pool.query(`ANALYZE ${tables.queue}`)
+  const parked = readsOf(await planOf(parkSql(tables), [100_000, ['endpoint-7'], 5000, parkWindow]))
+  expect(parked).toContainEqual(['posthorn_queue_due', parkWindow])
+  const start = '00000000-0000-0000-0000-000000000000'
+  const values = [1000, 'acme', 1000, 'requested', 'endpoint-7', start]
+  const cancelled = readsOf(await planOf(cancelStretchSql(tables), values))
+  expect(cancelled).toContainEqual(['posthorn_queue_pkey', 10_000])
+  for (const [read] of [...parked, ...cancelled]) expect(read).not.toBe('Seq Scan')
 })

@@ -35,7 +35,7 @@ test("SQL matches as core's matches() does", async () => {
         const records = endpoints.map((fields) => endpointRecord({ ...fields, tenant }))
         for (const record of records) await store.endpoints.create({ endpoint: record, maxPerTenant: 100 })
         const items = messages.map((fields) => publishItem({ ...fields, tenant }))
-        const results = await store.outbox.publish({ items })
+        const { results } = await store.outbox.publish({ items })
         const { rows } = await store.log.deliveries({
           tenant,
           where: {},

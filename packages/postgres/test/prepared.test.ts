@@ -77,7 +77,7 @@ it('keeps the plan of publishes alone: those of claims and settles would be of a
       await outbox.claim({ limit: 1, maxBytes: 1e6, leaseMs: 1000, token, known: new Map() })
       await outbox.settle({ settlements: [], health: [] })
       await outbox.renew({ claims: [], leaseMs: 1000 })
-      await outbox.nextDueAt({})
+      await outbox.park({ endpointIds: ['e'], limit: 1 })
     }
     const { rows } = await pool.query("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'posthorn%'")
     expect(rows).toEqual([{ statement: expect.stringContaining(`INSERT INTO ${schema.tables.messages}`) }])

@@ -19,10 +19,10 @@ test('anything with query(text, params) carries an emit, and its duplicate', asy
   const tx: PostgresTransaction = { query: (text, params) => client.query(text, params) }
   await client.query('BEGIN')
   const item = publishItem({ idempotencyKey })
-  expect(await store.outbox.publish({ items: [item], tx })).toEqual([
+  expect((await store.outbox.publish({ items: [item], tx })).results).toEqual([
     { id: item.message.id, deliveries: 1, duplicate: false },
   ])
-  expect(await store.outbox.publish({ items: [publishItem({ idempotencyKey })], tx })).toEqual([
+  expect((await store.outbox.publish({ items: [publishItem({ idempotencyKey })], tx })).results).toEqual([
     { id: item.message.id, deliveries: 1, duplicate: true },
   ])
   await client.query('ROLLBACK')
@@ -115,7 +115,7 @@ test('a transaction that holds a key open blocks only emits with that key', asyn
   await store.outbox.publish({ items: [held], tx: client })
 
   const waiting = vi.fn()
-  const same = store.outbox.publish({ items: [publishItem({ idempotencyKey: 'held' })] }).then((results) => {
+  const same = store.outbox.publish({ items: [publishItem({ idempotencyKey: 'held' })] }).then(({ results }) => {
     waiting()
     return results
   })
@@ -124,7 +124,9 @@ test('a transaction that holds a key open blocks only emits with that key', asyn
     publishItem(),
     publishItem({ idempotencyKey: 'held', tenant: 'other' }),
   ]
-  for (const item of others) expect(await store.outbox.publish({ items: [item] })).toMatchObject([{ duplicate: false }])
+  for (const item of others) {
+    expect((await store.outbox.publish({ items: [item] })).results).toMatchObject([{ duplicate: false }])
+  }
   await store.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { name: 'not blocked' } })
   // It waits for the host's transaction, as the server itself says.
   await vi.waitFor(async () => {

@@ -1,6 +1,5 @@
-import { type EndpointStore, WebhooksError } from '@posthorn/core'
+import { type EndpointStore, endpointChanged, endpointIdTaken, endpointLimitReached } from '@posthorn/core'
 import {
-  changedInBetween,
   creationQueries,
   endpointQueries,
   endpointRow,
@@ -34,15 +33,9 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
           if (found !== undefined) return readCreation(found)
           connection.change(keep)
         }
-        if (connection.statement(exists).get(id) !== undefined) {
-          throw new WebhooksError('conflict', `There is an endpoint with the id ${id}: create it with another id.`)
-        }
-        if (int(connection.statement(count).get(tenant)?.endpoints) >= maxPerTenant) {
-          throw new WebhooksError(
-            'endpoint_limit_reached',
-            `The tenant has ${maxPerTenant} endpoints already: delete one, or raise limits.endpointsPerTenant.`,
-          )
-        }
+        if (connection.statement(exists).get(id) !== undefined) throw endpointIdTaken(id)
+        const { endpoints } = connection.statement(count).get(tenant) ?? {}
+        if (int(endpoints) >= maxPerTenant) throw endpointLimitReached(tenant, maxPerTenant)
         connection.change(db.insertInto('endpoints').values(endpointRow(endpoint, dialect)))
         connection.change(db.insertInto('health').values(newHealthRow(endpoint, dialect)))
         return null
@@ -52,7 +45,7 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
       access.write((connection) => {
         if (expectVersion !== undefined) {
           const stored = connection.statement(versionOf).get(id, tenant)
-          if (stored !== undefined && int(stored.version) !== expectVersion) throw changedInBetween(id)
+          if (stored !== undefined && int(stored.version) !== expectVersion) throw endpointChanged(id, expectVersion)
         }
         if (connection.statement(removeEndpoint).run(id, tenant) === 0) return false
         connection.statement(removeHealth).run(id)

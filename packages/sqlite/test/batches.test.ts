@@ -27,7 +27,7 @@ test('a batch changes few rows however many it may, since nothing else runs mean
   const cancel = { tenant, where, reason: 'endpoint_deleted', ...whatever } as const
   const first = await store.outbox.cancel(cancel)
   expect(first).toEqual({ cancelled: batchRows, next: expect.any(String) })
-  await store.outbox.release({ deliveries: [], park: [endpoint.id], parkLimit: 1_000_000, now: 5000 })
+  await store.outbox.park({ endpointIds: [endpoint.id], limit: 1_000_000, now: 5000 })
   expect(await store.log.stats(whatever)).toMatchObject({ held: batchRows, pending: batchRows })
   let after = first.next
   while (after !== null) after = (await store.outbox.cancel({ ...cancel, after })).next

@@ -16,7 +16,7 @@ test.each(drivers)('a verb waits without blocking until the writer commits ($nam
 
   host.exec('BEGIN IMMEDIATE')
   let published = false
-  const publishing = store.outbox.publish({ items: [publishItem()] }).then((results) => {
+  const publishing = store.outbox.publish({ items: [publishItem()] }).then(({ results }) => {
     published = true
     return results
   })
@@ -41,7 +41,7 @@ test('a lock that is not let go is store_unavailable after busyTimeoutMs, and no
   )
   writer.exec('ROLLBACK')
   expect(writer.prepare('SELECT count(*) AS n FROM posthorn_messages').get()).toEqual({ n: 0 })
-  expect(await store.outbox.publish({ items: [publishItem()] })).toHaveLength(1)
+  expect((await store.outbox.publish({ items: [publishItem()] })).results).toHaveLength(1)
 })
 
 test('migrate waits for a writer that holds the file while it is opened', async () => {
@@ -68,6 +68,6 @@ test('on a database in memory no verb runs inside a transaction that the host ha
     expect.objectContaining({ code: 'store_unavailable' }),
   )
   host.exec('ROLLBACK')
-  const [result] = await publishing
+  const [result] = (await publishing).results
   expect(await store.log.message({ tenant: 'acme', id: result?.id ?? '' })).not.toBeNull()
 })

@@ -41,7 +41,7 @@ test('a row that our code did not write is store_failed, not a wrong value', asy
   const store = sqliteStore({ filename: file })
   onTestFinished(() => store.close())
   await store.migrate()
-  const [result] = await store.outbox.publish({ items: [publishItem()] })
+  const [result] = (await store.outbox.publish({ items: [publishItem()] })).results
   new DatabaseSync(file).exec("UPDATE posthorn_messages SET scopes = 'no json'")
   await expect(store.log.message({ tenant: 'acme', id: result?.id ?? '' })).rejects.toMatchObject({
     code: 'store_failed',
@@ -54,7 +54,7 @@ test('a closed store is closed, twice', async () => {
   store.onWake(() => {})
   await store.close()
   await store.close()
-  await expect(store.outbox.nextDueAt({})).rejects.toMatchObject({ code: 'closed' })
+  await expect(store.outbox.held({ after: null, limit: 1 })).rejects.toMatchObject({ code: 'closed' })
   expect(() => store.outbox.publishSync({ items: [publishItem()] })).toThrow(
     expect.objectContaining({ code: 'closed' }),
   )

@@ -29,8 +29,8 @@ test('a handle that gives integers as bigint works', async () => {
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
   const publish = () => store.outbox.publishSync({ items: [publishItem({ idempotencyKey: 'k' })], tx: host })
   host.exec('BEGIN')
-  expect(publish()).toMatchObject([{ deliveries: 1, duplicate: false }])
-  expect(publish()).toMatchObject([{ deliveries: 1, duplicate: true }])
+  expect(publish().results).toMatchObject([{ deliveries: 1, duplicate: false }])
+  expect(publish().results).toMatchObject([{ deliveries: 1, duplicate: true }])
   host.exec('COMMIT')
 })
 

@@ -13,7 +13,7 @@ test('rows far behind the front of the queue are parked once claims get near the
   await store.endpoints.create({ endpoint: endpointRecord({ eventTypes: ['open'] }), maxPerTenant: 10 })
   await store.outbox.publish({ items: Array.from({ length: 5000 }, () => publishItem({ type: 'open' })) })
   await store.outbox.publish({ items: [publishItem({ type: 'gated', createdAt: 1001 })] })
-  const park = () => store.outbox.release({ deliveries: [], park: [endpoint.id], parkLimit: 1, now: 2000 })
+  const park = () => store.outbox.park({ endpointIds: [endpoint.id], limit: 1, now: 2000 })
 
   await park()
   expect((await store.log.stats({ now: 2000 })).held).toBe(0)

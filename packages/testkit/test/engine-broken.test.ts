@@ -19,8 +19,7 @@ function changed(item: PublishItem, message: Partial<PublishItem['message']>): P
 /** Both ways to publish, of items that were changed. */
 function publishing(outbox: OutboxStore<never>, change: (item: PublishItem) => PublishItem) {
   const verbs: Partial<OutboxStore<never>> = {
-    publish: ({ items }) => outbox.publish({ items: items.map(change) }),
-    publishAndClaim: ({ items, offer }) => outbox.publishAndClaim({ items: items.map(change), offer }),
+    publish: ({ items, offer }) => outbox.publish({ items: items.map(change), offer }),
   }
   return verbs
 }

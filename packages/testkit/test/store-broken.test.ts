@@ -95,6 +95,20 @@ describe('a store that has transactions', () => {
       }),
     },
     {
+      fault: 'takes what is not committed yet',
+      fails: 'transactions: what was emitted inside is not taken at once, whatever is offered',
+      create: () => {
+        const made = transactionalStore()
+        const { outbox } = made.store
+        const publish: typeof outbox.publish = async (request) => {
+          const { results } = await outbox.publish(request)
+          const { offer, now } = request
+          return { results, claim: offer === undefined ? null : await outbox.claim({ ...offer, maxBytes: 1e6, now }) }
+        }
+        return { ...made, store: { ...made.store, outbox: { ...outbox, publish } } }
+      },
+    },
+    {
       fault: 'forgets a row that was held by a stale read',
       fails: 'transactions: a row held by a stale reader is found: emit while suspended, let go elsewhere, commit',
       create: () => {

@@ -1,8 +1,11 @@
 import {
   type EndpointStore,
+  idempotencyConflict,
+  isWebhooksError,
   type LogStore,
   matches,
   type OutboxStore,
+  type Published,
   type PublishItem,
   type PublishResult,
   type Store,
@@ -44,6 +47,13 @@ export function fault(name: string, fails: string, make: (sound: Store<never>) =
   return { fault: name, fails, store: () => withVerbs(make) }
 }
 
+/** What a call gives; an error it rejects with has its code and nothing else. */
+export function withoutDetails<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    throw isWebhooksError(error) ? new WebhooksError(error.code, error.message) : error
+  })
+}
+
 /** An item emitted in a transaction, and the endpoints that were suspended when it was. */
 interface Staged {
   item: PublishItem
@@ -76,7 +86,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
   async function stage(item: PublishItem, tx: FakeTx, now: number | undefined): Promise<PublishResult> {
     const stored = item.message.idempotencyKey === null ? undefined : keys.get(keyOf(item))
     if (stored !== undefined) {
-      if (stored.hash !== item.contentHash) throw new WebhooksError('idempotency_conflict', 'Use another key.')
+      if (stored.hash !== item.contentHash) throw idempotencyConflict(item, stored.result.id)
       return { ...stored.result, duplicate: true }
     }
     const { tenant, scopes } = item.message
@@ -87,13 +97,13 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
     return { id: item.message.id, deliveries: receivers.length, duplicate: false }
   }
 
-  async function publish(items: PublishItem[], now?: number): Promise<PublishResult[]> {
-    const results = await sound.outbox.publish({ items, now })
+  async function publish(items: PublishItem[], now?: number): Promise<Published> {
+    const { results } = await sound.outbox.publish({ items, now })
     for (const [index, item] of items.entries()) {
       const result = results[index]
       if (result !== undefined) keys.set(keyOf(item), { hash: item.contentHash, result })
     }
-    return results
+    return { results, claim: null }
   }
 
   async function commit(tx: FakeTx): Promise<void> {
@@ -121,7 +131,7 @@ export function transactionalStore(): StoreUnderTest<FakeTx> {
         if (tx === undefined) return publish(items, now)
         const results: PublishResult[] = []
         for (const item of items) results.push(await stage(item, tx, now))
-        return results
+        return { results, claim: null }
       },
       publishSync: ({ items, now }) => sound.outbox.publishSync({ items, now }),
     },

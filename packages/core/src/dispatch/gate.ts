@@ -28,6 +28,14 @@ const cancelDeleted: GateDecision = { action: 'cancel', reason: 'endpoint_delete
 const cancelExpired: GateDecision = { action: 'cancel', reason: 'expired' }
 
 /**
+ * Whether what is to be sent to an endpoint waits: it is paused, suspended or gated by its health. Rows that a store makes
+ * pending, at a publish or a requeue, are `held` then.
+ */
+export function isHeld(endpoint: GateEndpoint, health: Pick<GateHealth, 'gated'>): boolean {
+  return !endpoint.isActive || endpoint.suspendedAt !== null || health.gated
+}
+
+/**
  * The one gate. A delivery passes unless its endpoint was deleted (null), its message expired, or the endpoint is
  * paused, suspended or gated by its health, be it only by a suspension (`suspend`) that was decided and is not stored
  * yet. It reads only the state as it is now, so it does not matter when that state came about. `expiresAt` and `now` are
@@ -41,6 +49,6 @@ export function gate(
 ): GateDecision {
   if (endpoint === null) return cancelDeleted
   if (expiresAt !== null && expiresAt <= now) return cancelExpired
-  const isOpen = health === null || (!health.gated && health.suspend == null)
-  return endpoint.isActive && endpoint.suspendedAt === null && isOpen ? send : hold
+  const isLeaving = health?.suspend !== null && health?.suspend !== undefined
+  return isLeaving || isHeld(endpoint, { gated: health?.gated ?? false }) ? hold : send
 }

@@ -90,8 +90,9 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
   }
 
   /** Inside a transaction there is nothing to see yet: the store wakes workers at the commit. */
-  function publish(items: PublishItem[], tx: Tx | undefined): Promise<PublishResult[]> {
-    return tx === undefined ? publishAlone(items) : store.outbox.publish({ items, tx, sentAt: clock.now() })
+  async function publish(items: PublishItem[], tx: Tx | undefined): Promise<PublishResult[]> {
+    if (tx === undefined) return publishAlone(items)
+    return (await store.outbox.publish({ items, tx, sentAt: clock.now() })).results
   }
 
   function validated(request: EmitRequest): Promise<void> | undefined {
@@ -132,8 +133,8 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
         throw new WebhooksError('async_schema', message)
       }
       const item = itemOf(request, 'emitSync')
-      const given = { items: [item], sentAt: clock.now() }
-      const result = told(item, only(store.outbox.publishSync(tx === undefined ? given : { ...given, tx })))
+      const { results } = store.outbox.publishSync({ items: [item], tx, sentAt: clock.now() })
+      const result = told(item, only(results))
       if (tx === undefined) deps.nudge()
       return result
     },

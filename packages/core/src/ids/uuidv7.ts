@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { randomFillSync, randomUUID } from 'node:crypto'
 
 const pool = Buffer.alloc(4096)
 let used = pool.length
@@ -12,10 +12,20 @@ function randomHex(bytes: number): string {
   return pool.toString('hex', used - bytes, used)
 }
 
-/** The leading 13 characters of a UUIDv7 of time `at` (ms): 48 bits of time, `xxxxxxxx-xxxx`. */
+/** The leading 13 characters of a UUIDv7 of time `at` (ms): 48 bits of time, `xxxxxxxx-xxxx`; at most what they can tell. */
 export function uuidv7Time(at: number): string {
-  const hex = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0')
+  const hex = Math.min(0xffff_ffff_ffff, Math.max(0, Math.floor(at)))
+    .toString(16)
+    .padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}`
+}
+
+/**
+ * A delivery's id: a UUIDv7 (RFC 9562) that starts with `prefix`, the 13 characters of its time. The random part, variant
+ * bits included, is that of a version 4 UUID: runtimes draw those from a pool, so there is no system call per id.
+ */
+export function deliveryId(prefix: string): string {
+  return `${prefix}-7${randomUUID().slice(15)}`
 }
 
 /**

@@ -48,7 +48,7 @@ export interface LogStore {
   attempts(request: { tenant: string; deliveryId: string }): Promise<AttemptRecord[]>
   /**
    * Makes up to `limit` final deliveries that match `where` pending again, due now; `held` where the endpoint is
-   * suspended, paused or gated. `attemptsInBudget` restarts at 0; `attempts` goes on, and the last outcome
+   * suspended, paused or gated (`isHeld`). `attemptsInBudget` restarts at 0; `attempts` goes on, and the last outcome
    * and status code stay. No delivery row is made; one whose endpoint was deleted, or that is not final, MUST be left
    * alone. Oldest first; `after` is the last id of the batch before. Gives the ids.
    */
@@ -60,9 +60,10 @@ export interface LogStore {
     now?: number
   }): Promise<{ ids: string[] }>
   /**
-   * One batch: looks at up to `limit` messages created before `before`, and deletes those that have no pending or held
-   * delivery, with their deliveries and attempts. Gives the number of messages deleted and {@link Batch.next}. What
-   * creations of endpoints were answered with (`CreationRecord`) MUST go too where it expired before `before`.
+   * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids, which is
+   * never earlier), and deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the
+   * number of messages deleted and {@link Batch.next}. What creations of endpoints were answered with (`CreationRecord`)
+   * MUST go too where it expired before `before`.
    */
   prune(request: { before: number; after?: string | null; limit: number }): Promise<Batch & { messages: number }>
   /**

@@ -13,12 +13,32 @@ export interface PublishItem {
   deliveryIdPrefix: string
 }
 
-/** What became of one item. For a duplicate, `id` and `deliveries` are those of the stored message. */
+/** What happened to one item. For a duplicate, `id` and `deliveries` are those of the stored message. */
 export interface PublishResult {
   id: string
   /** Delivery rows made for the message. */
   deliveries: number
   duplicate: boolean
+}
+
+/** What `publish` is given. */
+export interface PublishRequest<Tx> {
+  items: PublishItem[]
+  /** The host's transaction, where the store has them. */
+  tx?: Tx | undefined
+  /** What the caller is ready to take of the deliveries it makes. Of no effect with `tx`. */
+  offer?: ClaimOffer | undefined
+  /** The emitter's time of the call, in ms; the store's unless given. */
+  sentAt?: number | undefined
+  now?: number | undefined
+}
+
+/** What a publish did. */
+export interface Published {
+  /** One for each item, in their order. */
+  results: PublishResult[]
+  /** What the caller took at once; null where nothing was offered, with `tx`, and from a store that gains nothing by it. */
+  claim: Claim | null
 }
 
 /** A leased delivery. */
@@ -60,6 +80,15 @@ export interface Claim {
   deleted: string[]
   /** The store's time of this claim. */
   now: number
+}
+
+/** What `claim` took. */
+export interface DueClaim extends Claim {
+  /**
+   * Of a claim that took nothing, the earliest time a pending delivery is due or its lease ends, by the store's clock;
+   * null where none is, and where something was taken.
+   */
+  nextDueAt: number | null
 }
 
 /** What a caller that claims is ready to take. */
@@ -158,61 +187,56 @@ export interface FeedGrant {
 }
 
 /**
- * The `outbox` role of a store: deliveries from publish to final.
+ * The `outbox` role of a store: deliveries from publish to final. Names in brackets are functions of core that do what is
+ * asked, for stores that read rows in the process.
  *
  * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
  * lease's end and storing the claim's token, so an expired lease is simply due again.
  *
- * Every verb MUST be atomic. A verb MUST throw `store_unavailable` where the store could not be reached, gave no answer in a
- * bounded time, was busy, or
- * cannot do it for a reason that is not in what it was given (a full disk, a lost right): the caller backs off and comes
- * again with the same. It MUST NOT use that code where its input was at fault: the caller then splits the batch.
+ * Every verb MUST be atomic, and MUST do nothing where its lists are empty. A verb MUST throw `store_unavailable` where the
+ * store could not be reached, gave no answer in a bounded time, was busy, or cannot do it for a reason that is not in what
+ * it was given (a full disk, a lost right): the caller backs off and comes again with the same. It MUST NOT use that code
+ * where its input was at fault: the caller then splits the batch.
  * With `now`, the store MUST use it as the time; without, its own clock.
  */
 export interface OutboxStore<Tx> {
   /**
    * MUST insert, in one atomic step, every message and one delivery for each endpoint of its tenant that is active
    * and matches: `eventTypes` is null or has one of `patterns`; `scopes` is null or every entry is among the message's.
-   * Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7. A delivery is due at `deliverAt`, else at once,
-   * by the store's time and not by `createdAt`, which is the emitter's; it is `held` where the endpoint is suspended or
-   * its health gated, else `pending`.
+   * That rule is `matches`. Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7 (`deliveryId`). A delivery
+   * is due at `deliverAt`, else at once, by the store's time and not by `createdAt`, which is the emitter's; it is `held`
+   * where the endpoint is suspended or its health gated (`isHeld`), else `pending`.
    *
    * `sentAt` is the emitter's time of the call. Where its clock is off the store's, `deliverAt` and `expiresAt` MUST be
    * moved by as much (`inStoreTime`): they were given by the emitter's clock and are held against the store's.
    *
-   * With a key that (tenant, key) already has: MUST insert nothing for that item and give the stored message's id and
-   * number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict` and, without
-   * `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share a key.
+   * With a key that (tenant, key) already has (`answerForKey`): MUST insert nothing for that item and give the stored
+   * message's id and number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict`
+   * and, without `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share
+   * a key.
    *
    * Without `tx`, a message whose id is stored was published by a call whose answer was lost: MUST insert nothing for
    * that item and give what the first call gave, `duplicate: false` included. Another message with a stored id
-   * (`isSameMessage`) MUST be refused, and with it the call.
+   * MUST be refused (`answerForId`), and with it the call.
    *
    * With `tx`, everything MUST happen inside the host's transaction and MUST wake workers only once it commits.
+   *
+   * With `offer` and without `tx`, it leases up to `offer.limit` of the deliveries it makes, of those that are pending and
+   * due, in the same step, as `claim` would: who emits and has a slot free need not ask again. A store that gains nothing
+   * by it MAY give null for the claim and lease nothing. Of messages published before, it MUST then give what is still
+   * leased with the token of this offer, for `leaseMs` from now.
    * @throws schema_not_migrated, schema_too_new, unsupported (`tx` on a store without transactions).
    */
-  publish(request: { items: PublishItem[]; tx?: Tx; sentAt?: number; now?: number }): Promise<PublishResult[]>
-  /**
-   * As `publish` without `tx`, and takes up to `offer.limit` of the deliveries it makes, of those that are pending and
-   * due, in the same step, as `claim` would: who emits and has a slot free need not ask again. A store that gains nothing
-   * by it MAY give null for the claim. Of messages published before, it MUST give what is still leased with the token of
-   * this offer, for `leaseMs` from now.
-   */
-  publishAndClaim(request: {
-    items: PublishItem[]
-    offer: ClaimOffer
-    sentAt?: number
-    now?: number
-  }): Promise<{ results: PublishResult[]; claim: Claim | null }>
+  publish(request: PublishRequest<Tx>): Promise<Published>
   /** As `publish`, before it returns. @throws unsupported where `capabilities.syncPublish` is false. */
-  publishSync(request: { items: PublishItem[]; tx?: Tx; sentAt?: number; now?: number }): PublishResult[]
+  publishSync(request: PublishRequest<Tx>): Published
   /**
    * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the payloads of their
    * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least
-   * one. No delivery is given to two claims whose leases overlap.
+   * one. No delivery is given to two claims whose leases overlap. Where it takes nothing, MUST say when to come again.
    * @throws schema_not_migrated, schema_too_new.
    */
-  claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<Claim>
+  claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<DueClaim>
   /**
    * Writes back what came of claimed deliveries: transition, attempt row, health. For each settlement whose token is
    * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
@@ -229,23 +253,27 @@ export interface OutboxStore<Tx> {
     repeated?: boolean
     now?: number
   }): Promise<SettleResult>
-  /** Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. */
+  /**
+   * Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. A delivery whose
+   * token is no longer the stored one MUST be left alone and listed under `lost`.
+   */
   renew(request: {
     claims: { deliveryId: string; token: number }[]
     leaseMs: number
     now?: number
   }): Promise<RenewResult>
   /**
-   * Gives claimed deliveries back unsent: no attempt is counted, `dueAt` is as given, a stale token is ignored.
-   * Then parks: moves up to `parkLimit` due pending deliveries without a running lease of each `park` endpoint to
-   * `held`; a store that would have to search for them MAY park fewer.
+   * Gives claimed deliveries back unsent: no attempt is counted, `status` and `dueAt` are as given, and the lease ends. One
+   * whose token is no longer the stored one MUST be left alone.
    */
   release(request: {
     deliveries: { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]
-    park: string[]
-    parkLimit: number
-    now?: number
   }): Promise<void>
+  /**
+   * Moves up to `limit` pending deliveries of each endpoint to `held`: those that are due, oldest first, and keep their
+   * `dueAt`. One with a running lease MUST be left alone. A store that would have to search for them MAY park fewer.
+   */
+  park(request: { endpointIds: string[]; limit: number; now?: number }): Promise<void>
   /**
    * Lists endpoints that have held rows, in id order, after the given id; at most `limit`. MUST work from the held
    * rows themselves, so that a row held by a stale reader is found.
@@ -268,6 +296,4 @@ export interface OutboxStore<Tx> {
     limit: number
     now?: number
   }): Promise<Batch & { cancelled: number }>
-  /** Earliest time a pending delivery is due or its lease ends, null where none is; `now` is the store's time. */
-  nextDueAt(request: { now?: number }): Promise<{ at: number | null; now: number }>
 }

@@ -76,6 +76,7 @@ export interface HealthRecord extends HealthFields {
 
 /** One emitted event as stored. */
 export interface MessageRecord {
+  /** A UUIDv7 of the time it was made, or a little later where that process's clock was set back. */
   id: string
   tenant: string
   type: string

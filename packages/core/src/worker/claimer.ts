@@ -129,6 +129,8 @@ const claimBytes = 8 * 1024 * 1024
 
 /** What one claim took. */
 export interface Claimed {
+  /** How long nothing will be due, in ms, where nothing was taken. */
+  dueInMs: number
   /** How many deliveries. */
   taken: number
   /** Whether it was so many, or so large, that more may be due. */
@@ -208,10 +210,12 @@ export function createClaimer(run: Run, { feeder, settler, recalls, pump }: Clai
     const request = ask(asked)
     const { claimed, accepted } = await shared.claiming(take(request))
     await accepted
-    if (state.stopping) return { taken: 0, full: false }
+    const { nextDueAt } = claimed
+    const dueInMs = nextDueAt === null ? Number.POSITIVE_INFINITY : Math.max(1, nextDueAt - claimed.now)
+    if (state.stopping) return { taken: 0, full: false, dueInMs }
     const taken = claimed.deliveries.length
     const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
-    return { taken, full: taken === asked || chars > claimBytes / 4 }
+    return { taken, full: taken === asked || chars > claimBytes / 4, dueInMs }
   }
 
   return { ask, accept, claim }

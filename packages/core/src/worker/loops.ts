@@ -23,7 +23,7 @@ export interface LoopSteps {
 /** Claims whenever there is room and something may be due, until the worker is stopped. Never rejects. */
 export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promise<void> {
   const { deps, state, wake } = run
-  const { store, settings, onError } = deps
+  const { settings, onError } = deps
   let failures = 0
   let pollMs = firstPollMs
   while (!state.stopping) {
@@ -34,7 +34,7 @@ export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promi
         continue
       }
       state.drained = true
-      const { taken, full } = await claim()
+      const { taken, full, dueInMs } = await claim()
       failures = 0
       if (taken > 0) pollMs = firstPollMs
       if (full) {
@@ -43,8 +43,6 @@ export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promi
         continue
       }
       if (!state.drained) continue
-      const next = taken === 0 ? await store.nextDueAt({}) : null
-      const dueInMs = next === null || next.at === null ? Number.POSITIVE_INFINITY : Math.max(1, next.at - next.now)
       if (!state.stopping) await wake.sleep(Math.min(pollMs, dueInMs))
       pollMs = Math.min(settings.pollMs, pollMs * 2)
     } catch (error) {

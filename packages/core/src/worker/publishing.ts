@@ -22,19 +22,9 @@ export function createPublishing<Tx>({ store, clock, worker, nudge, onError }: P
     const bytes = items.reduce((sum, { message }) => sum + message.payload.length, 0)
     const asked = taker?.ask(bytes) ?? null
     return async () => {
-      let taken = 0
-      let results: PublishResult[]
-      const sentAt = clock.now()
-      if (taker === undefined || asked === null) {
-        results = await store.outbox.publish({ items, sentAt })
-      } else {
-        const published = await store.outbox.publishAndClaim({ items, offer: asked.offer, sentAt })
-        results = published.results
-        if (published.claim !== null) {
-          taken = published.claim.deliveries.length
-          void taker.accept(published.claim, asked).catch(onError)
-        }
-      }
+      const { results, claim } = await store.outbox.publish({ items, offer: asked?.offer, sentAt: clock.now() })
+      if (taker !== undefined && asked !== null && claim !== null) void taker.accept(claim, asked).catch(onError)
+      const taken = claim?.deliveries.length ?? 0
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
       if (made > taken) nudge()
       return results

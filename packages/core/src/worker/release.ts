@@ -19,12 +19,18 @@ export function releaseOf({ delivery, token }: Job): Release {
 }
 
 /** Gives deliveries back and parks what else is due for the endpoints named. Never rejects: leases run out anyway. */
-export function createGiveBack(store: Pick<OutboxStore<never>, 'release'>, onError: (error: unknown) => void) {
+export function createGiveBack(store: Pick<OutboxStore<never>, 'release' | 'park'>, onError: (error: unknown) => void) {
   const underWay = new Set<Promise<void>>()
+
+  async function write(deliveries: Release[], park: string[]): Promise<void> {
+    if (deliveries.length > 0) await store.release({ deliveries })
+    // After what was given back, which is parked with the rest
+    if (park.length > 0) await store.park({ endpointIds: park, limit: parkLimit })
+  }
 
   async function giveBack(deliveries: Release[], park: string[] = []): Promise<void> {
     if (deliveries.length === 0 && park.length === 0) return
-    const released = store.release({ deliveries, park, parkLimit }).catch(onError)
+    const released = write(deliveries, park).catch(onError)
     underWay.add(released)
     await released
     underWay.delete(released)

@@ -2,7 +2,7 @@ import { type OutboxStore, type Store, WebhooksError } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import type { ManualClock } from '@posthorn/testkit'
 
-const verbs = ['claim', 'settle', 'renew', 'release', 'held', 'feed', 'nextDueAt', 'publishAndClaim'] as const
+const verbs = ['claim', 'settle', 'renew', 'release', 'park', 'held', 'feed', 'publish'] as const
 export type Verb = (typeof verbs)[number]
 
 /** What becomes of one call: ms before the store hears of it and before its answer comes, and whether either is lost. */
@@ -29,11 +29,11 @@ export function faultyStore(
   const wait = (ms = 0) =>
     ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => clock.setTimer(ms, () => resolve()))
   /** Claims as it publishes, as a store does to which a claim of its own would be one more trip. */
-  const publishAndClaim: OutboxStore<never>['publishAndClaim'] = async ({ items, offer }) => ({
-    results: await store.outbox.publish({ items }),
-    claim: await store.outbox.claim({ ...offer, maxBytes: 1e6 }),
-  })
-  const verbsOf = hands ? { ...store.outbox, publishAndClaim } : store.outbox
+  const publish: OutboxStore<never>['publish'] = async ({ items, offer }) => {
+    const { results } = await store.outbox.publish({ items })
+    return { results, claim: offer === undefined ? null : await store.outbox.claim({ ...offer, maxBytes: 1e6 }) }
+  }
+  const verbsOf = hands ? { ...store.outbox, publish } : store.outbox
   const outbox: OutboxStore<never> = new Proxy(verbsOf, {
     get(target, name, receiver) {
       const original: unknown = Reflect.get(target, name, receiver)

@@ -195,7 +195,7 @@ describe('what a claim is just giving', () => {
   it('by a publish is not sent either, where its endpoint was suspended before that was answered', async () => {
     const { endpointId, webhooks, sent, pass, delivery, end } = await oneSlot({
       hands: true,
-      plan: (verb) => (verb === 'publishAndClaim' ? { afterMs: 500 } : undefined),
+      plan: (verb) => (verb === 'publish' ? { afterMs: 500 } : undefined),
     })
     await pass(2 * second, 100)
     const emitted = webhooks.emit('invoice.paid', {}, { tenant })

@@ -44,11 +44,6 @@ export function storeError(cause: unknown): WebhooksError {
   return error('store_failed', 'PostgreSQL refused a statement', cause)
 }
 
-/** The store was closed. */
-export function storeClosed(): WebhooksError {
-  return new WebhooksError('closed', 'The store was closed: make a new one.')
-}
-
 /** No answer came to a statement in time. It may have been carried out. */
 export function noAnswer(ms: number): WebhooksError {
   const message = `PostgreSQL did not answer within ${ms} ms: the connection is given up, and the next call takes another.`

@@ -1,6 +1,7 @@
+import { storeClosed } from '@posthorn/core'
 import type { Connection, Query } from './connection.js'
 import { maintenanceTimeoutMs } from './deadline.js'
-import { storeClosed, storeError } from './errors.js'
+import { storeError } from './errors.js'
 import { lender, type PgClient } from './lend.js'
 import type { PreparedRunner } from './prepared.js'
 

@@ -1,15 +1,16 @@
-import type { LogStore } from '@posthorn/core'
+import { type LogStore, uuidv7Time } from '@posthorn/core'
 import { int, type TableNames, textOrNull } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 
 type Verb = LogStore['prune']
 
-/** Where a batch ended: time and id of the last message it looked at. Without one, before all of them. */
-const start = `${Number.MIN_SAFE_INTEGER} 00000000-0000-0000-0000-000000000000`
+/** Where the first batch begins: no id is lower. */
+const start = '00000000-0000-0000-0000-000000000000'
 
 /**
  * `prune`: one batch in one statement. It never touches a queue row, so it blocks no claim and no claim blocks it.
- * - `looked` walks messages_created from where the last batch ended, so that what is kept is not walked again.
+ * - `looked` walks the key of messages, as ids carry the time, from where the last batch ended, so that what is kept is
+ *   not walked again.
  * - `old` leaves out what is open. Rows that a publish or another prune has are skipped.
  * - `locked` locks their deliveries in id order and so sees them as they are now: a delivery that was requeued in
  *   between is open, and its message stays.
@@ -17,9 +18,8 @@ const start = `${Number.MIN_SAFE_INTEGER} 00000000-0000-0000-0000-000000000000`
  */
 export function pruneVerb(tables: TableNames) {
   const prune = `WITH looked AS MATERIALIZED (
-  SELECT id, created_at FROM ${tables.messages}
-  WHERE created_at < $1::bigint AND created_at >= $3::bigint AND (created_at > $3::bigint OR id > $4::uuid)
-  ORDER BY created_at, id LIMIT $2::bigint),
+  SELECT id FROM ${tables.messages} WHERE id > $3::uuid AND id < $4::uuid AND created_at < $1::bigint
+  ORDER BY id LIMIT $2::bigint),
 old AS MATERIALIZED (
   SELECT m.id FROM ${tables.messages} m WHERE m.id IN (SELECT id FROM looked)
     AND NOT EXISTS (SELECT FROM ${tables.deliveries} d WHERE d.message_id = m.id AND d.status = 'open')
@@ -41,10 +41,11 @@ c AS (
   RETURNING 1)
 SELECT (SELECT count(*) FROM m)::text AS messages, (SELECT count(*) FROM looked)::text AS looked,
   (SELECT count(*) FROM c)::text AS expired,
-  (SELECT created_at || ' ' || id FROM looked ORDER BY looked.created_at DESC, looked.id DESC LIMIT 1) AS last`
+  (SELECT id FROM looked ORDER BY id DESC LIMIT 1)::text AS last`
 
   return async (query: Query, { before, after, limit }: Parameters<Verb>[0]): ReturnType<Verb> => {
-    const [row] = await query(prune, [before, limit, ...(after ?? start).split(' ')])
+    const until = `${uuidv7Time(before)}-0000-0000-000000000000`
+    const [row] = await query(prune, [before, limit, after ?? start, until])
     const isDone = int(row?.looked) < limit && int(row?.expired) < limit
     return { messages: int(row?.messages), next: isDone ? null : (textOrNull(row?.last ?? null) ?? after ?? start) }
   }

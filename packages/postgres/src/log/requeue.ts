@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Query } from '../connection/connection.js'
 import { nowSql } from '../dialect.js'
 import { isUuid, onlyUuids } from '../ids.js'
+import { statusSql } from '../outbox/status-sql.js'
 
 type Request = Parameters<LogStore['requeue']>[0]
 
@@ -22,7 +23,7 @@ u AS (
   UPDATE ${sql.raw(tables.deliveries)} d SET status = 'open', cancel_reason = NULL, finished_at = NULL
   FROM pick WHERE d.id = pick.id
   RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size,
-    CASE WHEN pick.suspended_at IS NOT NULL OR NOT pick.is_active OR pick.gated THEN 'held' ELSE 'pending' END AS status),
+    ${sql.raw(statusSql('pick', 'pick'))} AS status),
 q AS (
   INSERT INTO ${sql.raw(tables.queue)} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
     attempts_in_budget, size)

@@ -1,5 +1,5 @@
 import type { OutboxStore } from '@posthorn/core'
-import { int, type TableNames } from '@posthorn/sql'
+import { int, type TableNames, textOrNull } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { timeSql } from '../dialect.js'
 import { isUuid } from '../ids.js'
@@ -7,32 +7,61 @@ import { isUuid } from '../ids.js'
 type Verb = OutboxStore<never>['cancel']
 type Request = Parameters<Verb>[0]
 
-/**
- * `cancel`. By endpoint the two arms of the OR match the partial indexes queue_pending and queue_held. Rows are locked
- * before they are counted against the limit, so fewer than the limit means none are left. Every batch begins at the start:
- * what was cancelled is gone from the indexes.
+/** Rows of the queue that one batch looks at for those of an endpoint: some ten ms. */
+const stretch = 10_000
+
+/** No id is lower: where the first batch begins. */
+const start = '00000000-0000-0000-0000-000000000000'
+
+/*
+ * $1 now, $2 tenant, $3 limit, $4 reason, $5 which.
+ * - `looked`, by endpoint, which is rare: the next stretch of the queue by its key, which has only what is not final. An
+ *   index for it would be one more to write for every publish and every claim.
+ * - `rows`: locked before they are counted against the limit, so fewer than the limit means none are left in there.
+ * Rows are found by `= ANY (ARRAY(...))`: a join of what the planner takes for thousands of rows would read all of the queue.
  */
-export function cancelVerb(tables: TableNames) {
-  const cancel = (which: string) => `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
+function cancelSql(tables: TableNames, looked: string): string {
+  return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
+looked AS MATERIALIZED (${looked}),
 rows AS MATERIALIZED (
-  SELECT delivery_id FROM ${tables.queue} WHERE tenant = $2::text AND (${which}) LIMIT $3::bigint FOR UPDATE),
+  SELECT delivery_id FROM ${tables.queue} WHERE delivery_id = ANY (ARRAY(
+    SELECT delivery_id FROM looked WHERE tenant = $2::text AND is_wanted))
+  ORDER BY delivery_id LIMIT $3::bigint FOR UPDATE),
 gone AS (
-  DELETE FROM ${tables.queue} q USING rows WHERE q.delivery_id = rows.delivery_id RETURNING q.delivery_id, q.attempts),
+  DELETE FROM ${tables.queue} WHERE delivery_id = ANY (ARRAY(SELECT delivery_id FROM rows))
+  RETURNING delivery_id, attempts),
 log AS (
   UPDATE ${tables.deliveries} d SET status = 'cancelled', cancel_reason = $4::text, attempts = gone.attempts,
     finished_at = (SELECT now FROM clock)
   FROM gone WHERE d.id = gone.delivery_id)
-SELECT count(*)::text AS cancelled FROM gone`
-  const byId = cancel('delivery_id = $5::uuid')
-  const byEndpoint = cancel(
-    `(status = 'pending' AND endpoint_id = $5::text) OR (status = 'held' AND endpoint_id = $5::text)`,
-  )
+SELECT (SELECT count(*) FROM gone)::text AS cancelled, (SELECT count(*) FROM looked)::text AS looked,
+  (SELECT delivery_id FROM looked ORDER BY delivery_id DESC LIMIT 1)::text AS last,
+  (SELECT delivery_id FROM rows ORDER BY delivery_id DESC LIMIT 1)::text AS last_cancelled`
+}
 
-  return async (query: Query, { tenant, where, reason, limit, now }: Request): ReturnType<Verb> => {
-    const id = 'id' in where ? where.id : where.endpointId
-    if ('id' in where && !isUuid(id)) return { cancelled: 0, next: null }
-    const [row] = await query('id' in where ? byId : byEndpoint, [now ?? null, tenant, limit, reason, id])
+/** Cancels those of an endpoint ($5) in the stretch that follows a delivery id ($6). */
+export function cancelStretchSql(tables: TableNames): string {
+  const next = `SELECT delivery_id, tenant, endpoint_id = $5::text AS is_wanted FROM ${tables.queue}
+  WHERE delivery_id > $6::uuid ORDER BY delivery_id LIMIT ${stretch}`
+  return cancelSql(tables, next)
+}
+
+/** `cancel`: one statement a batch. */
+export function cancelVerb(tables: TableNames) {
+  const one = `SELECT delivery_id, tenant, true AS is_wanted FROM ${tables.queue} WHERE delivery_id = $5::uuid`
+  const byId = cancelSql(tables, one)
+  const byEndpoint = cancelStretchSql(tables)
+
+  return async (query: Query, { tenant, where, reason, after, limit, now }: Request): ReturnType<Verb> => {
+    const values = [now ?? null, tenant, limit, reason]
+    if ('id' in where) {
+      if (!isUuid(where.id)) return { cancelled: 0, next: null }
+      const [row] = await query(byId, [...values, where.id])
+      return { cancelled: int(row?.cancelled), next: null }
+    }
+    const [row] = await query(byEndpoint, [...values, where.endpointId, after ?? start])
     const cancelled = int(row?.cancelled)
-    return { cancelled, next: cancelled < limit ? null : '' }
+    const end = int(row?.looked) < stretch ? null : textOrNull(row?.last ?? null)
+    return { cancelled, next: cancelled < limit ? end : textOrNull(row?.last_cancelled ?? null) }
   }
 }

@@ -1,5 +1,5 @@
-import type { Claim, ClaimedDelivery, OutboxStore } from '@posthorn/core'
-import { type Row, readMessage, type TableNames, text } from '@posthorn/sql'
+import type { ClaimedDelivery, DueClaim, OutboxStore } from '@posthorn/core'
+import { intOrNull, type Row, readMessage, type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { timeSql } from '../dialect.js'
 import { isPending } from '../schema/initial.js'
@@ -65,22 +65,28 @@ interface Claimed {
   endpoints: EndpointJson[] | null
 }
 
-/** `claim`: one statement, and one more where the caller lacks an endpoint. */
+/** `claim`: one statement, and one more where the caller lacks an endpoint, or where nothing is due. */
 export function claimVerb(tables: TableNames, report: (error: Error) => void) {
   const claim = claimSql(tables)
+  // The first entry of queue_due
+  const next = `SELECT due_at::text FROM ${tables.queue} WHERE ${isPending} ORDER BY due_at, delivery_id LIMIT 1`
   const read = claimReader(tables, report)
 
-  return async (query: Query, { limit, maxBytes, leaseMs, token, known, now }: Request): Promise<Claim> => {
+  return async (query: Query, { limit, maxBytes, leaseMs, token, known, now }: Request): Promise<DueClaim> => {
     const [row] = await query(claim, [now ?? null, limit, maxBytes, leaseMs, token])
     const { claimed, messages, endpoints, now: at }: Claimed = JSON.parse(text(row?.result))
-    if (claimed === null) return { deliveries: [], messages: [], endpoints: [], deleted: [], now: at }
+    if (claimed === null) {
+      const [first] = await query(next, [])
+      const nextDueAt = intOrNull(first?.due_at ?? null)
+      return { deliveries: [], messages: [], endpoints: [], deleted: [], now: at, nextDueAt }
+    }
     const leased = {
       now: at,
       deliveries: deliveriesOf(claimed, at),
       messages: (messages ?? []).map(readMessage),
       endpoints: endpoints ?? [],
     }
-    return read(query, leased, known)
+    return { ...(await read(query, leased, known)), nextDueAt: null }
   }
 }
 

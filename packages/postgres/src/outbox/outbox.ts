@@ -1,4 +1,4 @@
-import { type ClaimOffer, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
+import { noSyncPublish, type OutboxStore, type Published, type PublishItem, type PublishRequest } from '@posthorn/core'
 import type { Schema } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { queryWithin } from '../connection/deadline.js'
@@ -10,12 +10,12 @@ import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
-import { nextDueAtVerb } from './next-due-at.js'
+import { parkVerb } from './park.js'
 import { type PublishOutcome, publishVerb } from './publish.js'
 import { isIdStored, publishAgainVerb } from './publish-again.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
-import { inServerTime, type PublishTimes } from './server-time.js'
+import { inServerTime } from './server-time.js'
 import { settleVerb } from './settle.js'
 
 /** What the outbox is told beyond the database. */
@@ -33,10 +33,7 @@ export interface OutboxOptions {
 }
 
 /** A publish on connections of the store's. */
-interface Offered {
-  offer?: ClaimOffer | undefined
-  now?: number | undefined
-}
+type Alone = Omit<PublishRequest<PostgresTransaction>, 'tx'>
 
 /**
  * How long one statement waits for a transaction of somebody's that has an idempotency key open, in ms. Core repeats it,
@@ -68,9 +65,9 @@ export function postgresOutbox(
   const held = heldVerb(tables)
   const feed = feedVerb(tables)
   const cancel = cancelVerb(tables)
-  const nextDueAt = nextDueAtVerb(tables)
+  const park = parkVerb(tables)
 
-  function publishItems(items: readonly PublishItem[], request: Offered): Promise<PublishOutcome> {
+  function publishItems(items: readonly PublishItem[], request: Pick<Alone, 'offer' | 'now'>): Promise<PublishOutcome> {
     if (items.length === 0) return Promise.resolve({ results: [], claim: null, isWorkWaiting: false })
     if (!items.some(({ message }) => message.idempotencyKey !== null)) return publish(query, items, request)
     // One item that conflicts has inserted nothing; of several, the others must go too.
@@ -81,7 +78,7 @@ export function postgresOutbox(
     )
   }
 
-  async function publishAlone(given: readonly PublishItem[], request: Offered & PublishTimes) {
+  async function publishAlone({ items: given, ...request }: Alone): Promise<Published> {
     const calledAt = performance.now()
     await guard(query)
     const items = await inServerTime(query, given, request, calledAt)
@@ -95,25 +92,22 @@ export function postgresOutbox(
     return { results, claim }
   }
 
-  async function publishWithin(tx: PostgresTransaction, given: readonly PublishItem[], times: PublishTimes) {
+  async function publishWithin(tx: PostgresTransaction, { items: given, ...times }: Alone): Promise<Published> {
     const calledAt = performance.now()
     const inHost = queryWithin(options.timeoutMs, transactionQuery(tx))
     await guard(inHost)
     const items = await inServerTime(inHost, given, times, calledAt)
-    return publishInTransaction(inHost, items, { now: times.now })
+    const { results } = await publishInTransaction(inHost, items, { now: times.now })
+    return { results, claim: null }
   }
 
   return {
-    async publish({ items, tx, ...times }) {
-      if (items.length === 0) return []
-      const { results } = tx === undefined ? await publishAlone(items, times) : await publishWithin(tx, items, times)
-      return results
-    },
-    async publishAndClaim({ items, ...request }) {
-      return items.length === 0 ? { results: [], claim: null } : publishAlone(items, request)
+    async publish({ tx, ...request }) {
+      if (request.items.length === 0) return { results: [], claim: null }
+      return tx === undefined ? publishAlone(request) : publishWithin(tx, request)
     },
     publishSync() {
-      throw new WebhooksError('unsupported', 'PostgreSQL has no synchronous transactions: use emit() instead.')
+      throw noSyncPublish('postgres')
     },
     async claim(request) {
       await guard(query)
@@ -121,10 +115,10 @@ export function postgresOutbox(
     },
     settle: (request) => settle(query, request),
     renew: (request) => renew(query, request),
-    release: (request) => release(connection, request),
+    release: (request) => release(query, request),
+    park: (request) => park(query, request),
     held: (request) => held(query, request),
     feed: (request) => feed(query, request),
     cancel: (request) => cancel(query, request),
-    nextDueAt: (request) => nextDueAt(query, request),
   }
 }

@@ -1,4 +1,4 @@
-import { type ClaimOffer, isSameMessage, type PublishItem } from '@posthorn/core'
+import { answerForId, type ClaimOffer, type PublishItem, type PublishResult } from '@posthorn/core'
 import { type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { sqlState } from '../connection/errors.js'
@@ -25,15 +25,21 @@ export function publishAgainVerb(tables: TableNames, report: (error: Error) => v
   const count = countOf(tables)
   const takeAgain = takeAgainVerb(tables, report)
 
-  async function storedAmong(query: Query, items: readonly PublishItem[]): Promise<Set<string>> {
+  /** Answers for those of the items that are stored, by message id. @throws store_failed (another message has the id) */
+  async function answersOf(query: Query, items: readonly PublishItem[]): Promise<Map<string, PublishResult>> {
     const rows = await jsonRows(query, stored, [items.map(({ message }) => message.id)])
     const found = new Map(rows.map((row) => [text(row.id), row]))
-    const isStored = ({ message }: PublishItem) => {
-      const row = found.get(message.id)
-      if (row === undefined) return false
-      return isSameMessage({ tenant: text(row.tenant), type: text(row.type), payload: text(row.payload) }, message)
+    const counts = await count(query, [...found.keys()])
+    const answers = new Map<string, PublishResult>()
+    for (const item of items) {
+      const { id } = item.message
+      const row = found.get(id)
+      if (row === undefined) continue
+      const { tenant, type, payload } = row
+      const known = { tenant: text(tenant), type: text(type), payload: text(payload) }
+      answers.set(id, answerForId(item, { ...known, id, deliveries: counts[id] ?? 0 }))
     }
-    return new Set(items.filter(isStored).map(({ message }) => message.id))
+    return answers
   }
 
   return async (
@@ -42,19 +48,14 @@ export function publishAgainVerb(tables: TableNames, report: (error: Error) => v
     request: { offer?: ClaimOffer | undefined; now?: number | undefined },
     publish: Publish,
   ): Promise<PublishOutcome | null> => {
-    const ids = await storedAmong(query, items)
-    if (ids.size === 0) return null
-    const before = items.filter(({ message }) => ids.has(message.id))
-    const others = items.filter(({ message }) => !ids.has(message.id))
-    const published = await publish(others)
-    const counts = await count(query, [...ids])
+    const answers = await answersOf(query, items)
+    if (answers.size === 0) return null
+    const before = items.filter(({ message }) => answers.has(message.id))
+    const published = await publish(items.filter(({ message }) => !answers.has(message.id)))
     const { offer, now } = request
     const claim = offer === undefined ? null : await takeAgain(query, before, offer, now)
     const rest = published.results.values()
-    const results = items.map(({ message: { id } }) => {
-      const stored = { id, deliveries: counts[id] ?? 0, duplicate: false }
-      return ids.has(id) ? stored : (rest.next().value ?? stored)
-    })
+    const results = items.flatMap(({ message: { id } }) => answers.get(id) ?? rest.next().value ?? [])
     const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
     return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
   }

@@ -1,6 +1,7 @@
 import type { TableNames } from '@posthorn/sql'
 import { nowSql } from '../dialect.js'
 import { healthJson } from './health-json.js'
+import { statusSql } from './status-sql.js'
 
 /** What differs between the texts of a publish. */
 export interface PublishKind {
@@ -48,7 +49,7 @@ p AS MATERIALIZED (
   SELECT *${claims ? `, ${isLeased} AS leased` : ''} FROM (
     SELECT (i.prefix || '-7' || substr(gen_random_uuid()::text, 16))::uuid AS id, i.tenant, i.id AS message_id,
       e.id AS endpoint_id, i.type, i.size, i.at, coalesce(i.deliver, (SELECT now FROM clock)) AS due_at,
-      CASE WHEN e.suspended_at IS NOT NULL OR h.gated THEN 'held' ELSE 'pending' END AS status${
+      ${statusSql('e', 'h')} AS status${
         claims
           ? `,
       e.version, CASE WHEN h.endpoint_id IS NOT NULL THEN ${healthJson('h')} END AS health`

@@ -1,4 +1,11 @@
-import { type Claim, type ClaimOffer, type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
+import {
+  answerForKey,
+  type Claim,
+  type ClaimOffer,
+  type PublishItem,
+  type PublishResult,
+  WebhooksError,
+} from '@posthorn/core'
 import { type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { sqlState } from '../connection/errors.js'
@@ -68,27 +75,17 @@ export function publishVerb(
       query,
       [...met.values()].map(({ id }) => id),
     )
-    const results = items.map(({ message, contentHash }) => {
-      const { id, tenant, idempotencyKey } = message
+    const results = items.map((item) => {
+      const { id, tenant, idempotencyKey } = item.message
       const found = met.size === 0 ? undefined : met.get(JSON.stringify([tenant, idempotencyKey]))
       if (found === undefined) return { id, deliveries: fresh[id] ?? 0, duplicate: false }
-      if (found.hash !== contentHash) throw conflict(message, found.id)
-      // Met by itself: an earlier call stored it, whose answer was lost
-      return { id: found.id, deliveries: old[found.id] ?? 0, duplicate: found.id !== id }
+      return answerForKey(item, { id: found.id, deliveries: old[found.id] ?? 0, contentHash: found.hash })
     })
     const again = items.filter((_, at) => results[at]?.duplicate === false && results[at].id in old)
     if (offer !== undefined && again.length > 0) claim = await takeAgain(query, again, offer, now)
     const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
     return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
   }
-}
-
-function conflict({ tenant, idempotencyKey }: PublishItem['message'], messageId: string): WebhooksError {
-  return new WebhooksError(
-    'idempotency_conflict',
-    'The idempotency key was used before with another type, payload or scopes: use a key of its own for each event.',
-    { details: { tenant, idempotencyKey, messageId } },
-  )
 }
 
 /** A publish waits for nothing but a transaction that has a key of its own open. */

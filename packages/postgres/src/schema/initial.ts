@@ -42,7 +42,6 @@ export const initial: Migration = {
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${t.messages} (tenant, idempotency_key)
   WHERE idempotency_key IS NOT NULL`,
     `CREATE INDEX "${prefix}messages_tenant" ON ${t.messages} (tenant, id)`,
-    `CREATE INDEX "${prefix}messages_created" ON ${t.messages} (created_at)`,
 
     // status is in no index and pages keep some room: the update that makes a row final stays on its page (HOT).
     `CREATE TABLE ${t.deliveries} (${columns.deliveries}) WITH (fillfactor = 50, ${logVacuum})`,
@@ -50,11 +49,10 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}deliveries_tenant" ON ${t.deliveries} (tenant, id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${t.deliveries} (endpoint_id, id)`,
 
+    // No index by endpoint over pending rows: every publish and every claim would write it.
     `CREATE TABLE ${t.queue} (${columns.queue}) WITH (${queueVacuum})`,
     // What claims walk.
     `CREATE INDEX "${prefix}queue_due" ON ${t.queue} (due_at, delivery_id) WHERE ${isPending}`,
-    // What parking and cancelling by endpoint walk.
-    `CREATE INDEX "${prefix}queue_pending" ON ${t.queue} (endpoint_id, due_at) WHERE status = 'pending'`,
     // What the feeder walks.
     `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
 

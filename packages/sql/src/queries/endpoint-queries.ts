@@ -1,4 +1,4 @@
-import { type EndpointStore, type EndpointWhere, WebhooksError } from '@posthorn/core'
+import { type EndpointStore, type EndpointWhere, endpointChanged } from '@posthorn/core'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { endpointChanges, readEndpoint } from '../codecs/endpoint-codec.js'
 import { readHealth } from '../codecs/health-codec.js'
@@ -47,7 +47,7 @@ export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' 
       const [row] = await run(update.returningAll())
       if (row !== undefined) return readEndpoint(row)
       if (expectVersion === undefined || (await get({ tenant, id })) === null) return null
-      throw changedInBetween(id)
+      throw endpointChanged(id, expectVersion)
     },
 
     async health({ tenant, id }) {
@@ -56,13 +56,6 @@ export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' 
       return row === undefined ? null : readHealth(row)
     },
   }
-}
-
-/** The error where an endpoint has another version than was expected. */
-export function changedInBetween(endpointId: string): WebhooksError {
-  return new WebhooksError('conflict', 'The endpoint was changed in between: read it again and repeat the change.', {
-    details: { endpointId },
-  })
 }
 
 function conditions(

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { WebhooksError } from '@posthorn/core'
+import { storeClosed, WebhooksError } from '@posthorn/core'
 import { checkMigrated, type RunQuery, type Schema } from '@posthorn/sql'
 import { appliedMigration } from '../schema/applied.js'
 import { type Connection, createConnection } from './connection.js'
@@ -48,7 +48,7 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
   let closed = false
 
   function connection(): Connection {
-    if (closed) throw new WebhooksError('closed', 'The store was closed: make a new one.')
+    if (closed) throw storeClosed()
     opened ??= createConnection(opener.open())
     return opened
   }

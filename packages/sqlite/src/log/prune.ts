@@ -1,21 +1,17 @@
-import type { LogStore } from '@posthorn/core'
+import { type LogStore, uuidv7Time } from '@posthorn/core'
 import { int, type Row, type TableNames, text } from '@posthorn/sql'
 import { batchRows } from '../batch-rows.js'
 import type { Connection } from '../connection/connection.js'
 
 type Verb = LogStore['prune']
 
-/** Where a batch ended: time and id of the last message that is done with. Without one, before all of them. */
-const start = `${Number.MIN_SAFE_INTEGER} `
-
 /**
  * Deletes old messages that are done, with their deliveries and attempts; a delivery is `open` until it is final. Walks
- * messages_created (created_at>? AND created_at<?) from where the last batch ended. A message with more rows than a batch
- * may delete is emptied over several of them, and goes last. Answers to creations that have expired go too.
+ * the key of messages (id>? AND id<?), as ids carry the time, from where the last batch ended. A message with more rows
+ * than a batch may delete is emptied over several of them, and goes last. Answers to creations that have expired go too.
  */
 export function pruneVerb(tables: TableNames) {
-  const old = `SELECT id, created_at FROM ${tables.messages}
-    WHERE created_at >= ? AND created_at < ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?`
+  const old = `SELECT id FROM ${tables.messages} WHERE id > ? AND id < ? AND created_at < ? ORDER BY id LIMIT ?`
   const deliveries = `SELECT id, status, attempts FROM ${tables.deliveries} WHERE message_id = ?`
   const parts = [
     `DELETE FROM ${tables.attempts} WHERE delivery_id IN (
@@ -39,10 +35,10 @@ export function pruneVerb(tables: TableNames) {
   }
 
   return (connection: Connection, { before, after, limit }: Parameters<Verb>[0]): Awaited<ReturnType<Verb>> => {
-    let next = after ?? start
-    const [time = '', id = ''] = next.split(' ')
+    // No id is empty, so every id comes after ''.
+    let next = after ?? ''
     const most = Math.min(limit, batchRows)
-    const looked = connection.statement(old).all(Number(time), before, Number(time), id, most)
+    const looked = connection.statement(old).all(next, uuidv7Time(before), before, most)
     const expired = connection.statement(creations).run(before, most)
     let left = batchRows - expired
     let messages = 0
@@ -57,7 +53,7 @@ export function pruneVerb(tables: TableNames) {
         messages += 1
         left -= size
       }
-      next = `${int(message.created_at)} ${messageId}`
+      next = messageId
     }
     return { messages, next: looked.length < most && expired < most ? null : next }
   }

@@ -1,5 +1,5 @@
 import type { LogStore } from '@posthorn/core'
-import { bool, int, requeueCandidates, type SqlContext, type TableNames, text } from '@posthorn/sql'
+import { int, isHeldRow, requeueCandidates, type SqlContext, type TableNames, text } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 
 type Request = Parameters<LogStore['requeue']>[0]
@@ -14,12 +14,11 @@ export function requeueVerb({ db }: SqlContext, tables: TableNames) {
     const now = request.now ?? Date.now()
     const ids = connection.query(requeueCandidates(db, request)).map((row) => {
       const id = text(row.id)
-      const isHeld = !bool(row.is_active) || row.suspended_at !== null || bool(row.gated)
       const { tenant, message_id: messageId, endpoint_id: endpointId } = row
       connection
         .statement(insert)
         .run(
-          ...[id, text(tenant), text(messageId), text(endpointId), isHeld ? 'held' : 'pending', now],
+          ...[id, text(tenant), text(messageId), text(endpointId), isHeldRow(row) ? 'held' : 'pending', now],
           ...[int(row.attempts), int(row.size)],
         )
       connection.statement(reopen).run(id)

@@ -1,5 +1,5 @@
-import type { Claim, ClaimedDelivery, ClaimedEndpoint, MessageRecord, OutboxStore } from '@posthorn/core'
-import { int, type Row, readEndpoint, readHealth, readMessage, type TableNames, text } from '@posthorn/sql'
+import type { ClaimedDelivery, ClaimedEndpoint, DueClaim, MessageRecord, OutboxStore } from '@posthorn/core'
+import { int, intOrNull, type Row, readEndpoint, readHealth, readMessage, type TableNames, text } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 
 type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
@@ -8,6 +8,7 @@ type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
  * Leases due deliveries, oldest first.
  *
  * due: SEARCH queue USING INDEX queue_due (due_at<?), in index order, so the cost does not grow with the backlog.
+ * next: the first entry of that index.
  * lease: the rows taken are a prefix of that index, so one range update leases them all; only this narrow table and
  * this one index are written. Messages and endpoints are read by key, each once.
  */
@@ -16,6 +17,7 @@ export function claimVerb(tables: TableNames) {
     FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id LIMIT ?`
   const lease = `UPDATE ${tables.queue} SET due_at = ?, token = ?
     WHERE status = 'pending' AND (due_at, delivery_id) <= (?, ?)`
+  const next = `SELECT due_at FROM ${tables.queue} WHERE status = 'pending' ORDER BY due_at, delivery_id LIMIT 1`
   const message = `SELECT * FROM ${tables.messages} WHERE id = ?`
   const health = `SELECT h.*, e.version AS endpoint_version
     FROM ${tables.endpoints} e LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.id = ?`
@@ -36,12 +38,15 @@ export function claimVerb(tables: TableNames) {
     return full === undefined ? undefined : { ...state, endpoint: readEndpoint(full) }
   }
 
-  return (connection: Connection, request: ClaimRequest): Claim => {
+  return (connection: Connection, request: ClaimRequest): DueClaim => {
     const now = request.now ?? Date.now()
     const rows = withinBytes(connection.statement(due).all(now, request.limit), request.maxBytes)
     const deliveries = rows.map((row) => claimed(row, now))
     const last = deliveries.at(-1)
-    if (last === undefined) return { deliveries, messages: [], endpoints: [], deleted: [], now }
+    if (last === undefined) {
+      const nextDueAt = intOrNull(connection.statement(next).get()?.due_at ?? null)
+      return { deliveries, messages: [], endpoints: [], deleted: [], now, nextDueAt }
+    }
     connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id)
 
     const messages: MessageRecord[] = []
@@ -56,7 +61,7 @@ export function claimVerb(tables: TableNames) {
       if (found === null) deleted.push(id)
       else if (found !== undefined) endpoints.push(found)
     }
-    return { deliveries, messages, endpoints, deleted, now }
+    return { deliveries, messages, endpoints, deleted, now, nextDueAt: null }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OutboxStore, PublishResult } from '@posthorn/core'
+import type { OutboxStore } from '@posthorn/core'
 import type { TableNames } from '@posthorn/sql'
 import type { Access } from '../connection/access.js'
 import type { SqliteHandle } from '../connection/handle.js'
@@ -6,7 +6,7 @@ import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
-import { nextDueVerb } from './next-due.js'
+import { parkVerb } from './park.js'
 import { publishVerb } from './publish.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
@@ -22,27 +22,20 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
   const feed = feedVerb(tables)
   const held = heldVerb(tables)
   const cancel = cancelVerb(tables)
-  const nextDueAt = nextDueVerb(tables)
+  const park = parkVerb(tables)
 
   return {
-    async publish({ tx, ...request }): Promise<PublishResult[]> {
-      if (tx !== undefined) return access.within(tx, publish(request))
-      return access.write(publish(request))
-    },
-    // A claim costs no trip to a server here
-    publishAndClaim: async (request) => ({
-      results: await access.write(publish(request)),
-      claim: null,
-    }),
+    publish: async ({ tx, ...request }) =>
+      tx === undefined ? access.write(publish(request)) : access.within(tx, publish(request)),
     publishSync: ({ tx, ...request }) =>
       tx === undefined ? access.writeSync(publish(request)) : access.within(tx, publish(request)),
     claim: (request) => access.writeLease((connection) => claim(connection, request)),
     settle: (request) => access.write((connection) => settle(connection, request)),
     renew: (request) => access.writeLease((connection) => renew(connection, request)),
     release: (request) => access.writeLease((connection) => release(connection, request)),
+    park: (request) => access.writeLease((connection) => park(connection, request)),
     feed: (request) => access.writeLease((connection) => feed(connection, request)),
     held: (request) => access.read((connection) => held(connection, request)),
     cancel: (request) => access.write((connection) => cancel(connection, request)),
-    nextDueAt: (request) => access.read((connection) => nextDueAt(connection, request)),
   }
 }

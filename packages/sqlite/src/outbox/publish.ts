@@ -1,24 +1,18 @@
-import { randomUUID } from 'node:crypto'
 import {
+  answerForId,
+  answerForKey,
+  deliveryId,
   inStoreTime,
-  isSameMessage,
   matches,
+  type Published,
   type PublishItem,
+  type PublishRequest,
   type PublishResult,
-  WebhooksError,
 } from '@posthorn/core'
-import { bool, int, payloadSize, type Row, type TableNames, text, textOrNull } from '@posthorn/sql'
+import { int, isHeldRow, payloadSize, type Row, type TableNames, text, textOrNull } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { sqliteDialect } from '../dialect.js'
 import { parsedList } from './parsed-list.js'
-
-interface Request {
-  items: readonly PublishItem[]
-  /** The store's time, in ms; the process's clock unless told. */
-  now?: number | undefined
-  /** The emitter's time, in ms; the store's unless told. */
-  sentAt?: number | undefined
-}
 
 interface Candidate {
   id: string
@@ -37,7 +31,7 @@ interface Candidate {
 export function publishVerb(tables: TableNames) {
   const keyed = `SELECT id, content_hash FROM ${tables.messages} WHERE tenant = ? AND idempotency_key = ?`
   const countOf = `SELECT count(*) AS deliveries FROM ${tables.deliveries} WHERE message_id = ?`
-  const endpoints = `SELECT e.id, e.event_types, e.scopes, e.suspended_at, h.gated
+  const endpoints = `SELECT e.id, e.event_types, e.scopes, e.is_active, e.suspended_at, h.gated
     FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.tenant = ? AND e.is_active = 1`
   const insertMessage = `INSERT INTO ${tables.messages} (id, tenant, type, payload, size, scopes, idempotency_key,
     content_hash, traceparent, created_at, deliver_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -53,15 +47,9 @@ export function publishVerb(tables: TableNames) {
     if (idempotencyKey === null) return undefined
     const stored = connection.statement(keyed).get(tenant, idempotencyKey)
     if (stored === undefined) return undefined
-    if (textOrNull(stored.content_hash) !== item.contentHash) {
-      throw new WebhooksError(
-        'idempotency_conflict',
-        'This idempotency key was used for another event: use one key for one event.',
-        { details: { tenant, idempotencyKey } },
-      )
-    }
     const id = text(stored.id)
-    return { id, deliveries: deliveriesOf(connection, id), duplicate: id !== item.message.id }
+    const deliveries = deliveriesOf(connection, id)
+    return answerForKey(item, { id, deliveries, contentHash: textOrNull(stored.content_hash) })
   }
 
   function deliveriesOf(connection: Connection, messageId: string): number {
@@ -69,13 +57,11 @@ export function publishVerb(tables: TableNames) {
   }
 
   /** The id is there: the message of a call before this one, or another's. */
-  function publishedBefore(connection: Connection, { message }: PublishItem): PublishResult {
-    const row = connection.statement(byId).get(message.id)
+  function publishedBefore(connection: Connection, item: PublishItem): PublishResult {
+    const { id } = item.message
+    const row = connection.statement(byId).get(id)
     const stored = { tenant: text(row?.tenant), type: text(row?.type), payload: text(row?.payload) }
-    if (!isSameMessage(stored, message)) {
-      throw new WebhooksError('store_failed', `Message id ${message.id} is taken; ids must be unique.`)
-    }
-    return { id: message.id, deliveries: deliveriesOf(connection, message.id), duplicate: false }
+    return answerForId(item, { ...stored, id, deliveries: deliveriesOf(connection, id) })
   }
 
   function insert(
@@ -97,10 +83,10 @@ export function publishVerb(tables: TableNames) {
     if (inserted === 0) return publishedBefore(connection, item)
     const matching = candidates.filter((candidate) => matches(candidate, { patterns, scopes }))
     for (const endpoint of matching) {
-      const deliveryId = newDeliveryId(deliveryIdPrefix)
+      const rowId = deliveryId(deliveryIdPrefix)
       const status = endpoint.isHeld ? 'held' : 'pending'
-      connection.statement(insertDelivery).run(deliveryId, tenant, id, endpoint.id, type, createdAt)
-      connection.statement(insertQueued).run(deliveryId, tenant, id, endpoint.id, status, deliverAt ?? now, size)
+      connection.statement(insertDelivery).run(rowId, tenant, id, endpoint.id, type, createdAt)
+      connection.statement(insertQueued).run(rowId, tenant, id, endpoint.id, status, deliverAt ?? now, size)
     }
     return { id, deliveries: matching.length, duplicate: false }
   }
@@ -119,12 +105,13 @@ export function publishVerb(tables: TableNames) {
     )
   }
 
-  return ({ items, now, sentAt }: Request): ((connection: Connection) => PublishResult[]) => {
+  return ({ items, now, sentAt }: PublishRequest<never>): ((connection: Connection) => Published) => {
     // Read when it is called: a wait for the lock that may follow is no difference of clocks
     const store = now ?? Date.now()
     const emitter = sentAt ?? store
     const timed = inStoreTime(items, { store, before: emitter, after: emitter })
-    return (connection) => publish(connection, timed, now ?? Date.now())
+    // A claim costs no trip to a server here
+    return (connection) => ({ results: publish(connection, timed, now ?? Date.now()), claim: null })
   }
 }
 
@@ -133,11 +120,6 @@ function candidate(row: Row): Candidate {
     id: text(row.id),
     eventTypes: parsedList(textOrNull(row.event_types)),
     scopes: parsedList(textOrNull(row.scopes)),
-    isHeld: row.suspended_at !== null || bool(row.gated),
+    isHeld: isHeldRow(row),
   }
-}
-
-/** A UUIDv7 (RFC 9562): the time from the prefix, the rest from a random UUIDv4, whose variant bits are the same. */
-function newDeliveryId(prefix: string): string {
-  return `${prefix}-7${randomUUID().slice(15)}`
 }

@@ -22,7 +22,6 @@ export const initial: Migration = {
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${tables.messages} (tenant, idempotency_key)
   WHERE idempotency_key IS NOT NULL`,
     `CREATE INDEX "${prefix}messages_tenant" ON ${tables.messages} (tenant, id)`,
-    `CREATE INDEX "${prefix}messages_created" ON ${tables.messages} (created_at)`,
 
     `CREATE TABLE ${tables.deliveries} (${columns.deliveries}) STRICT, WITHOUT ROWID`,
     `CREATE UNIQUE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (message_id, endpoint_id)`,

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import {
   type AttemptRecord,
-  type Claim,
   type ClaimedDelivery,
   type DeliveryRecord,
   type DeliveryTransition,
   type DeliveryWhere,
+  type DueClaim,
   type EndpointRecord,
   type HealthFields,
   type HealthWrite,
   isWebhooksError,
   type Store,
+  type WebhooksError,
 } from '@posthorn/core'
 import { testEpoch } from '../test-epoch.js'
 import { attemptRecord, endpointRecord, healthFields, type PublishItemOverrides, publishItem } from './builders.js'
@@ -43,7 +44,8 @@ export async function addEndpoint<Tx>(
 /** Publishes one message; gives its record and how many deliveries were made. */
 export async function emit<Tx>(store: Store<Tx>, overrides: PublishItemOverrides = {}) {
   const item = publishItem(overrides)
-  const [result] = await store.outbox.publish({ items: [item], now: item.message.createdAt })
+  const { results } = await store.outbox.publish({ items: [item], now: item.message.createdAt })
+  const [result] = results
   assert.ok(result, 'publish gives one result per item')
   return { ...result, message: item.message }
 }
@@ -70,7 +72,7 @@ export interface ClaimOptions {
 }
 
 /** Claims what is due at `now`. */
-export function claimDue<Tx>(store: Store<Tx>, options: ClaimOptions = {}): Promise<Claim> {
+export function claimDue<Tx>(store: Store<Tx>, options: ClaimOptions = {}): Promise<DueClaim> {
   return store.outbox.claim({
     limit: 1000,
     maxBytes: 64 * 1024 * 1024,
@@ -209,6 +211,15 @@ export function rejectsWith(promise: Promise<unknown>, code: Parameters<typeof i
   return assert.rejects(promise, (error: unknown) => {
     assert.ok(isWebhooksError(error), `a WebhooksError is thrown, not ${String(error)}`)
     assert.equal(error.code, code, error.message)
+    return true
+  })
+}
+
+/** Asserts that a call rejects with an error of this code and these details: what every store says alike. */
+export function rejectsLike(promise: Promise<unknown>, expected: WebhooksError): Promise<void> {
+  return assert.rejects(promise, (error: unknown) => {
+    assert.ok(isWebhooksError(error), `a WebhooksError is thrown, not ${String(error)}`)
+    assert.deepEqual([error.code, error.details], [expected.code, expected.details], error.message)
     return true
   })
 }

@@ -124,7 +124,11 @@ export const claimFaults: Fault[] = [
       },
     }
   }),
-  fault('never says when', 'nextDueAt: it is the earliest time a pending delivery is due or its lease ends', () => ({
-    outbox: { nextDueAt: async ({ now = 0 }) => ({ at: null, now }) },
-  })),
+  fault(
+    'never says when',
+    'claim: one that takes nothing tells when a pending delivery is due next or its lease ends',
+    ({ outbox }) => ({
+      outbox: { claim: async (request) => ({ ...(await outbox.claim(request)), nextDueAt: null }) },
+    }),
+  ),
 ]

@@ -1,6 +1,6 @@
 import { type CreationRecord, WebhooksError } from '@posthorn/core'
 import { endpointRecord } from '../../src/index.js'
-import { type Fault, fault } from '../store-fakes.js'
+import { type Fault, fault, withoutDetails } from '../store-fakes.js'
 
 const firstHundred = {
   sort: [{ field: 'id' as const, direction: 'asc' as const }],
@@ -53,6 +53,18 @@ export const endpointFaults: Fault[] = [
         },
       }
     },
+  ),
+  ...[
+    'an id that is taken is a conflict and changes nothing',
+    'the limit counts the endpoints a tenant has now',
+    'update with another version than the stored one is a conflict and changes nothing',
+  ].map((name) =>
+    fault(`does not say what is in the way where ${name}`, `endpoints: ${name}`, ({ endpoints }) => ({
+      endpoints: {
+        create: (request) => withoutDetails(endpoints.create(request)),
+        update: (request) => withoutDetails(endpoints.update(request)),
+      },
+    })),
   ),
   fault('has no limit', 'endpoints: the limit counts the endpoints a tenant has now', ({ endpoints }) => ({
     endpoints: { create: ({ endpoint }) => endpoints.create({ endpoint, maxPerTenant: 1e6 }) },

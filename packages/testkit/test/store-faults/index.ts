@@ -6,15 +6,15 @@ import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
 import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
-import { publishAndClaimFaults } from './publish-and-claim.js'
 import { publishClockFaults } from './publish-clock.js'
+import { publishOfferFaults } from './publish-offer.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
 export const faults: Fault[] = [
   endpointFaults,
   publishFaults,
-  publishAndClaimFaults,
+  publishOfferFaults,
   publishClockFaults,
   publishAgainFaults,
   claimFaults,

@@ -1,5 +1,5 @@
-import { isWebhooksError, type OutboxStore, type PublishItem, WebhooksError } from '@posthorn/core'
-import { type Fault, fault } from '../store-fakes.js'
+import { isWebhooksError, type OutboxStore, type Published, type PublishItem, WebhooksError } from '@posthorn/core'
+import { type Fault, fault, withoutDetails } from '../store-fakes.js'
 
 const maxBytes = 1_000_000
 
@@ -14,12 +14,17 @@ function refusing() {
   }
 }
 
+/** What is said of new messages with one delivery each. */
+function answered(items: readonly PublishItem[]): Published {
+  return { results: items.map(({ message: { id } }) => ({ id, deliveries: 1, duplicate: false })), claim: null }
+}
+
 /** Publishes, and claims as much as was offered. */
-function publishThenClaim({ publish, claim }: OutboxStore<never>): OutboxStore<never>['publishAndClaim'] {
-  return async ({ items, offer, now }) => ({
-    results: await publish({ items, now }),
-    claim: await claim({ ...offer, maxBytes, now }),
-  })
+function publishThenClaim({ publish, claim }: OutboxStore<never>): OutboxStore<never>['publish'] {
+  return async ({ items, offer, now }) => {
+    const { results } = await publish({ items, now })
+    return { results, claim: offer === undefined ? null : await claim({ ...offer, maxBytes, now }) }
+  }
 }
 
 export const publishAgainFaults: Fault[] = [
@@ -46,12 +51,13 @@ export const publishAgainFaults: Fault[] = [
       return {
         outbox: {
           async publish(request) {
-            const results = await outbox.publish(request)
-            return results.map((result) => {
+            const { results, claim } = await outbox.publish(request)
+            const told = results.map((result) => {
               const duplicate = result.duplicate || seen.has(result.id)
               seen.add(result.id)
               return { ...result, duplicate }
             })
+            return { results: told, claim }
           },
         },
       }
@@ -69,7 +75,7 @@ export const publishAgainFaults: Fault[] = [
               refuse(request.items)
             } catch (error) {
               if (!isWebhooksError(error)) throw error
-              return request.items.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false }))
+              return answered(request.items)
             }
             return outbox.publish(request)
           },
@@ -85,24 +91,29 @@ export const publishAgainFaults: Fault[] = [
         publish: (request) =>
           outbox.publish(request).catch((error: unknown) => {
             if (!isWebhooksError(error, 'store_failed')) throw error
-            return request.items.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false }))
+            return answered(request.items)
           }),
       },
     }),
   ),
   fault(
+    'does not say which id is taken',
+    'publish again: another message with the id of one that is stored is refused',
+    ({ outbox }) => ({ outbox: { publish: (request) => withoutDetails(outbox.publish(request)) } }),
+  ),
+  fault(
     'forgets what a publish took whose answer was lost',
-    'publish again: publishAndClaim takes again what it took, for as long as the offer says',
-    ({ outbox }) => ({ outbox: { publishAndClaim: publishThenClaim(outbox) } }),
+    'publish again: with the same offer it takes again what it took, for as long as the offer says',
+    ({ outbox }) => ({ outbox: { publish: publishThenClaim(outbox) } }),
   ),
   fault(
     'takes from another worker what a publish took long ago',
-    'publish again: publishAndClaim leaves what another worker took over meanwhile',
+    'publish again: with the same offer it leaves what another worker took over meanwhile',
     ({ outbox }) => {
       const take = publishThenClaim(outbox)
       return {
         outbox: {
-          publishAndClaim: (request) =>
+          publish: (request) =>
             take({ ...request, now: request.now === undefined ? undefined : request.now + 3_600_000 }),
         },
       }

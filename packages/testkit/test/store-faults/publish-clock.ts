@@ -25,11 +25,10 @@ export const publishClockFaults: Fault[] = [
   ),
   fault(
     'takes the time a message was made for the time it is due where it could be taken',
-    'publish by another clock: a delivery that could be taken at once by publishAndClaim is not due later either',
+    'publish by another clock: a delivery that could be taken at once is not due later either',
     ({ outbox }) => ({
       outbox: {
-        publishAndClaim: ({ items, ...rest }) =>
-          outbox.publishAndClaim({ items: changed(items, dueWhenMade), ...rest }),
+        publish: ({ items, ...rest }) => outbox.publish({ items: changed(items, dueWhenMade), ...rest }),
       },
     }),
   ),

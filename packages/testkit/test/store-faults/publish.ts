@@ -1,5 +1,5 @@
 import { WebhooksError } from '@posthorn/core'
-import { type Fault, fault } from '../store-fakes.js'
+import { type Fault, fault, withoutDetails } from '../store-fakes.js'
 
 export const publishFaults: Fault[] = [
   fault(
@@ -70,8 +70,8 @@ export const publishFaults: Fault[] = [
       outbox: {
         async publish({ items, now }) {
           const results = []
-          for (const item of items) results.push(...(await outbox.publish({ items: [item], now })))
-          return results
+          for (const item of items) results.push(...(await outbox.publish({ items: [item], now })).results)
+          return { results, claim: null }
         },
       },
     }),
@@ -116,14 +116,16 @@ export const publishFaults: Fault[] = [
               if (id !== undefined) results.push({ id, deliveries: 1, duplicate: true })
               else
                 results.push(
-                  ...(await outbox.publish({
-                    items: [{ ...item, message: { ...item.message, idempotencyKey: null } }],
-                    now,
-                  })),
+                  ...(
+                    await outbox.publish({
+                      items: [{ ...item, message: { ...item.message, idempotencyKey: null } }],
+                      now,
+                    })
+                  ).results,
                 )
               if (key !== '') seen.set(key, item.message.id)
             }
-            return results
+            return { results, claim: null }
           },
         },
       }
@@ -140,15 +142,20 @@ export const publishFaults: Fault[] = [
     }),
   ),
   fault(
+    'does not say which message has the key',
+    'idempotency: a key with other content is a conflict, and nothing of that call is stored',
+    ({ outbox }) => ({ outbox: { publish: (request) => withoutDetails(outbox.publish(request)) } }),
+  ),
+  fault(
     'says nothing of duplicates',
     'idempotency: a key met again gives the stored message and inserts nothing',
     ({ outbox }) => ({
       outbox: {
-        publish: async (request) =>
-          (await outbox.publish(request)).map((result, index) => ({
-            ...result,
-            id: request.items[index]?.message.id ?? result.id,
-          })),
+        async publish(request) {
+          const { results, claim } = await outbox.publish(request)
+          const idAt = (index: number) => request.items[index]?.message.id ?? ''
+          return { results: results.map((result, index) => ({ ...result, id: idAt(index) })), claim }
+        },
       },
     }),
   ),

@@ -1,4 +1,5 @@
 import { WebhooksError } from '@posthorn/core'
+import { testEpoch } from '../../src/index.js'
 import { type Fault, fault } from '../store-fakes.js'
 
 export const settleFaults: Fault[] = [
@@ -228,29 +229,37 @@ export const settleFaults: Fault[] = [
         release: (request) =>
           outbox.release({
             ...request,
-            deliveries: request.deliveries.map((each) => ({ ...each, dueAt: request.now ?? 0 })),
+            deliveries: request.deliveries.map((each) => ({ ...each, dueAt: testEpoch + 10_000 })),
           }),
       },
     }),
   ),
-  fault(
-    'parks without limit',
-    'release: parking moves due rows of the endpoint to held, at most parkLimit',
-    ({ outbox }) => ({
-      outbox: { release: (request) => outbox.release({ ...request, parkLimit: 1e6 }) },
-    }),
-  ),
-  fault('parks what is not due', 'release: parking leaves what is leased, not due yet or final', ({ outbox }) => ({
-    outbox: { release: (request) => outbox.release({ ...request, now: (request.now ?? 0) + 1 }) },
+  fault('parks without limit', 'park: it moves due rows of each endpoint to held, at most the limit', ({ outbox }) => ({
+    outbox: { park: (request) => outbox.park({ ...request, limit: 1e6 }) },
   })),
-  fault('parks before it gives back', 'release: what is given back is parked with the rest', ({ outbox }) => ({
+  fault('parks what is not due', 'park: it leaves what is leased, not due yet or final', ({ outbox }) => ({
+    outbox: { park: (request) => outbox.park({ ...request, now: (request.now ?? 0) + 1 }) },
+  })),
+  fault('needs an endpoint to park', 'park: a call with no endpoints does nothing', ({ outbox }) => ({
     outbox: {
-      async release(request) {
-        await outbox.release({ ...request, deliveries: [] })
-        await outbox.release({ ...request, park: [] })
+      async park(request) {
+        if (request.endpointIds.length > 0) return outbox.park(request)
+        throw new WebhooksError('invalid_argument', 'Give an endpoint.')
       },
     },
   })),
+  fault('does not park what was leased once', 'park: what was given back is parked with the rest', ({ outbox }) => {
+    let claimed = false
+    return {
+      outbox: {
+        async claim(request) {
+          claimed = true
+          return outbox.claim(request)
+        },
+        park: async (request) => (claimed ? undefined : outbox.park(request)),
+      },
+    }
+  }),
   fault('needs something to settle', 'settle: a call with nothing to settle does nothing', ({ outbox }) => ({
     outbox: {
       async settle(request) {

@@ -16,8 +16,6 @@ function losingAnswers<Tx>(store: Store<Tx>) {
   }
   const verbs = {
     publish: (request: Parameters<typeof outbox.publish>[0]) => answered(outbox.publish(request)),
-    publishAndClaim: (request: Parameters<typeof outbox.publishAndClaim>[0]) =>
-      answered(outbox.publishAndClaim(request)),
   }
   return { store: withOutbox(store, verbs), lost }
 }

@@ -18,14 +18,13 @@ function switchable<Tx>(store: Store<Tx>) {
   }
   const verbs: Partial<OutboxStore<Tx>> = {
     publish: guard((request) => outbox.publish(request)),
-    publishAndClaim: guard((request) => outbox.publishAndClaim(request)),
     claim: guard((request) => outbox.claim(request)),
     settle: guard((request) => outbox.settle(request)),
     renew: guard((request) => outbox.renew(request)),
     release: guard((request) => outbox.release(request)),
+    park: guard((request) => outbox.park(request)),
     held: guard((request) => outbox.held(request)),
     feed: guard((request) => outbox.feed(request)),
-    nextDueAt: guard((request) => outbox.nextDueAt(request)),
   }
   return { store: withOutbox(store, verbs), state }
 }

@@ -23,7 +23,7 @@ const later = testEpoch + 10_000
 
 export const claimCases = caseGroup('claim', {
   'an empty store gives an empty claim': async ({ store }) => {
-    const nothing = { deliveries: [], messages: [], endpoints: [], deleted: [], now: later }
+    const nothing = { deliveries: [], messages: [], endpoints: [], deleted: [], now: later, nextDueAt: null }
     assert.deepEqual(await claimDue(store, { now: later }), nothing)
   },
 
@@ -77,6 +77,7 @@ export const claimCases = caseGroup('claim', {
       ],
       deleted: [],
       now: testEpoch + 250,
+      nextDueAt: null,
     })
   },
 
@@ -217,9 +218,6 @@ export const claimCases = caseGroup('claim', {
     await settleAll(store, [one], { status: 'pending', delayMs: 0 })
     await store.outbox.release({
       deliveries: [{ deliveryId: other.id, token: other.token, status: 'pending', dueAt: other.dueAt }],
-      park: [],
-      parkLimit: 0,
-      now: later,
     })
     const attempts = (await leaseDue(store)).map(({ id, attempts, attemptsInBudget }) => ({
       id,

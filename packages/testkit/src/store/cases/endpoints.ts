@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { endpointChanged, endpointIdTaken, endpointLimitReached } from '@posthorn/core'
 import { endpointRecord, healthFields } from '../builders.js'
 import {
   addEndpoint,
@@ -7,6 +8,7 @@ import {
   emit,
   finishDue,
   leaseOne,
+  rejectsLike,
   rejectsWith,
   resultsOf,
   settleAll,
@@ -61,10 +63,8 @@ export const endpointCases = caseGroup('endpoints', {
 
   'an id that is taken is a conflict and changes nothing': async ({ store }) => {
     const endpoint = await addEndpoint(store, { name: 'first' })
-    await rejectsWith(
-      store.endpoints.create({ endpoint: { ...endpoint, name: 'second' }, maxPerTenant: 10 }),
-      'conflict',
-    )
+    const again = store.endpoints.create({ endpoint: { ...endpoint, name: 'second' }, maxPerTenant: 10 })
+    await rejectsLike(again, endpointIdTaken(endpoint.id))
     assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: endpoint.id }), endpoint)
   },
 
@@ -86,7 +86,7 @@ export const endpointCases = caseGroup('endpoints', {
     }
     const first = await create('acme')
     await create('acme')
-    await rejectsWith(create('acme'), 'endpoint_limit_reached')
+    await rejectsLike(create('acme'), endpointLimitReached('acme', 2))
     await create('globex')
     await store.endpoints.delete({ tenant: 'acme', id: first.id })
     await create('acme')
@@ -130,7 +130,7 @@ export const endpointCases = caseGroup('endpoints', {
     const rename = (name: string, expectVersion: number) =>
       store.endpoints.update({ tenant: 'acme', id, patch: { name }, expectVersion })
     assert.equal((await rename('one', 1))?.version, 2)
-    await rejectsWith(rename('two', 1), 'conflict')
+    await rejectsLike(rename('two', 1), endpointChanged(id, 1))
     const stored = await store.endpoints.get({ tenant: 'acme', id })
     assert.equal(stored?.name, 'one')
     assert.equal(stored?.version, 2)

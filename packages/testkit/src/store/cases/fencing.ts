@@ -72,9 +72,6 @@ export const fencingCases = caseGroup('fencing', {
     const leased = await leaseOne(store)
     await store.outbox.release({
       deliveries: [{ deliveryId: leased.id, token: leased.token, status: 'pending', dueAt: leased.dueAt }],
-      park: [],
-      parkLimit: 0,
-      now: later,
     })
     await expectStale(store, leased)
     await expectStale(store, { ...leased, token: nextToken() })

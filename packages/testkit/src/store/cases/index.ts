@@ -9,7 +9,7 @@ import { gateCases } from './gate.js'
 import { healthCases } from './health.js'
 import { idempotencyCases } from './idempotency.js'
 import { isolationCases } from './isolation.js'
-import { releaseCases, renewCases } from './lease.js'
+import { parkCases, releaseCases, renewCases } from './lease.js'
 import { durableCases, lifecycleCases, unmigratedCases } from './lifecycle.js'
 import { logCases } from './log.js'
 import { nextDueCases } from './next-due.js'
@@ -17,8 +17,8 @@ import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
 import { publishCases } from './publish.js'
 import { publishAgainCases, syncPublishAgainCases } from './publish-again.js'
-import { publishAndClaimCases } from './publish-and-claim.js'
 import { publishClockCases } from './publish-clock.js'
+import { publishOfferCases } from './publish-offer.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
 import { settleCases } from './settle.js'
@@ -35,7 +35,7 @@ export const storeCases: readonly StoreCase[] = [
   creationCases,
   isolationCases,
   publishCases,
-  publishAndClaimCases,
+  publishOfferCases,
   publishClockCases,
   publishAgainCases,
   syncPublishAgainCases,
@@ -49,6 +49,7 @@ export const storeCases: readonly StoreCase[] = [
   healthCases,
   renewCases,
   releaseCases,
+  parkCases,
   gateCases,
   cancelCases,
   nextDueCases,

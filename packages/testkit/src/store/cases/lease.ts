@@ -27,19 +27,21 @@ function renew<Tx>(store: Store<Tx>, leased: readonly Leased[], now: number) {
 interface ReleaseOptions {
   status?: 'pending' | 'held'
   dueAt?: number
-  park?: string[]
-  parkLimit?: number
 }
 
 function release<Tx>(store: Store<Tx>, leased: readonly Leased[], options: ReleaseOptions = {}) {
-  const { status = 'pending', park = [], parkLimit = 1000 } = options
+  const { status = 'pending' } = options
   const deliveries = leased.map(({ id, token, dueAt }) => ({
     deliveryId: id,
     token,
     status,
     dueAt: options.dueAt ?? dueAt,
   }))
-  return store.outbox.release({ deliveries, park, parkLimit, now: later })
+  return store.outbox.release({ deliveries })
+}
+
+function park<Tx>(store: Store<Tx>, endpointIds: string[], limit = 1000) {
+  return store.outbox.park({ endpointIds, limit, now: later })
 }
 
 export const renewCases = caseGroup('renew', {
@@ -154,14 +156,16 @@ export const releaseCases = caseGroup('release', {
     await release(store, [slow, quick])
     assert.deepEqual(await statusCounts(store), { delivered: 1 })
   },
+})
 
-  'parking moves due rows of the endpoint to held, at most parkLimit': async ({ store }) => {
+export const parkCases = caseGroup('park', {
+  'it moves due rows of each endpoint to held, at most the limit': async ({ store }) => {
     const gated = await addEndpoint(store)
     const also = await addEndpoint(store, { eventTypes: ['also'] })
     const open = await addEndpoint(store, { eventTypes: ['invoice.paid'] })
     await emitMany(store, 5)
     await emitMany(store, 4, { type: 'also' })
-    await release(store, [], { park: [gated.id, also.id], parkLimit: 3 })
+    await park(store, [gated.id, also.id], 3)
     const heldOf = (endpointId: string) => deliveriesOf(store, 'acme', { endpointId: [endpointId], status: ['held'] })
     assert.equal((await heldOf(gated.id)).length, 3)
     assert.equal((await heldOf(also.id)).length, 3)
@@ -169,11 +173,11 @@ export const releaseCases = caseGroup('release', {
     for (const { dueAt } of await heldOf(gated.id)) {
       assert.ok(dueAt !== null && dueAt < testEpoch + 5, 'a parked row keeps its due time')
     }
-    await release(store, [], { park: [gated.id], parkLimit: 100 })
+    await park(store, [gated.id], 100)
     assert.equal((await heldOf(gated.id)).length, 9)
   },
 
-  'parking leaves what is leased, not due yet or final': async ({ store }) => {
+  'it leaves what is leased, not due yet or final': async ({ store }) => {
     const { id } = await addEndpoint(store)
     await emit(store)
     await settleAll(store, [await leaseOne(store)])
@@ -181,7 +185,7 @@ export const releaseCases = caseGroup('release', {
     const leased = await leaseOne(store)
     const future = await emit(store, { deliverAt: later + 1 })
     const due = await emit(store)
-    await release(store, [], { park: [id] })
+    await park(store, [id])
     const held = await deliveriesOf(store, 'acme', { status: ['held'] })
     assert.deepEqual(
       held.map(({ messageId }) => messageId),
@@ -191,11 +195,19 @@ export const releaseCases = caseGroup('release', {
     assert.equal((await leaseOne(store, { now: later + 1 })).messageId, future.id)
   },
 
-  'what is given back is parked with the rest': async ({ store }) => {
+  'a call with no endpoints does nothing': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store)
+    await park(store, [])
+    assert.deepEqual(await statusCounts(store), { pending: 1 })
+  },
+
+  'what was given back is parked with the rest': async ({ store }) => {
     const { id } = await addEndpoint(store)
     await emitMany(store, 3)
     const leased = await leaseDue(store, { limit: 2 })
-    await release(store, leased, { park: [id] })
+    await release(store, leased)
+    await park(store, [id])
     assert.deepEqual(await statusCounts(store), { held: 3 })
   },
 })

@@ -33,6 +33,8 @@ export const pruneCases = caseGroup('prune', {
     assert.deepEqual(await store.log.attempts({ tenant: 'acme', deliveryId: oldRow?.id ?? '' }), [])
     assert.equal((await store.log.attempts({ tenant: 'acme', deliveryId: youngRow?.id ?? '' })).length, 1)
     assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: endpoint.id }), endpoint)
+    const lastDate = 8_640_000_000_000_000
+    assert.deepEqual(await store.log.prune({ before: lastDate, limit: 10 }), { messages: 1, next: null })
   },
 
   'a message with a delivery that is not final stays whole': async ({ store }) => {

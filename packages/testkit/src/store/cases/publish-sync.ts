@@ -12,9 +12,9 @@ export const syncPublishCases = caseGroup(
       const item = publishItem({ idempotencyKey: 'k' })
       const request = { items: [item], now: testEpoch }
       const { id } = item.message
-      assert.deepEqual(store.outbox.publishSync(request), [{ id, deliveries: 1, duplicate: false }])
+      assert.deepEqual(store.outbox.publishSync(request).results, [{ id, deliveries: 1, duplicate: false }])
       const again = { items: [publishItem({ idempotencyKey: 'k' })], now: testEpoch }
-      assert.deepEqual(store.outbox.publishSync(again), [{ id, deliveries: 1, duplicate: true }])
+      assert.deepEqual(store.outbox.publishSync(again).results, [{ id, deliveries: 1, duplicate: true }])
       assert.deepEqual((await claimDue(store)).messages, [item.message])
       const other = publishItem({ idempotencyKey: 'k', payload: '{"other":1}' })
       await rejectsWith(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { idempotencyConflict } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { publishItem } from '../builders.js'
 import {
@@ -6,8 +7,11 @@ import {
   deliveriesOf,
   emit,
   leaseDue,
+  leaseMs,
   leaseOne,
+  nextToken,
   onlyDelivery,
+  rejectsLike,
   rejectsWith,
   suspend,
   unsuspend,
@@ -21,7 +25,7 @@ export const transactionCases = caseGroup(
       await addEndpoint(store)
       const items = [publishItem(), publishItem()]
       const { tx, commit } = await begin()
-      const results = await store.outbox.publish({ items, tx, now: testEpoch })
+      const { results } = await store.outbox.publish({ items, tx, now: testEpoch })
       assert.deepEqual(
         results,
         items.map(({ message }) => ({ id: message.id, deliveries: 1, duplicate: false })),
@@ -29,6 +33,16 @@ export const transactionCases = caseGroup(
       await commit()
       assert.equal((await leaseDue(store)).length, 2)
       for (const { message } of items) assert.deepEqual(await store.log.message(message), message)
+    },
+
+    'what was emitted inside is not taken at once, whatever is offered': async ({ store, begin }) => {
+      await addEndpoint(store)
+      const { tx, commit } = await begin()
+      const offer = { limit: 10, leaseMs, token: nextToken(), known: new Map<string, number>() }
+      const { claim } = await store.outbox.publish({ items: [publishItem()], tx, offer, now: testEpoch })
+      assert.equal(claim, null)
+      await commit()
+      assert.equal((await leaseDue(store)).length, 1)
     },
 
     'a rollback sends nothing and leaves the key free': async ({ store, begin }) => {
@@ -49,7 +63,7 @@ export const transactionCases = caseGroup(
       const first = await emit(store, { idempotencyKey: 'k' })
       const { tx, commit } = await begin()
       const items = [publishItem({ idempotencyKey: 'k' })]
-      const results = await store.outbox.publish({ items, tx, now: testEpoch })
+      const { results } = await store.outbox.publish({ items, tx, now: testEpoch })
       assert.deepEqual(results, [{ id: first.id, deliveries: 1, duplicate: true }])
       await commit()
       assert.equal((await deliveriesOf(store, 'acme')).length, 1)
@@ -57,10 +71,11 @@ export const transactionCases = caseGroup(
 
     'a key with other content is a conflict inside a transaction too': async ({ store, begin }) => {
       await addEndpoint(store)
-      await emit(store, { idempotencyKey: 'k' })
+      const { id } = await emit(store, { idempotencyKey: 'k' })
       const { tx, rollback } = await begin()
-      const items = [publishItem({ idempotencyKey: 'k', payload: '{"other":1}' })]
-      await rejectsWith(store.outbox.publish({ items, tx, now: testEpoch }), 'idempotency_conflict')
+      const other = publishItem({ idempotencyKey: 'k', payload: '{"other":1}' })
+      const published = store.outbox.publish({ items: [other], tx, now: testEpoch })
+      await rejectsLike(published, idempotencyConflict(other, id))
       await rollback()
       assert.equal((await deliveriesOf(store, 'acme')).length, 1)
     },

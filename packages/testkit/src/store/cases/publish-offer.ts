@@ -24,13 +24,13 @@ async function publishAndLease<Tx>(store: Store<Tx>, limit: number, overrides: P
   const item = publishItem(overrides)
   const token = nextToken()
   const offer = { limit, leaseMs, token, known: new Map<string, number>() }
-  const { results, claim } = await store.outbox.publishAndClaim({ items: [item], offer, now: testEpoch })
+  const { results, claim } = await store.outbox.publish({ items: [item], offer, now: testEpoch })
   const taken: Leased[] = (claim?.deliveries ?? []).map((delivery) => ({ ...delivery, token }))
   return { item, results, claim, taken }
 }
 
-export const publishAndClaimCases = caseGroup('publishAndClaim', {
-  'it stores what publish would, and says the same of it': async ({ store }) => {
+export const publishOfferCases = caseGroup('publish with an offer', {
+  'it stores what it would without, and says the same of it': async ({ store }) => {
     await addEndpoint(store)
     await addEndpoint(store, { eventTypes: [] })
     const { item, results } = await publishAndLease(store, 10, { idempotencyKey: 'k' })
