@@ -16,7 +16,7 @@ export type {
 export { decide, maxDelayMs } from './dispatch/decide.js'
 export { freshHealth } from './dispatch/health.js'
 export type { Subscription } from './dispatch/matching.js'
-export { eventTypePatterns, isEventTypeName, isEventTypePattern, matches, scopeStrings } from './dispatch/matching.js'
+export { eventTypePatterns, matches, scopeStrings } from './dispatch/matching.js'
 export { isSameMessage } from './dispatch/same-message.js'
 export type { Verdict } from './dispatch/verdict.js'
 export type { MessageOptions } from './emit/publish-item.js'
