@@ -115,18 +115,14 @@ export function decide(input: DecisionInput, rules: DecisionRules): Decision {
   }
   const fields = nextHealth(health, { verdict: judged, at: now })
   const suspend = judged === 'gone' ? suspendedGone : null
-  const decided = {
-    verdict: judged,
-    counts: true,
-    health: fields === health && suspend === null ? null : { fields, suspend },
-  }
+  const change = fields === health && suspend === null ? null : { fields, suspend }
   if (judged === 'success') {
     const events: DeliveryEvent[] = ['delivery.delivered']
     if (recovers(delivery)) events.push('delivery.recovered')
-    return { ...decided, delivery: { status: 'delivered' }, events }
+    return { verdict: judged, delivery: { status: 'delivered' }, counts: true, health: change, events }
   }
   const transition = afterFailure(judged, input, rules)
   const events: DeliveryEvent[] = ['attempt.failed']
   if (transition.status !== 'pending') events.push('delivery.failed')
-  return { ...decided, delivery: transition, events }
+  return { verdict: judged, delivery: transition, counts: true, health: change, events }
 }

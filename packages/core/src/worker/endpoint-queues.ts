@@ -208,7 +208,7 @@ export type Lanes = ReturnType<typeof createLanes>
 const everyMs = 50
 
 /** Watches for how long nothing has come back from lanes that have requests in flight. */
-export function createSilence(lanes: ReadonlyMap<string, Lane>) {
+function createSilence(lanes: ReadonlyMap<string, Lane>) {
   let lookedAt = 0
   /** When the first request of those that have not answered yet was started. */
   let trialAt: number | null = null
