@@ -3,10 +3,10 @@ import * as v from 'valibot'
 import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { idSchema, integer, list, record, strict, tenantSchema, text } from '../input/check.js'
-import { scopesSchema } from '../input/scopes.js'
 import { isPortableSecret } from '../signing/secret.js'
 import { endpointSettings } from '../types/endpoint-settings.js'
 import type { EventCatalogue, JsonObject } from '../types/index.js'
+import { scopesSchema } from '../types/scopes.js'
 import type { UpdateEndpoint } from './management.js'
 
 /** Schema of metadata: what JSON can carry, kept as it is. */

@@ -3,9 +3,9 @@ import * as v from 'valibot'
 import { eventTypePatterns, scopeStrings } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { check, dateSchema, strict, tenantSchema, text } from '../input/check.js'
-import { scopesSchema } from '../input/scopes.js'
 import type { Clock, Ids, PublishItem } from '../ports/index.js'
 import type { Scopes } from '../types/index.js'
+import { scopesSchema } from '../types/scopes.js'
 
 /** What `emit` takes beside type and payload. */
 export interface MessageOptions {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
-import type { JsonValue } from '../types/json.js'
-import { record, text } from './check.js'
+import { record, text } from '../input/check.js'
+import type { JsonValue } from './json.js'
 
 /** Longest list or object, as JSON. */
 const maxJson = 1000
