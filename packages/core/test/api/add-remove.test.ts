@@ -54,7 +54,7 @@ describe('headers', () => {
     [
       'added in place of what has the name',
       { addHeaders: { 'X-Shop': ['2', '3'] } },
-      { 'x-team': ['a', 'b'], 'x-api-key': '********', 'x-shop': ['2', '3'] },
+      { 'x-team': ['a', 'b'], 'x-api-key': '********', 'X-Shop': ['2', '3'] },
     ],
     [
       'removed first, so that what is added wins',

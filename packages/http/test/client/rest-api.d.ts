@@ -346,7 +346,7 @@ export interface components {
              *     }
              */
             scopes: {
-                [key: string]: string | number | boolean;
+                [key: string]: unknown;
             } | null;
             /**
              * @example {
@@ -420,7 +420,7 @@ export interface components {
              *     }
              */
             scopes: {
-                [key: string]: string | number | boolean;
+                [key: string]: unknown;
             } | null;
             /**
              * @example {
@@ -904,7 +904,7 @@ export interface operations {
                      *     }
                      */
                     scopes?: {
-                        [key: string]: string | number | boolean;
+                        [key: string]: unknown;
                     } | null;
                     headers?: {
                         [key: string]: string | string[];
@@ -1275,7 +1275,7 @@ export interface operations {
                      *     }
                      */
                     scopes?: {
-                        [key: string]: string | number | boolean;
+                        [key: string]: unknown;
                     } | null;
                     headers?: {
                         [key: string]: string | string[];
