@@ -1,4 +1,3 @@
-import { isEventTypeName } from '@posthorn/core'
 import { permissions } from '@posthorn/http'
 import { expect, test } from 'vitest'
 import { asObject } from '../support/json.js'
@@ -58,7 +57,7 @@ test.each(Object.entries(allDialects))(
     const probe = await openDialect(dialect, { events: {} })
     const operations = operationsOf(await documentOf(probe.webhooks, dialect))
     await probe.close()
-    const names = operations.flatMap(({ example }) => eventTypesIn(example)).filter(isEventTypeName)
+    const names = operations.flatMap(({ example }) => eventTypesIn(example)).filter((name) => /^[\w.:-]+$/.test(name))
     const events = Object.fromEntries(['invoice.paid', ...names].map((name) => [name, {}]))
     const grants = Object.fromEntries([
       ['none', { ...caller, permissions: [] }],
