@@ -55,8 +55,7 @@ export const requestCases = engineGroup('request', {
     assert.equal(received['x-lines'], 'one, two')
     assert.equal(received.authorization, 'Bearer abc')
     const shown = (await webhooks.endpoints.get({ tenant, id: endpoint.id })).headers
-    assert.equal(shown['x-team'], 'red')
-    assert.notEqual(shown.authorization, 'Bearer abc')
+    assert.deepEqual(shown, { ...headers, Authorization: '********' })
   },
 
   'the traceparent of the emit is forwarded': async ({ engine, receiver }) => {
