@@ -91,7 +91,7 @@ export function endpointWindow(load: EndpointLoad, limits: SlotLimits): number {
  */
 const patienceMs: Readonly<Tally> = { fast: mediumMs, medium: slowMs, unknown: 100, slow: 100 }
 
-/** What {@link startsSoon} goes by. Times in ms. */
+/** What {@link startSoon} goes by. Times in ms. */
 export interface Movement {
   /** Requests in flight. */
   slots: Readonly<Tally>
@@ -101,14 +101,22 @@ export interface Movement {
   trialMs: number | null
 }
 
+/** Most jobs that one slot is taken to start soon. */
+const turnover = 4
+
 /**
- * Whether jobs that wait for endpoints of a pace will start soon, so that others need not be claimed yet. Not where slower
- * ones have all of their share, nor where none has started lately: they must not keep the worker from what is due behind
- * them. When a worker starts, everything is unknown; it waits for the first answers.
+ * How many of the jobs that wait for endpoints of a pace will start soon, so that others need not be claimed yet: a few for
+ * each slot that they have or may have. None where slower ones have all of their share, nor where none has started lately:
+ * they must not keep the worker from what is due behind them. When a worker starts, everything is unknown; it waits for
+ * the first answers.
  */
-export function startsSoon(pace: Pace, { slots, sinceStartMs, trialMs }: Movement, shares: Shares): boolean {
-  if (pace === 'unknown' && slots.slow === 0 && trialMs !== null) return trialMs < patienceMs.unknown
-  return sinceStartMs < patienceMs[pace] && (pace === 'fast' || besideFaster(pace, slots, false, shares) >= 1)
+export function startSoon(waiting: number, pace: Pace, movement: Movement, shares: Shares): number {
+  const { slots, sinceStartMs, trialMs } = movement
+  if (pace === 'unknown' && slots.slow === 0 && trialMs !== null) return trialMs < patienceMs.unknown ? waiting : 0
+  if (sinceStartMs >= patienceMs[pace]) return 0
+  const free = shareLeft(pace, slots, false, shares)
+  if (pace !== 'fast' && besideFaster(pace, slots, false, shares) < 1) return 0
+  return Math.min(waiting, turnover * (slots[pace] + Math.max(0, free)))
 }
 
 /** How many deliveries a worker claims next that has `ready` jobs which will start soon; 0: it does not claim. */

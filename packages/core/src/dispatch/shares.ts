@@ -77,6 +77,14 @@ export function besideFaster(pace: Pace, all: Readonly<Tally>, idle: boolean, sh
 }
 
 /**
+ * Whether endpoints of a pace, with the slower ones, use more than they may: they have become slower since. Who is of
+ * their pace or between is refused for it, until they use less.
+ */
+export function isOver(pace: Pace, all: Readonly<Tally>, shares: Shares): boolean {
+  return pace !== 'fast' && besideFaster(pace, all, true, shares) < 0
+}
+
+/**
  * How much more a tenant may use for endpoints of a pace while others want some. What its faster ones use does not count,
  * or those would keep the others from their turns.
  */

@@ -5,7 +5,7 @@ import {
   noTally,
   paces,
   type SlotLimits,
-  startsSoon,
+  startSoon,
   type Tally,
 } from '../dispatch/index.js'
 import type { ClaimedEndpoint, MessageRecord } from '../ports/index.js'
@@ -176,6 +176,27 @@ export function createLanes(limits: SlotLimits) {
       return true
     },
 
+    /**
+     * Takes out what waits beyond the share of its pace, of who has most first: lanes that have become slower keep what
+     * they were given before, and others are refused for it.
+     */
+    shed(): Job[] {
+      const shed: Job[] = []
+      for (const pace of paces) {
+        if (!usage.keepsTooMuch(pace)) continue
+        const crowd = [...lanes.values()].filter((lane) => lane.pace === pace && lane.waiting.length > 0)
+        for (let level = Math.max(0, ...crowd.map(({ waiting }) => waiting.length)); level > 0; level--) {
+          for (const lane of crowd) {
+            const last = lane.waiting.at(-1)
+            if (last === undefined || lane.waiting.length < level || !usage.keepsTooMuch(pace)) continue
+            this.drop(last)
+            shed.push(last)
+          }
+        }
+      }
+      return shed
+    },
+
     /** Takes every waiting job out. */
     evictAll(): Job[] {
       return [...lanes.values()].flatMap((lane) => this.evict(lane))
@@ -190,7 +211,7 @@ export function createLanes(limits: SlotLimits) {
         const waiting = turns.ready[pace]
         if (waiting === 0) continue
         const movement = { slots: used.slots, sinceStartMs: at - startedAt[pace], trialMs }
-        if (startsSoon(pace, movement, shares.slots)) ready += waiting
+        ready += startSoon(waiting, pace, movement, shares.slots)
       }
       return ready
     },

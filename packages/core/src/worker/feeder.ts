@@ -166,6 +166,8 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       hungry.add(endpointId)
       return run()
     },
+    /** Whether the last pass had no room for somebody. */
+    isScarce: (): boolean => scarce.size > 0,
     /** Looks at every endpoint that has held rows. Gives how many deliveries were let through. */
     pass(): Promise<number> {
       passWanted = true

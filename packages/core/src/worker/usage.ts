@@ -1,5 +1,6 @@
 import {
   addTo,
+  isOver,
   maxKept,
   noTally,
   type Pace,
@@ -107,6 +108,10 @@ export function createUsage(limits: SlotLimits, aloneAgain: () => void) {
       const meanBytes = jobs === 0 ? 0 : used.bytes[pace] / jobs
       return meanBytes === 0 ? room : Math.min(room, Math.ceil(bytes / meanBytes) - planned.all[pace])
     },
+
+    /** Whether the worker keeps more of endpoints of this pace than it would take now. */
+    keepsTooMuch: (pace: Pace): boolean =>
+      isOver(pace, used.jobs, shares.jobs) || isOver(pace, used.bytes, shares.bytes),
 
     /** How many bytes of payloads there is room for. */
     bytesLeft: (): number => most.bytes - total(used.bytes),

@@ -6,6 +6,7 @@ import type { Job } from './endpoint-queue.js'
 import { createFeeder } from './feeder.js'
 import { drainLoop, type LoopSteps, workLoop } from './loops.js'
 import { createOutcomes } from './outcomes.js'
+import { releaseOf } from './release.js'
 import { createRenewals, type Recall } from './renewals.js'
 import { createRun, type WorkerDeps } from './run.js'
 import { createSender } from './sender.js'
@@ -17,7 +18,7 @@ const feedEveryMs = 1000
 export function createWorker(deps: WorkerDeps) {
   const { store, settings, targets, onError } = deps
   const run = createRun(deps)
-  const { state, now, timers, lanes, leases, wake, progress } = run
+  const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
   const feeder = createFeeder({ store, lanes, limits: settings, now })
   const outcomes = createOutcomes(run, { gated: hold, written })
@@ -81,11 +82,22 @@ export function createWorker(deps: WorkerDeps) {
     else renewals.takeBack({ endpointId: endpoint.id }, 'held')
   }
 
+  /** Gives back what cannot start soon and is in the way of others; the next pass lets them through in turns. */
+  function shed(): void {
+    const jobs = lanes.shed()
+    for (const job of jobs) {
+      leases.remove(job)
+      feeder.parked(job.delivery.endpointId, true)
+    }
+    void giveBack(jobs.map((job) => ({ ...releaseOf(job), status: 'held' })))
+  }
+
   /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
   async function feed(endpointId?: string): Promise<number> {
     if (state.stopping) return 0
     try {
       const fed = await (endpointId === undefined ? feeder.pass() : feeder.feed(endpointId))
+      if (feeder.isScarce()) shed()
       if (fed > 0) nudge()
       return fed
     } catch (error) {

@@ -12,7 +12,7 @@ import {
   paces,
   roomFor,
   sharesOf,
-  startsSoon,
+  startSoon,
   type Tally,
   total,
   turnAllowance,
@@ -178,6 +178,9 @@ describe('jobs that wait', () => {
       false,
     ],
   ] as const)('%s', (_name, each, over, soon) => {
-    expect(startsSoon(each, { ...moving, ...over }, shares)).toBe(soon)
+    expect(startSoon(30, each, { ...moving, ...over }, shares)).toBe(soon ? 30 : 0)
+  })
+  it('are few that start soon where others have nearly every slot, as they have become slower', () => {
+    expect(startSoon(62, 'fast', { ...moving, slots: { ...noTally, slow: 59, fast: 1 } }, shares)).toBe(4)
   })
 })

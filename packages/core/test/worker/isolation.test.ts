@@ -150,3 +150,39 @@ describe('beside 100 slow tenants', () => {
     await end()
   })
 })
+
+it('tenants that stop to answer all at once keep nobody out for longer than their requests in flight take', async () => {
+  const clock = manualClock()
+  const second = 1000
+  let hangs = false
+  const { webhooks, addEndpoint, sent, pass, end } = await simulation({
+    clock,
+    store: memoryStore({ clock }),
+    worker: { concurrency: 16 },
+    answer: ({ url }) => {
+      const isBad = url.includes('bad')
+      return new Promise((resolve) => {
+        if (hangs && isBad) clock.setTimer(15 * second, () => resolve(noResponse('timeout')))
+        else clock.setTimer(isBad ? 100 : 1, () => resolve(response(200)))
+      })
+    },
+  })
+  const bad = Array.from({ length: 6 }, (_, n) => `bad${n}`)
+  for (const tenant of bad) await addEndpoint({ tenant, url: `https://${tenant}.example/` })
+  for (const tenant of ['new', 'known']) await addEndpoint({ tenant, url: `https://${tenant}.example/` })
+  const emit = (tenant: string) => webhooks.emit('invoice.paid', {}, { tenant })
+  const urls = () => sent.map(({ request }) => request.url)
+  for (const tenant of [...bad, 'known']) await emit(tenant)
+  await pass(2 * second, 50)
+  for (let n = 0; n < 60; n++) for (const tenant of bad) await emit(tenant)
+  await pass(300, 50)
+  hangs = true
+  await pass(2 * second, 50)
+  await emit('new')
+  await emit('known')
+  await pass(2 * second, 50)
+  expect(urls().filter((url) => url.includes('known'))).toHaveLength(2)
+  await pass(15 * second, 50)
+  expect(urls()).toContain('https://new.example/')
+  await end()
+})
