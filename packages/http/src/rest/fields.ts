@@ -59,7 +59,7 @@ export const rotation = v.optional(
 /** Body of a replay. */
 export const replayRequest = v.optional(
   fields({
-    since: about(date, 'Of messages from then on.'),
+    since: about(date, 'Only messages from this time on.'),
     until: about(date, 'Of messages before; now unless told.'),
     status: v.optional(
       about(list(v.picklist(finalStatuses, words(finalStatuses))), 'What they ended as; failed unless told.', [
@@ -67,12 +67,12 @@ export const replayRequest = v.optional(
       ]),
     ),
     types: v.optional(about(list(text), 'Of these event types; any unless told.', ['invoice.paid'])),
-    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them, and sends none.', true)),
+    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them and sends nothing.', true)),
     limit: v.optional(
       about(v.number('Must be a number.'), 'Most deliveries of this call; 1000 unless told.', 1000),
       1000,
     ),
-    cursor: v.optional(about(text, '`nextCursor` of the call before.')),
+    cursor: v.optional(about(text, '`nextCursor` of the previous call.')),
   }),
 )
 
