@@ -40,7 +40,7 @@ export interface Dialect {
   securitySchemes?: Record<string, Record<string, unknown>>
   /** Name of the path parameter that carries the tenant, where the paths have one. */
   tenantParam?: string
-  /** The tenant as clients see it; the tenant itself unless told. */
+  /** The tenant as clients see it. Default: the tenant itself. */
   tenantId(tenant: string): string
 }
 

@@ -25,8 +25,8 @@ import { createWake, listenConfig } from './wake/wake.js'
 const defaultConnections = 10
 
 /**
- * Deadline of a statement unless told, in ms. A quarter of a lease: a renewal that gets no answer is tried again before the
- * lease is over, and so is a settle.
+ * Default deadline of a statement, in ms. A quarter of a lease: a renewal or a settle that gets no answer is tried again
+ * before the lease ends.
  */
 const defaultTimeoutMs = 15_000
 

@@ -60,8 +60,8 @@ export interface UpdateEndpoint
   /** The version that the change was made of: where the endpoint is at another, nothing is changed. */
   version?: number | undefined
   /**
-   * Whether stored headers that look like secrets may go along to a URL of another origin; false unless told. They must
-   * then be given again, because who changes the URL would get to read them. Say true for callers who may.
+   * Whether stored headers that look like secrets are kept when the URL moves to another origin. Default: false, and they
+   * must be given again: otherwise whoever changes the URL could read them. Pass true for callers who may read them.
    */
   carrySecrets?: boolean | undefined
   /**
@@ -111,7 +111,7 @@ export interface DeliveryFilter {
   createdAt?: DateRange | undefined
 }
 
-/** Messages and deliveries are listed by time; newest first unless told. */
+/** Messages and deliveries are listed by time. Default: newest first. */
 export type LogSort = 'id'
 
 /** How a test request went. */
@@ -164,7 +164,7 @@ export interface EndpointsApi {
   /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
-  /** `withSecrets`: with the current secret of each; they are left out unless told. */
+  /** `withSecrets`: with the current secret of each. Default: false. */
   list(
     request: TenantList<EndpointFilter, EndpointSort> & { withSecrets?: boolean | undefined },
   ): Promise<Page<Endpoint & { secret?: string }>>
@@ -174,16 +174,16 @@ export interface EndpointsApi {
   delete(request: ObjectRef & { version?: number | undefined }): Promise<void>
   getSecret(request: ObjectRef): Promise<{ secret: string }>
   /**
-   * Gives the endpoint a new secret, or the one that is given, and gives it this once. What signed until now goes on
-   * signing beside it for `overlapMs` (24 hours unless told, 30 days at most), so that receivers can change over; at most
-   * ten secrets do. @throws host_function_failed (the signer)
+   * Gives the endpoint a new secret, generated or the one you pass, and returns it this once. The old secret keeps signing
+   * beside it for `overlapMs` (default: 24 hours; at most 30 days), so that receivers can switch. At most ten secrets sign
+   * at a time. @throws host_function_failed (the signer)
    */
   rotateSecret(
     request: ObjectRef & { secret?: string | undefined; overlapMs?: number | undefined },
   ): Promise<Endpoint & { secret: string }>
   /**
-   * Emits to a suspended endpoint are kept and held. One that is suspended already keeps its time and reason; the host's
-   * reason takes the place of a tenant's or the system's. `by`: `host` unless told.
+   * Deliveries to a suspended endpoint are kept and held. An endpoint that is already suspended keeps its time and reason,
+   * but the host's reason replaces a tenant's or the system's. `by` defaults to `host`.
    */
   suspend(request: ObjectRef & { reason?: string | undefined; by?: 'host' | 'tenant' | undefined }): Promise<Endpoint>
   /** Lets it go. `by: 'tenant'` lets go only what a tenant or the system suspended. @throws suspended_by_host */
@@ -213,9 +213,9 @@ export interface DeliveriesApi {
   /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final */
   retry(request: ObjectRef): Promise<Delivery>
   /**
-   * Sends final deliveries again, oldest first: the failed ones unless `status` says otherwise, of messages from `since`
-   * (inclusive) until `until` (exclusive; now unless told), of any endpoint unless told. All of them, or `limit` of them
-   * and a `nextCursor` to go on with. `dryRun` changes nothing, and counts deliveries of deleted endpoints too.
+   * Sends final deliveries again, oldest first. Defaults: `status` failed, `until` (exclusive) now, every endpoint. `since`
+   * is inclusive. Sends all of them, or `limit` of them and returns a `nextCursor` to continue with. `dryRun` changes
+   * nothing, and counts deliveries of deleted endpoints too.
    * @throws not_found (the endpoint), invalid_cursor
    */
   replay(request: ReplayRequest): Promise<ReplayResult>
