@@ -105,7 +105,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   }
 }
 
-/** Half of the connections, as far as it can be told how many there are: the rest is for everything else. */
+/** Half of the connections, if their number is known: the rest is for everything else. */
 function keyedPublishes(source: PostgresSource): number {
   if ('kysely' in source) return 2
   const most = 'pool' in source ? source.pool.options?.max : source.maxConnections

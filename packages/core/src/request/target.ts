@@ -84,7 +84,7 @@ export function createTargetCache(make: (record: EndpointRecord) => Target, maxT
       isShared = true
       return { versions, targets }
     },
-    /** The target of an endpoint that a claim gave, which was told of `known`. @throws as {@link targetOf} */
+    /** The target of an endpoint from a claim that was made with `known`. @throws as {@link targetOf} */
     get({ id, version, endpoint }: ClaimedEndpoint, known: KnownTargets): Target {
       const latest = targets.get(id)
       if (endpoint === undefined) {

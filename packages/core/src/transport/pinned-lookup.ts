@@ -5,7 +5,7 @@ import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress-rules.js'
 import { hasAddresses } from './lookup-answer.js'
 
-/** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for one any more. */
+/** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for the answer. */
 export type PinnedLookup = (signal: AbortSignal) => LookupFunction
 
 /**

@@ -25,7 +25,7 @@ export interface IntakeOptions {
 export interface Intake {
   jobs: Job[]
   back: Release[]
-  /** Jobs of earlier claims that must not be sent any more; they are among `back`. */
+  /** Jobs of earlier claims that must no longer be sent; they are among `back`. */
   recalled: Job[]
   /** Endpoints whose due rows are to be moved out of the way. */
   park: string[]

@@ -22,7 +22,7 @@ const optional = {
   ...v.partial(v.object(endpointFields)).entries,
   headers: clearable(
     endpointFields.headers,
-    'Headers of every request to it; null: none. What was read as `********` and is sent so stays as it is.',
+    'Headers of every request to it; null: none. A value sent back as `********` stays unchanged.',
     { 'x-source': 'shop' },
   ),
   metadata: clearable(endpointFields.metadata, 'Anything of yours, at most 16 KiB of JSON; null: nothing.', {
