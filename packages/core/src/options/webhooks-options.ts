@@ -98,7 +98,7 @@ const optionsSchema = strict({
 export function checkWebhooksOptions(options: unknown): { limits: Limits; worker: WorkerSettings } {
   const { egress, events, limits, transport, worker } = check(optionsSchema, options, 'createWebhooks')
   if (egress !== undefined && transport !== undefined && Reflect.get(transport, 'checkUrl') !== undefined) {
-    const what = 'must be given to the transport alone, which has rules of its own: undiciTransport({ egress })'
+    const what = 'must be passed to the transport, which has its own rules: undiciTransport({ egress })'
     throw new WebhooksError('invalid_argument', `createWebhooks: egress: ${what}.`, oneIssue('egress', what))
   }
   checkCatalogue(events)

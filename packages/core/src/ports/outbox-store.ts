@@ -99,7 +99,7 @@ export interface ClaimOffer {
   leaseMs: number
   /** A number nobody used before: the fencing token. Positive, within 53 bits. */
   token: number
-  /** Endpoint versions the caller has at hand. It does not change while the store works. */
+  /** Endpoint versions the caller already has. It does not change while the store works. */
   known: ReadonlyMap<string, number>
 }
 
@@ -239,7 +239,7 @@ export interface OutboxStore<Tx> {
   claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<DueClaim>
   /**
    * Writes back the results of claimed deliveries: transition, attempt row, health. For each settlement whose token is
-   * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
+   * not the stored one it MUST change nothing and list it under `stale`; health writes are still made. An
    * attempt number that the delivery has already MUST be refused, and with it the call.
    * A delivery is given once per call; so is an endpoint.
    *

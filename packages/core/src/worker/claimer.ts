@@ -51,7 +51,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
     for (const { tenant, endpointId } of deliveries) {
       if (told.has(endpointId)) continue
       told.add(endpointId)
-      const message = `Endpoint ${endpointId} could not be read with its deliveries, or was deleted meanwhile: they are tried again in a second.`
+      const message = `Endpoint ${endpointId} could not be read with its deliveries, or was deleted meanwhile: they are retried in a second.`
       onError(new WebhooksError('store_failed', message, { details: { tenant, endpointId } }))
     }
   }
