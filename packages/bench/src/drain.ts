@@ -9,7 +9,7 @@ import { benchWebhooks, register } from './webhooks.ts'
 export interface DrainTask {
   /** Deliveries that are measured. */
   count: number
-  /** Endpoints, all of which get each message; 100 unless told. */
+  /** Endpoints, all of which get each message. Default: 100. */
   fanOut?: number
   /** Deliveries that are due besides, and still there when the clock stops. */
   more?: number

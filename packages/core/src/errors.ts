@@ -5,7 +5,7 @@
 export const errorCodes = {
   invalid_argument: 'An argument is missing, of the wrong type or out of range.',
   invalid_url: 'The endpoint URL cannot be parsed, carries credentials or names a port that is not allowed.',
-  insecure_url: 'The endpoint URL is http and https is demanded.',
+  insecure_url: 'The endpoint URL is http, but https is required.',
   blocked_address: 'The endpoint URL names an address that the egress rules refuse.',
   forbidden_header: 'A custom header is malformed or is one that the library or the protocol owns.',
   invalid_cursor: 'The page cursor was not made by this library, or was made for another list.',
@@ -16,22 +16,23 @@ export const errorCodes = {
   async_schema: 'A schema that validates asynchronously cannot be used with emitSync().',
   idempotency_conflict: 'The idempotency key was used before for something else.',
   not_found: 'There is no such object for this tenant.',
-  conflict: 'The object was changed by someone else in between.',
+  conflict: 'Someone else changed the object in the meantime.',
   endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',
   delivery_not_final: 'Only a delivery that is final can be sent again.',
   delivery_final: 'A delivery that is final cannot be cancelled.',
-  suspended_by_host: 'The host suspended the endpoint; a tenant cannot let it go.',
+  suspended_by_host: 'The host suspended the endpoint; a tenant cannot unsuspend it.',
   unknown_profile: 'A stored endpoint has a profile that createWebhooks({ profiles }) does not define.',
   unsupported: 'The store or transport in use cannot do this.',
   schema_not_migrated: 'The database does not have the tables yet.',
   schema_too_new: 'The database was migrated by a newer version of the library.',
-  store_unavailable: 'The store cannot be reached, is busy, full or out of its rights; the same call may work later.',
+  store_unavailable:
+    'The store cannot be reached, is busy or full, or lacks a permission; the same call may work later.',
   store_failed: 'The store refused an operation.',
   secret_unreadable: 'A stored secret cannot be decrypted with the keys given.',
   invalid_signature: 'The signature does not match the body.',
   timestamp_out_of_tolerance: 'The signed timestamp is too old or too far ahead.',
   missing_signature_header: 'A signature header is missing or malformed.',
-  host_function_failed: 'A function of yours threw, or gave what it may not; the message says which.',
+  host_function_failed: 'A function that you passed threw or returned something invalid; the message says which.',
   listener_failed: 'A listener registered with on() threw.',
   closed: 'The instance was stopped or the store closed.',
 } as const
@@ -44,13 +45,13 @@ export interface ErrorIssue {
   /** Where in the call's argument (`invalid_payload`: in the payload): `url`, `eventTypes.2`; `''` for all of it. */
   path: string
   /**
-   * What, read on from the path: `must be a Date`. It names no call and no option of the host's, and quotes no secret, so
-   * that it can be shown to whoever sent the value, by whatever API.
+   * What is wrong, to be read after the path: `must be a Date`. It names no call or option of the host and quotes no secret,
+   * so it can be shown to whoever sent the value.
    */
   message: string
 }
 
-/** What is known of an error beyond its message: the arguments at fault, the ids involved. Never a secret. */
+/** What is known about an error beyond its message: the arguments at fault, the ids involved. Never a secret. */
 export interface ErrorDetails {
   issues?: readonly ErrorIssue[]
   [name: string]: unknown

@@ -31,7 +31,7 @@ export function createListeners(report: (error: WebhooksError, isHeard: boolean)
 
   return {
     emit,
-    /** Whether anybody listens: what is told costs something to make. */
+    /** Whether anybody listens: building an event has a cost. */
     has: (name: keyof WebhooksEvents) => emitter.listenerCount(name) > 0,
     /** Gives a function that takes the listener off again. @throws invalid_argument */
     on<Name extends keyof WebhooksEvents>(name: Name, listener: (argument: EventArgument<Name>) => void): () => void {

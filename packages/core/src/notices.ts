@@ -1,7 +1,7 @@
 import type { Listeners } from './listeners.js'
 import type { Logger } from './ports/index.js'
 
-/** Logs what a person may have to look after, and no call was told: a delivery given up, an endpoint suspended. */
+/** Logs what a person may have to look at and no call reports: a failed delivery, a suspended endpoint. */
 export function logNotices(listeners: Pick<Listeners, 'on'>, logger: Logger): void {
   listeners.on('delivery.failed', ({ outcome, statusCode, ...event }) => {
     const last = statusCode === null ? `ended with "${outcome}"` : `was answered with ${statusCode}`

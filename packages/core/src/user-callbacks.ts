@@ -1,12 +1,12 @@
 import { WebhooksError } from './errors.js'
 
-/** A function that the host brought, as its errors speak of it. */
+/** A function that the host passed, as its errors describe it. */
 export interface HostFunction {
   /** Where the host gave it: `signer.sign`, `egress.lookup`. */
   name: string
   /** What it must give, read on from `must give`. */
   gives: string
-  /** What becomes of the work at hand where it does not, as sentences. */
+  /** What happens to the current work if it does not, as sentences. */
   effect: string
   /** What it was called for: ids, no secrets. */
   details?: Record<string, unknown>
@@ -17,17 +17,17 @@ export function hostFunctionThrew(
   { name, effect, details }: Omit<HostFunction, 'gives'>,
   cause: unknown,
 ): WebhooksError {
-  const what = cause instanceof Error ? cause.message : 'it threw something that is no Error'
+  const what = cause instanceof Error ? cause.message : 'it threw something that is not an Error'
   return new WebhooksError('host_function_failed', `${name} threw: ${what}. ${effect}`, {
     cause,
     details: { ...details, function: name },
   })
 }
 
-/** The error for a host's function that gave what it may not. What it gave is not shown: it may be a secret. */
+/** The error for a host's function that returned an invalid value. The value is not shown: it may be a secret. */
 export function hostFunctionGave({ name, gives, effect, details }: HostFunction, value: unknown): WebhooksError {
   const type = value === null ? 'null' : isThenable(value) ? 'a promise' : typeof value
-  const message = `${name} must give ${gives}; what it gave (${type}) is none. ${effect}`
+  const message = `${name} must give ${gives}, but gave ${type}. ${effect}`
   return new WebhooksError('host_function_failed', message, { details: { ...details, function: name } })
 }
 

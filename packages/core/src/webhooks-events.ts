@@ -1,7 +1,7 @@
 import type { WebhooksError } from './errors.js'
 import type { Endpoint, OutcomeKind } from './types/index.js'
 
-/** A request and what came of it. */
+/** A request and how it ended. */
 export interface DeliveryEventInfo {
   tenant: string
   endpointId: string
@@ -15,15 +15,15 @@ export interface DeliveryEventInfo {
   durationMs: number
 }
 
-/** Events of `on()`. They are told only in the process that decided. */
+/** Events of `on()`. They fire only in the process that made the decision. */
 export interface WebhooksEvents {
   /** A message was stored (with `tx`: will be, once the host commits). */
   'message.emitted': (event: { tenant: string; messageId: string; eventType: string; deliveries: number }) => void
   'delivery.delivered': (event: DeliveryEventInfo) => void
   /**
-   * Delivered, where the attempt before failed: after retries, or after a requeue (`deliveries.retry`) of one that had failed.
-   * A delivery that had been delivered and is sent again is none. Told right after `delivery.delivered`; after a
-   * requeue only where the log could be read.
+   * Delivered after a failed attempt: after retries, or after `deliveries.retry` of a failed delivery. Not for a delivery
+   * that had succeeded before and was resent. Fires right after `delivery.delivered`; after a requeue only if the log could
+   * be read.
    */
   'delivery.recovered': (event: DeliveryEventInfo) => void
   'attempt.failed': (event: DeliveryEventInfo & { nextAttemptInMs: number | null }) => void
@@ -38,7 +38,7 @@ export interface WebhooksEvents {
   /** By hand, or by the worker: a receiver that answers 410 Gone wants no more. `reason` says which. */
   'endpoint.suspended': (event: { tenant: string; endpointId: string; reason: string }) => void
   'endpoint.resumed': (event: { tenant: string; endpointId: string }) => void
-  /** What no caller could be told of: the store was away, a function of the host's failed. The worker goes on. */
+  /** An error that no call can throw: the store was unavailable, a function of the host failed. The worker continues. */
   'worker.error': (error: WebhooksError) => void
 }
 

@@ -33,7 +33,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const logger = options.logger === undefined ? undefined : safeLogger(options.logger)
   const listeners = createListeners((error, isHeard) => {
     if (logger !== undefined) logger.error(error.message, { code: error.code, ...error.details, cause: error.cause })
-    // biome-ignore lint/suspicious/noConsole: an error that nobody is told of cannot be mended.
+    // biome-ignore lint/suspicious/noConsole: nobody can fix an error that is never reported.
     else if (!isHeard) console.error(`Posthorn: ${error.code}: ${error.message}`)
   })
 
@@ -139,10 +139,10 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
       try {
         await within(clock, closeMs, transport.close(), () => new Error(`it did not end within ${closeMs} ms`))
       } catch (cause) {
-        throw hostFunctionThrew({ name: 'transport.close', effect: 'The store was closed all the same.' }, cause)
+        throw hostFunctionThrew({ name: 'transport.close', effect: 'The store was closed anyway.' }, cause)
       } finally {
         await within(clock, closeMs, store.close(), () => {
-          const message = `close: the store did not close within ${closeMs} ms; it may hold connections still.`
+          const message = `close: the store did not close within ${closeMs} ms; it may still hold connections.`
           return new WebhooksError('store_unavailable', message)
         })
       }

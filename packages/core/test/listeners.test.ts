@@ -150,7 +150,7 @@ describe('the host’s own functions', () => {
       expect(await webhooks.drain()).toEqual({ attempts: 5, delivered: 5 })
       await turn()
       expect(sent).toHaveLength(5)
-      const message = 'metrics.attempt threw: the listener’s own. The delivery goes on.'
+      const message = 'metrics.attempt threw: the listener’s own. The delivery continues.'
       expect(errors).toMatchObject(Array(5).fill({ code: 'host_function_failed', message }))
     }
   })

@@ -1,7 +1,7 @@
 /** Methods that change nothing. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** What a browser sends by itself, whoever made the page: cookies, and what its own password prompt was told. */
+/** What a browser sends by itself, from any page: cookies, and what was typed into its own password prompt. */
 function hasAmbientCredentials({ headers }: Request): boolean {
   return headers.has('cookie') || /^(basic|digest|negotiate|ntlm)\b/i.test(headers.get('authorization') ?? '')
 }

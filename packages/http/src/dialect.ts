@@ -11,8 +11,7 @@ export interface Dialect {
   name: string
   routes: readonly Route[]
   /**
-   * Media type of what is not a failure. A client whose `Accept` names `application/json` and not this one is told that
-   * it is that.
+   * Media type of successful answers. A client whose `Accept` names only `application/json` gets that type instead.
    */
   contentType: string
   /** Whether `page[size]=5` in a query is `{ page: { size: '5' } }` to the routes' schemas. */
@@ -40,7 +39,7 @@ export interface Dialect {
   securitySchemes?: Record<string, Record<string, unknown>>
   /** Name of the path parameter that carries the tenant, where the paths have one. */
   tenantParam?: string
-  /** The tenant as clients see it; the tenant itself unless told. */
+  /** The tenant as clients see it. Default: the tenant itself. */
   tenantId(tenant: string): string
 }
 

@@ -100,7 +100,7 @@ function isHttpCode(code: string): code is HttpErrorCode {
 
 const withIssues = v.object({ issues: v.array(v.object({ path: v.string(), message: v.string() })) })
 
-/** None where there are none; an error may come of another version of core. */
+/** None where there are none; an error may come from another version of core. */
 function issuesOf({ details }: WebhooksError): ErrorIssue[] {
   const parsed = v.safeParse(withIssues, details)
   return parsed.success ? parsed.output.issues : []

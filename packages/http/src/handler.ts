@@ -4,7 +4,7 @@ import { type ApiOptions, createResponder } from './responder.js'
 
 /** {@link ApiOptions}, and where the API is mounted. */
 export interface HandlerOptions extends ApiOptions {
-  /** What stands before the dialect's paths, for example `/webhooks`; nothing unless told. */
+  /** Prefix of the dialect's paths, for example `/webhooks`. Default: none. */
   basePath?: string
 }
 

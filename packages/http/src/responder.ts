@@ -18,22 +18,22 @@ import { allowedMethods, createRouter, locate } from './router.js'
 
 /** Settings of a management API, the same for every framework. */
 export interface ApiOptions {
-  /** Says whose request it is. Required: there is no API without it. */
+  /** Identifies the caller of a request. Required. */
   authorize: Authorize
-  /** The API's shape on the wire; `rest` unless told. */
+  /** The API's shape on the wire. Default: `rest`. */
   dialect?: Dialect
-  /** Largest request body in bytes; 256 KiB unless told. */
+  /** Largest request body, in bytes. Default: 256 KiB. */
   maxBodyBytes?: number
-  /** How long a client may take to send its body, in ms; 30 s unless told. */
+  /** How long a client may take to send its body, in ms. Default: 30,000. */
   bodyTimeoutMs?: number
   /**
    * Origins (`https://app.example.com`) whose pages may change things with their user's cookies, beside the API's own.
-   * Requests without cookies or a browser's password are taken from everywhere.
+   * Requests without cookies or a browser's password are accepted from everywhere.
    */
   allowedOrigins?: readonly string[]
-  /** What the OpenAPI document at `/openapi.json` says of the host; false: there is none. */
+  /** What the OpenAPI document at `/openapi.json` says about the host; false: no document. */
   openApi?: OpenApiOptions | false
-  /** Gets every error behind a status of 500 and up; `console.error` unless told. Its own errors are ignored. */
+  /** Gets every error behind a status of 500 and up. Default: `console.error`. Errors it throws are ignored. */
   onError?: (error: unknown, request: Request) => void
 }
 

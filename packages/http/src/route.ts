@@ -53,7 +53,7 @@ export interface RouteDefinition<Input extends RouteInput, Answer extends v.Gene
   handle(input: HandlerInput<Input>, context: RouteContext): v.InferInput<Answer> | Promise<v.InferInput<Answer>>
   /** Where the request has what `handle` passes to core, so that failures can name it. Not needed for equal names. */
   places?: Places
-  /** Status of the answer; 200 unless told, 204 where there is no `answer`. */
+  /** Status of the answer. Default: 200, or 204 without an `answer`. */
   status?: number
   /**
    * The answer's body: takes what `handle` gives, picks what is shown and how, and says so in the OpenAPI document. Its

@@ -42,7 +42,7 @@ export const clientWords: Partial<Record<ErrorCode, { title?: string; detail?: s
   endpoint_limit_reached: { title: 'There are as many endpoints as are allowed.', detail: 'Delete an endpoint first.' },
   suspended_by_host: {
     title: 'The endpoint was suspended by the operator of this service.',
-    detail: 'Ask them to let it go; suspendedReason says why.',
+    detail: 'Ask them to unsuspend it; suspendedReason says why.',
   },
   conflict: { detail: 'Send the request again.' },
 }
@@ -59,7 +59,7 @@ export const httpErrors = {
   unknown_route: { status: 404, title: 'There is nothing at this path.' },
   method_not_allowed: { status: 405, title: 'This path does not take this method.' },
   body_timeout: { status: 408, title: 'The request body did not come in time.' },
-  precondition_failed: { status: 412, title: 'It was changed by someone else in between.' },
+  precondition_failed: { status: 412, title: 'Someone else changed it in the meantime.' },
   body_too_large: { status: 413, title: 'The request body is too large.' },
   unsupported_media_type: { status: 415, title: 'The request body is not JSON.' },
   internal_error: { status: 500, title: 'Something went wrong on our side.' },

@@ -5,7 +5,7 @@ import { outboxStore } from './outbox.js'
 import { createTables, type Tables } from './tables.js'
 
 export interface MemoryStoreOptions {
-  /** The store's time where a call gives none. The system's clock unless told. */
+  /** The store's time if a call passes none. Default: the system clock. */
   clock?: Pick<Clock, 'now'>
 }
 

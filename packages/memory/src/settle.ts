@@ -13,7 +13,7 @@ function findLeased(tables: Tables, { deliveryId, token, attempt, unlogged }: Se
   if (attempt !== null && !unlogged && row.attemptRows.some(({ number }) => number === attempt.number)) {
     throw new WebhooksError(
       'store_failed',
-      `Attempt ${attempt.number} of delivery ${deliveryId} is stored already; numbers must go on.`,
+      `Attempt ${attempt.number} of delivery ${deliveryId} is stored already; numbers must increase.`,
       { details: { deliveryId, number: attempt.number } },
     )
   }

@@ -13,15 +13,15 @@ export interface WebhooksInstance extends WebhooksManagement {
 /** The instance, how it lives with the app, and the settings of the management API. */
 export interface WebhooksSettings extends ApiOptions {
   webhooks: WebhooksInstance
-  /** Whether the app brings the database to this version before it listens; false unless told. */
+  /** Whether the app migrates the database before it listens. Default: false. */
   migrate?: boolean
-  /** Whether a worker runs in this process; true unless told. */
+  /** Whether a worker runs in this process. Default: true. */
   start?: boolean
 }
 
 /** Where the management API is and what stands before it. Routes are made before any provider: so this is no setting. */
 export interface WebhooksRoutes {
-  /** Path of the API, below the app's global prefix; `webhooks` unless told. */
+  /** Path of the API, below the app's global prefix. Default: `webhooks`. */
   path?: string
   /** Decorators for its controller: `UseGuards(CustomerGuard)`, `Public()`, `SkipThrottle()`. */
   decorators?: readonly ClassDecorator[]

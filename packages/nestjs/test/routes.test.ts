@@ -84,7 +84,7 @@ class HostController {
 }
 
 test('a body that Nest’s parser on Fastify waits for ends with the requestTimeout of the server', async () => {
-  // Node looks each 30 s unless told, and takes the larger of the two limits for the whole request.
+  // By default Node checks every 30 s, and takes the larger of the two limits for the whole request.
   const adapter = new FastifyAdapter({
     requestTimeout: 50,
     http: { headersTimeout: 50, connectionsCheckingInterval: 20 },

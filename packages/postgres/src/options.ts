@@ -24,9 +24,9 @@ export interface PostgresStoreOptions extends Location {
    */
   listen?: { connectionString: string } | false
   /**
-   * How long a call waits for a connection, and for the answer to a statement, in ms; 15,000 unless told. Then it throws
-   * `store_unavailable` and the connection is dropped. At most a quarter of `worker.leaseMs`, so that what a worker could
-   * not write is written before its leases are over. Migrations, `prune` and `tenants.delete` have 10 minutes a statement.
+   * How long a call waits for a connection, and for the answer to a statement, in ms. Default: 15,000. Then it throws
+   * `store_unavailable` and the connection is dropped. Keep it at most a quarter of `worker.leaseMs`, so that a worker can
+   * retry a failed write before its leases end. Migrations, `prune` and `tenants.delete` get 10 minutes a statement.
    */
   statementTimeoutMs?: number
 }

@@ -25,8 +25,8 @@ import { createWake, listenConfig } from './wake/wake.js'
 const defaultConnections = 10
 
 /**
- * Deadline of a statement unless told, in ms. A quarter of a lease: a renewal that gets no answer is tried again before the
- * lease is over, and so is a settle.
+ * Default deadline of a statement, in ms. A quarter of a lease: a renewal or a settle that gets no answer is tried again
+ * before the lease ends.
  */
 const defaultTimeoutMs = 15_000
 
@@ -105,7 +105,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   }
 }
 
-/** Half of the connections, as far as it can be told how many there are: the rest is for everything else. */
+/** Half of the connections, if their number is known: the rest is for everything else. */
 function keyedPublishes(source: PostgresSource): number {
   if ('kysely' in source) return 2
   const most = 'pool' in source ? source.pool.options?.max : source.maxConnections

@@ -15,9 +15,9 @@ import { createWake } from './wake.js'
 
 /** Options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
-  /** Before every table name: letters, digits and `_`; `posthorn_` unless told. */
+  /** Prefix of every table name: letters, digits and `_`. Default: `posthorn_`. */
   tablePrefix?: string
-  /** How long a verb tries again while another connection has the lock, in ms; 5000 unless told. */
+  /** How long a verb retries while another connection has the lock, in ms. Default: 5000. */
   busyTimeoutMs?: number
 }
 

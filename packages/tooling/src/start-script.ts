@@ -12,7 +12,7 @@ export interface Script {
   said(message: unknown): Promise<void>
   /** Sends it a message: `process.on('message')`. */
   tell(message: string): void
-  /** Ends it with a signal, SIGKILL unless told, and resolves once it is gone. */
+  /** Ends it with a signal (default: SIGKILL) and resolves once it is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>
   /** Resolves with the exit code once it is gone; null after a signal. */
   readonly ended: Promise<number | null>

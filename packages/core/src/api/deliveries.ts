@@ -40,7 +40,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
     return record
   }
 
-  /** What was sent of a delivery to that URL; null where it cannot be told. */
+  /** The body of a delivery that was sent to that URL; null if it cannot be rebuilt. */
   async function bodyOf({ tenant, messageId, endpointId }: DeliveryRecord, url: string): Promise<string | null> {
     const message = await store.log.message({ tenant, id: messageId })
     const record = await store.endpoints.get({ tenant, id: endpointId })

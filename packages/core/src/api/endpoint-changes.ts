@@ -75,7 +75,7 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
   }
 
   /**
-   * Makes the change that `changeOf` gives for what is stored, in one step, whoever else changes it meanwhile. An empty
+   * Makes the change that `changeOf` gives for what is stored, in one atomic step. An empty
    * one, or null, changes nothing. `tell` hears of a change. @throws conflict where `version` is not the stored one
    */
   async function patchStored(

@@ -11,7 +11,7 @@ function forbidden(name: string, why: string): WebhooksError {
 }
 
 /**
- * Checks that no hidden value goes where whoever changes the URL could read it: `headers` are what is stored, and stay.
+ * Checks that a caller who changes the URL cannot get hidden values sent to it: `headers` are those stored, and stay.
  * @throws forbidden_header
  */
 export function checkNoneSecret(headers: HeaderMap): void {

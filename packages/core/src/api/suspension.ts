@@ -21,7 +21,7 @@ export function suspension(endpoint: Suspendable, by: Caller, reason: string, no
 export function release(endpoint: Suspendable, by: Caller): EndpointPatch | null {
   if (endpoint.suspendedAt === null) return null
   if (by === 'tenant' && endpoint.suspendedBy !== 'tenant' && endpoint.suspendedBy !== 'system') {
-    const message = `Endpoint "${endpoint.id}" was suspended by the host: only the host's own call lets it go.`
+    const message = `Endpoint "${endpoint.id}" was suspended by the host: only the host's own call can unsuspend it.`
     throw new WebhooksError('suspended_by_host', message, { details: { endpointId: endpoint.id } })
   }
   return { suspendedAt: null, suspendedReason: null, suspendedBy: null }

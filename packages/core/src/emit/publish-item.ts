@@ -16,7 +16,7 @@ export interface MessageOptions {
   scopes?: Scopes | undefined
   /** Not sent before this time. Times are by this process's clock; see `inStoreTime` for one that is wrong. */
   deliverAt?: Date | undefined
-  /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint is let go). */
+  /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint accepts deliveries again). */
   expiresAt?: Date | undefined
   /** W3C Trace Context of the emit, forwarded with each attempt. */
   traceparent?: string | undefined

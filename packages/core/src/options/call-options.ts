@@ -4,13 +4,13 @@ import { check, integer, strict } from '../input/check.js'
 
 /** What `drain` takes. */
 export interface DrainOptions {
-  /** When the pass is over, in ms. Default: 10,000. */
+  /** How long the pass may take, in ms. Default: 10,000. */
   deadlineMs?: number | undefined
 }
 
 /** What `stop` and `close` take. */
 export interface StopOptions {
-  /** How long requests in flight get to end, in ms. Default: 5,000. */
+  /** How long requests in flight may take to finish, in ms. Default: 5,000. */
   graceMs?: number | undefined
 }
 

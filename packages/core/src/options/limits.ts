@@ -1,19 +1,19 @@
 import * as v from 'valibot'
 import { integer, strict } from '../input/check.js'
 
-/** Limits on what comes in. */
+/** Limits of `createWebhooks`. */
 export interface Limits {
-  /** Most bytes of a payload's JSON text. Default: 1 MiB. */
+  /** Maximum size of a payload's JSON text, in bytes. Default: 1 MiB. */
   payloadBytes: number
-  /** Deadline of one attempt in ms, where the endpoint has none. Default: 15,000. */
+  /** Deadline of one attempt in ms, for endpoints without their own. Default: 15,000. */
   timeoutMs: number
-  /** Most bytes of a response to read and keep. Default: 16 KiB. */
+  /** Maximum number of bytes of a response to read and keep. Default: 16 KiB. */
   responseBytes: number
-  /** Most endpoints of one tenant. Default: 1,000. */
+  /** Maximum number of endpoints per tenant. Default: 1,000. */
   endpointsPerTenant: number
   /**
-   * How long an emit without `tx`, or a new endpoint, is tried again while the store is not available, in ms, before the
-   * caller is told. What the store did without an answer is found then, and makes no second message. Default: 5,000.
+   * How long an emit without `tx`, or the creation of an endpoint, is retried while the store is unavailable, in ms, before
+   * the call throws. A first try that was stored without an answer is found, so there is no duplicate. Default: 5,000.
    */
   emitRetryMs: number
 }

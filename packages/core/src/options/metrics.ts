@@ -3,7 +3,7 @@ import { strict } from '../input/check.js'
 import type { Outcome } from '../ports/index.js'
 import { someFunction } from './parts.js'
 
-/** What `metrics.attempt` is told of one request, once it is known. Times in ms. */
+/** What `metrics.attempt` gets about a finished request. Times in ms. */
 export interface AttemptInfo {
   tenant: string
   endpointId: string

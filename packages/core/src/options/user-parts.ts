@@ -42,7 +42,7 @@ export function userParts({ clock, egress, metrics, random, retry }: Options, re
 /** The host's retry policy; `schedule()` decides in its place where it cannot. */
 function reportingRetry(policy: RetryPolicy, report: Report): RetryPolicy {
   const fallback = schedule()
-  const effect = 'The attempt counts as it is; the standard schedule decided when the next one is.'
+  const effect = 'The attempt counts; the default schedule sets the time of the next one.'
   const next = { ...retryNext, effect }
   return {
     next(request) {
@@ -63,7 +63,7 @@ function reportingEgress(egress: EgressOptions, report: Report): EgressOptions {
   const called = {
     name: 'egress.lookup',
     gives: 'a list of { address, family }',
-    effect: 'The attempt counts as one that failed with "dns", and the retry policy decides when the next one is.',
+    effect: 'The attempt counts as failed with "dns", and the retry policy sets the time of the next one.',
   }
   const reporting: Resolve = async (hostname) => {
     let found: unknown
@@ -83,7 +83,7 @@ function reportingEgress(egress: EgressOptions, report: Report): EgressOptions {
 
 /** `metrics.attempt`, which nothing depends on. */
 function attemptHook(hook: (info: AttemptInfo) => void, report: Report): (info: AttemptInfo) => void {
-  const called = { name: 'metrics.attempt', effect: 'The delivery goes on.' }
+  const called = { name: 'metrics.attempt', effect: 'The delivery continues.' }
   return (info) =>
     callAndForget(
       () => hook(info),
@@ -97,7 +97,7 @@ function attemptHook(hook: (info: AttemptInfo) => void, report: Report): (info: 
  */
 export function urlCheckOf(transport: Transport | undefined, egress: EgressOptions): (url: string) => void {
   const rules = transport?.checkUrl === undefined ? createEgress(egress) : transport
-  const effect = 'The endpoint was left as it was.'
+  const effect = 'The endpoint is unchanged.'
   const called = { name: 'transport.checkUrl', gives: 'its answer at once, by throwing or not', effect }
   return (url) => {
     let given: unknown
@@ -120,7 +120,7 @@ export function safeLogger(logger: Logger): Logger {
   function safe(level: keyof Logger): Logger[keyof Logger] {
     return (message, details) => {
       const failed = (cause: unknown) => {
-        const effect = 'What it was to log stands here.'
+        const effect = 'The log entry follows.'
         const error = hostFunctionThrew({ name: `logger.${level}`, effect }, cause)
         // biome-ignore lint/suspicious/noConsole: the logger cannot be told.
         console.error(`Posthorn: ${error.code}: ${error.message} ${message}`)

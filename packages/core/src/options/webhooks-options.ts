@@ -17,34 +17,34 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> extends Prof
   /** The event types the host emits, by name. */
   events: Events
   /**
-   * Where requests may go. Default: https and public addresses only. With a `transport` made by `undiciTransport()` or
-   * `ofetchTransport()`, or any other that has rules of its own (`checkUrl`), give them to it and not here.
+   * Where requests may go. Default: https and public addresses only. If you pass a `transport` with its own rules
+   * (`checkUrl`), such as `undiciTransport()` or `ofetchTransport()`, pass the egress options to that instead.
    */
   egress?: EgressOptions
   /** How requests are made. Default: undici on Node and Deno, ofetch elsewhere. */
   transport?: Transport
   /** Default: `schedule()`, ten attempts over about three days. */
   retry?: RetryPolicy
-  /** What ids endpoints get. Default: `uuid`. */
+  /** The kind of ids that endpoints get. Default: `uuid`. */
   ids?: { endpoint?: EndpointIdKind }
   /** Time and timers, which MUST NOT throw. Default: the system's. */
   clock?: Clock
-  /** Chance, for the jitter of retries; MUST NOT throw. Default: `Math.random`. */
+  /** Randomness for the jitter of retries; MUST NOT throw. Default: `Math.random`. */
   random?: Random
   /**
-   * `console` will do. It is told of errors that no caller could be told of (`error`), and of deliveries that were given up
-   * and endpoints that were suspended, such as by a receiver's 410 (`warn`). Without one, only errors that no
-   * `worker.error` listener hears go to `console.error`.
+   * For example `console`. Gets errors that no call can throw (`error`), failed deliveries, and endpoints that were
+   * suspended, for example by a receiver's 410 (`warn`). Default: only errors go to `console.error`, and only while there
+   * is no `worker.error` listener.
    */
   logger?: Logger
   /** Default: 1 MiB payloads, 15 s an attempt, 16 KiB of a response, 1,000 endpoints a tenant, 5 s for an emit. */
   limits?: Partial<Limits>
   /**
-   * Default: 64 requests in flight, 8 to one endpoint, 60 s leases, a look at the store each second. Endpoints that
-   * take a second or more, or hang, share a quarter of the requests in flight.
+   * Default: 64 requests in flight, 8 to one endpoint, 60 s leases, polling every second. Endpoints that hang
+   * or take a second or more share a quarter of the requests in flight.
    */
   worker?: Partial<WorkerSettings>
-  /** Keys for secrets at rest, 32 bytes in base64 each, newest first, one at least. Without, secrets are stored plain. */
+  /** Keys that encrypt stored secrets: at least one, newest first, each 32 bytes in base64. Default: secrets are stored plain. */
   secrets?: { keys: string[] }
   metrics?: Metrics
 }
@@ -79,7 +79,7 @@ const optionsSchema = strict({
   logger: v.optional(part('debug', 'info', 'warn', 'error')),
   limits: v.optional(limitsSchema, {}),
   worker: v.optional(workerSchema, {}),
-  // Never a default: a key that is misspelt, or a list left empty, would leave secrets plain
+  // No default: a misspelt key or an empty list would silently leave secrets plain
   secrets: v.optional(
     strict({
       keys: v.pipe(
@@ -92,13 +92,13 @@ const optionsSchema = strict({
 })
 
 /**
- * Checks what `createWebhooks` was given. Gives the limits and the worker's settings, with the defaults of what was left
- * out. @throws invalid_argument
+ * Checks the options of `createWebhooks`. Returns the limits and the worker's settings, with defaults filled in.
+ * @throws invalid_argument
  */
 export function checkWebhooksOptions(options: unknown): { limits: Limits; worker: WorkerSettings } {
   const { egress, events, limits, transport, worker } = check(optionsSchema, options, 'createWebhooks')
   if (egress !== undefined && transport !== undefined && Reflect.get(transport, 'checkUrl') !== undefined) {
-    const what = 'must be given to the transport alone, which has rules of its own: undiciTransport({ egress })'
+    const what = 'must be passed to the transport, which has its own rules: undiciTransport({ egress })'
     throw new WebhooksError('invalid_argument', `createWebhooks: egress: ${what}.`, oneIssue('egress', what))
   }
   checkCatalogue(events)

@@ -4,13 +4,13 @@ import { integer, strict } from '../input/check.js'
 
 /** Settings of a worker. */
 export interface WorkerSettings extends SlotLimits {
-  /** Most requests in flight. Default: 64. */
+  /** Maximum number of requests in flight. Default: 64. */
   concurrency: number
-  /** Most requests in flight to one endpoint that names no `maxInFlight`. Default: 8. */
+  /** Maximum number of requests in flight to an endpoint without its own `maxInFlight`. Default: 8. */
   perEndpoint: number
-  /** How long a claim lasts unless renewed, in ms. Default: 60,000. */
+  /** How long a claim lasts if it is not renewed, in ms. Default: 60,000. */
   leaseMs: number
-  /** Longest wait between two looks at the store, in ms. Default: 1,000. */
+  /** Longest time between two polls of the store, in ms. Default: 1,000. */
   pollMs: number
 }
 

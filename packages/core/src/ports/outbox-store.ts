@@ -26,7 +26,7 @@ export interface PublishRequest<Tx> {
   items: PublishItem[]
   /** The host's transaction, where the store has them. */
   tx?: Tx | undefined
-  /** What the caller is ready to take of the deliveries it makes. Of no effect with `tx`. */
+  /** What the caller can take of the new deliveries. Ignored with `tx`. */
   offer?: ClaimOffer | undefined
   /** The emitter's time of the call, in ms; the store's unless given. */
   sentAt?: number | undefined
@@ -37,7 +37,7 @@ export interface PublishRequest<Tx> {
 export interface Published {
   /** One for each item, in their order. */
   results: PublishResult[]
-  /** What the caller took at once; null where nothing was offered, with `tx`, and from a store that gains nothing by it. */
+  /** What the caller claimed at once; null without an offer, with `tx`, and from a store that gains nothing by it. */
   claim: Claim | null
 }
 
@@ -91,7 +91,7 @@ export interface DueClaim extends Claim {
   nextDueAt: number | null
 }
 
-/** What a caller that claims is ready to take. */
+/** What a claiming caller can take. */
 export interface ClaimOffer {
   /** Most deliveries. */
   limit: number
@@ -99,7 +99,7 @@ export interface ClaimOffer {
   leaseMs: number
   /** A number nobody used before: the fencing token. Positive, within 53 bits. */
   token: number
-  /** Endpoint versions the caller has at hand. It does not change while the store works. */
+  /** Endpoint versions the caller already has. It does not change while the store works. */
   known: ReadonlyMap<string, number>
 }
 
@@ -111,13 +111,13 @@ export type DeliveryTransition =
   | { status: 'pending'; delayMs: number }
   | { status: 'held'; delayMs: number }
 
-/** What came of one claimed delivery. */
+/** The result of one claimed delivery. */
 export interface Settlement {
   deliveryId: string
   /** The token of the claim that leased it. */
   token: number
   transition: DeliveryTransition
-  /** The request that was made; null where none was, and then `attempts` stays as it is. */
+  /** The request that was made; null if none was, and then `attempts` stays unchanged. */
   attempt: AttemptRecord | null
   /** True: the attempt counts, and shows in the delivery, but no row of it is kept; a store refused that row before. */
   unlogged?: boolean
@@ -238,13 +238,13 @@ export interface OutboxStore<Tx> {
    */
   claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<DueClaim>
   /**
-   * Writes back what came of claimed deliveries: transition, attempt row, health. For each settlement whose token is
-   * not the stored one it MUST change nothing and list it under `stale`; health writes are made all the same. An
+   * Writes back the results of claimed deliveries: transition, attempt row, health. For each settlement whose token is
+   * not the stored one it MUST change nothing and list it under `stale`; health writes are still made. An
    * attempt number that the delivery has already MUST be refused, and with it the call.
    * A delivery is given once per call; so is an endpoint.
    *
-   * `repeated`: the same was asked before, and what came of it is not known, since the answer was lost. What that call
-   * did MUST then be told as if this one had done it: a settlement whose attempt is stored with the same number and
+   * `repeated`: the same call was made before, and its answer was lost. What that call did MUST be reported as if this one
+   * had done it: a settlement whose attempt is stored with the same number and
    * `startedAt` is `settled` (and not `stale`), and an endpoint that is suspended for the reason given is `suspended`.
    */
   settle(request: {
@@ -254,8 +254,8 @@ export interface OutboxStore<Tx> {
     now?: number
   }): Promise<SettleResult>
   /**
-   * Extends leases to `leaseMs` from now, whether they have run out or not, and tells how things stand. A delivery whose
-   * token is no longer the stored one MUST be left alone and listed under `lost`.
+   * Extends leases to `leaseMs` from now, whether they have run out or not, and reports the state of their endpoints. A
+   * delivery whose token is no longer the stored one MUST be left alone and listed under `lost`.
    */
   renew(request: {
     claims: { deliveryId: string; token: number }[]

@@ -3,7 +3,7 @@ export interface FormatMessage {
   id: string
   tenant: string
   type: string
-  /** JSON text as emitted: put it in as it is, do not parse and print it again. */
+  /** JSON text as emitted: insert it unchanged, do not parse and serialise it again. */
   payload: string
   createdAt: Date
 }

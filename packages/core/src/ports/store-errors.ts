@@ -31,7 +31,7 @@ export function endpointIdTaken(endpointId: string, cause?: unknown): WebhooksEr
 
 /** An endpoint to update has another version than the caller expects. Details: endpointId, expectVersion. */
 export function endpointChanged(endpointId: string, expectVersion: number): WebhooksError {
-  const message = `Endpoint ${endpointId} was changed in between: read it again and repeat the change.`
+  const message = `Endpoint ${endpointId} has changed in the meantime: read it again and repeat the change.`
   return new WebhooksError('conflict', message, { details: { endpointId, expectVersion } })
 }
 

@@ -14,18 +14,18 @@ export interface StoreCapabilities {
   durable: boolean
   /** Several processes may work on it at once. */
   multiProcess: boolean
-  /** Publishes that may usefully be under way at once; core groups what comes meanwhile. */
+  /** How many publishes are worth running at once; core groups what arrives meanwhile. */
   concurrentPublishes: number
-  /** How long settlements may usefully be gathered for one settle, in ms: where each commit is dear; else 0. */
+  /** How long to gather settlements for one settle, in ms, if each commit is expensive; else 0. */
   settleLingerMs: number
 }
 
 /**
- * Where endpoints, messages and deliveries live. `Tx` is what the host passes as `tx`; `never` where there is none.
- * Stores are dumb: they keep, match and move rows as told, and decide nothing. No verb is optional; one that a store
- * cannot do MUST throw `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's.
- * Errors MUST be `WebhooksError`s with the driver's error as `cause`. Every verb MUST settle within a bounded time, whatever
- * happens to a connection, and give no connection back that did not answer.
+ * Where endpoints, messages and deliveries live. `Tx` is what the host passes as `tx`; `never` if the store has none.
+ * Stores keep, match and move rows, and decide nothing. No verb is optional; one that a store cannot do MUST throw
+ * `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's. Errors MUST be
+ * `WebhooksError`s with the driver's error as `cause`. Every verb MUST settle within a bounded time, whatever happens to a
+ * connection, and MUST NOT reuse a connection that did not answer.
  */
 export interface Store<Tx = never> {
   readonly capabilities: StoreCapabilities
@@ -34,11 +34,11 @@ export interface Store<Tx = never> {
   readonly log: LogStore
   /** Brings the schema to this version. MUST be safe to call from many processes at once, and again. */
   migrate(): Promise<void>
-  /** @throws schema_not_migrated, schema_too_new; returns where the schema is the one this code was written for. */
+  /** Returns if the schema is the one this code was written for. @throws schema_not_migrated, schema_too_new */
   checkSchema(): Promise<void>
   /**
-   * Calls `listener` when deliveries may have become due through another process, after its commit; gives a function
-   * that stops it. A wake may come too often or not at all: workers poll as well. MUST NOT throw.
+   * Calls `listener` when deliveries may have become due through another process, after its commit; returns a
+   * function that stops it. A wake may come too often or not at all: workers poll as well. MUST NOT throw.
    */
   onWake(listener: () => void): () => void
   /** Calls `listener` with errors that no call could report (a lost connection). Gives a function that stops it. */

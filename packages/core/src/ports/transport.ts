@@ -8,7 +8,7 @@ export interface TransportRequest {
   body: string | Uint8Array
   /** One deadline over connect, headers and body, in ms. */
   timeoutMs: number
-  /** Most bytes of the response body to read; the connection is dropped after. */
+  /** Maximum number of bytes of the response body to read; then the connection is dropped. */
   maxResponseBytes: number
 }
 
@@ -41,7 +41,7 @@ export interface TransportCapabilities {
   pinnedDns: boolean
   /** Sends a list as several lines of one header (otherwise joined with `, `). */
   headerLines: boolean
-  /** Leaves a compressed response as it came. */
+  /** Does not decompress responses. */
   rawBody: boolean
 }
 
@@ -53,8 +53,8 @@ export interface Transport {
   readonly capabilities: TransportCapabilities
   /**
    * For a transport with egress rules of its own: MUST throw for a URL that `send` would refuse as it stands
-   * (`invalid_url`, `insecure_url`, `blocked_address`) and for no other; what it gives is not looked at. The URLs of
-   * endpoints are checked with it. Without it, those of `createWebhooks({ egress })` are what they are checked by.
+   * (`invalid_url`, `insecure_url`, `blocked_address`) and for no other; its return value is ignored. Endpoint URLs
+   * are checked with it. Without it, they are checked by the rules of `createWebhooks({ egress })`.
    */
   checkUrl?(url: string): unknown
   send(request: TransportRequest, options: { signal: AbortSignal }): Promise<Outcome>

@@ -19,7 +19,7 @@ const unsent =
   'Nothing was sent and no attempt is counted: a delivery waits for a minute and is tried again, until it works, ' +
   'expires or is cancelled.'
 
-/** How errors speak of a function of an endpoint's profile. */
+/** How errors describe a function of an endpoint's profile. */
 function profileFunction(name: string, gives: string, { record }: Pick<Target, 'record'>) {
   const full = record.profile === null ? name : `${name} of profile "${record.profile}"`
   return { name: full, gives, effect: unsent, details: { tenant: record.tenant, endpointId: record.id } }

@@ -35,7 +35,7 @@ export function targetOf(
   return { record, secrets, profile, headers, hidden: Object.keys(headers).filter(looksSecret) }
 }
 
-/** What is at hand at one moment. It never changes, whatever the cache learns or forgets after. */
+/** A snapshot of the cache. It never changes, whatever the cache learns or forgets later. */
 export interface KnownTargets {
   /** For `claim({ known })`. */
   versions: ReadonlyMap<string, number>
@@ -84,13 +84,13 @@ export function createTargetCache(make: (record: EndpointRecord) => Target, maxT
       isShared = true
       return { versions, targets }
     },
-    /** The target of an endpoint that a claim gave, which was told of `known`. @throws as {@link targetOf} */
+    /** The target of an endpoint from a claim that was made with `known`. @throws as {@link targetOf} */
     get({ id, version, endpoint }: ClaimedEndpoint, known: KnownTargets): Target {
       const latest = targets.get(id)
       if (endpoint === undefined) {
         const target = [latest, known.targets.get(id)].find((found) => found && found.record.version >= version)
         if (target !== undefined) return target
-        throw new WebhooksError('store_failed', `The store left out endpoint ${id}, which was not known.`)
+        throw new WebhooksError('store_failed', `The store left out endpoint ${id}, which the caller did not know yet.`)
       }
       return latestOf(endpoint)
     },

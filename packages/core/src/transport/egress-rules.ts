@@ -127,11 +127,11 @@ export function createEgress(options: EgressOptions = {}): Egress {
         throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
       }
       if (url.protocol === 'http:' && !allowHttp) {
-        const message = 'url: must be https; http is taken only with egress.allowHttp.'
+        const message = 'url: must be https; http is allowed only with egress.allowHttp.'
         throw new WebhooksError('insecure_url', message, oneIssue('url', 'must be https'))
       }
       if (!isAllowedName(url.hostname) && isBlockedHost(url.hostname)) {
-        const message = 'url: must have a public address; private ones are taken only with egress.allow.'
+        const message = 'url: must have a public address; private ones are allowed only with egress.allow.'
         throw new WebhooksError('blocked_address', message, oneIssue('url', 'must have a public address'))
       }
       return url
@@ -145,14 +145,14 @@ function parseUrl(text: string): URL | null {
 
 function checkServers(servers: readonly string[], lookup: Resolve | undefined): void {
   if (servers.length === 0 || lookup) {
-    const message = 'egress.servers: give one at least, and no lookup with them; leave it out for those of the system.'
+    const message = 'egress.servers: give at least one, and no lookup with them; leave it out to use the system's.'
     throw new WebhooksError('invalid_argument', message)
   }
   for (const server of servers) {
     const [, bracketed, bare = '', port = '53'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(server) ?? []
     const isAddress = parseAddress(bracketed ?? bare) !== null || parseAddress(server) !== null
     if (isAddress && Number(port) >= 1 && Number(port) <= 65535) continue
-    const message = `egress.servers: ${server} is no IP address, with or without a port: '10.0.0.2', '[fd00::2]:5353'.`
+    const message = `egress.servers: ${server} is not an IP address, with or without a port: '10.0.0.2', '[fd00::2]:5353'.`
     throw new WebhooksError('invalid_argument', message)
   }
 }

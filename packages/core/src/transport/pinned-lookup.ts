@@ -5,7 +5,7 @@ import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress-rules.js'
 import { hasAddresses } from './lookup-answer.js'
 
-/** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for one any more. */
+/** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for the answer. */
 export type PinnedLookup = (signal: AbortSignal) => LookupFunction
 
 /**
@@ -19,7 +19,7 @@ export function pinnedLookup(egress: Egress): PinnedLookup {
     const found = await lookup(hostname, signal)
     if (found.length === 0) throw notFound(hostname, 'no addresses')
     const allowed = egress.allowedAddresses(hostname, found)
-    if (allowed.length === 0) throw new WebhooksError('blocked_address', 'The host name leads to a blocked address.')
+    if (allowed.length === 0) throw new WebhooksError('blocked_address', 'The host name resolves to a blocked address.')
     return allowed
   }
   return (signal) => (hostname, options, callback) => {

@@ -29,10 +29,10 @@ export const outcomeKinds = [
 ] as const
 
 /**
- * How an attempt ended: `response` (any status), or what stopped it. `timeout` is no answer in time, by whomever: the
- * receiver, or the name servers of its host name; `dns` is a name that they say has no address. `reset` is a connection that broke or an answer that
- * is not HTTP, `blocked` a URL or address the egress rules refuse, `aborted` a worker that was told to stop, `invalid` a
- * request that cannot be sent.
+ * How an attempt ended: `response` (any status), or why there was none. `timeout`: no answer in time from the receiver or
+ * from the name servers of its host name. `dns`: the name has no address. `reset`: the connection broke, or the answer is
+ * not HTTP. `blocked`: the egress rules refuse the URL or address. `aborted`: the worker was stopped. `invalid`: the request
+ * cannot be sent.
  */
 export type OutcomeKind = (typeof outcomeKinds)[number]
 
@@ -65,8 +65,8 @@ export interface Attempt {
   method: 'POST'
   url: string
   /**
-   * What was sent with it, signature included; null where that is not known. Values that look like secrets were masked
-   * before they were stored.
+   * The headers sent, signature included; null if they are not known. Values that look like secrets are masked before they
+   * are stored.
    */
   requestHeaders: HeaderMap | null
   outcome: OutcomeKind
@@ -84,8 +84,8 @@ export interface Attempt {
 /** An attempt with the body that it sent. */
 export interface AttemptWithBody extends Attempt {
   /**
-   * Made anew from the message, by the format of its endpoint's profile: what was sent, as long as neither was changed.
-   * null where the endpoint is gone or its format fails.
+   * Rebuilt from the message with the format of the endpoint's profile: equal to what was sent unless either has changed.
+   * null if the endpoint was deleted or its format fails.
    */
   requestBody: string | null
 }

@@ -1,4 +1,4 @@
-/** Which page of a list: by cursor (stable under inserts) or by offset. `limit` is 1 to 1000, 50 unless told. */
+/** Which page of a list: by cursor (stable under inserts) or by offset. `limit` is 1 to 1000. Default: 50. */
 export type PageRequest =
   | { cursor?: string | undefined; limit?: number | undefined }
   | { offset: number; limit?: number | undefined }

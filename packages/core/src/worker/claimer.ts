@@ -25,7 +25,7 @@ export interface IntakeOptions {
 export interface Intake {
   jobs: Job[]
   back: Release[]
-  /** Jobs of earlier claims that must not be sent any more; they are among `back`. */
+  /** Jobs of earlier claims that must no longer be sent; they are among `back`. */
   recalled: Job[]
   /** Endpoints whose due rows are to be moved out of the way. */
   park: string[]
@@ -51,7 +51,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
     for (const { tenant, endpointId } of deliveries) {
       if (told.has(endpointId)) continue
       told.add(endpointId)
-      const message = `Endpoint ${endpointId} could not be read with its deliveries, or was deleted meanwhile: they are tried again in a second.`
+      const message = `Endpoint ${endpointId} could not be read with its deliveries, or was deleted meanwhile: they are retried in a second.`
       onError(new WebhooksError('store_failed', message, { details: { tenant, endpointId } }))
     }
   }

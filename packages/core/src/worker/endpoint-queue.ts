@@ -125,7 +125,7 @@ export interface Job {
   expiresAt: number | null
   /** Whether its request was made. */
   isStarted: boolean
-  /** Whether the store said that the lease is not ours any more. */
+  /** Whether the store reported that we no longer hold the lease. */
   isLost: boolean
   /** Its outcome, until the store has written it. */
   settlement: Settlement | null

@@ -5,7 +5,7 @@ import { createStoreTime } from './store-time.js'
 
 /** What a renewal found. */
 export interface Renewed {
-  /** Jobs that are not ours any more. */
+  /** Jobs whose leases we no longer hold. */
   lost: Job[]
   /** The others. */
   kept: Job[]
@@ -46,7 +46,7 @@ export function createLeases(options: {
       own.delete(job)
       if (held.get(job.delivery.id) === job) held.delete(job.delivery.id)
     },
-    /** Gives every job up: what becomes of them is not followed any more. */
+    /** Gives every job up: their results are no longer tracked. */
     clear(): void {
       for (const job of [...own]) this.remove(job)
     },
@@ -78,7 +78,7 @@ export function createLeases(options: {
       return true
     },
 
-    /** Extends the leases of jobs, in one statement, and notes when the store said so. */
+    /** Extends the leases of jobs, in one statement, and notes when the store confirmed it. */
     async renew(jobs: Job[]): Promise<Renewed> {
       if (jobs.length === 0) return { lost: [], kept: [], endpoints: new Map() }
       const askedAt = now()

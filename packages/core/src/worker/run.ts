@@ -24,9 +24,9 @@ export function createRun(deps: WorkerDeps) {
   const now = () => clock.monotonic()
   const timers = createTimers(clock)
   const state = {
-    /** Nothing new is started any more. */
+    /** Nothing new is started. */
     stopping: false,
-    /** Nothing may wait for the store any more. */
+    /** Nothing may wait for the store. */
     givenUp: false,
     /** Whether the last claim took everything that was due. */
     drained: false,
@@ -86,6 +86,6 @@ export interface WorkerDeps {
   /** Called once the store has taken a decision over. */
   onSettled: (info: SettledInfo) => void
   onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
-  /** Called with every error that no caller could be told of. MUST NOT throw. */
+  /** Called with every error that no call can throw. MUST NOT throw. */
   onError: (error: unknown) => void
 }

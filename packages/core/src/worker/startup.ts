@@ -110,7 +110,7 @@ class HeardPromise<Result> extends Promise<Result> {
 }
 
 /**
- * The same promise for a caller that may or may not wait for it. A failure is told once: to the caller that waits, or to
+ * The same promise for a caller that may or may not wait for it. A failure is reported once: to the caller that waits, or to
  * `unheard` where none does; then it is not an unhandled rejection.
  */
 export function heardPromise<Result>(work: Promise<Result>, unheard: (error: unknown) => void): Promise<Result> {

@@ -73,7 +73,7 @@ export function createUsage(limits: SlotLimits, aloneAgain: () => void) {
     /** A request to the lane starts, or ends. */
     slot: (lane: Lane, by: 1 | -1): void => count(lane, 'slots', by),
 
-    /** A job of the lane is kept, or not any more. */
+    /** A job of the lane is kept, or no longer. */
     keep(lane: Lane, { message }: Job, by: 1 | -1): void {
       const bytes = message.payload.length * by
       const { owner } = lane

@@ -161,7 +161,7 @@ export function createWorker(deps: WorkerDeps) {
     accept: claimer.accept,
     /** What has not started of this is not to be sent as it is: it is looked at again. */
     recall: (what: Recall) => renewals.recall(what),
-    /** An endpoint was let go or changed: what waits for it is looked at again. */
+    /** An endpoint was unsuspended or changed: its waiting deliveries are checked again. */
     changed,
     /** Works until nothing is due or monotonic time `until` has come, whatever the store does. Call `stop` after. Never rejects. */
     drain(until: number): Promise<void> {

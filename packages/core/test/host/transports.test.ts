@@ -101,7 +101,7 @@ describe('the URL of an endpoint', () => {
     const error = await errorOf(() => codesOf({ transport: undiciTransport(), egress }, [local]))
     expect(error).toMatchObject({
       code: 'invalid_argument',
-      message: expect.stringContaining('to the transport alone'),
+      message: expect.stringContaining('must be passed to the transport'),
     })
   })
 

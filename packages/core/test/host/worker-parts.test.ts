@@ -29,7 +29,7 @@ describe('a retry policy that throws or gives no delay', () => {
     async (next) => {
       const { errors, delivery, waitMs } = await failedOnce(untyped({ retry: { next } }))
       expect(errors.map(({ code }) => code)).toEqual(['host_function_failed'])
-      expect(errors[0]?.message).toMatch(/^retry\.next (threw|must give).*the standard schedule decided/)
+      expect(errors[0]?.message).toMatch(/^retry\.next (threw|must give).*the default schedule sets/)
       expect(delivery).toMatchObject({ status: 'pending', attempts: 1 })
       expect(waitMs).toBeGreaterThanOrEqual(5000)
       expect(waitMs).toBeLessThanOrEqual(5500)

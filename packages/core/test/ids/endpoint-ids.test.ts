@@ -24,7 +24,7 @@ describe('endpoint ids', () => {
     for (const id of ids) expect(id).toMatch(form)
   })
 
-  it('are uuids unless told', () => {
+  it('are uuids by default', () => {
     expect(createIds().endpoint(at)).toMatch(/^[0-9a-f-]{36}$/)
   })
 

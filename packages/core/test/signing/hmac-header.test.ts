@@ -65,7 +65,7 @@ describe('hmacHeader', () => {
     )
   })
 
-  it('signs the body with the newest secret in hex SHA-256 unless told', () => {
+  it('signs the body with the newest secret in hex SHA-256 by default', () => {
     fc.assert(
       fc.property(anyText, fc.string({ minLength: 1 }), (body, secret) => {
         const signed = signatureOf(hmacHeader({ header: 'x-signature' }), { body, secrets: [secret, 'old'] })

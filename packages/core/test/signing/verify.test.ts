@@ -162,7 +162,7 @@ describe('verify', () => {
     await verify(body, signed({ timestamp: 1 }), secret, { now, toleranceSeconds: Number.POSITIVE_INFINITY })
   })
 
-  it('uses the time of the system unless told', async () => {
+  it('uses the time of the system by default', async () => {
     await verify(body, signed({ timestamp: Math.floor(Date.now() / 1000) }), secret)
     expect(await codeOf(() => verify(body, signed({ timestamp: 1 }), secret))).toBe('timestamp_out_of_tolerance')
   })

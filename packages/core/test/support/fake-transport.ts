@@ -10,7 +10,7 @@ export interface Sent {
 /** How a {@link fakeTransport} answers; throws and rejections are what a broken transport would do. */
 export type Answer = (request: TransportRequest, index: number, signal: AbortSignal) => Outcome | Promise<Outcome>
 
-/** A transport without a network: it keeps what it got, and answers 200 unless told. */
+/** A transport without a network: it records what it gets. Default answer: 200. */
 export function fakeTransport(clock: Pick<Clock, 'now'>, answer: Answer = () => response(200)) {
   const sent: Sent[] = []
   const transport: Transport = {

@@ -202,7 +202,7 @@ describe('URLs', () => {
     expect(verdict(url)).toBe('invalid_url')
   })
 
-  it('demands https unless told', () => {
+  it('demands https by default', () => {
     expect(verdict('http://example.com/')).toBe('insecure_url')
     expect(verdict('http://127.0.0.1/')).toBe('insecure_url')
     expect(verdict('http://example.com/', { allowHttp: true })).toBe(null)

@@ -13,7 +13,7 @@ interface Attack {
   messages: number
   /** How long the `nth` request of all takes, in ms; null: it is not answered within 15 s. */
   takesMs: (nth: number) => number | null
-  /** Until what they are like is known, in ms; 5 s unless told. */
+  /** Time until it is known what they are like, in ms. Default: 5,000. */
   knownMs?: number
 }
 

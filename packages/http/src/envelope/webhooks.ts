@@ -103,7 +103,7 @@ export const webhookRoutes = [
   route({
     method: 'PATCH',
     path: '/v1/webhook/update/:id',
-    summary: 'Update a webhook: what is absent stays as it is',
+    summary: 'Update a webhook; absent fields stay unchanged',
     permission: 'write',
     input: { params: idParam, body: fields(change) },
     async handle({ params, body }, context) {
@@ -119,7 +119,7 @@ export const webhookRoutes = [
   route({
     method: 'DELETE',
     path: '/v1/webhook/delete/:id',
-    summary: 'Delete a webhook, and cancel what waits for it',
+    summary: 'Delete a webhook and cancel its waiting deliveries',
     permission: 'write',
     input: { params: idParam },
     async handle({ params }, { webhooks, tenant }) {

@@ -6,9 +6,9 @@ import { tenantUuid } from '../tenant-uuid.js'
 
 /** Settings of {@link flatProfile}. */
 export interface FlatProfileOptions {
-  /** The header that carries the signature, by the vendor's own name; `x-webhook-signature` unless told. */
+  /** The header that carries the signature, under the vendor's own name. Default: `x-webhook-signature`. */
   signatureHeader?: string
-  /** `environment_id` of a tenant; as the dialect `flat` shows it unless told. */
+  /** `environment_id` of a tenant. Default: what the dialect `flat` shows. */
   environmentId?: (tenant: string) => string
 }
 

@@ -107,7 +107,7 @@ export const webhookRoutes = [
   route({
     method: 'PATCH',
     path: '/webhook/:id',
-    summary: 'Update Webhook: what is absent stays as it is',
+    summary: 'Update Webhook; absent fields stay unchanged',
     permission: 'write',
     input: { params: idParam, body: fields({ target_url: v.optional(target_url), is_active, event_types }) },
     async handle({ params, body }, context) {
@@ -123,7 +123,7 @@ export const webhookRoutes = [
   route({
     method: 'DELETE',
     path: '/webhook/:id',
-    summary: 'Delete Webhook, and cancel what waits for it',
+    summary: 'Delete Webhook and cancel its waiting deliveries',
     permission: 'write',
     input: { params: idParam },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.delete({ tenant, ...params }),

@@ -106,8 +106,8 @@ export const showQuery = fields({
 export const listQuery = fields({
   page: v.optional(
     fields({
-      number: v.optional(about(whole(1, 1_000_000), 'The page number; 1 unless told.')),
-      size: v.optional(about(whole(1, 1000), 'The number of items per page; 1000 unless told.')),
+      number: v.optional(about(whole(1, 1_000_000), 'The page number. Default: 1.')),
+      size: v.optional(about(whole(1, 1000), 'The number of items per page. Default: 1000.')),
     }),
   ),
   sort: sortBy<EndpointSort>({

@@ -64,7 +64,7 @@ export const many = v.object({
   meta: v.optional(v.object({ total: about(integer, 'Of all pages; only with `count=true`.', 1) })),
 })
 
-/** An endpoint as a resource, with the attributes that are asked for; with all of them unless told. */
+/** An endpoint as a resource, with the requested attributes. Default: all of them. */
 export function present(
   endpoint: Endpoint & { secret?: string },
   { tenantId }: RouteContext,

@@ -6,17 +6,17 @@ import { operationOf } from './operation.js'
 
 /** What the host says of its OpenAPI document. */
 export interface OpenApiOptions {
-  /** `Webhooks` unless told. */
+  /** Default: `Webhooks`. */
   title?: string
-  /** Of the host's API; `1` unless told. */
+  /** Version of the host's API. Default: `1`. */
   version?: string
   description?: string
   /**
-   * How callers prove who they are, by name, as OpenAPI writes it; unless told, what the dialect says, or a bearer token or
-   * the header `x-api-key`, one of which `authorize` should take.
+   * How callers authenticate: OpenAPI security schemes by name. Default: those of the dialect, or else a bearer token or the
+   * header `x-api-key`; `authorize` should accept one of them.
    */
   securitySchemes?: Record<string, Record<string, unknown>>
-  /** Whether it is given to callers that `authorize` does not know; false unless told. */
+  /** Whether callers that `authorize` does not know may read it. Default: false. */
   isPublic?: boolean
 }
 

@@ -55,7 +55,7 @@ export const attemptWithBody = v.object({
   ...attempt.entries,
   requestBody: about(
     v.nullable(v.string()),
-    'What was sent, made anew from the message; null where its endpoint is gone.',
+    'What was sent, rebuilt from the message; null if its endpoint was deleted.',
     '{"type":"invoice.paid","timestamp":"2030-01-31T12:00:00.000Z","data":{"id":"in_1"}}',
   ),
 })

@@ -12,7 +12,7 @@ export const idempotencyKey = v.object({
   'idempotency-key': v.optional(
     about(
       v.string(),
-      'A key of yours, for a creation that may be repeated: for a day it makes no other, and gets the same answer.',
+      'Your own key, to repeat a creation safely: for a day the same key creates no second endpoint and gets the same answer.',
       '8e03978e-40d5-43e8-bc93-6894a57f9324',
     ),
   ),

@@ -108,7 +108,7 @@ export const endpointRoutes = [
   route({
     method: 'DELETE',
     path: '/endpoints/:id',
-    summary: 'Delete an endpoint, and cancel what waits for it',
+    summary: 'Delete an endpoint and cancel its waiting deliveries',
     permission: 'write',
     input: { params: idParam, headers: ifMatch },
     handle: ({ params, headers }, { webhooks, tenant }) =>
@@ -127,7 +127,7 @@ export const endpointRoutes = [
   route({
     method: 'POST',
     path: '/endpoints/:id/rotate-secret',
-    summary: 'Make a new signing secret; the old one goes on signing for a while',
+    summary: 'Rotate the signing secret; the old one keeps signing for a while',
     permission: ['write', 'secrets'],
     input: { params: idParam, body: rotation },
     handle: ({ params, body }, { webhooks, tenant }) =>
@@ -138,7 +138,7 @@ export const endpointRoutes = [
   route({
     method: 'POST',
     path: '/endpoints/:id/replay',
-    summary: 'Send what failed again, or what else a filter says',
+    summary: 'Send failed deliveries again, or others that match a filter',
     permission: 'replay',
     input: { params: idParam, body: replayRequest },
     handle: ({ params, body = { limit: 1000 } }, { webhooks, tenant }) =>
@@ -170,7 +170,7 @@ export const endpointRoutes = [
   route({
     method: 'POST',
     path: '/endpoints/:id/unsuspend',
-    summary: 'Let a suspended endpoint go on',
+    summary: 'Unsuspend an endpoint and send what was kept',
     permission: 'write',
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.unsuspend({ tenant, id: params.id }),

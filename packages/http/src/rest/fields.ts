@@ -22,7 +22,7 @@ const optional = {
   ...v.partial(v.object(endpointFields)).entries,
   headers: clearable(
     endpointFields.headers,
-    'Headers of every request to it; null: none. What was read as `********` and is sent so stays as it is.',
+    'Headers of every request to it; null: none. A value sent back as `********` stays unchanged.',
     { 'x-source': 'shop' },
   ),
   metadata: clearable(endpointFields.metadata, 'Anything of yours, at most 16 KiB of JSON; null: nothing.', {
@@ -49,7 +49,7 @@ export const rotation = v.optional(
     overlapMs: v.optional(
       about(
         v.number('Must be a number.'),
-        'How long the old secret goes on signing, in ms; a day unless told.',
+        'How long the old secret keeps signing, in ms. Default: 86400000 (a day).',
         86_400_000,
       ),
     ),
@@ -59,27 +59,29 @@ export const rotation = v.optional(
 /** Body of a replay. */
 export const replayRequest = v.optional(
   fields({
-    since: about(date, 'Of messages from then on.'),
-    until: about(date, 'Of messages before; now unless told.'),
+    since: about(date, 'Only messages from this time on.'),
+    until: about(date, 'Only messages before this time. Default: now.'),
     status: v.optional(
-      about(list(v.picklist(finalStatuses, words(finalStatuses))), 'What they ended as; failed unless told.', [
+      about(list(v.picklist(finalStatuses, words(finalStatuses))), 'How the deliveries ended. Default: failed.', [
         'failed',
       ]),
     ),
-    types: v.optional(about(list(text), 'Of these event types; any unless told.', ['invoice.paid'])),
-    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them, and sends none.', true)),
+    types: v.optional(about(list(text), 'Only these event types. Default: any.', ['invoice.paid'])),
+    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them and sends nothing.', true)),
     limit: v.optional(
-      about(v.number('Must be a number.'), 'Most deliveries of this call; 1000 unless told.', 1000),
+      about(v.number('Must be a number.'), 'Maximum number of deliveries for this call. Default: 1000.', 1000),
       1000,
     ),
-    cursor: v.optional(about(text, '`nextCursor` of the call before.')),
+    cursor: v.optional(about(text, '`nextCursor` of the previous call.')),
   }),
 )
 
 /** Body of a test. */
 export const testRequest = v.optional(
   fields({
-    type: v.optional(about(text, 'The event type whose example to send; a plain test unless told.', 'invoice.paid')),
+    type: v.optional(
+      about(text, 'The event type whose example to send. Default: a plain test message.', 'invoice.paid'),
+    ),
     timeoutMs: v.optional(
       about(v.number('Must be a number.'), 'In ms; at most the deadline of the endpoint itself.', 5000),
     ),

@@ -22,11 +22,11 @@ export const flag = v.optional(
   ),
 )
 
-/** Values with commas between them: any of these. */
+/** Values separated by commas: any of these. */
 export const anyOf = v.optional(
   v.pipe(
     once,
-    v.metadata({ description: 'Any of these, with commas between them.' }),
+    v.metadata({ description: 'Any of these, separated by commas.' }),
     v.transform((text) => text.split(',')),
   ),
 )
@@ -37,7 +37,7 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
   return v.optional(
     v.pipe(
       once,
-      v.metadata({ description: `Any of these, with commas between them: ${words.join(', ')}.`, examples: [words[0]] }),
+      v.metadata({ description: `Any of these, separated by commas: ${words.join(', ')}.`, examples: [words[0]] }),
       v.transform((text) => text.split(',')),
       v.array(word),
     ),
@@ -55,12 +55,12 @@ export const moment = v.pipe(
 /** As {@link moment}. */
 export const date = v.optional(moment)
 
-/** Status codes with commas between them; `4xx` stands for all of its hundred. */
+/** Status codes separated by commas; `4xx` means 400 to 499. */
 export const anyStatusCode = v.optional(
   v.pipe(
     once,
     v.metadata({
-      description: 'Status of the last response; any of these, with commas between them. `5xx` stands for all of them.',
+      description: 'Status of the last response; any of these, separated by commas. `5xx` means 500 to 599.',
       examples: ['5xx,429'],
     }),
     v.check(
@@ -89,7 +89,7 @@ export function range(after: Date | undefined, before: Date | undefined): DateRa
   return after || before ? { from: after, until: before } : undefined
 }
 
-/** `-createdAt,name`: names of fields, `-` before one that falls. `fieldOf` gives core's name of each. */
+/** `-createdAt,name`: names of fields, with `-` for descending order. `fieldOf` gives core's name of each. */
 export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
   const sorts = new Map<string, Sort<Field>>()
   for (const [name, field] of Object.entries(fieldOf)) {
@@ -100,7 +100,7 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
     v.pipe(
       once,
       v.metadata({
-        description: `Of ${Object.keys(fieldOf).join(', ')}, with commas between them and '-' before one that falls.`,
+        description: `Any of ${Object.keys(fieldOf).join(', ')}, separated by commas, with '-' before one for descending order.`,
         examples: [`-${Object.keys(fieldOf)[0]}`],
       }),
       v.rawTransform<string, Sort<Field>[]>(({ dataset, addIssue, NEVER }) => {
@@ -108,7 +108,7 @@ export function sortBy<Field extends string>(fieldOf: Record<string, Field>) {
         const isWhole = found.length === dataset.value.split(',').length
         if (isWhole && new Set(found.map(({ field }) => field)).size === found.length) return found
         addIssue({
-          message: `Must be of ${Object.keys(fieldOf).join(', ')}, each once, with '-' before one that falls.`,
+          message: `Must be of ${Object.keys(fieldOf).join(', ')}, each once, with '-' before one for descending order.`,
         })
         return NEVER
       }),

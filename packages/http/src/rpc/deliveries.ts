@@ -25,7 +25,7 @@ export const deliveryRoutes = [
     path: '/api/webhooks-deliveries',
     summary: 'List deliveries for a webhook endpoint, newest first',
     permission: 'list',
-    input: { body: fields({ endpoint_id: idText, limit: about(v.optional(limit, 50), '50 unless told.') }) },
+    input: { body: fields({ endpoint_id: idText, limit: about(v.optional(limit, 50), 'Default: 50.') }) },
     async handle({ body }, { webhooks, tenant }) {
       const { id } = await webhooks.endpoints.get({ tenant, id: body.endpoint_id })
       const { data } = await webhooks.deliveries.list({

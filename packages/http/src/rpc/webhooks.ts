@@ -113,7 +113,7 @@ export const webhookRoutes = [
   route({
     method: 'POST',
     path: '/api/webhooks-delete',
-    summary: 'Delete a webhook endpoint, and cancel what waits for it',
+    summary: 'Delete a webhook endpoint and cancel its waiting deliveries',
     permission: 'write',
     input: { body: byId },
     async handle({ body }, { webhooks, tenant }) {

@@ -31,7 +31,7 @@ export const stranger: Required<Grant> = { ...caller, tenant: '9b2a4a0e-0d55-4a5
 /** What a dialect's instance is made of, beside what every one here has. */
 export interface DialectSetup {
   events: EventCatalogue
-  /** How the API is served; node:http unless told. */
+  /** How the API is served. Default: node:http. */
   mount?: MountName
   /** Whose tokens are taken, beside `YOUR_TOKEN` and `OTHER_TOKEN`. */
   grants?: Readonly<Record<string, Grant>>

@@ -20,7 +20,7 @@ function createTimer(late: () => void) {
   }
   return {
     end,
-    /** Starts it, or starts it anew. */
+    /** Starts or restarts it. */
     start(ms: number): void {
       end()
       timer = setTimeout(() => {

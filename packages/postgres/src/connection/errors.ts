@@ -46,13 +46,13 @@ export function storeError(cause: unknown): WebhooksError {
 
 /** No answer came to a statement in time. It may have been carried out. */
 export function noAnswer(ms: number): WebhooksError {
-  const message = `PostgreSQL did not answer within ${ms} ms: the connection is given up, and the next call takes another.`
+  const message = `PostgreSQL did not answer within ${ms} ms: the connection is dropped, and the next call uses another.`
   return new WebhooksError('store_unavailable', message)
 }
 
-/** No connection was to be had in time. */
+/** No connection was available in time. */
 export function noConnection(ms: number): WebhooksError {
-  const message = `No connection to PostgreSQL was to be had within ${ms} ms: the server is away, or all of the pool are in use.`
+  const message = `No connection to PostgreSQL was available within ${ms} ms: the server is down, or the whole pool is in use.`
   return new WebhooksError('store_unavailable', message)
 }
 
@@ -72,11 +72,11 @@ export function hostQueryError(cause: unknown): WebhooksError {
 /** The host's `tx.query` did not give rows. */
 export function noRows(result: unknown): WebhooksError {
   const found = result === null ? 'null' : typeof result
-  const message = `tx.query must give { rows }, an array of objects, and gave ${found}${isObject(result) ? ' without it' : ''}.`
+  const message = `tx.query must give { rows }, an array of objects, but gave ${found}${isObject(result) ? ' without it' : ''}.`
   return new WebhooksError('host_function_failed', message, { details: { function: 'tx.query' } })
 }
 
-/** Whether an error without a SQLSTATE, or one it wraps, says that the connection was lost or not to be had in time. */
+/** Whether an error without a SQLSTATE, or one it wraps, says that the connection was lost or not available in time. */
 function isConnectionError(error: unknown): boolean {
   for (let depth = 0, current = error; depth < 6 && isObject(current); depth++) {
     // Node's system errors; what pg says otherwise has no code.

@@ -8,7 +8,7 @@ import { requeueVerb } from './requeue.js'
 
 /**
  * The `log` role. Ids are uuids here: one that is none is no row's, and must not reach the server, which would refuse
- * the statement. `onRequeue` is told when deliveries became due.
+ * the statement. `onRequeue` is called when deliveries became due.
  */
 export function postgresLog(
   connection: Connection,

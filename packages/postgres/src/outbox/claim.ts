@@ -16,7 +16,7 @@ type Request = Parameters<OutboxStore<never>['claim']>[0]
  *   waited for. EXPLAIN at 1,000,000 pending, 1,000 due: Limit > LockRows > Index Scan using queue_due, no sort.
  * - `fit`: a running total in the order `due` came (no ORDER BY of its own, which would sort again).
  * - `c`: touches the narrow queue row alone. Messages come once each, by key; health by key.
- * - Planned anew each time (no `keepPlan`): a plan made while the queue was empty took 72 ms at 500,000 rows, not 6.
+ * - Planned again each time (no `keepPlan`): a plan made while the queue was empty took 72 ms at 500,000 rows, not 6.
  */
 export function claimSql(t: TableNames): string {
   return `WITH clock AS MATERIALIZED (

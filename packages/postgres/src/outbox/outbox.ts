@@ -18,7 +18,7 @@ import { renewVerb } from './renew.js'
 import { inServerTime } from './server-time.js'
 import { settleVerb } from './settle.js'
 
-/** What the outbox is told beyond the database. */
+/** What the outbox needs besides the database. */
 export interface OutboxOptions {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null

@@ -3,7 +3,7 @@ import { int } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { nowSql } from '../dialect.js'
 
-/** What a publish is told of time, in ms: the emitter's at the call, and the store's where the server's is not to count. */
+/** The times given to a publish, in ms: the emitter's at the call, and the store's if it replaces the server's. */
 export interface PublishTimes {
   sentAt?: number | undefined
   now?: number | undefined

@@ -4,9 +4,9 @@ import { initial } from './initial.js'
 
 /** Where the tables are. */
 export interface Location {
-  /** PostgreSQL schema, `public` unless told. `migrate()` makes it where it is missing. */
+  /** PostgreSQL schema. Default: `public`. `migrate()` creates it if it is missing. */
   schema?: string
-  /** What every table's name starts with, `posthorn_` unless told. Letters, digits and `_`. */
+  /** Prefix of every table name: letters, digits and `_`. Default: `posthorn_`. */
   tablePrefix?: string
 }
 

@@ -140,7 +140,7 @@ function noTransaction(): WebhooksError {
   )
 }
 
-/** A lock is let go in a moment; a disk that is full, or a folder that is missing, is not. */
+/** A lock is released soon; a full disk or a missing folder does not go away. */
 function isWorthRetrying(error: unknown): boolean {
   return isBusy(error) || isStoreBusy(error) || (error instanceof Error && isWorthRetrying(error.cause))
 }

@@ -43,12 +43,12 @@ export function toStoreError(error: unknown): WebhooksError {
 /** Errors that {@link storeBusy} made. */
 const busyErrors = new WeakSet<object>()
 
-/** Whether an error says that a lock was not to be had. */
+/** Whether an error says that a lock was not available. */
 export function isStoreBusy(error: unknown): boolean {
   return typeof error === 'object' && error !== null && busyErrors.has(error)
 }
 
-/** The error for a lock that was not to be had. */
+/** The error for a lock that was not available. */
 export function storeBusy(cause?: unknown): WebhooksError {
   const error = new WebhooksError(
     'store_unavailable',

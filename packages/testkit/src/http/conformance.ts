@@ -24,9 +24,9 @@ export const httpCases: readonly HttpCase[] = [
 export interface HttpConformanceOptions extends HttpSetup {
   /** What is tested, for example `express 5 after express.json()`. */
   name: string
-  /** Whether a body parser of the host's reads bodies before the adapter does; false unless told. */
+  /** Whether a body parser of the host reads bodies before the adapter does. Default: false. */
   parsedBefore?: boolean
-  /** Whether the adapter closes connections; true unless told. The bare handler leaves that to its server. */
+  /** Whether the adapter closes connections. Default: true. The bare handler leaves that to its server. */
   ownConnection?: boolean
   /** The test runner's own: vitest, jest and node:test fit. */
   describe: (name: string, body: () => void) => unknown

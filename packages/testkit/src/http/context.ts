@@ -60,7 +60,7 @@ export interface HttpContext {
   emit: HttpSubject['emit']
   /** Calls `METHOD /path`. Rejects where no answer comes within 10 s. */
   call(target: string, call?: Call): Promise<Answer>
-  /** As `call`, for a JSON object of a status; the tenant is `acme` unless told. */
+  /** As `call`, but expects this status and a JSON object. Default tenant: `acme`. */
   expect(status: number, target: string, call?: Call): Promise<Record<string, unknown>>
   /** Creates an endpoint of a tenant over HTTP and gives its id. */
   endpoint(tenant?: string): Promise<string>

@@ -50,7 +50,7 @@ export interface Receiver {
   behave(behaviour: Behaviour | Behaviour[], path?: string): void
   /**
    * Resolves when that many requests have arrived, or when `condition` holds (asked when a request arrives and when a
-   * connection opens or closes). Rejects after `timeoutMs`, 10 s unless told.
+   * connection opens or closes). Rejects after `timeoutMs`. Default: 10,000.
    */
   waitFor(condition: number | ((receiver: Receiver) => boolean), options?: { timeoutMs?: number }): Promise<void>
   /** Drops all connections and stops listening. May be called twice. */

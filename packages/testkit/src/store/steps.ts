@@ -229,7 +229,7 @@ export function sameIds(actual: Iterable<string>, expected: Iterable<string>, me
   assert.deepEqual([...actual].sort(), [...expected].sort(), message)
 }
 
-/** Runs calls at the same time and gives what became of each. */
+/** Runs calls at the same time and returns how each one ended. */
 export function allAtOnce<Result>(count: number, call: (index: number) => Promise<Result>) {
   return Promise.allSettled(Array.from({ length: count }, (_, index) => call(index)))
 }

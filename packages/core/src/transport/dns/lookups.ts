@@ -7,7 +7,7 @@ export interface Answer {
   keepMs: number
 }
 
-/** Finds a name's addresses; none is an answer, a rejection is not. An abort means that nobody waits any more. */
+/** Finds a name's addresses; none is an answer, a rejection is not. An abort means that nobody waits for the answer. */
 export type Ask = (name: string, signal: AbortSignal) => Promise<Answer>
 
 /** Finds a host name's addresses. Rejects with `ETIMEOUT` where that took too long or `signal` was aborted. */
