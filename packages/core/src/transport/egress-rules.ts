@@ -145,7 +145,7 @@ function parseUrl(text: string): URL | null {
 
 function checkServers(servers: readonly string[], lookup: Resolve | undefined): void {
   if (servers.length === 0 || lookup) {
-    const message = 'egress.servers: give at least one, and no lookup with them; leave it out to use the system's.'
+    const message = "egress.servers: give at least one, and no lookup with them; leave it out to use the system's."
     throw new WebhooksError('invalid_argument', message)
   }
   for (const server of servers) {
