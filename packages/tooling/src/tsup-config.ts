@@ -20,6 +20,8 @@ export function buildConfig(
     // not say `external`: they take in the types, since older TypeScript knows no `imports`.
     esbuildOptions(options) {
       options.external = [...(options.external ?? []), '#*']
+      // A stack trace needs names and lines; the text is in the repository, and would be half of what is installed.
+      options.sourcesContent = false
     },
     sourcemap: true,
     clean: true,
