@@ -23,17 +23,17 @@ export type EmitManyItem<Events extends EventCatalogue> = {
   [Name in EventName<Events>]: MessageOptions & { type: Name; payload: EventPayload<Events[Name]> | RawJson }
 }[EventName<Events>]
 
-/** What an emit gives: the message's id, how many deliveries it has, and whether its key was known already. */
+/** What an emit returns: the message's id, its number of deliveries, and whether the idempotency key was already in use. */
 export type EmitResult = PublishResult
 
 /** Webhooks of one host: emit, a worker, and the management calls. */
 export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksManagement {
-  /** Brings the database to this version; safe from many processes at once. */
+  /** Migrates the database to this version; safe to call from many processes at once. */
   migrate(): Promise<void>
   /**
-   * Stores an event and one delivery for each endpoint that wants it, in one step. With `tx`, inside the host's
-   * transaction: what rolls back sends nothing. Without, it is tried again for `limits.emitRetryMs` while the store is not
-   * available, and makes one message.
+   * Stores an event and one delivery for each endpoint that wants it, in one atomic step. With `tx`, it does so inside the
+   * host's transaction: a rollback sends nothing. Without `tx`, it is retried for `limits.emitRetryMs` while the store is
+   * unavailable, and stores one message.
    * @throws unknown_event_type, invalid_payload, payload_not_json, payload_too_large, invalid_argument,
    * idempotency_conflict, host_function_failed (the schema), schema_not_migrated, schema_too_new, store_unavailable
    */
@@ -42,37 +42,37 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
     payload: EventPayload<Events[Name]> | RawJson,
     options: EmitOptions<Tx>,
   ): Promise<EmitResult>
-  /** As `emit`, before it returns: for SQLite's synchronous transactions. @throws also unsupported, async_schema */
+  /** Synchronous `emit`, for SQLite's synchronous transactions. @throws also unsupported, async_schema */
   emitSync<Name extends keyof Events & string>(
     type: Name,
     payload: EventPayload<Events[Name]> | RawJson,
     options: EmitOptions<Tx>,
   ): EmitResult
-  /** Emits all or none of them. Throws as `emit` does; `details.index` says which item is at fault, where one is. */
+  /** Emits all or none of them. Throws what `emit` throws; `details.index` is the item at fault, if there is one. */
   emitMany(items: readonly EmitManyItem<Events>[], options?: { tx?: Tx | undefined }): Promise<EmitResult[]>
   /**
-   * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing. Where the
-   * store is away the promise resolves all the same: the worker begins by itself once the store answers, and
-   * `worker.error` says that it waits. If nobody waits for the promise, a rejection becomes a `worker.error`.
-   * @throws schema_not_migrated, schema_too_new: there is no worker then until it is called again
+   * Starts a worker in this process and keeps the process alive until `stop`. Calling it again changes nothing. If the
+   * store is unavailable, the promise still resolves: the worker reports `worker.error` and begins by itself once the store
+   * answers. If nobody awaits the promise, a rejection becomes a `worker.error`.
+   * @throws schema_not_migrated, schema_too_new: no worker runs until you call it again
    */
   start(): Promise<void>
   /**
-   * One bounded pass, for serverless and cron: delivers what is due until nothing is or `deadlineMs` (10 s by default) is
-   * over, whatever the store does. A request has what is left of nine tenths of that time, even where the endpoint's
-   * timeout is longer, and one without an answer by then is an attempt that timed out: give it more time than your
-   * customers' receivers take. Requests start in its first four fifths; outcomes are written in the last tenth.
+   * One bounded pass, for serverless and cron: delivers until nothing is due or `deadlineMs` (default: 10 s) is over,
+   * whatever the store does. Requests start in the first four fifths of that time. A request without an answer after nine
+   * tenths counts as timed out, even if the endpoint's timeout is longer: allow more time than your customers' receivers
+   * need. Outcomes are written in the last tenth.
    * @throws schema_not_migrated, schema_too_new, store_unavailable
    */
   drain(options?: DrainOptions): Promise<DrainResult>
-  /** Ends the worker, and drains that are under way: requests in flight get `graceMs` (5 s by default) to end, the rest is given back unsent. */
+  /** Stops the worker and running drains: requests in flight get `graceMs` (default: 5 s) to finish, other deliveries are released unsent. */
   stop(options?: StopOptions): Promise<void>
   /**
-   * Stops, then closes the transport and the store. The instance cannot be used after.
-   * @throws host_function_failed (the transport), store_unavailable: one did not close, in 5 s each
+   * Stops, then closes the transport and the store. The instance cannot be used afterwards.
+   * @throws host_function_failed (the transport), store_unavailable: it did not close within 5 s
    */
   close(options?: StopOptions): Promise<void>
-  /** Listens; gives a function that stops it. A listener that throws is caught and reported as `worker.error`. */
+  /** Adds a listener; returns a function that removes it. A listener that throws is caught and reported as `worker.error`. */
   on<Name extends keyof WebhooksEvents>(name: Name, listener: WebhooksEvents[Name]): () => void
   readonly endpoints: EndpointsApi
   readonly messages: MessagesApi
@@ -81,7 +81,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   readonly tenants: TenantsApi
   /**
    * Deletes messages created before `before` that have nothing pending or held, with their deliveries and attempts, in
-   * small batches. Gives how many messages.
+   * small batches. Returns the number of messages.
    */
   prune(options: { before: Date }): Promise<{ messages: number }>
   stats(options?: { tenant?: string | undefined }): Promise<Stats>

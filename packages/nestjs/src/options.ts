@@ -2,7 +2,7 @@ import type { DynamicModule, FactoryProvider } from '@nestjs/common'
 import type { WebhooksManagement } from '@posthorn/core'
 import type { ApiOptions } from '@posthorn/http'
 
-/** What the module needs of an instance; what `createWebhooks()` gives fits. */
+/** The part of an instance from `createWebhooks()` that the module uses. */
 export interface WebhooksInstance extends WebhooksManagement {
   migrate(): Promise<void>
   start(): Promise<void>
@@ -10,7 +10,7 @@ export interface WebhooksInstance extends WebhooksManagement {
   close(): Promise<void>
 }
 
-/** The instance, how it lives with the app, and the settings of the management API. */
+/** The instance, its lifecycle in the app, and the settings of the management API. */
 export interface WebhooksSettings extends ApiOptions {
   webhooks: WebhooksInstance
   /** Whether the app migrates the database before it listens. Default: false. */
@@ -19,7 +19,7 @@ export interface WebhooksSettings extends ApiOptions {
   start?: boolean
 }
 
-/** Where the management API is and what stands before it. Routes are made before any provider: so this is no setting. */
+/** The route of the management API. Separate from the settings, because Nest creates routes before providers. */
 export interface WebhooksRoutes {
   /** Path of the API, below the app's global prefix. Default: `webhooks`. */
   path?: string

@@ -4,7 +4,7 @@ import type { Location } from './schema/location.js'
 
 /**
  * How to reach the database: a connection string (the store opens and closes a pool), the host's `pg.Pool`, or the
- * host's Kysely instance. What the host brings stays the host's to close.
+ * host's Kysely instance. The host closes what it passes in.
  */
 export type PostgresSource =
   | { connectionString: string; maxConnections?: number }
@@ -14,13 +14,13 @@ export type PostgresSource =
 /** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions extends Location {
   /**
-   * `notify` (default): emits NOTIFY, workers LISTEN. `poll`: neither; workers find work when they next look. An emit
-   * inside a transaction notifies when that commits, which makes commits of the whole database that notify queue up.
+   * `notify` (default): emits NOTIFY, workers LISTEN. `poll`: neither; workers find work at their next poll. An emit
+   * inside a transaction notifies at commit, and notifying commits in the whole database run one at a time.
    */
   wake?: 'notify' | 'poll'
   /**
-   * How the listening connection is opened, where that is not as the pool's: behind a transaction-pooling proxy, which
-   * cannot LISTEN, give the server's own address. false: do not listen. With `kysely`, polls unless this is given.
+   * How to open the listening connection. Default: with the pool's settings; with `kysely`, it polls. Behind a
+   * transaction-pooling proxy, which cannot LISTEN, pass the server's own address. false: do not listen.
    */
   listen?: { connectionString: string } | false
   /**

@@ -7,14 +7,14 @@ import type { Clock, Ids, PublishItem } from '../ports/index.js'
 import type { Scopes } from '../types/index.js'
 import { scopesSchema } from '../types/scopes.js'
 
-/** What `emit` takes beside type and payload. */
+/** Options of `emit`, besides type and payload. */
 export interface MessageOptions {
   tenant: string
-  /** The same key again (per tenant) makes no second message. At most 255 characters; kept as long as the message is. */
+  /** Repeating a key (per tenant) creates no second message. At most 255 characters; kept as long as the message. */
   idempotencyKey?: string | undefined
   /** What the message is about; see `Endpoint.scopes`. */
   scopes?: Scopes | undefined
-  /** Not sent before this time. Times are by this process's clock; see `inStoreTime` for one that is wrong. */
+  /** Not sent before this time, by this process's clock; `inStoreTime` corrects a clock that is off. */
   deliverAt?: Date | undefined
   /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint accepts deliveries again). */
   expiresAt?: Date | undefined

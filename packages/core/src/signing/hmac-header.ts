@@ -7,13 +7,13 @@ import { callHost } from '../user-callbacks.js'
 import { keyCache } from './key-cache.js'
 import { generateSymmetricSecret, secretKey } from './secret.js'
 
-/** What {@link hmacHeader} makes of a request. */
+/** Options of {@link hmacHeader}. */
 export interface HmacHeaderOptions {
   /** Header that carries the signature, such as `x-hub-signature-256`. */
   header: string
   /**
    * Header that carries the message's id, by which receivers drop repeats, such as `x-github-delivery`;
-   * null for none. Default: `webhook-id`. It is signed only where `signedContent` has the id in it.
+   * null for none. Default: `webhook-id`. It is signed only if `signedContent` includes it.
    */
   idHeader?: string | null
   /** Default: `sha256`. */
@@ -21,12 +21,12 @@ export interface HmacHeaderOptions {
   /** Default: `hex`. */
   encoding?: 'hex' | 'base64'
   /**
-   * What a secret's HMAC key is. `decoded` (default): the bytes that `whsec_` and base64 stand for, as in Standard
-   * Webhooks, and the text where it is none. `text`: the secret's own text, `whsec_` included, whatever it looks like;
-   * so do Stripe's libraries and most others that know no Standard Webhooks.
+   * How a secret becomes the HMAC key. `decoded`: the decoded base64 of a `whsec_` secret, as in Standard Webhooks; the text
+   * itself for other secrets. `text`: always the secret's text, `whsec_` included, as Stripe's libraries and most others
+   * expect. Default: `decoded`.
    */
   key?: 'decoded' | 'text'
-  /** Put before the signature: a text (`sha256=`), or made from the request (Stripe's `t=<timestamp>,v1=`). */
+  /** Prefix of the signature: a text (`sha256=`), or a function of the request (Stripe's `t=<timestamp>,v1=`). */
   prefix?: string | ((request: SignRequest) => string)
   /** What is signed. Default: the body. */
   signedContent?: (request: SignRequest) => string

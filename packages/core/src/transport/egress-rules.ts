@@ -14,15 +14,15 @@ export interface ResolvedAddress {
 }
 
 /**
- * Resolves a host name to all of its addresses; where it has none, gives an empty list or rejects with an error that has a
- * code as Node's resolver gives (`ENOTFOUND`; `ETIMEOUT`: nobody answered in time, a `timeout`). Whatever else it rejects with
- * counts as no address, and is reported as well.
+ * Resolves a host name to all of its addresses. If there are none, it returns an empty list or rejects with a code of Node's
+ * resolver (`ENOTFOUND`; `ETIMEOUT`: no answer in time, a `timeout`). Any other rejection counts as no address and is also
+ * reported.
  */
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>
 
 /** Where webhooks may go. */
 export interface EgressOptions {
-  /** Take `http:` endpoints too. Default false. */
+  /** Whether `http:` endpoints are allowed. Default: false. */
   allowHttp?: boolean
   /**
    * Exceptions from the blocked ranges: CIDRs (`10.1.0.0/16`), addresses, host names (`hooks.internal`, any address it
@@ -30,9 +30,9 @@ export interface EgressOptions {
    */
   allow?: string[]
   /**
-   * Used instead of the hosts file and DNS: for search domains, mDNS, names of your own. A name is asked for once at a
-   * time, for 5 s at most, and nothing is kept. `dns.lookup` in it takes up the few threads that your own file system and
-   * crypto calls need. With `undiciTransport()` only, as `servers` is.
+   * Replaces the hosts file and DNS, for search domains, mDNS or your own names. Concurrent lookups of a name share one
+   * call, which may take 5 s; nothing is cached. Avoid `dns.lookup`: it blocks the few threads that your own file system and
+   * crypto calls need. Like `servers`, it works with `undiciTransport()` only.
    */
   lookup?: Resolve
   /** Name servers to ask, in order, instead of the system's: `['10.0.0.2', '[fd00::2]:5353']`. Not with `lookup`. */
@@ -145,7 +145,8 @@ function parseUrl(text: string): URL | null {
 
 function checkServers(servers: readonly string[], lookup: Resolve | undefined): void {
   if (servers.length === 0 || lookup) {
-    const message = "egress.servers: give at least one, and no lookup with them; leave it out to use the system's."
+    const message =
+      'egress.servers: give at least one, and no lookup with them; leave it out to use the system name servers.'
     throw new WebhooksError('invalid_argument', message)
   }
   for (const server of servers) {
