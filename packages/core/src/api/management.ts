@@ -106,6 +106,8 @@ export interface DeliveryFilter {
   endpointId?: string | string[] | undefined
   eventType?: string | string[] | undefined
   status?: DeliveryStatus | DeliveryStatus[] | undefined
+  /** Kept for pick-up after it failed for good, or not. */
+  diverted?: boolean | undefined
   /** Status of the last response. */
   statusCode?: number | number[] | undefined
   createdAt?: DateRange | undefined
@@ -161,7 +163,7 @@ type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { ten
 
 /** Endpoints of a tenant. Every method throws `not_found` for an id the tenant does not have. */
 export interface EndpointsApi {
-  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
+  /** Gives the endpoint and, this once, its secret. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, unsupported (`failureHandling.alert`), host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   /** `withSecrets`: with the current secret of each; they are left out unless told. */
@@ -224,6 +226,8 @@ export interface DeliveriesApi {
    * second later on. A request in flight is not cut off, and its answer changes nothing. @throws delivery_final
    */
   cancel(request: ObjectRef): Promise<Delivery>
+  /** A diverted delivery is not kept for pick-up any more; it stays in the log. @throws not_found (also where it is not diverted) */
+  dismiss(request: ObjectRef): Promise<Delivery>
 }
 
 /** The host's catalogue. */
