@@ -123,6 +123,8 @@ test('a generated client drives the whole API', async () => {
   expect(replayed.data).toEqual({ count: 1, nextCursor: null })
   expect(ok(await client.POST('/deliveries/{id}/cancel', { params: { path: ref } })).status).toBe('cancelled')
   expect(ok(await client.POST('/deliveries/{id}/retry', { params: { path: ref } })).status).toBe('pending')
+  const notDiverted = await client.POST('/deliveries/{id}/dismiss', { params: { path: ref } })
+  expect([notDiverted.response.status, notDiverted.error]).toMatchObject([404, { code: 'not_found' }])
   const again = await client.POST('/deliveries/{id}/retry', { params: { path: ref } })
   expect([again.response.status, again.error]).toMatchObject([409, { code: 'delivery_not_final' }])
 

@@ -39,6 +39,7 @@ export function deliveryRecord(row: DeliveryRow): DeliveryRecord {
     attempts: row.attempts,
     dueAt: isWaiting(row) ? row.dueAt : null,
     cancelReason: row.cancelReason,
+    diverted: row.diverted,
     lastOutcome: row.lastOutcome,
     lastStatusCode: row.lastStatusCode,
     createdAt: message.createdAt,

@@ -19,6 +19,7 @@ function isDeliveryListed(row: DeliveryRow, where: DeliveryWhere): boolean {
     isAmong(where.endpointId, row.endpointId) &&
     isAmong(where.eventType, record.type) &&
     isAmong(where.status, row.status) &&
+    (where.diverted === undefined || where.diverted === row.diverted) &&
     (where.lastStatusCode === undefined ||
       (row.lastStatusCode !== null && where.lastStatusCode.includes(row.lastStatusCode))) &&
     isWithin(where.createdAt, record.createdAt)
@@ -85,10 +86,18 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
         const isOpen = endpoint !== undefined && !isHeld(endpoint.record, endpoint.health)
         row.attemptsInBudget = 0
         row.cancelReason = null
+        row.diverted = false
         row.finishedAt = null
         move(tables, row, isOpen ? 'pending' : 'held', now)
       }
       return { ids: rows.map(({ id }) => id) }
+    },
+
+    async dismiss({ tenant, id }) {
+      const row = findDelivery(open(), tenant, id)
+      if (row === undefined || !row.diverted) return false
+      row.diverted = false
+      return true
     },
 
     prune: async (request) => prune(open(), request),

@@ -49,6 +49,7 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
       attempts: 0,
       attemptsInBudget: 0,
       cancelReason: null,
+      diverted: false,
       lastOutcome: null,
       lastStatusCode: null,
       finishedAt: null,

@@ -39,6 +39,7 @@ function settleRow(tables: Tables, row: DeliveryRow, { transition, attempt, unlo
     move(tables, row, transition.status, now + transition.delayMs)
   } else {
     finish(tables, row, transition.status, transition.status === 'cancelled' ? transition.reason : null, now)
+    row.diverted = transition.status === 'failed' && transition.diverted === true
   }
 }
 

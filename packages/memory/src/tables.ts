@@ -36,6 +36,7 @@ export interface DeliveryRow extends Due {
   attempts: number
   attemptsInBudget: number
   cancelReason: CancelReason | null
+  diverted: boolean
   lastOutcome: OutcomeKind | null
   lastStatusCode: number | null
   finishedAt: number | null

@@ -41,8 +41,9 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
 
     deliveries: `
   id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, message_id ${uuid} NOT NULL, endpoint_id ${key} NOT NULL,
-  event_type ${key} NOT NULL, status text NOT NULL, attempts integer NOT NULL, cancel_reason text, last_outcome text,
-  last_status_code integer, created_at ${long} NOT NULL, finished_at ${long}`,
+  event_type ${key} NOT NULL, status text NOT NULL, attempts integer NOT NULL, cancel_reason text,
+  diverted ${boolean} NOT NULL DEFAULT false, last_outcome text, last_status_code integer,
+  created_at ${long} NOT NULL, finished_at ${long}`,
 
     queue: `
   delivery_id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, message_id ${uuid} NOT NULL,

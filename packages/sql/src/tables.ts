@@ -84,6 +84,8 @@ export interface DeliveriesTable {
   status: string
   attempts: Int
   cancel_reason: string | null
+  /** Kept for pick-up; only where it failed. */
+  diverted: boolean | number
   last_outcome: string | null
   last_status_code: NullableInt
   created_at: Int

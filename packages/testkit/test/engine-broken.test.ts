@@ -126,6 +126,20 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
       })),
   },
   {
+    fault: 'it diverts nothing',
+    fails: 'failure handling: what fails for good is kept for pick-up: listed, sent again, dismissed',
+    store: () =>
+      storeWith(({ settle }) => ({
+        settle: ({ settlements, ...rest }) =>
+          settle({
+            ...rest,
+            settlements: settlements.map((each) =>
+              each.transition.status === 'failed' ? { ...each, transition: { status: 'failed' } } : each,
+            ),
+          }),
+      })),
+  },
+  {
     fault: 'it gives an unsent delivery back as one more attempt',
     fails: 'stop: peer defect 13: with 50 requests in flight it returns within its bound, and they cost no attempt',
     store: () =>

@@ -100,7 +100,7 @@ describe('core', () => {
     ['ports/store.ts', '../dispatch/decide.js'],
     ['dispatch/decide.ts', '../transport/index.js'],
     ['dispatch/decide.ts', '../worker/worker.js'],
-    ['signing/sign.ts', '../retry/schedule.js'],
+    ['signing/sign.ts', '../ids/uuidv7.js'],
     ['worker/worker.ts', '../api/endpoints.js'],
     ['api/endpoints.ts', '../webhooks.js'],
     ['webhooks.ts', './index.js'],

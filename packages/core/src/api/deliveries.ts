@@ -20,6 +20,7 @@ const listSchema = strict({
       endpointId: anyOf(idSchema),
       eventType: anyOf(text(128)),
       status: anyNameOf(deliveryStatuses),
+      diverted: v.optional(v.boolean('must be true or false')),
       statusCode: anyOf(integer(100, 999)),
       createdAt: rangeSchema,
     }),
@@ -71,6 +72,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
           endpointId: values(where.endpointId),
           eventType: values(where.eventType),
           status: values(where.status),
+          diverted: where.diverted,
           lastStatusCode: values(where.statusCode),
           createdAt: range(where.createdAt),
         }),
@@ -114,6 +116,11 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
         'delivery_final',
         `Delivery ${id} is ${record.status} already: there is nothing to cancel.`,
       )
+    },
+    async dismiss(request) {
+      const { tenant, id } = await find(request, 'deliveries.dismiss')
+      if (!(await store.log.dismiss({ tenant, id }))) throw notFound('diverted delivery', id)
+      return presentDelivery(await find(request, 'deliveries.dismiss'))
     },
   }
 }

@@ -14,6 +14,7 @@ import { hashOf, insertEndpoint } from './creation.js'
 import { endpointChanges, findEndpoint } from './endpoint-changes.js'
 import {
   checkEventTypes,
+  checkFailureHandling,
   createEndpointSchema,
   deleteEndpointSchema,
   eventTypesAfter,
@@ -81,6 +82,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     async create(request) {
       const { idempotencyKey: key, ...input } = check(createEndpointSchema, request, 'endpoints.create')
       const url = storedUrl(input.url)
+      checkFailureHandling(input.failureHandling)
       const now = clock.now()
       const { signer } = profileOf(input.profile)
       const secret = input.secret ?? generateSecret(signer, 'No endpoint was created.')
@@ -144,6 +146,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { tenant, id, version, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
       const url = input.url === undefined ? undefined : storedUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
+      checkFailureHandling(input.failureHandling)
       return patchStored(
         { tenant, id, version },
         (stored) =>

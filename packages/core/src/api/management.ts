@@ -107,6 +107,8 @@ export interface DeliveryFilter {
   endpointId?: string | string[] | undefined
   eventType?: string | string[] | undefined
   status?: DeliveryStatus | DeliveryStatus[] | undefined
+  /** Kept for pick-up after it failed for good, or not. */
+  diverted?: boolean | undefined
   /** Status of the last response. */
   statusCode?: number | number[] | undefined
   createdAt?: DateRange | undefined
@@ -162,7 +164,7 @@ type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { ten
 
 /** Endpoints of a tenant. Every method throws `not_found` for an id the tenant does not have. */
 export interface EndpointsApi {
-  /** Returns the endpoint with its secret, which is shown only once. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
+  /** Returns the endpoint with its secret, which is shown only once. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, unsupported (`failureHandling.alert`), host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   /** `withSecrets`: with the current secret of each. Default: false. */
@@ -225,6 +227,8 @@ export interface DeliveriesApi {
    * it. A request in flight is not cut off, and its answer changes nothing. @throws delivery_final
    */
   cancel(request: ObjectRef): Promise<Delivery>
+  /** A diverted delivery is not kept for pick-up any more; it stays in the log. @throws not_found (also where it is not diverted) */
+  dismiss(request: ObjectRef): Promise<Delivery>
 }
 
 /** The host's catalogue. */

@@ -1,6 +1,7 @@
 import type { DeliveryTransition, HealthFields, Outcome, Random, RetryPolicy } from '../ports/index.js'
-import type { EndpointSettings } from '../types/index.js'
+import type { EndpointSettings, FailureHandling } from '../types/index.js'
 import { hostFunctionGave } from '../user-callbacks.js'
+import { isTriggered, ownRetry, suspendedByHandling } from './failure-handling.js'
 import { nextHealth } from './health.js'
 import { retryAfterMs } from './retry-after.js'
 import { type Verdict, verdict } from './verdict.js'
@@ -90,15 +91,37 @@ function recovers({ attempts, attemptsInBudget, lastFailed = false }: DeliverySt
   return attempts > 0 && (attemptsInBudget > 0 || lastFailed)
 }
 
-/** What becomes of a delivery after a failure, or after a request that could not be sent as it is. */
-function afterFailure(judged: Verdict, input: DecisionInput, { retry }: DecisionRules): DeliveryTransition {
-  const { delivery, now } = input
+/** What comes of a failure, or of a request that could not be sent as it is. */
+interface Aftermath {
+  delivery: DeliveryTransition
+  /** As in {@link HealthTransition}. */
+  suspend: string | null
+}
+
+function again({ expiresAt }: DeliveryState, delayMs: number, now: number): DeliveryTransition {
+  return expiresAt !== null && now + delayMs >= expiresAt
+    ? { status: 'cancelled', reason: 'expired' }
+    : { status: 'pending', delayMs }
+}
+
+/** By the instance's policy. */
+function afterFailure(judged: Verdict, input: DecisionInput, { retry }: DecisionRules): Aftermath {
   const delayMs = judged === 'failure' ? retryDelay(input, retry) : null
-  if (delayMs === null) return { status: 'failed' }
-  if (delivery.expiresAt !== null && now + delayMs >= delivery.expiresAt) {
-    return { status: 'cancelled', reason: 'expired' }
+  if (delayMs !== null) return { delivery: again(input.delivery, delayMs, input.now), suspend: null }
+  return { delivery: { status: 'failed' }, suspend: judged === 'gone' ? suspendedGone : null }
+}
+
+/** By the endpoint's own handling, which knows no 410: a failure that is among no triggers ends the delivery, and no more. */
+function afterOwnHandling(handling: FailureHandling, input: DecisionInput): Aftermath {
+  const { delivery, outcome, now } = input
+  if (!isTriggered(handling, outcome)) return { delivery: { status: 'failed' }, suspend: null }
+  const retry = ownRetry(handling)
+  const delayMs = retry === null ? null : retryDelay(input, retry)
+  if (delayMs !== null) return { delivery: again(delivery, delayMs, now), suspend: null }
+  return {
+    delivery: handling.divert ? { status: 'failed', diverted: true } : { status: 'failed' },
+    suspend: handling.suspend ? suspendedByHandling(outcome) : null,
   }
-  return { status: 'pending', delayMs }
 }
 
 /**
@@ -108,21 +131,22 @@ function afterFailure(judged: Verdict, input: DecisionInput, { retry }: Decision
  * @throws host_function_failed (the policy gave no delay)
  */
 export function decide(input: DecisionInput, rules: DecisionRules): Decision {
-  const { delivery, health, outcome, now } = input
+  const { delivery, endpoint, health, outcome, now } = input
   const judged = verdict(outcome)
   if (judged === 'unsent') {
     return { verdict: judged, delivery: { status: 'pending', delayMs: 0 }, counts: false, health: null, events: [] }
   }
   const fields = nextHealth(health, { verdict: judged, at: now })
-  const suspend = judged === 'gone' ? suspendedGone : null
-  const change = fields === health && suspend === null ? null : { fields, suspend }
   if (judged === 'success') {
+    const change = fields === health ? null : { fields, suspend: null }
     const events: DeliveryEvent[] = ['delivery.delivered']
     if (recovers(delivery)) events.push('delivery.recovered')
     return { verdict: judged, delivery: { status: 'delivered' }, counts: true, health: change, events }
   }
-  const transition = afterFailure(judged, input, rules)
+  const handling = endpoint.failureHandling
+  const after = handling === null ? afterFailure(judged, input, rules) : afterOwnHandling(handling, input)
+  const change = fields === health && after.suspend === null ? null : { fields, suspend: after.suspend }
   const events: DeliveryEvent[] = ['attempt.failed']
-  if (transition.status !== 'pending') events.push('delivery.failed')
-  return { verdict: judged, delivery: transition, counts: true, health: change, events }
+  if (after.delivery.status !== 'pending') events.push('delivery.failed')
+  return { verdict: judged, delivery: after.delivery, counts: true, health: change, events }
 }

@@ -1,6 +1,7 @@
 export * from './admission.js'
 export * from './clock-skew.js'
 export * from './decide.js'
+export * from './failure-handling.js'
 export * from './gate.js'
 export * from './health.js'
 export * from './idempotency.js'

@@ -18,6 +18,7 @@ export interface DeliveryWhere {
   endpointId?: string[]
   eventType?: string[]
   status?: DeliveryStatus[]
+  diverted?: boolean
   /** Status of the last response. */
   lastStatusCode?: number[]
   createdAt?: { from?: number; until?: number }
@@ -48,8 +49,8 @@ export interface LogStore {
   attempts(request: { tenant: string; deliveryId: string }): Promise<AttemptRecord[]>
   /**
    * Makes up to `limit` final deliveries that match `where` pending again, due now; `held` where the endpoint is
-   * suspended, paused or gated (`isHeld`). `attemptsInBudget` restarts at 0; `attempts` goes on, and the last outcome
-   * and status code stay. No delivery row is made; one whose endpoint was deleted, or that is not final, MUST be left
+   * suspended, paused or gated (`isHeld`). `attemptsInBudget` restarts at 0; `attempts` goes on, the last outcome
+   * and status code stay, and it is diverted no more. No delivery row is made; one whose endpoint was deleted, or that is not final, MUST be left
    * alone. Oldest first; `after` is the last id of the batch before. Gives the ids.
    */
   requeue(request: {
@@ -59,6 +60,8 @@ export interface LogStore {
     limit: number
     now?: number
   }): Promise<{ ids: string[] }>
+  /** Makes a diverted delivery one that only failed; false where it is not diverted, or another tenant's. */
+  dismiss(request: { tenant: string; id: string }): Promise<boolean>
   /**
    * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids, which is
    * never earlier), and deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the

@@ -103,10 +103,13 @@ export interface ClaimOffer {
   known: ReadonlyMap<string, number>
 }
 
-/** What a claimed delivery turns into. Delays count from the store's time of the settle, in ms. */
+/**
+ * What a claimed delivery turns into. Delays count from the store's time of the settle, in ms. `diverted`: it is kept for
+ * pick-up (`DeliveryRecord`).
+ */
 export type DeliveryTransition =
   | { status: 'delivered' }
-  | { status: 'failed' }
+  | { status: 'failed'; diverted?: true }
   | { status: 'cancelled'; reason: CancelReason }
   | { status: 'pending'; delayMs: number }
   | { status: 'held'; delayMs: number }

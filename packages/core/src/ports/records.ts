@@ -103,6 +103,8 @@ export interface DeliveryRecord {
   /** pending, held: when it is due (leased: when the lease ends). Final: null. */
   dueAt: number | null
   cancelReason: CancelReason | null
+  /** Failed for good and kept for pick-up, until it is sent again or dismissed. */
+  diverted: boolean
   lastOutcome: OutcomeKind | null
   lastStatusCode: number | null
   createdAt: number

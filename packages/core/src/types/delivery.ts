@@ -49,6 +49,11 @@ export interface Delivery {
   /** When it may be sent next; null once final. For a leased delivery: when its lease ends. */
   dueAt: Date | null
   cancelReason: CancelReason | null
+  /**
+   * Whether it failed for good and is kept for pick-up, as its endpoint's `failureHandling` says: until it is sent again
+   * or dismissed.
+   */
+  diverted: boolean
   /** How the last attempt ended; null before the first. */
   lastOutcome: OutcomeKind | null
   lastStatusCode: number | null

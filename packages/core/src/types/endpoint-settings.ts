@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { integer, text } from '../input/check.js'
+import { failureHandlingSchema } from './failure-handling.js'
 
 /** null unless told. `description` is for the clients of a management API. */
 function setting<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
@@ -18,6 +19,11 @@ export const endpointSettings = {
   timeoutMs: setting(integer(100, 300_000), 'How long a request to it may take, in ms; null: as long as is usual.'),
   /** Name of a signer and format pair of `profiles`; null: the default pair. */
   profile: setting(text(64), 'How its requests are written and signed; null: as is usual.'),
+  /** What it does about failures; null: the instance's retry policy, and 410 suspends it. */
+  failureHandling: setting(
+    failureHandlingSchema,
+    'What is done about failures that are among `triggers` (`timeout`: no answer); others end a delivery. null: what is usual.',
+  ),
 }
 
 type Table = typeof endpointSettings

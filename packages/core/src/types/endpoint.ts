@@ -6,7 +6,7 @@ export const endpointStatuses = ['active', 'paused', 'suspended'] as const
 
 /**
  * `active`: gets deliveries. `paused`: gets no new ones (`isActive: false`). `suspended`: deliveries are kept and held until it is
- * unsuspended; by hand, or because the receiver answered 410 Gone.
+ * unsuspended; by hand, because the receiver answered 410 Gone, or as its `failureHandling` says.
  */
 export type EndpointStatus = (typeof endpointStatuses)[number]
 
@@ -15,7 +15,7 @@ export const suspenders = ['host', 'tenant', 'system'] as const
 
 /**
  * Who suspended an endpoint: the host by a call, the tenant over the management API, or the dispatcher (`system`, after a
- * 410). A tenant can unsuspend what the tenant or the system suspended, never what the host suspended.
+ * 410, or as `failureHandling` says). A tenant can unsuspend what the tenant or the system suspended, never what the host suspended.
  */
 export type Suspender = (typeof suspenders)[number]
 
@@ -40,7 +40,7 @@ export interface Endpoint extends EndpointSettings {
   isActive: boolean
   status: EndpointStatus
   suspendedAt: Date | null
-  /** The reason passed to the call, or `The receiver answered 410 Gone.` */
+  /** The reason passed to the call, or what the receiver did. */
   suspendedReason: string | null
   suspendedBy: Suspender | null
   metadata: JsonObject

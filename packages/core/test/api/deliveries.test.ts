@@ -64,6 +64,7 @@ describe('deliveries', () => {
       attempts: 0,
       dueAt: expect.any(Date),
       cancelReason: null,
+      diverted: false,
       lastOutcome: null,
       lastStatusCode: null,
       createdAt: expect.any(Date),

@@ -23,6 +23,7 @@ describe('endpoints', () => {
       suspendedReason: null,
       suspendedBy: null,
       maxInFlight: null,
+      failureHandling: null,
       timeoutMs: null,
       profile: null,
       metadata: {},

@@ -19,6 +19,11 @@ export const delivery = v.object({
   attempts: about(v.number(), 'Requests made so far.', 1),
   dueAt: about(v.nullable(time), 'When it may be sent next; null once it is final.', null),
   cancelReason: about(v.nullable(v.picklist(cancelReasons)), 'null where it was not cancelled.', null),
+  diverted: about(
+    v.boolean(),
+    'Whether it failed for good and is kept for pick-up, as `failureHandling` of its endpoint says.',
+    false,
+  ),
   lastOutcome: about(v.nullable(v.picklist(outcomeKinds)), 'How the last attempt ended.', 'response'),
   lastStatusCode: about(v.nullable(v.number()), 'Status of the last response.', 200),
   createdAt: time,

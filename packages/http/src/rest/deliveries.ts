@@ -10,6 +10,7 @@ import {
   anyStatusCode,
   counted,
   date,
+  flag,
   listPlaces,
   pageFields,
   paging,
@@ -24,6 +25,7 @@ const logFields = {
   messageId: anyOf,
   eventType: anyOf,
   status: anyOfWords(deliveryStatuses),
+  diverted: flag,
   statusCode: anyStatusCode,
   createdAfter: date,
   createdBefore: date,
@@ -31,8 +33,9 @@ const logFields = {
 const logQuery = fields(logFields)
 
 function filter(query: v.InferOutput<typeof logQuery>, endpointId: string[] | undefined): DeliveryFilter {
-  const { id, messageId, eventType, status, statusCode, createdAfter, createdBefore } = query
-  return { id, messageId, endpointId, eventType, status, statusCode, createdAt: range(createdAfter, createdBefore) }
+  const { createdAfter, createdBefore, id, messageId, eventType, status, diverted, statusCode } = query
+  const createdAt = range(createdAfter, createdBefore)
+  return { id, messageId, endpointId, eventType, status, diverted, statusCode, createdAt }
 }
 
 /** `/deliveries`: the delivery log. */
@@ -113,5 +116,14 @@ export const deliveryRoutes = [
     handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.cancel({ tenant, id: params.id }),
     answer: delivery,
     errors: ['delivery_final'],
+  }),
+  route({
+    method: 'POST',
+    path: '/deliveries/:id/dismiss',
+    summary: 'Keep a diverted delivery for pick-up no more',
+    permission: 'write',
+    input: { params: idParam, body: nothing },
+    handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.dismiss({ tenant, id: params.id }),
+    answer: delivery,
   }),
 ]

@@ -37,7 +37,14 @@ const listQuery = fields({
   updatedBefore: date,
 })
 
-const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
+const faults = [
+  'invalid_url',
+  'insecure_url',
+  'blocked_address',
+  'forbidden_header',
+  'unknown_event_type',
+  'unsupported',
+] as const
 
 /** `/endpoints`: the URLs a tenant registered. */
 export const endpointRoutes = [

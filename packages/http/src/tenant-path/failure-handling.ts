@@ -1,26 +1,6 @@
-import type { HeaderMap } from '@posthorn/core'
+import type { FailureHandling, HeaderMap } from '@posthorn/core'
 import * as v from 'valibot'
 import { about, fields, list, mapOf, text } from '../schemas.js'
-
-/*
- * Failure handling as the page has it, and as core has it. No route takes it yet: core has to act on it first.
- */
-
-/** What an endpoint does about failures, as core has it. Times in ms; `maxAttempts` counts the first one. */
-export interface FailureHandling {
-  /** `4xx`, `5xx`, single codes, `timeout`. */
-  triggers: string[]
-  /** null: no retries. */
-  retry:
-    | { kind: 'linear'; maxAttempts: number; intervalMs: number }
-    | { kind: 'exponential'; maxAttempts: number; initialMs: number }
-    | { kind: 'schedule'; delaysMs: number[] }
-    | null
-  divert: boolean
-  suspend: boolean
-  /** null: nobody is told. */
-  alert: { url: string; headers: HeaderMap } | null
-}
 
 /** What a webhook without failure handling of its own has. */
 export const defaultFailureHandling: FailureHandling = {

@@ -5,6 +5,10 @@ import { nothing } from '../rest/fields.js'
 import { flag, one, whole } from '../rest/query.js'
 import { route } from '../route.js'
 import { about, fields, list, text } from '../schemas.js'
+import { changeWebhook } from './change.js'
+import { divertedEventResponse, divertedRoutes } from './diverted.js'
+import { failureHandlingOf, failureHandlingResponse } from './failure-handling.js'
+import { base, inTenant, ofWebhook } from './paths.js'
 import {
   createRequest,
   endpointResponse,
@@ -14,11 +18,6 @@ import {
   updateRequest,
   webhookResponse,
 } from './webhook.js'
-
-const base = '/event/:tenantLocator/webhooks'
-const locator = v.pipe(text, v.maxLength(256, 'Is too long for a locator.'))
-const inTenant = v.object({ tenantLocator: locator })
-const ofWebhook = v.object({ tenantLocator: locator, webhookLocator: locator })
 
 /** Given once or more often, with or without commas between values. */
 const texts = v.pipe(
@@ -56,7 +55,14 @@ const changePlaces = {
   addHeaders: 'body.endpoint.addHeaders',
   removeHeaders: 'body.endpoint.removeHeaders',
 }
-const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
+const faults = [
+  'invalid_url',
+  'insecure_url',
+  'blocked_address',
+  'forbidden_header',
+  'unknown_event_type',
+  'unsupported',
+] as const
 
 /** Webhooks below their tenant's path, with header lines, suspension, and changes that add and remove. */
 export const tenantPath = defineDialect({
@@ -64,7 +70,13 @@ export const tenantPath = defineDialect({
   tenantParam: 'tenantLocator',
   presentFailure,
   failure,
-  schemas: { WebhookResponse: webhookResponse, EndpointResponse: endpointResponse, Failure: failure },
+  schemas: {
+    WebhookResponse: webhookResponse,
+    EndpointResponse: endpointResponse,
+    FailureHandlingResponse: failureHandlingResponse,
+    DivertedEventResponse: divertedEventResponse,
+    Failure: failure,
+  },
   routes: [
     route({
       method: 'GET',
@@ -98,7 +110,8 @@ export const tenantPath = defineDialect({
       input: { params: inTenant, body: createRequest },
       async handle({ body }, { webhooks, tenant, actor, profile }) {
         const { name, enabled: isActive, endpoint, eventTypes } = body
-        const given = { ...endpoint, name, isActive, eventTypes }
+        const failureHandling = failureHandlingOf(body.failureHandling)
+        const given = { ...endpoint, name, isActive, eventTypes, failureHandling }
         return present(await webhooks.endpoints.create({ ...given, profile, tenant, createdBy: actor }))
       },
       places,
@@ -112,11 +125,7 @@ export const tenantPath = defineDialect({
       summary: 'Change a webhook: removals first, then additions',
       permission: 'write',
       input: { params: ofWebhook, body: updateRequest },
-      async handle({ params, body }, { webhooks, tenant, can }) {
-        const { enabled: isActive, endpoint, ...change } = body
-        const ref = { tenant, id: params.webhookLocator, carrySecrets: can('secrets') }
-        return present(await webhooks.endpoints.update({ ...change, ...endpoint, isActive, ...ref }))
-      },
+      handle: async ({ params, body }, context) => present(await changeWebhook(context, params.webhookLocator, body)),
       places: changePlaces,
       answer: webhookResponse,
       errors: faults,
@@ -140,5 +149,6 @@ export const tenantPath = defineDialect({
       input: { params: ofWebhook },
       handle: ({ params }, { webhooks, tenant }) => webhooks.endpoints.delete({ tenant, id: params.webhookLocator }),
     }),
+    ...divertedRoutes,
   ],
 })

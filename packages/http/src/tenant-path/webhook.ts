@@ -2,11 +2,18 @@ import type { Endpoint } from '@posthorn/core'
 import * as v from 'valibot'
 import type { Failure } from '../failure.js'
 import { about, fields, list, mapOf, text, time } from '../schemas.js'
-import { linesOf } from './failure-handling.js'
+import {
+  failureHandlingCreateRequest,
+  failureHandlingResponse,
+  failureHandlingUpdateRequest,
+  linesOf,
+  presentFailureHandling,
+} from './failure-handling.js'
 
 const url = about(text, 'Where events are POSTed to; https.', 'https://example.com/webhook')
 const lines = mapOf(list(text, 'Must be a list of text.'))
 const headersExample = { 'x-source': ['shop'] }
+const handlingExample = { triggers: ['5xx', 'timeout'], retryStrategy: { type: 'linear', maxRetries: 3 }, divert: true }
 const enabled = v.boolean('Must be true or false.')
 const eventTypes = list(text, 'Must be a list of event types.')
 const eventTypesExample = ['invoice.paid']
@@ -27,6 +34,11 @@ export const webhookResponse = v.object({
   name: about(v.nullable(v.string()), 'For people.', 'Billing'),
   enabled: about(v.boolean(), 'Whether it gets new events.', true),
   endpoint: endpointResponse,
+  failureHandling: about(
+    v.nullable(failureHandlingResponse),
+    'null: 4xx, 5xx and timeout end an event, and no more.',
+    null,
+  ),
   suspended: about(v.boolean(), 'Whether events are kept and not sent.', false),
   suspendedAt: about(v.nullable(time), 'null where it is not suspended.', null),
   eventTypes: about(v.nullable(v.array(v.string())), 'null: every event.', eventTypesExample),
@@ -37,6 +49,9 @@ export const createRequest = fields({
   name: about(text, 'For people; at most 255 characters.', 'Billing'),
   enabled: v.optional(about(enabled, 'true unless told.', true)),
   endpoint: fields({ url, headers: v.optional(about(lines, 'Header lines of every request.', headersExample)) }),
+  failureHandling: v.optional(
+    about(failureHandlingCreateRequest, 'What is done about failures; nothing unless told.', handlingExample),
+  ),
   eventTypes: v.optional(about(eventTypes, 'Every event where absent, none where empty.', eventTypesExample)),
 })
 
@@ -51,6 +66,10 @@ export const updateRequest = fields({
       removeHeaders: v.optional(about(list(text), 'Names, in any case.', ['x-source'])),
     }),
   ),
+  failureHandling: v.optional(
+    about(failureHandlingUpdateRequest, 'What to change of it.', { removeTriggers: ['4xx'], divert: true }),
+  ),
+  removeFailureHandling: v.optional(about(v.boolean('Must be true or false.'), 'Begins with none.', false)),
   addEventTypes: v.optional(about(eventTypes, 'Event types to send too.', eventTypesExample)),
   removeEventTypes: v.optional(about(eventTypes, 'Event types to send no more.', ['customer.created'])),
 })
@@ -64,6 +83,7 @@ export function present(endpoint: Endpoint): v.InferInput<typeof webhookResponse
     name,
     enabled: isActive,
     endpoint: { url: to, headers: linesOf(headers) },
+    failureHandling: presentFailureHandling(endpoint.failureHandling),
     suspended: suspendedAt !== null,
     suspendedAt,
     eventTypes: types,

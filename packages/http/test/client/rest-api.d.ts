@@ -239,6 +239,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["postDeliveriesIdDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages": {
         parameters: {
             query?: never;
@@ -369,6 +385,32 @@ export interface components {
             maxInFlight: number | null;
             timeoutMs: number | null;
             profile: string | null;
+            failureHandling: {
+                triggers: string[];
+                retry: ({
+                    /** @constant */
+                    kind: "linear";
+                    maxAttempts: number;
+                    intervalMs: number;
+                } | {
+                    /** @constant */
+                    kind: "exponential";
+                    maxAttempts: number;
+                    initialMs: number;
+                } | {
+                    /** @constant */
+                    kind: "schedule";
+                    delaysMs: number[];
+                }) | null;
+                divert: boolean;
+                suspend: boolean;
+                alert: {
+                    url: string;
+                    headers: {
+                        [key: string]: string | string[];
+                    };
+                } | null;
+            } | null;
             /**
              * @example active
              * @enum {string}
@@ -442,6 +484,32 @@ export interface components {
             maxInFlight: number | null;
             timeoutMs: number | null;
             profile: string | null;
+            failureHandling: {
+                triggers: string[];
+                retry: ({
+                    /** @constant */
+                    kind: "linear";
+                    maxAttempts: number;
+                    intervalMs: number;
+                } | {
+                    /** @constant */
+                    kind: "exponential";
+                    maxAttempts: number;
+                    initialMs: number;
+                } | {
+                    /** @constant */
+                    kind: "schedule";
+                    delaysMs: number[];
+                }) | null;
+                divert: boolean;
+                suspend: boolean;
+                alert: {
+                    url: string;
+                    headers: {
+                        [key: string]: string | string[];
+                    };
+                } | null;
+            } | null;
             /**
              * @example active
              * @enum {string}
@@ -492,6 +560,8 @@ export interface components {
             dueAt: string | null;
             /** @example null */
             cancelReason: ("requested" | "expired" | "endpoint_deleted") | null;
+            /** @example false */
+            diverted: boolean;
             /** @example response */
             lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid") | null;
             /** @example 200 */
@@ -787,6 +857,7 @@ export interface operations {
                      *           "maxInFlight": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
+                     *           "failureHandling": null,
                      *           "status": "active",
                      *           "suspendedAt": null,
                      *           "suspendedReason": null,
@@ -928,6 +999,37 @@ export interface operations {
                     maxInFlight?: number | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
+                    failureHandling?: {
+                        triggers: unknown[];
+                        /** @default null */
+                        retry?: ({
+                            /** @constant */
+                            kind: "linear";
+                            maxAttempts: number;
+                            intervalMs: number;
+                        } | {
+                            /** @constant */
+                            kind: "exponential";
+                            maxAttempts: number;
+                            initialMs: number;
+                        } | {
+                            /** @constant */
+                            kind: "schedule";
+                            delaysMs: unknown[];
+                        }) | null;
+                        /** @default false */
+                        divert?: boolean;
+                        /** @default false */
+                        suspend?: boolean;
+                        /** @default null */
+                        alert?: {
+                            url: string;
+                            /** @default {} */
+                            headers?: {
+                                [key: string]: string | string[];
+                            };
+                        } | null;
+                    } | null;
                     /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
                 };
@@ -961,6 +1063,7 @@ export interface operations {
                      *       "maxInFlight": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
+                     *       "failureHandling": null,
                      *       "status": "active",
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
@@ -1040,6 +1143,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1088,6 +1199,7 @@ export interface operations {
                      *       "maxInFlight": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
+                     *       "failureHandling": null,
                      *       "status": "active",
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
@@ -1306,6 +1418,37 @@ export interface operations {
                     maxInFlight?: number | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
+                    failureHandling?: {
+                        triggers: unknown[];
+                        /** @default null */
+                        retry?: ({
+                            /** @constant */
+                            kind: "linear";
+                            maxAttempts: number;
+                            intervalMs: number;
+                        } | {
+                            /** @constant */
+                            kind: "exponential";
+                            maxAttempts: number;
+                            initialMs: number;
+                        } | {
+                            /** @constant */
+                            kind: "schedule";
+                            delaysMs: unknown[];
+                        }) | null;
+                        /** @default false */
+                        divert?: boolean;
+                        /** @default false */
+                        suspend?: boolean;
+                        /** @default null */
+                        alert?: {
+                            url: string;
+                            /** @default {} */
+                            headers?: {
+                                [key: string]: string | string[];
+                            };
+                        } | null;
+                    } | null;
                     /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
                     secret?: string;
                 };
@@ -1339,6 +1482,7 @@ export interface operations {
                      *       "maxInFlight": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
+                     *       "failureHandling": null,
                      *       "status": "active",
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
@@ -1418,6 +1562,14 @@ export interface operations {
                 };
             };
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1565,6 +1717,7 @@ export interface operations {
                      *       "maxInFlight": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
+                     *       "failureHandling": null,
                      *       "status": "active",
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
@@ -1945,6 +2098,7 @@ export interface operations {
                      *       "maxInFlight": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
+                     *       "failureHandling": null,
                      *       "status": "active",
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
@@ -2076,6 +2230,7 @@ export interface operations {
                      *       "maxInFlight": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
+                     *       "failureHandling": null,
                      *       "status": "active",
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
@@ -2175,6 +2330,7 @@ export interface operations {
                 messageId?: string;
                 eventType?: string;
                 status?: string;
+                diverted?: boolean;
                 statusCode?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -2203,6 +2359,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "dueAt": null,
                      *           "cancelReason": null,
+                     *           "diverted": false,
                      *           "lastOutcome": "response",
                      *           "lastStatusCode": 200,
                      *           "createdAt": "2030-01-31T12:00:00.000Z",
@@ -2275,6 +2432,7 @@ export interface operations {
                 messageId?: string;
                 eventType?: string;
                 status?: string;
+                diverted?: boolean;
                 statusCode?: string;
                 createdAfter?: string;
                 createdBefore?: string;
@@ -2304,6 +2462,7 @@ export interface operations {
                      *           "attempts": 1,
                      *           "dueAt": null,
                      *           "cancelReason": null,
+                     *           "diverted": false,
                      *           "lastOutcome": "response",
                      *           "lastStatusCode": 200,
                      *           "createdAt": "2030-01-31T12:00:00.000Z",
@@ -2399,6 +2558,7 @@ export interface operations {
                      *       "attempts": 1,
                      *       "dueAt": null,
                      *       "cancelReason": null,
+                     *       "diverted": false,
                      *       "lastOutcome": "response",
                      *       "lastStatusCode": 200,
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
@@ -2685,6 +2845,7 @@ export interface operations {
                      *       "attempts": 1,
                      *       "dueAt": null,
                      *       "cancelReason": null,
+                     *       "diverted": false,
                      *       "lastOutcome": "response",
                      *       "lastStatusCode": 200,
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
@@ -2807,6 +2968,7 @@ export interface operations {
                      *       "attempts": 1,
                      *       "dueAt": null,
                      *       "cancelReason": null,
+                     *       "diverted": false,
                      *       "lastOutcome": "response",
                      *       "lastStatusCode": 200,
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
@@ -2857,6 +3019,121 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeliveriesIdDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197f3c2-9a00-7000-8000-000000000001",
+                     *       "messageId": "0197f3c2-9a00-7000-8000-000000000001",
+                     *       "endpointId": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
+                     *       "eventType": "invoice.paid",
+                     *       "status": "delivered",
+                     *       "attempts": 1,
+                     *       "dueAt": null,
+                     *       "cancelReason": null,
+                     *       "diverted": false,
+                     *       "lastOutcome": "response",
+                     *       "lastStatusCode": 200,
+                     *       "createdAt": "2030-01-31T12:00:00.000Z",
+                     *       "finishedAt": "2030-01-31T12:00:01.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };

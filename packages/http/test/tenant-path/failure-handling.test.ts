@@ -1,10 +1,10 @@
+import type { FailureHandling } from '@posthorn/core'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { divertedEventResponse, presentDiverted } from '../../src/tenant-path/diverted.js'
 import {
   changedFailureHandling,
   defaultFailureHandling,
-  type FailureHandling,
   failureHandlingCreateRequest,
   failureHandlingOf,
   failureHandlingResponse,
@@ -108,17 +108,20 @@ describe('a change', () => {
 })
 
 test.each([
-  [{ outcome: 'response', statusCode: 404, error: null }, ['4xx', '404'], '404', 'The receiver answered 404.'],
-  [{ outcome: 'response', statusCode: 503, error: null }, ['5xx'], '5xx', 'The receiver answered 503.'],
-  [{ outcome: 'timeout', statusCode: null, error: 'Too late.' }, ['timeout'], 'timeout', 'Too late.'],
-] as const)('%j is told as a diverted event', (attempt, triggers, failureTrigger, failureMessage) => {
-  const times = { startedAt: new Date('2030-01-31T12:00:00.000Z'), durationMs: 250 }
-  const told = presentDiverted({ id: 'delivery', messageId: 'message' }, { ...attempt, ...times }, triggers)
-  expect(v.parse(divertedEventResponse, told)).toEqual({
-    eventLocator: 'message',
-    requestLocator: 'delivery',
-    failureMessage,
-    failureTimestamp: '2030-01-31T12:00:00.250Z',
-    failureTrigger,
-  })
-})
+  ['response', 404, ['4xx', '404'], '404', 'The receiver answered 404.'],
+  ['response', 503, ['5xx'], '5xx', 'The receiver answered 503.'],
+  ['connect', null, ['timeout'], 'timeout', 'No answer: connect.'],
+] as const)(
+  '%s %s is told as a diverted event',
+  (lastOutcome, lastStatusCode, triggers, failureTrigger, failureMessage) => {
+    const times = { createdAt: new Date(0), finishedAt: new Date('2030-01-31T12:00:00.250Z') }
+    const delivery = { id: 'delivery', messageId: 'message', lastOutcome, lastStatusCode, ...times }
+    expect(v.parse(divertedEventResponse, presentDiverted(delivery, triggers))).toEqual({
+      eventLocator: 'message',
+      requestLocator: 'delivery',
+      failureMessage,
+      failureTimestamp: '2030-01-31T12:00:00.250Z',
+      failureTrigger,
+    })
+  },
+)

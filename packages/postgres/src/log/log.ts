@@ -35,6 +35,7 @@ export function postgresLog(
       })
     },
     attempts: async (request) => (isUuid(request.deliveryId) ? deliveries.attempts(request) : []),
+    dismiss: async (request) => isUuid(request.id) && deliveries.dismiss(request),
     async requeue(request) {
       const requeued = await requeue(request)
       if (requeued.ids.length > 0) onRequeue()

@@ -22,7 +22,8 @@ function settleSql(t: TableNames, withHealth: boolean): string {
 i AS MATERIALIZED (
   SELECT * FROM json_to_recordset($2::text::json) AS r(
     id uuid, token bigint, status text, delay bigint, reason text, number integer, url text, sent text, outcome text,
-    code integer, error text, headers text, body text, truncated boolean, at bigint, ms bigint, unlogged boolean)),
+    code integer, error text, headers text, body text, truncated boolean, at bigint, ms bigint, unlogged boolean,
+    diverted boolean)),
 gone AS (
   DELETE FROM ${t.queue} q USING i WHERE q.delivery_id = i.id AND q.token = i.token AND i.delay IS NULL
   ${returning} + (i.number IS NOT NULL)::integer AS made),
@@ -35,6 +36,7 @@ kept AS (
 done AS MATERIALIZED (SELECT * FROM gone UNION ALL SELECT * FROM kept),
 log AS (
   UPDATE ${t.deliveries} d SET attempts = done.made, cancel_reason = done.reason,
+    diverted = coalesce(done.diverted, false),
     status = CASE WHEN done.delay IS NULL THEN done.status ELSE 'open' END,
     last_outcome = coalesce(done.outcome, d.last_outcome),
     last_status_code = CASE WHEN done.outcome IS NULL THEN d.last_status_code ELSE done.code END,
@@ -98,6 +100,7 @@ function settlementParameter(settlements: Request['settlements']): string {
     status: transition.status,
     delay: 'delayMs' in transition ? transition.delayMs : undefined,
     reason: 'reason' in transition ? transition.reason : undefined,
+    diverted: 'diverted' in transition ? transition.diverted : undefined,
     ...(attempt === null
       ? {}
       : {

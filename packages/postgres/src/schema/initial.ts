@@ -48,6 +48,8 @@ export const initial: Migration = {
     `CREATE UNIQUE INDEX "${prefix}deliveries_message" ON ${t.deliveries} (message_id, endpoint_id)`,
     `CREATE INDEX "${prefix}deliveries_tenant" ON ${t.deliveries} (tenant, id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${t.deliveries} (endpoint_id, id)`,
+    // What a customer is to pick up: few rows, if any.
+    `CREATE INDEX "${prefix}deliveries_diverted" ON ${t.deliveries} (tenant, id) WHERE diverted`,
 
     // No index by endpoint over pending rows: every publish and every claim would write it.
     `CREATE TABLE ${t.queue} (${columns.queue}) WITH (${queueVacuum})`,

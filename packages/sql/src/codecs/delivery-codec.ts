@@ -1,5 +1,5 @@
 import { cancelReasons, type DeliveryRecord, deliveryStatuses, outcomeKinds } from '@posthorn/core'
-import { int, intOrNull, oneOf, text } from '../columns.js'
+import { bool, int, intOrNull, oneOf, text } from '../columns.js'
 import type { Row } from '../dialect.js'
 
 /** Row of the query in queries/deliveries.ts (deliveries with what their queue rows say) to record. */
@@ -15,6 +15,7 @@ export function readDelivery(row: Row): DeliveryRecord {
     attempts: int(row.attempts),
     dueAt: intOrNull(row.due_at),
     cancelReason: cancelReason === null ? null : oneOf(cancelReasons, cancelReason),
+    diverted: bool(row.diverted),
     lastOutcome: lastOutcome === null ? null : oneOf(outcomeKinds, lastOutcome),
     lastStatusCode: intOrNull(row.last_status_code),
     createdAt: int(row.created_at),

@@ -6,9 +6,11 @@ import type { SqlContext } from '../dialect.js'
 import { runLogList, type Walk } from '../log-list.js'
 import { anyOf, inRange } from './conditions.js'
 
-/** Reading deliveries and their attempts. */
-export function deliveryQueries(context: SqlContext): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts'> {
-  const { db, run } = context
+/** Reading deliveries and their attempts, and what is one statement in every database. */
+export function deliveryQueries(
+  context: SqlContext,
+): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts' | 'dismiss'> {
+  const { db, dialect, run } = context
 
   /** As long as there is a queue row, that row has the truth about status, due time and attempts. */
   const deliveries = db
@@ -21,6 +23,7 @@ export function deliveryQueries(context: SqlContext): Pick<LogStore, 'delivery' 
       'd.endpoint_id',
       'd.event_type',
       'd.cancel_reason',
+      'd.diverted',
       'd.last_outcome',
       'd.last_status_code',
       'd.created_at',
@@ -32,15 +35,20 @@ export function deliveryQueries(context: SqlContext): Pick<LogStore, 'delivery' 
       eb.fn.coalesce('q.attempts', 'd.attempts').as('attempts'),
     ])
 
-  /** Along the index by endpoint where there is one, else by tenant. */
-  function walkOf(tenant: string, { endpointId = [] }: DeliveryWhere): Walk {
-    const [only] = endpointId.length === 1 ? endpointId : []
+  /** Along the index by endpoint where there is one, else by tenant; of diverted ones along theirs. */
+  function walkOf(tenant: string, { endpointId = [], diverted }: DeliveryWhere): Walk {
+    const [only] = endpointId.length === 1 && !diverted ? endpointId : []
+    const isDiverted = diverted ? [sql<SqlBool>`${sql.ref('d.diverted')}`] : []
     return (from, direction, rows) =>
       db
         .selectFrom('deliveries as d')
         .select('d.id')
         .where((eb) =>
-          eb.and([only === undefined ? eb('d.tenant', '=', tenant) : eb('d.endpoint_id', '=', only), ...from]),
+          eb.and([
+            only === undefined ? eb('d.tenant', '=', tenant) : eb('d.endpoint_id', '=', only),
+            ...isDiverted,
+            ...from,
+          ]),
         )
         .orderBy('d.id', direction)
         .limit(1)
@@ -74,6 +82,16 @@ export function deliveryQueries(context: SqlContext): Pick<LogStore, 'delivery' 
         .orderBy('number')
       return (await run(query)).map(readAttempt)
     },
+
+    async dismiss({ tenant, id }) {
+      const query = db
+        .updateTable('deliveries')
+        .set({ diverted: dialect.boolean(false) })
+        .where('id', '=', id)
+        .where('tenant', '=', tenant)
+        .where(sql<SqlBool>`diverted`)
+      return (await run(query.returning('id'))).length > 0
+    },
   }
 }
 
@@ -86,6 +104,14 @@ export function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] 
     ...anyOf(sql.ref('d.event_type'), where.eventType),
     ...anyOf(sql.ref('d.last_status_code'), where.lastStatusCode),
     ...inRange(sql.ref('d.created_at'), where.createdAt),
+    ...divertedOrNot(where.diverted),
     ...anyOf(sql`coalesce(${sql.ref('q.status')}, ${sql.ref('d.status')})`, where.status),
   ]
+}
+
+/** Written as the index of diverted deliveries has it, so that it is used. */
+function divertedOrNot(diverted: boolean | undefined): Expression<SqlBool>[] {
+  if (diverted === undefined) return []
+  const column = sql.ref('d.diverted')
+  return [diverted ? sql<SqlBool>`${column}` : sql<SqlBool>`not ${column}`]
 }

@@ -14,6 +14,7 @@ export function settleVerb(tables: TableNames) {
   const requeue = `UPDATE ${tables.queue} SET status = ?, due_at = ?, token = 0, attempts = attempts + ?,
     attempts_in_budget = attempts_in_budget + ? WHERE delivery_id = ? AND token = ?`
   const finish = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ? WHERE id = ?`
+  const divert = `UPDATE ${tables.deliveries} SET diverted = 1 WHERE id = ?`
   const note = `UPDATE ${tables.deliveries} SET attempts = attempts + 1, last_outcome = ?, last_status_code = ?
     WHERE id = ?`
   const finishNoted = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?,
@@ -61,6 +62,7 @@ export function settleVerb(tables: TableNames) {
           .statement(finishNoted)
           .run(transition.status, reason, now, attempt.outcome, attempt.statusCode, deliveryId)
       }
+      if (transition.status === 'failed' && transition.diverted) connection.statement(divert).run(deliveryId)
     }
     if (attempt !== null && !unlogged) insertAttemptRow(connection, attempt)
     return true

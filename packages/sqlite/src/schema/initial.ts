@@ -27,6 +27,8 @@ export const initial: Migration = {
     `CREATE UNIQUE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (message_id, endpoint_id)`,
     `CREATE INDEX "${prefix}deliveries_tenant" ON ${tables.deliveries} (tenant, id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${tables.deliveries} (endpoint_id, id)`,
+    // What a customer is to pick up: few rows, if any.
+    `CREATE INDEX "${prefix}deliveries_diverted" ON ${tables.deliveries} (tenant, id) WHERE diverted`,
 
     // No index by endpoint over pending rows: each publish and each settle would write as many pages again as there
     // are endpoints in the batch. Measured on 20 endpoints: a third of all bytes written, a quarter of the speed.

@@ -17,6 +17,7 @@ export function withOutbox<Tx>(
       deliveries: (query) => log.deliveries(query),
       attempts: (request) => log.attempts(request),
       requeue: (request) => log.requeue(request),
+      dismiss: (request) => log.dismiss(request),
       prune: (request) => log.prune(request),
       deleteTenant: (request) => log.deleteTenant(request),
       stats: (request) => log.stats(request),

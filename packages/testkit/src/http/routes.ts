@@ -59,6 +59,8 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     route(`GET /deliveries/${delivery}/attempts/1`, 'read', 404),
     route(`POST /deliveries/${delivery}/cancel`, 'write'),
     route(`POST /deliveries/${delivery}/retry`, 'replay'),
+    // It is not diverted: no worker runs.
+    route(`POST /deliveries/${delivery}/dismiss`, 'write', 404),
     route(`POST /endpoints/${endpoint}/replay`, 'replay', 200, { status: ['failed', 'cancelled'] }),
     route(`POST /endpoints/${endpoint}/suspend`, 'write', 200, { reason: 'a reason' }),
     route(`POST /endpoints/${endpoint}/unsuspend`, 'write'),

@@ -48,6 +48,11 @@ export const logFaults: Fault[] = [
       },
     }),
   ),
+  fault(
+    'keeps what was dismissed',
+    'requeue: a diverted delivery is listed until it is sent again or dismissed, and fails afresh',
+    () => ({ log: { dismiss: async () => true } }),
+  ),
   fault('begins each batch anew', 'requeue: it goes oldest first in batches, each after the last', ({ log }) => ({
     log: { requeue: (request) => log.requeue({ ...request, after: null }) },
   })),

@@ -26,6 +26,18 @@ const endpointBodies: Fault[] = [
   ],
   [{ url, timeoutMs: 5 }, 'invalid_request', 'body.timeoutMs'],
   [{ url, timeoutMs: 5, maxInFlight: 5000 }, 'invalid_request', 'body.maxInFlight', 'body.timeoutMs'],
+  [{ url, failureHandling: {} }, 'invalid_request', 'body.failureHandling.triggers'],
+  [
+    { url, failureHandling: { triggers: ['6xx'], retry: { kind: 'linear', maxAttempts: 3, intervalMs: 5 } } },
+    'invalid_request',
+    'body.failureHandling.retry.intervalMs',
+    'body.failureHandling.triggers.0',
+  ],
+  [
+    { url, failureHandling: { triggers: [], retry: { kind: 'cubic' } } },
+    'invalid_request',
+    'body.failureHandling.retry.kind',
+  ],
   [{ url, name: '' }, 'invalid_request', 'body.name'],
   [{ url, description: 'x'.repeat(2001) }, 'invalid_request', 'body.description'],
   [{ url, eventTypes: ['invoice.paid', ''] }, 'invalid_request', 'body.eventTypes.1'],

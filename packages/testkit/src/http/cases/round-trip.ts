@@ -15,6 +15,13 @@ export const roundTripCases = caseGroup('round trip', {
       metadata: { nested: { list: [1, null, 'ä'] } },
       maxInFlight: 3,
       timeoutMs: 5000,
+      failureHandling: {
+        triggers: ['5xx', '404', 'timeout'],
+        retry: { kind: 'linear', maxAttempts: 3, intervalMs: 60_000 },
+        divert: true,
+        suspend: false,
+        alert: null,
+      },
     }
     const created = await call('POST /endpoints', { as: 'acme', json })
     assert.equal(created.status, 201, created.text)
@@ -31,7 +38,14 @@ export const roundTripCases = caseGroup('round trip', {
     const paused = { name: null, isActive: false, eventTypes: [], updatedAt: null }
     const changed = await expect(200, `PATCH ${path}`, { json: { name: null, isActive: false, eventTypes: [] } })
     assert.deepEqual({ ...changed, updatedAt: null }, { ...endpoint, ...paused, status: 'paused', version: 2 })
-    const nulls = { scopes: null, headers: null, metadata: null, maxInFlight: null, timeoutMs: null }
+    const nulls = {
+      scopes: null,
+      headers: null,
+      metadata: null,
+      maxInFlight: null,
+      timeoutMs: null,
+      failureHandling: null,
+    }
     const cleared = await expect(200, `PATCH ${path}`, { json: nulls })
     const left = { ...changed, ...nulls, headers: {}, metadata: {}, updatedAt: null, version: 3 }
     assert.deepEqual({ ...cleared, updatedAt: null }, left)

@@ -31,6 +31,13 @@ function fullEndpoint() {
     maxInFlight: 4,
     timeoutMs: 2500,
     profile: 'legacy',
+    failureHandling: {
+      triggers: ['5xx', '404', 'timeout'],
+      retry: { kind: 'schedule', delaysMs: [0, 1000] },
+      divert: true,
+      suspend: false,
+      alert: { url: 'https://example.com/alerts', headers: { 'x-many': ['b', 'c'] } },
+    },
     metadata: { a: 1, nested: { list: [null, true, 1.5, 'x'] } },
     createdBy: 'user_1',
     secrets: [
@@ -116,6 +123,15 @@ export const endpointCases = caseGroup('endpoints', {
     const updated = await store.endpoints.update({ tenant: 'acme', id: endpoint.id, patch })
     assert.deepEqual(updated, { ...endpoint, ...patch, version: 2 })
     assert.deepEqual(await store.endpoints.get({ tenant: 'acme', id: endpoint.id }), updated)
+  },
+
+  'update replaces a setting as a whole, and leaves the others': async ({ store }) => {
+    const endpoint = await addEndpoint(store, fullEndpoint())
+    const handling = { triggers: ['4xx'], retry: null, divert: false, suspend: true, alert: null }
+    for (const failureHandling of [handling, null]) {
+      const updated = await store.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { failureHandling } })
+      assert.deepEqual({ ...updated, version: 1 }, { ...endpoint, failureHandling })
+    }
   },
 
   'update gives null where there is no endpoint': async ({ store }) => {

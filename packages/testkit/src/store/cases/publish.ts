@@ -101,6 +101,7 @@ export const publishCases = caseGroup('publish', {
       attempts: 0,
       dueAt: testEpoch + 5,
       cancelReason: null,
+      diverted: false,
       lastOutcome: null,
       lastStatusCode: null,
       createdAt: testEpoch + 5,

@@ -68,6 +68,40 @@ export const requeueCases = caseGroup('requeue', {
     assert.deepEqual(await statusCounts(store), { pending: 2 })
   },
 
+  'a diverted delivery is listed until it is sent again or dismissed, and fails afresh': async ({ store }) => {
+    await addEndpoint(store)
+    const other = await addEndpoint(store, { tenant: 'globex' })
+    await emitMany(store, 3)
+    const [one, two, three] = await leaseDue(store)
+    assert.ok(one && two && three)
+    await settleAll(store, [one, two], { status: 'failed', diverted: true }, { attempt: { statusCode: 500 } })
+    await settleAll(store, [three], { status: 'failed' }, { attempt: { statusCode: 500 } })
+    const diverted = async () => (await deliveriesOf(store, 'acme', { diverted: true })).map(({ id }) => id)
+    assert.deepEqual(await diverted(), [one.id, two.id])
+    assert.deepEqual(
+      (await deliveriesOf(store, 'acme', { diverted: false })).map(({ id }) => id),
+      [three.id],
+    )
+    const { status, diverted: isDiverted, finishedAt } = await deliveryOf(store, one)
+    assert.deepEqual([status, isDiverted, finishedAt], ['failed', true, testEpoch + 10_000])
+    for (const [id, tenant] of [
+      [three.id, 'acme'],
+      [one.id, other.tenant],
+      ['nobody', 'acme'],
+    ] as const) {
+      assert.equal(await store.log.dismiss({ tenant, id }), false, `${id} of ${tenant}`)
+    }
+    assert.equal(await store.log.dismiss({ tenant: 'acme', id: one.id }), true)
+    assert.equal(await store.log.dismiss({ tenant: 'acme', id: one.id }), false, 'once')
+    assert.equal((await deliveryOf(store, one)).status, 'failed')
+    assert.deepEqual(await requeue(store, { diverted: true }), [two.id])
+    assert.equal((await deliveryOf(store, two)).diverted, false)
+    assert.deepEqual(await diverted(), [])
+    const again = await leaseOne(store, { now: muchLater })
+    await settleAll(store, [again], { status: 'failed' }, { attempt: { statusCode: 500 } })
+    assert.equal((await deliveryOf(store, two)).diverted, false)
+  },
+
   'what is not final is left alone, leases included': async ({ store }) => {
     const endpoint = await addEndpoint(store)
     await emit(store)
