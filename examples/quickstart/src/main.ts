@@ -1,12 +1,24 @@
 import { parseArgs } from 'node:util'
 import { dialectNames } from './dialects.ts'
 
-const { values } = parseArgs({ options: { serve: { type: 'boolean' }, dialect: { type: 'string' } } })
-const { dialect, serve = false } = values
+const usage = `npm run demo -- [--serve] [--dialect <${['rest', ...dialectNames].join('|')}>]`
 
-if (dialect === undefined) await import('./story.ts')
-else if (dialectNames.includes(dialect)) await import('./tour.ts').then(({ tour }) => tour(dialect, serve))
-else {
-  console.error(`There is no dialect ${dialect}. Give one of ${dialectNames.join(', ')}.`)
+/** What was asked for; null where that cannot be told. */
+function given(): { serve: boolean; dialect: string } | null {
+  try {
+    const { values } = parseArgs({ options: { serve: { type: 'boolean' }, dialect: { type: 'string' } } })
+    return { serve: values.serve ?? false, dialect: values.dialect ?? 'rest' }
+  } catch {
+    return null
+  }
+}
+
+const options = given()
+if (options?.dialect === 'rest') await import('./story.ts')
+else if (options !== null && dialectNames.includes(options.dialect)) {
+  const { tour } = await import('./tour.ts')
+  await tour(options.dialect, options.serve)
+} else {
+  console.error(`Usage: ${usage}`)
   process.exitCode = 1
 }

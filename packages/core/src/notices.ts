@@ -9,7 +9,7 @@ export function logNotices(listeners: Pick<Listeners, 'on'>, logger: Logger): vo
     logger.warn(what, { code: 'delivery_failed', outcome, statusCode, ...event })
   })
   listeners.on('endpoint.suspended', ({ reason, ...event }) => {
-    const what = `Endpoint ${event.endpointId} was suspended, and what is emitted to it waits until it is let go: ${reason}`
+    const what = `Endpoint ${event.endpointId} was suspended, and what is emitted to it waits until it is unsuspended: ${reason}`
     logger.warn(what, { code: 'endpoint_suspended', reason, ...event })
   })
 }

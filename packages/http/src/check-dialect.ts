@@ -19,7 +19,8 @@ export function assertFits(webhooks: WebhooksManagement, dialect: Dialect): void
   assertIdsFit(dialect, webhooks.ids.endpoint)
   const { profile } = dialect
   if (!webhooks.profiles.has(profile)) {
-    const give = `createWebhooks({ profiles: { ${profile}: { signer, format } } })`
+    const ready = profile === 'flat' ? 'flatProfile()' : '{ signer, format }'
+    const give = `createWebhooks({ profiles: { ${profile}: ${ready} } })`
     throw wrong(dialect, `its endpoints have the profile ${profile}, which the instance does not know. Give ${give}.`)
   }
 }

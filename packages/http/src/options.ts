@@ -91,7 +91,11 @@ const apiEntries = {
 
 /** @throws invalid_argument where it is no dialect, naming what is missing, wrong or unknown */
 export function assertDialect(dialect: unknown): void {
-  assertEntries(dialect, dialectEntries, 'A dialect is made by defineDialect({ name, routes, presentFailure }):')
+  assertEntries(
+    dialect,
+    dialectEntries,
+    'A dialect is one that this package exports, such as rpc, or is made by defineDialect({ name, routes, presentFailure }):',
+  )
 }
 
 /** `own`: options that only one way to create an API takes. @throws invalid_argument */

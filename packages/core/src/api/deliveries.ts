@@ -92,7 +92,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
       const delivery = await find(request, 'deliveries.attempt')
       const { tenant, id } = delivery
       const found = (await store.log.attempts({ tenant, deliveryId: id })).find((each) => each.number === number)
-      if (found === undefined) throw notFound('attempt', `${number} of delivery ${id}`)
+      if (found === undefined) throw notFound('attempt', String(number))
       return { ...presentAttempt(found), requestBody: await bodyOf(delivery, found.url) }
     },
     async retry(request) {

@@ -51,7 +51,7 @@ export const endpoint = v.object({
   ...endpointFields,
   status: about(
     v.picklist(endpointStatuses),
-    '`paused`: `isActive` is false. `suspended`: what is emitted is kept, and sent once it is let go.',
+    '`paused`: `isActive` is false. `suspended`: what is emitted is kept, and sent once it is unsuspended.',
     'active',
   ),
   suspendedAt: about(v.nullable(time), 'null where it is not suspended.', null),

@@ -64,8 +64,8 @@ export const anyStatusCode = v.optional(
       examples: ['5xx,429'],
     }),
     v.check(
-      (text) => text.length <= 400 && /^[1-9](\d\d|xx)(,[1-9](\d\d|xx))*$/.test(text),
-      'Must be status codes or 1xx to 9xx, at most 100.',
+      (text) => text.length <= 400 && /^[1-5](\d\d|xx)(,[1-5](\d\d|xx))*$/.test(text),
+      'Must be status codes or 1xx to 5xx, at most 100.',
     ),
     v.transform((text) => [...new Set(text.split(',').flatMap(statusCodes))]),
   ),
