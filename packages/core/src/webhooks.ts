@@ -67,6 +67,9 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     onAttempt,
     listeners,
     onError,
+    box,
+    ids,
+    repeat,
   })
 
   const emitter = createEmitter<Tx>({

@@ -4,6 +4,7 @@ import { notFound } from '../input/check.js'
 import type { EndpointPatch, EndpointRecord } from '../ports/index.js'
 import type { Endpoint, HeaderMap } from '../types/index.js'
 import type { ApiContext } from './context.js'
+import { changeAlerts } from './failure-handling.js'
 import { checkHeaders, checkNoneSecret } from './header-rules.js'
 import type { ObjectRef, UpdateEndpoint } from './management.js'
 import { presentEndpoint } from './present.js'
@@ -62,15 +63,13 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
     return headers && checkHeaders(headers, signerHeaders, isKept ? stored.headers : {})
   }
 
-  async function patch(
-    { tenant, id }: ObjectRef,
-    change: EndpointPatch,
-    expectVersion: number,
-  ): Promise<EndpointRecord> {
+  async function patch(stored: EndpointRecord, change: EndpointPatch): Promise<EndpointRecord> {
+    const { tenant, id, version: expectVersion } = stored
     const update = { tenant, id, patch: { ...change, updatedAt: clock.now() }, expectVersion }
     const record = await store.endpoints.update(update)
     if (record === null) throw notFound('endpoint', id)
     context.changed(record)
+    await changeAlerts(context, stored, record)
     return record
   }
 
@@ -89,7 +88,7 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
       const change = changeOf(stored)
       if (change === null || Object.keys(change).length === 0) return presentEndpoint(stored)
       try {
-        const endpoint = presentEndpoint(await patch(ref, change, stored.version))
+        const endpoint = presentEndpoint(await patch(stored, change))
         tell(endpoint)
         return endpoint
       } catch (error) {

@@ -5,7 +5,7 @@ import { oneIssue, WebhooksError } from '../errors.js'
 import { idSchema, integer, list, record, strict, tenantSchema, text } from '../input/check.js'
 import { isPortableSecret } from '../signing/secret.js'
 import { endpointSettings } from '../types/endpoint-settings.js'
-import type { EventCatalogue, FailureHandling, JsonObject } from '../types/index.js'
+import type { EventCatalogue, JsonObject } from '../types/index.js'
 import { scopesSchema } from '../types/scopes.js'
 import type { UpdateEndpoint } from './management.js'
 
@@ -88,13 +88,6 @@ export const rotateSecretSchema = strict({
   secret: v.optional(chosenSecret),
   overlapMs: v.optional(integer(0, 30 * 24 * 60 * 60 * 1000), 24 * 60 * 60 * 1000),
 })
-
-/** Refuses what an endpoint's failure handling may say one day. @throws unsupported */
-export function checkFailureHandling(handling: FailureHandling | null | undefined): void {
-  if (!handling?.alert) return
-  const what = 'is not supported yet; leave it out, and listen to delivery.failed where you run the workers'
-  throw new WebhooksError('unsupported', `failureHandling.alert: ${what}.`, oneIssue('failureHandling.alert', what))
-}
 
 /**
  * Checks subscriptions against the catalogue: an entry must name an event type, or a wildcard that matches one.

@@ -14,7 +14,6 @@ import { hashOf, insertEndpoint } from './creation.js'
 import { endpointChanges, findEndpoint } from './endpoint-changes.js'
 import {
   checkEventTypes,
-  checkFailureHandling,
   createEndpointSchema,
   deleteEndpointSchema,
   eventTypesAfter,
@@ -22,6 +21,7 @@ import {
   updateEndpointSchema,
 } from './endpoint-input.js'
 import { generateSecret, rotated, secretRecord } from './endpoint-secret.js'
+import { endAlerts, storedHandling } from './failure-handling.js'
 import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
@@ -82,7 +82,6 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     async create(request) {
       const { idempotencyKey: key, ...input } = check(createEndpointSchema, request, 'endpoints.create')
       const url = storedUrl(input.url)
-      checkFailureHandling(input.failureHandling)
       const now = clock.now()
       const { signer } = profileOf(input.profile)
       const secret = input.secret ?? generateSecret(signer, 'No endpoint was created.')
@@ -99,6 +98,12 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         suspendedReason: null,
         suspendedBy: null,
         ...settingsOf(input),
+        failureHandling: storedHandling(input.failureHandling, {
+          storedUrl,
+          signerHeaders,
+          stored: null,
+          carrySecrets: false,
+        }),
         metadata: structuredClone(input.metadata ?? {}),
         createdBy: input.createdBy ?? null,
         createdAt: now,
@@ -146,7 +151,6 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { tenant, id, version, ...input } = check(updateEndpointSchema, request, 'endpoints.update')
       const url = input.url === undefined ? undefined : storedUrl(input.url)
       if (input.profile !== undefined) profileOf(input.profile)
-      checkFailureHandling(input.failureHandling)
       return patchStored(
         { tenant, id, version },
         (stored) =>
@@ -159,6 +163,12 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
             headers: headersAfter(input, url, stored),
             isActive: input.isActive,
             ...changedSettings(input),
+            failureHandling: storedHandling(input.failureHandling, {
+              storedUrl,
+              signerHeaders,
+              stored: stored.failureHandling?.alert ?? null,
+              carrySecrets: input.carrySecrets ?? false,
+            }),
             metadata: input.metadata === undefined ? undefined : structuredClone(input.metadata ?? {}),
             secrets: input.secret === undefined ? undefined : [secretRecord(box, input.secret, stored, clock.now())],
           }),
@@ -173,6 +183,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       context.recall({ endpointId: id })
       context.tell('endpoint.deleted', { tenant, endpointId: id })
       await cancelEndpoint(store.outbox, { tenant, endpointId: id })
+      await endAlerts(context, { tenant, id })
     },
 
     async getSecret(request) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { batchLimit, inBatches } from '../batches.js'
 import { check, dateSchema, strict, tenantSchema } from '../input/check.js'
+import { alertTenant } from '../request/alert-endpoint.js'
 import type { ApiContext } from './context.js'
 import type { Stats } from './management.js'
 
@@ -20,12 +21,14 @@ export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recal
     async delete(request) {
       const { tenant } = check(tenantOnly, request, 'tenants.delete')
       let total = 0
-      await inBatches(async () => {
-        const { deleted } = await store.log.deleteTenant({ tenant, limit: batchLimit })
-        recall({ tenant })
-        total += deleted
-        return deleted === 0 ? null : ''
-      })
+      for (const each of [tenant, alertTenant(tenant)]) {
+        await inBatches(async () => {
+          const { deleted } = await store.log.deleteTenant({ tenant: each, limit: batchLimit })
+          recall({ tenant: each })
+          total += deleted
+          return deleted === 0 ? null : ''
+        })
+      }
       return { deleted: total }
     },
   }

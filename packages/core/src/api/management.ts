@@ -164,7 +164,7 @@ type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { ten
 
 /** Endpoints of a tenant. Every method throws `not_found` for an id the tenant does not have. */
 export interface EndpointsApi {
-  /** Returns the endpoint with its secret, which is shown only once. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, unsupported (`failureHandling.alert`), host_function_failed (`ids`, the signer) */
+  /** Returns the endpoint with its secret, which is shown only once. @throws invalid_argument, invalid_url, insecure_url, blocked_address, forbidden_header, unknown_event_type, endpoint_limit_reached, idempotency_conflict, host_function_failed (`ids`, the signer) */
   create(request: CreateEndpoint): Promise<Endpoint & { secret: string }>
   get(request: ObjectRef): Promise<Endpoint>
   /** `withSecrets`: with the current secret of each. Default: false. */

@@ -3,6 +3,7 @@ import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } fro
 import { settingsOf } from '../types/endpoint-settings.js'
 import type { Attempt, Delivery, Endpoint, EndpointStatus, Message } from '../types/index.js'
 import { dateOrNull } from './dates.js'
+import { shownHandling } from './failure-handling.js'
 
 function scopesOf(strings: readonly string[]): Record<string, string> {
   const entries = strings.map((text): [string, string] => {
@@ -34,6 +35,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     suspendedReason: record.suspendedReason,
     suspendedBy: record.suspendedBy,
     ...settingsOf(record),
+    failureHandling: shownHandling(record.failureHandling),
     metadata: record.metadata,
     createdBy: record.createdBy,
     createdAt: new Date(record.createdAt),

@@ -2,6 +2,7 @@ import { isHeaderValue, maskedValue } from '../headers.js'
 import type { FormatMessage, MessageRecord, SignRequest, TransportRequest } from '../ports/index.js'
 import type { HeaderMap } from '../types/index.js'
 import { callHost } from '../user-callbacks.js'
+import { shownOwner } from './alert-endpoint.js'
 import type { Target } from './target.js'
 
 /** Limits of one request. */
@@ -32,10 +33,10 @@ function isFormatted(value: unknown): value is { contentType: string; body: stri
 
 /** What a message looks like to an endpoint. @throws host_function_failed */
 export function formatted(message: FormatMessage, target: Pick<Target, 'record' | 'profile'>) {
-  const { id, tenant, url } = target.record
+  const { url } = target.record
   const called = profileFunction('format', '{ contentType, body }, a header value and a text', target)
   // No more of the endpoint than a format may show
-  return callHost(called, isFormatted, () => target.profile.format(message, { id, tenant, url }))
+  return callHost(called, isFormatted, () => target.profile.format(message, { ...shownOwner(target.record), url }))
 }
 
 function signatureOf(request: SignRequest, target: Target): Record<string, string> {
@@ -63,7 +64,8 @@ export function requestFor(
   now: number,
 ): TransportRequest {
   const { record } = target
-  const { id, tenant, type, payload } = message
+  const { id, type, payload } = message
+  const { tenant } = shownOwner(record)
   const { contentType, body } = formatted({ id, tenant, type, payload, createdAt: new Date(message.createdAt) }, target)
   const secrets: string[] = []
   for (const secret of target.secrets) {

@@ -56,7 +56,7 @@ export const failureHandlingSchema = v.strictObject(
     divert: v.optional(flag, false),
     /** Whether a delivery that failed for good suspends the endpoint. */
     suspend: v.optional(flag, false),
-    /** Who is told of failures. Not supported yet: anything but null is refused with `unsupported`. */
+    /** Who is told of what failed for good: one signed request for each batch of failures. Secret-looking headers are masked. */
     alert: v.nullish(alert, null),
   },
   'must be { triggers, retry?, divert?, suspend?, alert? } and nothing else',

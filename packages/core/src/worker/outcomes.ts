@@ -1,5 +1,6 @@
 import { maxUnsettled } from '../dispatch/index.js'
 import type { HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
+import type { Failed } from './alerts.js'
 import { endWrite, refuseWrite, startWrite } from './endpoint-health.js'
 import { isGated, type Job, type Lane } from './endpoint-queue.js'
 import type { Run, SettledInfo } from './run.js'
@@ -74,6 +75,7 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
   }
 
   function tell(batch: Settlement[], done: ReadonlySet<string>): void {
+    const failed: Failed[] = []
     for (const settlement of batch) {
       const { deliveryId, transition } = settlement
       const entry = untold.get(settlement)
@@ -82,8 +84,10 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
       leases.remove(entry.job)
       if (!done.has(deliveryId)) continue
       if (transition.status === 'pending') wake.within(transition.delayMs)
+      if (transition.status === 'failed') failed.push({ endpoint: entry.job.lane.target.record, info: entry.info })
       deps.onSettled(entry.info)
     }
+    if (failed.length > 0) deps.onFailed(failed)
   }
 
   return {

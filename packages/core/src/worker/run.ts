@@ -12,6 +12,7 @@ import type {
 } from '../ports/index.js'
 import type { RequestLimits } from '../request/request.js'
 import type { TargetCache } from '../request/target.js'
+import type { Failed } from './alerts.js'
 import { createLanes } from './endpoint-queues.js'
 import { createLeases, type Shared } from './leases.js'
 import { createGiveBack } from './release.js'
@@ -85,6 +86,8 @@ export interface WorkerDeps {
   onAttempt: ((info: AttemptInfo) => void) | null
   /** Called once the store has taken a decision over. */
   onSettled: (info: SettledInfo) => void
+  /** Called once for a settle, after it, with what it has stored as failed. */
+  onFailed: (batch: readonly Failed[]) => void
   onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
   /** Called with every error that no call can throw. MUST NOT throw. */
   onError: (error: unknown) => void

@@ -2,6 +2,8 @@ import { hasSucceeded } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Listeners } from '../listeners.js'
 import type { ClaimedDelivery, EndpointRecord, Store } from '../ports/index.js'
+import { isAlertTenant } from '../request/alert-endpoint.js'
+import { type AlertsOptions, createAlerts } from './alerts.js'
 import { createShared } from './leases.js'
 import { createPublishing } from './publishing.js'
 import type { Recall } from './renewals.js'
@@ -13,9 +15,10 @@ import { createWorker, type Worker } from './worker.js'
 
 export interface WorkerHostOptions<Tx>
   extends Omit<
-    WorkerDeps,
-    'store' | 'shared' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onSuspended'
-  > {
+      WorkerDeps,
+      'store' | 'shared' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onFailed' | 'onSuspended'
+    >,
+    Pick<AlertsOptions<Tx>, 'box' | 'ids' | 'repeat'> {
   store: Store<Tx>
   listeners: Listeners
 }
@@ -25,12 +28,14 @@ const startPart = 0.8
 const requestsPart = 0.9
 
 /** The worker of one instance: starts and stops runs, and tells listeners what was decided. */
-export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHostOptions<Tx>) {
+export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...options }: WorkerHostOptions<Tx>) {
   /** The one that was started, and those that drain. */
   const workers = new Set<Worker>()
   const shared = createShared(options.clock)
   let starting: (Starting & { told: Promise<void> }) | null = null
   let unsubscribe: (() => void)[] = []
+  const { clock, onAttempt, onError } = options
+  const alerts = createAlerts({ store, box, ids, clock, repeat, nudge, onError })
 
   function tell(info: SettledInfo): void {
     const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
@@ -67,7 +72,10 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       settleLingerMs: store.capabilities.settleLingerMs,
       lastFailed: (delivery) => listeners.has('delivery.recovered') && readLastFailed(delivery),
       requestsEndAt,
-      onSettled,
+      // Alerts are no deliveries of the customer's
+      onAttempt: onAttempt && ((info) => isAlertTenant(info.tenant) || onAttempt(info)),
+      onSettled: (info) => isAlertTenant(info.tenant) || onSettled(info),
+      onFailed: alerts.failed,
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
     })
     workers.add(worker)
@@ -77,6 +85,14 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
   async function end(worker: Worker, bounds: EndBounds): Promise<void> {
     await worker.stop(bounds)
     workers.delete(worker)
+  }
+
+  /** Waits until what was raised is stored, for `ms` at most. */
+  async function alertsStored(ms: number): Promise<void> {
+    if (!alerts.isBusy()) return
+    const late = () =>
+      new WebhooksError('store_unavailable', 'Alerts of failures were not stored in time: they may be lost.')
+    await within(clock, ms, alerts.stored(), late).catch(onError)
   }
 
   function nudge(): void {
@@ -109,6 +125,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       for (const off of unsubscribe.splice(0)) off()
       const bounds = { graceMs, until: Number.POSITIVE_INFINITY }
       await Promise.all([...workers].map((worker) => end(worker, bounds)))
+      await alertsStored(graceMs)
     },
     async drain(deadlineMs: number): Promise<{ attempts: number; delivered: number }> {
       const started = options.clock.monotonic()
@@ -122,6 +139,7 @@ export function createWorkerHost<Tx>({ store, listeners, ...options }: WorkerHos
       }, share(requestsPart))
       await worker.drain(share(startPart))
       await end(worker, { graceMs: deadlineMs, until: share(1) })
+      await alertsStored(Math.max(0, share(1) - clock.monotonic()))
       return { ...result }
     },
     /** Prepares a publish; what it gives runs it, and again where the store gave no answer. */

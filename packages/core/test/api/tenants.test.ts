@@ -26,6 +26,7 @@ describe('another tenant’s object', () => {
       () => webhooks.deliveries.attempts(theirs),
       () => webhooks.deliveries.retry(theirs),
       () => webhooks.deliveries.cancel(theirs),
+      () => webhooks.deliveries.dismiss(theirs),
     ]
     for (const call of calls) expect(await codeOf(call)).toBe('not_found')
     expect(await webhooks.endpoints.get({ tenant: 'acme', id })).toEqual(before)

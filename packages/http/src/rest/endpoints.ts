@@ -37,14 +37,7 @@ const listQuery = fields({
   updatedBefore: date,
 })
 
-const faults = [
-  'invalid_url',
-  'insecure_url',
-  'blocked_address',
-  'forbidden_header',
-  'unknown_event_type',
-  'unsupported',
-] as const
+const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
 
 /** `/endpoints`: the URLs a tenant registered. */
 export const endpointRoutes = [

@@ -46,6 +46,7 @@ function statuses(suspended: boolean | undefined, active: boolean | undefined): 
 const places = {
   url: 'body.endpoint.url',
   headers: 'body.endpoint.headers',
+  'failureHandling.alert': 'body.failureHandling.alertEndpoint',
   isActive: 'body.enabled',
   id: 'path.webhookLocator',
 }
@@ -53,16 +54,10 @@ const changePlaces = {
   ...places,
   headers: 'body.endpoint.addHeaders',
   addHeaders: 'body.endpoint.addHeaders',
+  'failureHandling.alert.headers': 'body.failureHandling.alertEndpoint.addHeaders',
   removeHeaders: 'body.endpoint.removeHeaders',
 }
-const faults = [
-  'invalid_url',
-  'insecure_url',
-  'blocked_address',
-  'forbidden_header',
-  'unknown_event_type',
-  'unsupported',
-] as const
+const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
 
 /** Webhooks below their tenant's path, with header lines, suspension, and changes that add and remove. */
 export const tenantPath = defineDialect({

@@ -346,6 +346,42 @@ describe('failure handling', () => {
     expect(await call(200, `GET ${base}/${locator}/diverted`)).toEqual([])
   })
 
+  test('an alert endpoint is told, with its headers, and keeps hidden ones over a change', async () => {
+    const alertEndpoint =
+      '{"url":"https://example.org/alerts","headers":{"x-tag":["one","two"],"x-api-key":["hunter2"]}}'
+    const { locator, failureHandling } = await create(
+      `{"name":"Told","endpoint":{"url":"https://example.com/webhook"},"failureHandling":{"alertEndpoint":${alertEndpoint}}}`,
+    )
+    const headers = { 'x-tag': ['one', 'two'], 'x-api-key': ['********'] }
+    expect(failureHandling).toMatchObject({ alertEndpoint: { url: 'https://example.org/alerts', headers } })
+    const change = '{"failureHandling":{"alertEndpoint":{"addHeaders":{"x-tag":["three"]}}}}'
+    expect(await call(200, `PATCH ${base}/${locator}`, change)).toMatchObject({
+      failureHandling: { alertEndpoint: { headers: { 'x-tag': ['three'], 'x-api-key': ['********'] } } },
+    })
+    app.receiver.behave([500, 200])
+    const before = app.receiver.requests.length
+    await app.emitted('invoice.paid', { id: 7 })
+    await app.webhooks.drain()
+    const [event, alert, ...more] = app.receiver.requests.slice(before)
+    if (!event || !alert) throw new Error('Nothing came.')
+    expect([event.url, alert.url, more]).toEqual(['/webhook', '/alerts', []])
+    expect([alert.headers['x-tag'], alert.headers['x-api-key']]).toEqual(['three', 'hunter2'])
+    const { secret } = await app.webhooks.endpoints.getSecret({ tenant: caller.tenant, id: String(locator) })
+    verifyStandard(alert, secret)
+    expect(await call(200, `GET ${base}/list`)).toHaveLength(1)
+    const removed = await call(200, `PATCH ${base}/${locator}`, '{"failureHandling":{"removeAlertEndpoint":true}}')
+    expect(removed).toMatchObject({ failureHandling: null })
+  })
+
+  test.each([
+    ['{"url":"http://example.com/"}', 'insecure_url', 'url'],
+    ['{"url":"https://example.com/","headers":{"host":["x"]}}', 'forbidden_header', 'headers.host'],
+  ])('an alert endpoint like %s is refused', async (alertEndpoint, code, path) => {
+    const json = `{"name":"n","endpoint":{"url":"https://example.com/"},"failureHandling":{"alertEndpoint":${alertEndpoint}}}`
+    const place = `body.failureHandling.alertEndpoint.${path}`
+    expect(await call(400, `POST ${base}`, json)).toMatchObject({ code, errors: [{ path: place }] })
+  })
+
   test('diverted events are listed, fetched, sent again and deleted', async () => {
     const { locator } = await create(
       '{"name":"Keeper","endpoint":{"url":"https://example.com/webhook"},"failureHandling":{"divert":true}}',

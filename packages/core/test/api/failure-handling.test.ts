@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { alertEndpointId, alertTenant } from '../../src/request/alert-endpoint.js'
+import { codeOf, errorOf } from '../support/errors.js'
+import { testInstance } from '../support/instance.js'
+import { response } from '../support/outcomes.js'
+
+const tenant = 'acme'
+const url = 'https://alerts.example/in'
+const withAlert = (alert: object) => ({ failureHandling: { triggers: ['5xx'], alert } })
+
+describe('the alert of an endpoint', () => {
+  it.each([
+    [{ url: 'http://alerts.example/' }, 'insecure_url', 'url'],
+    [{ url: 'https://127.0.0.1/' }, 'blocked_address', 'url'],
+    [{ url: 'nowhere' }, 'invalid_url', 'url'],
+    [{ url, headers: { host: 'x' } }, 'forbidden_header', 'headers.host'],
+    [{ url, headers: { 'x-key': '********' } }, 'forbidden_header', 'headers.x-key'],
+  ])('%j is refused, as an endpoint of its own would be', async (alert, code, path) => {
+    const { webhooks, addEndpoint } = await testInstance()
+    const { id } = await addEndpoint()
+    for (const call of [
+      () => addEndpoint(withAlert(alert)),
+      () => webhooks.endpoints.update({ tenant, id, ...withAlert(alert) }),
+    ]) {
+      const error = await errorOf(call)
+      expect([error.code, error.details?.issues?.map((issue) => issue.path)]).toEqual([
+        code,
+        [`failureHandling.alert.${path}`],
+      ])
+    }
+  })
+
+  it('keeps hidden headers that are sent back masked, and takes none to another origin', async () => {
+    const { webhooks, store, addEndpoint } = await testInstance()
+    const { id } = await addEndpoint(withAlert({ url, headers: { 'x-key': 'hunter2', 'x-a': 'b' } }))
+    const { failureHandling } = await webhooks.endpoints.get({ tenant, id })
+    expect(failureHandling?.alert?.headers).toEqual({ 'x-key': '********', 'x-a': 'b' })
+    await webhooks.endpoints.update({ tenant, id, failureHandling })
+    const stored = async () => (await store.endpoints.get({ tenant, id }))?.failureHandling?.alert
+    expect(await stored()).toEqual({ url, headers: { 'x-key': 'hunter2', 'x-a': 'b' } })
+    const moved = withAlert({ url: 'https://elsewhere.example/', headers: { 'x-key': '********' } })
+    expect(await codeOf(() => webhooks.endpoints.update({ tenant, id, ...moved }))).toBe('forbidden_header')
+    await webhooks.endpoints.update({ tenant, id, ...moved, carrySecrets: true })
+    expect(await stored()).toEqual({ url: 'https://elsewhere.example/', headers: { 'x-key': 'hunter2' } })
+  })
+
+  it('follows a new secret and URL, and goes with its endpoint and its tenant', async () => {
+    const { webhooks, store, addEndpoint } = await testInstance({ answer: async () => response(500) })
+    const made = async () => {
+      const { id } = await addEndpoint(withAlert({ url }))
+      await webhooks.emit('invoice.paid', {}, { tenant })
+      await webhooks.drain()
+      const ref = { tenant: alertTenant(tenant), id: alertEndpointId(id) }
+      return { id, hidden: () => store.endpoints.get(ref) }
+    }
+    const first = await made()
+    expect((await first.hidden())?.url).toBe(url)
+    await webhooks.endpoints.rotateSecret({ tenant, id: first.id })
+    expect((await first.hidden())?.secrets).toHaveLength(2)
+    await webhooks.endpoints.update({ tenant, id: first.id, ...withAlert({ url: `${url}/2` }) })
+    expect((await first.hidden())?.url).toBe(`${url}/2`)
+    await webhooks.endpoints.delete({ tenant, id: first.id })
+    expect(await first.hidden()).toBeNull()
+    expect((await webhooks.stats()).pending).toBe(0)
+    const second = await made()
+    expect((await webhooks.stats()).pending).toBe(1)
+    expect((await webhooks.stats({ tenant })).pending).toBe(0)
+    await webhooks.tenants.delete({ tenant })
+    expect(await second.hidden()).toBeNull()
+    expect((await webhooks.stats()).pending).toBe(0)
+  })
+})
