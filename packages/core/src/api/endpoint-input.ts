@@ -108,8 +108,8 @@ export function checkEventTypes(entries: readonly string[], events: EventCatalog
 }
 
 /**
- * The subscriptions after a change of `stored`: those that are given, without what is removed, with what is added. To
- * take something from every event leaves the others that the catalogue has. undefined: as they are.
+ * The subscriptions after a change of `stored`: those that are given, without what is removed, with what is added.
+ * undefined: as they are.
  * @throws unknown_event_type, invalid_argument
  */
 export function eventTypesAfter(
@@ -122,9 +122,30 @@ export function eventTypesAfter(
   const added = checkEventTypes(addEventTypes, events, 'addEventTypes')
   const before = given === undefined ? stored : given
   if (removed.length === 0 && (added.length === 0 || before === null)) return given
-  const kept = (before ?? Object.keys(events)).filter((entry) => !removed.includes(entry))
+  const kept = withoutTypes(before, removed, Object.keys(events))
+  if (kept === null) return given
   const after = [...new Set([...kept, ...added])]
   if (after.length <= maxEventTypes) return after
   const must = `must leave at most ${maxEventTypes} entries`
   throw new WebhooksError('invalid_argument', `addEventTypes: ${must}.`, oneIssue('addEventTypes', must))
+}
+
+/**
+ * Subscriptions that no longer match what is removed. A wildcard, or every event (null), that matched some of it becomes
+ * the other names of the catalogue that it stood for.
+ */
+function withoutTypes(
+  entries: readonly string[] | null,
+  removed: readonly string[],
+  names: readonly string[],
+): readonly string[] | null {
+  const left = (covered: readonly string[]) =>
+    covered.filter((name) => !eventTypePatterns(name).some((pattern) => removed.includes(pattern)))
+  if (entries === null) return left(names).length === names.length ? null : left(names)
+  return entries.flatMap((entry) => {
+    if (removed.includes(entry)) return []
+    const covered = names.filter((name) => eventTypePatterns(name).includes(entry))
+    const others = left(covered)
+    return others.length === covered.length ? [entry] : others
+  })
 }

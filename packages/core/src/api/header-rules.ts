@@ -20,12 +20,15 @@ export function checkNoneSecret(headers: HeaderMap): void {
     throw forbidden(name, 'was given for another origin: give headers too, with its value or without')
 }
 
-/** `name` in lower case. @throws forbidden_header where nothing is stored that the mask could stand for */
+/**
+ * What a header is to hold: a mask, in whatever form an API shows it (one text, a list, all lines as one text), stands for
+ * what is stored. @throws forbidden_header where that is nothing, or the mask stands beside a value
+ */
 function unmasked(name: string, content: string | string[], stored: HeaderMap): string | string[] {
-  if (typeof content === 'string' ? content !== maskedValue : !content.includes(maskedValue)) return content
-  const old = lowerCased(stored)[name]
-  const isWhole = Array.isArray(content) ? content.every((line) => line === maskedValue) : true
-  if (old !== undefined && isWhole && Array.isArray(old) === Array.isArray(content)) return old
+  const lines = [content].flat().flatMap((line) => line.split(', '))
+  if (!lines.includes(maskedValue)) return content
+  const old = lowerCased(stored)[name.toLowerCase()]
+  if (old !== undefined && lines.every((line) => line === maskedValue)) return old
   throw forbidden(name, 'has the mask of a hidden value, and none is stored for this URL: give the value itself')
 }
 
@@ -50,7 +53,7 @@ export function checkHeaders(
       throw forbidden(given, 'is set by the library or belongs to the connection; choose another name')
     }
     if (names.has(name)) throw forbidden(given, 'is given twice, in different case; use a list of values')
-    const content = unmasked(name, shown, stored)
+    const content = unmasked(given, shown, stored)
     const lines = typeof content === 'string' ? [content] : content
     if (lines.length === 0) throw forbidden(given, 'has an empty list of values')
     for (const line of lines) {

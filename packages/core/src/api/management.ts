@@ -67,7 +67,7 @@ export interface UpdateEndpoint
   carrySecrets?: boolean | undefined
   /**
    * Edit a list or map in one atomic step: first remove, then add; an added header replaces one with its name. Removing
-   * from "every event" leaves the other events of the catalogue.
+   * from "every event" or a wildcard leaves the other events of the catalogue that it stood for.
    */
   removeEventTypes?: string[] | undefined
   addEventTypes?: string[] | undefined

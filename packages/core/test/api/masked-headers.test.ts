@@ -27,6 +27,28 @@ it('keeps hidden values when an endpoint is sent back as it was read', async () 
   expect(await stored()).toEqual({ ...headers, 'x-more': 'added' })
 })
 
+it.each<[string, HeaderMap]>([
+  ['a list of one line for one value', { Authorization: ['********'] }],
+  ['one text for several lines', { 'X-Api-Key': '********' }],
+  ['one text of all lines', { 'X-Api-Key': '********, ********' }],
+])('keeps hidden values where an API shows them as %s', async (_, shown) => {
+  const { webhooks, ref, stored, headers } = await registered()
+  await webhooks.endpoints.update({ ...ref, headers: shown })
+  const [name = ''] = Object.keys(shown)
+  const kept = Object.entries(headers).find(([each]) => each === name.toLowerCase())
+  expect(await stored()).toEqual({ [name]: kept?.[1] })
+})
+
+it('refuses a mask beside a value, and says in which header as it was spelt', async () => {
+  const { webhooks, ref } = await registered()
+  for (const mixed of ['********, three', ['********', 'three']]) {
+    await expect(webhooks.endpoints.update({ ...ref, headers: { 'X-Api-KEY': mixed } })).rejects.toMatchObject({
+      code: 'forbidden_header',
+      details: { issues: [{ path: 'headers.X-Api-KEY' }] },
+    })
+  }
+})
+
 it('takes a mask for the value that is stored when the change is made, though another came after it was read', async () => {
   let rotate = async () => {}
   const { store, webhooks, ref, stored } = await registered(() => rotate())

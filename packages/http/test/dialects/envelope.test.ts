@@ -220,4 +220,14 @@ describe('in the same style', () => {
       headers: { 'x-lines': 'one, two', 'x-key': '********' },
     })
   })
+
+  test('keeps hidden header lines of a webhook that is sent back as it was shown', async () => {
+    const headers = { 'x-keys': ['one', 'two'] }
+    const { id } = await app.webhooks.endpoints.create({ tenant: caller.tenant, url: webhook.webhookUrl, headers })
+    const { payload } = asObject(await app.expect(200, `GET /v1/webhook/get/${id}`, undefined, withKey))
+    const shown = JSON.stringify({ headers: asObject(payload).headers })
+    await app.expect(200, `PATCH /v1/webhook/update/${id}`, shown, withKey)
+    const [request] = await app.emitted('reply-received', {})
+    expect(request?.headers['x-keys']).toBe('one, two')
+  })
 })
