@@ -6,7 +6,9 @@ import { response } from '../support/outcomes.js'
 
 const tenant = 'acme'
 const url = 'https://alerts.example/in'
-const withAlert = (alert: object) => ({ failureHandling: { triggers: ['5xx'], alert } })
+const withAlert = (alert: { url: string; headers?: Record<string, string> }) => ({
+  failureHandling: { triggers: ['5xx'], alert },
+})
 
 describe('the alert of an endpoint', () => {
   it.each([
