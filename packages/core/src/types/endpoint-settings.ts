@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { integer, text } from '../input/check.js'
 import { failureHandlingSchema } from './failure-handling.js'
 
-/** null unless told. `description` is for the clients of a management API. */
+/** Default: null. `description` is for the clients of a management API. */
 function setting<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
   return v.pipe(v.nullish(schema, null), v.description(description))
 }

@@ -45,8 +45,8 @@ const ofEvent = v.object({
   eventLocator: v.pipe(text, v.maxLength(64, 'Is too long for a locator.')),
 })
 const listQuery = fields({
-  offset: v.optional(about(whole(0, 1_000_000_000), 'Events to leave out; 0 unless told.')),
-  count: v.optional(about(whole(1, 1000), 'Most events to give; 50 unless told.')),
+  offset: v.optional(about(whole(0, 1_000_000_000), 'Events to skip. Default: 0.')),
+  count: v.optional(about(whole(1, 1000), 'Most events to return. Default: 50.')),
 })
 const places = { id: 'path.webhookLocator' }
 

@@ -22,8 +22,8 @@ const wholeNumber = (min: number, max: number) => {
 
 const strategyEntries = {
   type: about(v.picklist(['linear', 'exponential'], 'Must be linear or exponential.'), 'How intervals grow.', 'linear'),
-  maxRetries: about(wholeNumber(1, 10), 'Beside the first attempt; 3 unless told.', 3),
-  intervalSeconds: about(wholeNumber(1, 86_400), 'Before the first retry; 60 unless told.', 60),
+  maxRetries: about(wholeNumber(1, 10), 'Beside the first attempt. Default: 3.', 3),
+  intervalSeconds: about(wholeNumber(1, 86_400), 'Before the first retry. Default: 60.', 60),
 }
 
 /** `RetryStrategyResponse`. One with a list of delays, which another API may have set, has type `schedule` and no interval. */
@@ -48,7 +48,7 @@ export const failureHandlingResponse = v.object({
 
 /** `FailureHandlingCreateRequest` */
 export const failureHandlingCreateRequest = fields({
-  triggers: v.optional(about(triggers, '4xx, 5xx and timeout unless told.', ['5xx', '404', 'timeout'])),
+  triggers: v.optional(about(triggers, 'Which failures count. Default: 4xx, 5xx and timeout.', ['5xx', '404', 'timeout'])),
   retryStrategy: v.optional(v.partial(fields(strategyEntries))),
   divert: v.optional(flag),
   suspend: v.optional(flag),

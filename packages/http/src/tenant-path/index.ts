@@ -26,8 +26,8 @@ const texts = v.pipe(
 )
 
 const listQuery = fields({
-  offset: v.optional(about(whole(0, 1_000_000_000), 'Webhooks to leave out; 0 unless told.')),
-  count: v.optional(about(whole(1, 1000), 'Most webhooks to give; 50 unless told.')),
+  offset: v.optional(about(whole(0, 1_000_000_000), 'Webhooks to skip. Default: 0.')),
+  count: v.optional(about(whole(1, 1000), 'Most webhooks to return. Default: 50.')),
   name: one,
   enabled: flag,
   suspended: flag,

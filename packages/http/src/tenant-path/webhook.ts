@@ -47,10 +47,10 @@ export const webhookResponse = v.object({
 /** `CreateWebhookRequest` */
 export const createRequest = fields({
   name: about(text, 'For people; at most 255 characters.', 'Billing'),
-  enabled: v.optional(about(enabled, 'true unless told.', true)),
+  enabled: v.optional(about(enabled, 'Whether it is sent to. Default: true.', true)),
   endpoint: fields({ url, headers: v.optional(about(lines, 'Header lines of every request.', headersExample)) }),
   failureHandling: v.optional(
-    about(failureHandlingCreateRequest, 'What is done about failures; nothing unless told.', handlingExample),
+    about(failureHandlingCreateRequest, 'What is done about failures. Default: nothing.', handlingExample),
   ),
   eventTypes: v.optional(about(eventTypes, 'Every event where absent, none where empty.', eventTypesExample)),
 })

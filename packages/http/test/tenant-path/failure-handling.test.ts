@@ -42,7 +42,7 @@ describe('a creation', () => {
     },
   )
 
-  test('has three retries unless told, and their number beside the first attempt', () => {
+  test('has three retries by default, and their number beside the first attempt', () => {
     const handling = failureHandlingOf(parsed('{"retryStrategy":{}}'))
     expect(handling.retry).toEqual({ kind: 'exponential', maxAttempts: 4, initialMs: 60_000 })
     expect(shown(handling)?.retryStrategy).toEqual({ type: 'exponential', maxRetries: 3, intervalSeconds: 60 })
