@@ -5,7 +5,7 @@ import type { Route } from './route.js'
 export type Router = readonly Pattern[]
 
 interface Pattern {
-  /** A name of its own for each segment: exact, or the name of a parameter. */
+  /** A name of its own for each segment: exact, as a `URL` spells it, or the name of a parameter. */
   segments: readonly { exact: boolean; name: string }[]
   routes: Map<string, Route>
 }
@@ -27,11 +27,15 @@ export function createRouter(routes: readonly Route[]): Router {
   return [...patterns.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
 
-/** Finds the pattern of a path, which is below the base path and still percent-encoded. One trailing `/` is ignored. */
+/**
+ * Finds the pattern of a path, which is below the base path and still percent-encoded. One trailing `/` is ignored. What
+ * is exact must be spelt so: guards and routers before the API may not decode it, and let an encoded letter past.
+ */
 export function locate(router: Router, path: string): Outcome<Located> {
   const segments = decodeSegments(path)
   if (!segments) return refuse('malformed_path', { detail: 'Percent-encode the path as UTF-8.' })
-  const found = router.find((pattern) => fits(pattern, segments))
+  const spelt = split(path)
+  const found = router.find((pattern) => fits(pattern, spelt))
   if (!found) return refuse('unknown_route', { detail: 'Check the path.' })
   const params = found.segments.flatMap(({ exact, name }, i) => (exact ? [] : [[name, segments[i] ?? '']]))
   return ok({ routes: found.routes, params: Object.fromEntries(params) })
@@ -44,7 +48,9 @@ export function allowedMethods(routes: ReadonlyMap<string, Route>): string {
 
 function parsePattern(path: string): Pattern['segments'] {
   return split(path).map((segment) =>
-    segment.startsWith(':') ? { exact: false, name: segment.slice(1) } : { exact: true, name: segment },
+    segment.startsWith(':')
+      ? { exact: false, name: segment.slice(1) }
+      : { exact: true, name: new URL(`http://localhost/${segment}`).pathname.slice(1) },
   )
 }
 

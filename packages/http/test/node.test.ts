@@ -121,6 +121,42 @@ test('a dialect whose presentFailure throws is answered for, also where there is
   expect(errors).toEqual([fault, fault, fault])
 })
 
+/** As it is written: Fetch would send another spelling. */
+async function statusOf(url: string, path: string): Promise<number | undefined> {
+  const [response] = await once(get(url, { path, headers: { connection: 'close' } }), 'response')
+  response.resume()
+  return response.statusCode
+}
+
+test.each([
+  ['/endpoints/mine/../theirs', 400],
+  ['/endpoints/mine/%2e%2E/theirs', 400],
+  ['/endpoints/mine/.%2e/theirs/', 400],
+  ['/x/../endpoints/theirs', 400],
+  ['/./endpoints/theirs', 400],
+  ['/endpoints\\theirs', 400],
+  ['http://shop.example/x/../endpoints/theirs', 400],
+  ['/%65ndpoints/theirs', 404],
+])('a path that a guard before the API reads otherwise is no way past it: %s', async (path, status) => {
+  const urls: string[] = []
+  const { url } = await serve(
+    () => {},
+    (request) => urls.push(request.url),
+  )
+  expect([await statusOf(url, path), urls]).toEqual([status, []])
+})
+
+test('dots beside other characters, or in the query, are no other path', async () => {
+  const { url } = await serve(() => {})
+  await subject.webhooks.endpoints.create({ tenant: 'acme', url: 'http://127.0.0.1:47001/' })
+  for (const path of ['/endpoints?name=../x', '/endpoints?name=a\\b', '/endpoints/?x=..#/..']) {
+    expect([path, await statusOf(url, path)]).toEqual([path, path.includes('name') ? 200 : 400])
+  }
+  for (const path of ['/endpoints/...', '/endpoints/a..b', '/endpoints/.a', '/endpoints/%2e%2e%2e']) {
+    expect([path, await statusOf(url, path)]).toEqual([path, 404])
+  }
+})
+
 /** Fetch knows no TRACE. */
 async function statusOfTrace(url: string): Promise<number | undefined> {
   const [response] = await once(get(url, { method: 'TRACE' }), 'response')

@@ -22,7 +22,7 @@ export function nodeRequest(request: Request): NodeRequest | undefined {
 
 /**
  * The Fetch request of a Node one, with its public URL; null where Fetch has no way to say it (a TRACE, a target that is
- * no URL, a parsed body that is no JSON). Its signal aborts when the client goes away.
+ * no URL or reads otherwise as one, a parsed body that is no JSON). Its signal aborts when the client goes away.
  */
 export function toRequest(req: NodeRequest, res: ServerResponse): Request | null {
   const method = req.method ?? 'GET'
@@ -32,6 +32,7 @@ export function toRequest(req: NodeRequest, res: ServerResponse): Request | null
     if (!res.writableFinished) gone.abort()
   })
   try {
+    assertPlain(req.originalUrl ?? req.url ?? '/')
     const { body, headers } = hasBody ? bodyOf(req, headersOf(req)) : { body: null, headers: headersOf(req) }
     const request = new Request(publicUrl(req), { method, headers, body, signal: gone.signal, duplex: 'half' })
     originals.set(request, req)
@@ -67,6 +68,15 @@ function publicHost({ headers, hostname }: NodeRequest): string {
   const host = [headers[':authority'], headers.host].find((name) => typeof name === 'string') ?? ''
   const name = hostname && !`${host}:`.startsWith(`${hostname}:`) ? hostname : host
   return /^[\w.:[\]-]+$/.test(name) && URL.canParse(`http://${name}`) ? name : 'localhost'
+}
+
+/**
+ * A `URL` takes a backslash for `/` and resolves `..`, also encoded. Guards and routers before the API do not: they would let a
+ * request for one path past, and the API answer another. Clients resolve them before they send.
+ */
+function assertPlain(target: string): void {
+  const [path = ''] = target.split(/[?#]/)
+  if (/\\|(^|\/)(\.|%2e){1,2}(?=\/|$)/i.test(path)) throw new URIError('The path has dot segments or backslashes.')
 }
 
 /** A target may be a whole URL (RFC 9112, 3.2.2). */
