@@ -21,7 +21,11 @@ export const webhook = v.object({
   created_at: time,
   updated_at: time,
   secret: v.optional(
-    uuid('Signs its payloads. Absent where the caller may not read secrets.', 'd5fac1cb-1820-4da7-bfd8-a6b758bcf8ff'),
+    about(
+      v.string(),
+      'Signs its payloads: a UUID, unless it was chosen or made by another API. Absent if the caller may not read secrets.',
+      'd5fac1cb-1820-4da7-bfd8-a6b758bcf8ff',
+    ),
   ),
 })
 

@@ -12,7 +12,8 @@ const uuid = (description: string) => about(v.pipe(v.string(), v.metadata({ form
 export const webhook = v.object({
   id: uuid('Of the webhook.'),
   account_id: uuid('Of the account that it belongs to.'),
-  created_by: v.nullable(uuid('Who created it; null where that is not known.')),
+  // The caller's `actor` as `authorize` gives it: a UUID where the host's users have some
+  created_by: v.nullable(about(v.string(), 'Who created it; null if that is not known.')),
   url: about(v.string(), 'Where events are POSTed to.', 'https://example.com/webhooks'),
   description: about(v.nullable(v.string()), 'For people.', 'Feeds the ledger'),
   secret_prefix: about(v.string(), 'How its secret begins.', 'whsec_MfKQ'),

@@ -48,7 +48,9 @@ export const failureHandlingResponse = v.object({
 
 /** `FailureHandlingCreateRequest` */
 export const failureHandlingCreateRequest = fields({
-  triggers: v.optional(about(triggers, 'Which failures count. Default: 4xx, 5xx and timeout.', ['5xx', '404', 'timeout'])),
+  triggers: v.optional(
+    about(triggers, 'Which failures count. Default: 4xx, 5xx and timeout.', ['5xx', '404', 'timeout']),
+  ),
   retryStrategy: v.optional(v.partial(fields(strategyEntries))),
   divert: v.optional(flag),
   suspend: v.optional(flag),
