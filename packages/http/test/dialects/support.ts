@@ -12,6 +12,7 @@ import { memoryStore } from '@posthorn/memory'
 import { createReceiver, type ReceivedRequest, type Receiver, selfSignedCertificate } from '@posthorn/testkit'
 import { Webhook } from 'standardwebhooks'
 import { expect } from 'vitest'
+import { documentOf, faultOfAnswer } from '../support/openapi.js'
 import { optionsOf } from './all.js'
 import { type MountName, mounts } from './mounts.js'
 
@@ -53,7 +54,7 @@ export interface DialectApp {
   /** Where https://example.com, https://example.org and the hosts below them lead, whatever the port. */
   receiver: Receiver
   /**
-   * A plain fetch: `json` is the literal text of a body, sent as `application/json` unless `headers` say otherwise, with
+   * A plain fetch, whose answer the dialect's OpenAPI document must allow: `json` is the literal text of a body, sent as `application/json` unless `headers` say otherwise, with
    * `Authorization: Bearer YOUR_TOKEN` unless they prove who it is.
    */
   call(target: string, json?: string, headers?: Record<string, string>): Promise<DialectAnswer>
@@ -88,6 +89,8 @@ export async function openDialect(dialect: Dialect, setup: DialectSetup): Promis
     onError: (error) => void errors.push(error),
   })
 
+  // Made when it is needed: not for the other mounts, which answer alike
+  let faultOf: ReturnType<typeof faultOfAnswer> | undefined
   const call: DialectApp['call'] = async (target, json, given = {}) => {
     const [method = '', path = ''] = target.split(' ')
     const headers = new Headers(given)
@@ -95,12 +98,17 @@ export async function openDialect(dialect: Dialect, setup: DialectSetup): Promis
     if (json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
     const response = await fetch(app.url + path, { method, headers, ...(json !== undefined && { body: json }) })
     const text = await response.text()
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       text,
       json: text === '' ? undefined : JSON.parse(text),
     }
+    if (mount === 'node:http') {
+      faultOf ??= faultOfAnswer(await documentOf(webhooks, dialect))
+      expect(faultOf(target, answer), `${target}: ${text}`).toBeNull()
+    }
+    return answer
   }
 
   return {

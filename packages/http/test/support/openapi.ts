@@ -105,8 +105,8 @@ export function faultOfAnswer(document: Record<string, unknown>) {
     const [method = '', address = ''] = target.split(' ')
     const [path = ''] = address.split('?')
     const found = paths.find(({ pattern, methods }) => pattern.test(path) && method.toLowerCase() in methods)
-    // A path that cannot be decoded is of no route.
-    if (found === undefined || !URL.canParse(`http://localhost${path}`)) return null
+    // A path that cannot be decoded is of no route, nor is a method that is not allowed: an exact path hides a parameter.
+    if (found === undefined || status === 405 || !URL.canParse(`http://localhost${path}`)) return null
     const { responses } = asObject(found.methods[method.toLowerCase()])
     const response = asObject(responses)[status]
     if (response === undefined) return 'the document does not have this status'
