@@ -21,14 +21,15 @@ export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recal
     async delete(request) {
       const { tenant } = check(tenantOnly, request, 'tenants.delete')
       let total = 0
-      for (const each of [tenant, alertTenant(tenant)]) {
-        await inBatches(async () => {
-          const { deleted } = await store.log.deleteTenant({ tenant: each, limit: batchLimit })
-          recall({ tenant: each })
-          total += deleted
-          return deleted === 0 ? null : ''
-        })
-      }
+      const left = [tenant, alertTenant(tenant)]
+      await inBatches(async () => {
+        const [each = tenant] = left
+        const { deleted } = await store.log.deleteTenant({ tenant: each, limit: batchLimit })
+        recall({ tenant: each })
+        total += deleted
+        if (deleted === 0) left.shift()
+        return left.length === 0 ? null : ''
+      })
       return { deleted: total }
     },
   }
