@@ -73,7 +73,7 @@ test('a right that is taken away keeps outcomes until it is given back: nothing 
     store: postgresStore({ connectionString: url.href }, { schema }),
     events: { 'order.created': {} },
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
-    worker: { concurrency: 4, perEndpoint: 4, leaseMs: 1000, pollMs: 50 },
+    worker: { concurrency: 16, perEndpoint: 2, leaseMs: 1000, pollMs: 50 },
   })
   onTestFinished(() => webhooks.close({ graceMs: 0 }))
   const refused: string[] = []

@@ -38,7 +38,8 @@ test.each(tries)(
       store: sqliteStore({ database }, { busyTimeoutMs: 0 }),
       events: { 'order.created': {} },
       egress: { allowHttp: true, allow: ['127.0.0.1'] },
-      worker: { concurrency: 4, perEndpoint: 4, leaseMs: 1000, pollMs: 50 },
+      // A quarter of the slots is four: what it gets where a busy machine makes it slow
+      worker: { concurrency: 16, perEndpoint: 4, leaseMs: 1000, pollMs: 50 },
     })
     onTestFinished(() => webhooks.close({ graceMs: 0 }))
     const errors: string[] = []

@@ -16,6 +16,8 @@ export interface LoopSteps {
   feed: () => Promise<number>
   /** Writes outcomes back. Gives whether there were any. */
   settle: () => Promise<boolean>
+  /** How many times outcomes were written back. */
+  settles: () => number
   /** Whether the store has refused outcomes, which will be tried again. */
   refused: () => boolean
 }
@@ -58,6 +60,7 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
   for (let failures = 0; !state.stopping && now() < until; ) {
     try {
       const wanted = steps.wantsMore()
+      const settles = steps.settles()
       const { taken } = wanted ? await steps.claim() : { taken: 0 }
       if (state.stopping) return
       if (taken > 0) {
@@ -70,8 +73,8 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
         if (wanted && (await steps.feed()) > 0) continue
         await progress.sleep(Math.min(wanted ? refeedMs : recheckMs, left))
       }
-      // What was written may be due again, so that there is more to claim
-      else if (!(await steps.settle()) && (await steps.feed()) === 0) return
+      // What was written, now or while the claim was on its way, may be due again
+      else if (!(await steps.settle()) && settles === steps.settles() && (await steps.feed()) === 0) return
       failures = 0
     } catch (error) {
       deps.onError(error)

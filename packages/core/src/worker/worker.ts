@@ -29,7 +29,7 @@ export function createWorker(deps: WorkerDeps) {
     gated: hold,
     ended: slotFreed,
   })
-  const renewals = createRenewals(run, { begin, freed: written, nudge })
+  const renewals = createRenewals(run, { begin, freed, nudge })
   const claimer = createClaimer(run, { feeder, settler, recalls: renewals.recalls, pump })
 
   /** Low on jobs that will start soon, with room for more. */
@@ -52,8 +52,16 @@ export function createWorker(deps: WorkerDeps) {
     progress.now()
   }
 
-  /** Outcomes were settled, or slots freed, so that there may be room for requests again. */
+  let settles = 0
+
+  /** Outcomes were settled, so that there may be room for requests again. */
   function written(): void {
+    settles++
+    freed()
+  }
+
+  /** Slots are free again. */
+  function freed(): void {
     refill()
     progress.now()
   }
@@ -129,6 +137,7 @@ export function createWorker(deps: WorkerDeps) {
     claim: claimer.claim,
     feed,
     settle: settler.finish,
+    settles: () => settles,
     refused: settler.hasRefused,
   }
   let loop: Promise<void> | null = null

@@ -1,4 +1,5 @@
-import type { Outcome, TransportRequest } from '@posthorn/core'
+import { type Outcome, schedule, type TransportRequest } from '@posthorn/core'
+import { memoryStore } from '@posthorn/memory'
 import { type ManualClock, manualClock } from '@posthorn/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -84,4 +85,45 @@ it('requestTimeout: never longer than its own, never after the end, never none',
       else expect(now + given).toBeLessThanOrEqual(Math.max(endAt, now + 1))
     }),
   )
+})
+
+it('a drain does not end with a claim that was asked for before a retry became due, and answered after', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const { outbox } = store
+  let asked = 0
+  let settled = () => {}
+  const written = new Promise<void>((resolve) => {
+    settled = resolve
+  })
+  const answers = [500, 200]
+  const { webhooks, addEndpoint } = await testInstance({
+    clock,
+    retry: schedule([0, 0], { jitter: 0 }),
+    answer: async () => {
+      // Its second claim is on its way by then
+      while (asked < 2) await quiet()
+      return response(answers.shift() ?? 200)
+    },
+    store: {
+      ...store,
+      outbox: {
+        ...outbox,
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          if (++asked === 2) await written
+          await quiet()
+          return claim
+        },
+        async settle(request) {
+          const result = await outbox.settle(request)
+          settled()
+          return result
+        },
+      },
+    },
+  })
+  await addEndpoint()
+  await webhooks.emit('invoice.paid', {}, { tenant })
+  expect(await webhooks.drain()).toEqual({ attempts: 2, delivered: 1 })
 })

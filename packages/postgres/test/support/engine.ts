@@ -12,7 +12,7 @@ export function engineOn(options: { url: string; schema: string; name: string; l
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
     signer: signerOf(name),
     limits: { timeoutMs: 60_000 },
-    worker: { concurrency: 16, perEndpoint: 8, leaseMs, pollMs: 200 },
+    worker: { concurrency: 64, perEndpoint: 8, leaseMs, pollMs: 200 },
   })
   return { store, webhooks }
 }

@@ -8,6 +8,6 @@ export function engineOn(filename: string) {
     events: { 'order.created': {} },
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
     limits: { timeoutMs: 60_000 },
-    worker: { concurrency: 16, perEndpoint: 8, leaseMs: 1000, pollMs: 100 },
+    worker: { concurrency: 64, perEndpoint: 8, leaseMs: 1000, pollMs: 100 },
   })
 }
