@@ -74,8 +74,9 @@ export interface Claim {
   /** Each endpoint of the batch once. Deliveries of one that stands neither here nor in `deleted` are given back. */
   endpoints: ClaimedEndpoint[]
   /**
-   * Ids of endpoints of the batch that are gone: their deliveries are cancelled, for good. Only the step that leases MAY
-   * say so, where it finds no row; one that a later read does not find, or that could not be read, MUST be left out.
+   * Ids of endpoints of the batch that are gone; their deliveries are given too, and the caller cancels them, for good.
+   * Only the step that leases MAY say so, where it finds no row; one that a later read does not find, or that could not be
+   * read, MUST be left out.
    */
   deleted: string[]
   /** The store's time of this claim. */
@@ -120,9 +121,15 @@ export interface Settlement {
   /** The token of the claim that leased it. */
   token: number
   transition: DeliveryTransition
-  /** The request that was made; null if none was, and then `attempts` stays unchanged. */
+  /**
+   * The request that was made: `attempts` and `attemptsInBudget` go up by one, `lastOutcome` and `lastStatusCode` are its.
+   * null if none was, and then these stay unchanged.
+   */
   attempt: AttemptRecord | null
-  /** True: the attempt counts, and shows in the delivery, but no row of it is kept; a store refused that row before. */
+  /**
+   * True: the attempt counts, and shows in the delivery, but no row of it is kept, so that none can be in its way; a store
+   * refused that row before.
+   */
   unlogged?: boolean
 }
 
@@ -134,8 +141,9 @@ export interface HealthWrite {
   version: number
   fields: HealthFields
   /**
-   * Also suspend the endpoint (if it is not already), for this reason, in the same atomic step; adds one to its
-   * `version` and moves `updatedAt`. null: leave it.
+   * Also suspend the endpoint (if it is not already), in the same atomic step and only where `version` is the stored one:
+   * `suspendedAt` and `updatedAt` are the store's time, `suspendedReason` is this, `suspendedBy` is `system`, and the
+   * endpoint's `version` goes up by one. null: leave it.
    */
   suspend: string | null
 }
@@ -243,12 +251,14 @@ export interface OutboxStore<Tx> {
   /**
    * Writes back the results of claimed deliveries: transition, attempt row, health. For each settlement whose token is
    * not the stored one it MUST change nothing and list it under `stale`; health writes are still made. An
-   * attempt number that the delivery has already MUST be refused, and with it the call.
+   * attempt number that the delivery has already MUST be refused (`store_failed`), and with it the call, unless it is
+   * `unlogged`.
    * A delivery is given once per call; so is an endpoint.
    *
    * `repeated`: the same call was made before, and its answer was lost. What that call did MUST be reported as if this one
    * had done it: a settlement whose attempt is stored with the same number and
-   * `startedAt` is `settled` (and not `stale`), and an endpoint that is suspended for the reason given is `suspended`.
+   * `startedAt` is `settled` (and not `stale`), and an endpoint that is suspended for the reason given is `suspended`. A
+   * settlement without a row to tell by is `stale`; `healthMissed` is as of any call.
    */
   settle(request: {
     settlements: Settlement[]
@@ -289,7 +299,7 @@ export interface OutboxStore<Tx> {
   feed(request: { grants: FeedGrant[] }): Promise<Map<string, number>>
   /**
    * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many and
-   * {@link Batch.next}. What is in flight ends as stale when it settles.
+   * {@link Batch.next}. Clears their tokens, so that what is in flight ends as stale when it settles.
    */
   cancel(request: {
     tenant: string

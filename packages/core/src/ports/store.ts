@@ -43,6 +43,6 @@ export interface Store<Tx = never> {
   onWake(listener: () => void): () => void
   /** Calls `listener` with errors that no call could report (a lost connection). Gives a function that stops it. */
   onError(listener: (error: Error) => void): () => void
-  /** Frees what the store opened itself (not what the host brought). MAY be called twice. */
+  /** Frees what the store opened itself (not what the host brought). MAY be called twice; verbs called after it throw `closed`. */
   close(): Promise<void>
 }
