@@ -9,7 +9,7 @@ const database = testDatabase()
 const tenants = Array.from({ length: 8 }, (_, at) => `tenant-${at}`)
 
 /** Fewer for a quick run on a slow machine; the kills come at random points of the run all the same. */
-const messages = Number(process.env.POSTHORN_TEST_KILL_MESSAGES ?? 20_000)
+const messages = Number(process.env.POSTHORN_TEST_KILL_MESSAGES ?? 6000)
 
 /** Ids of messages that are not settled. */
 async function unsettledIn(schema: string): Promise<Set<string>> {
