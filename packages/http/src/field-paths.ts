@@ -1,6 +1,6 @@
 import type { ErrorIssue } from '@posthorn/core'
 import type { FieldError } from './failure.js'
-import type { RawInput } from './route.js'
+import type { RawInput } from './raw-input.js'
 import { sentence } from './sentence.js'
 
 /**

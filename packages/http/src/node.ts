@@ -4,4 +4,5 @@ export {
   type NodeResponder,
   sendResponse,
 } from './node/handler.js'
-export { type NodeRequest, nodeRequest } from './node/request.js'
+export type { NodeRequest } from './node/node-request.js'
+export { nodeRequest } from './node/request.js'

@@ -4,6 +4,7 @@ import type { RouteContext } from './context.js'
 import { badFields, type FieldError, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { fieldErrorOf, type Places } from './field-paths.js'
 import type { Permission } from './permission.js'
+import type { RawInput } from './raw-input.js'
 import { fields } from './schemas.js'
 import type { HttpErrorCode } from './status.js'
 import { findUnkeepable } from './storable-input.js'
@@ -23,14 +24,6 @@ export type RouteInput = v.ObjectEntries & {
 
 /** What a route's handler gets: what its schemas give. */
 export type HandlerInput<Input extends RouteInput> = v.InferOutput<v.ObjectSchema<Input, undefined>>
-
-/** What a client sent, before it is checked. */
-export interface RawInput {
-  params: Record<string, string>
-  query: Record<string, unknown>
-  headers: Record<string, string>
-  body: unknown
-}
 
 /** What to answer with; no `body` sends none. */
 export interface Reply {

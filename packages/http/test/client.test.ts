@@ -61,7 +61,7 @@ async function generated() {
   return { client, calls }
 }
 
-/** What came of a call, which must have gone well. */
+/** The data of a call, which must have succeeded. */
 function ok<Data>({ data, error }: { data?: Data; error?: unknown }): Data {
   if (data === undefined) throw new Error(`The call failed: ${JSON.stringify(error)}`)
   return data

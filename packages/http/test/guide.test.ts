@@ -1,6 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createWebhooks } from '@posthorn/core'
+import { createHandler, type Dialect } from '@posthorn/http'
+import { memoryStore } from '@posthorn/memory'
 import { expect, test } from 'vitest'
 import { asObject } from './support/json.js'
 
@@ -13,8 +16,8 @@ const page = readFileSync(new URL('../docs/your-own-dialect.md', import.meta.url
 const code = [...page.matchAll(/^```ts callbacks\.ts\n([\s\S]*?)^```$/gm)].map(([, part = '']) => part).join('\n')
 const exchanges = [...page.matchAll(/^```http\n(\w+) (\S+)\n([\s\S]*?)\n?(\d{3})\n([\s\S]*?)```$/gm)]
 
-/** The module's own handler. */
-async function guideHandler(): Promise<(request: Request) => Promise<Response>> {
+/** The module of the guide. */
+async function guide(): Promise<Record<string, unknown>> {
   // Inside the repository, so that it finds the packages
   const cache = fileURLToPath(new URL('../../../.cache', import.meta.url))
   mkdirSync(cache, { recursive: true })
@@ -22,15 +25,20 @@ async function guideHandler(): Promise<(request: Request) => Promise<Response>> 
   try {
     writeFileSync(join(folder, 'callbacks.ts'), code)
     const module: unknown = await import(/* @vite-ignore */ join(folder, 'callbacks.ts'))
-    const { handle } = asObject(module)
-    if (typeof handle !== 'function') throw new Error('The guide exports no handle.')
-    return async (request) => {
-      const response: unknown = await handle(request)
-      if (!(response instanceof Response)) throw new Error('The guide answers no response.')
-      return response
-    }
+    return asObject(module)
   } finally {
     rmSync(folder, { recursive: true })
+  }
+}
+
+/** The module's own handler. */
+async function guideHandler(): Promise<(request: Request) => Promise<Response>> {
+  const { handle } = await guide()
+  if (typeof handle !== 'function') throw new Error('The guide exports no handle.')
+  return async (request) => {
+    const response: unknown = await handle(request)
+    if (!(response instanceof Response)) throw new Error('The guide answers no response.')
+    return response
   }
 }
 
@@ -56,4 +64,31 @@ test('the dialect of the guide answers every request of the guide as it says', a
   }
   expect(exchanges.length).toBe(6)
   expect((await handle(new Request('http://localhost/callbacks/1'))).status).toBe(401)
+})
+
+function isDialect(value: unknown): value is Dialect {
+  return typeof value === 'object' && value !== null && 'routes' in value
+}
+
+test('its customers turn on again what was suspended, as a 410 does', async () => {
+  const webhooks = createWebhooks({
+    store: memoryStore(),
+    events: { 'ticket:opened': {} },
+    ids: { endpoint: 'integer' },
+    profiles: { callbacks: {} },
+  })
+  const { callbacks } = await guide()
+  if (!isDialect(callbacks)) throw new Error('The guide exports no dialect.')
+  const handle = createHandler(webhooks, { dialect: callbacks, authorize: () => ({ tenant: 'acme' }) })
+  const { id } = await webhooks.endpoints.create({ tenant: 'acme', url: 'https://example.com/', profile: 'callbacks' })
+  await webhooks.endpoints.suspend({ tenant: 'acme', id, by: 'tenant' })
+  const response = await handle(
+    new Request(`http://localhost/callbacks/${id}/state`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"state":"on"}',
+    }),
+  )
+  expect(await response.json()).toMatchObject({ callback: { state: 'on' } })
+  expect(await webhooks.endpoints.get({ tenant: 'acme', id })).toMatchObject({ status: 'active' })
 })

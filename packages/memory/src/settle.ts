@@ -67,7 +67,7 @@ function writeHealth(tables: Tables, write: HealthWrite, request: SettleRequest,
   result.suspended.push(write.endpointId)
 }
 
-/** Writes back what came of claimed rows. Looks for rows it must refuse first, so that one leaves nothing behind. */
+/** Writes back the outcomes of claimed rows. Looks for rows it must refuse first, so that one leaves nothing behind. */
 export function settle(tables: Tables, request: SettleRequest, now: number): SettleResult {
   const { settlements, health, repeated } = request
   const result: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }

@@ -41,10 +41,10 @@ function checkSource(source: unknown): void {
   if ('kysely' in source) {
     checkOptions('postgresStore: { kysely }', source, { kysely: true })
     if (!hasFunctions(source.kysely, 'executeQuery', 'transaction', 'withoutPlugins'))
-      throw invalid(`${what}: kysely is none.`)
+      throw invalid(`${what}: kysely is not a Kysely instance.`)
   } else if ('pool' in source) {
     checkOptions('postgresStore: { pool }', source, { pool: true })
-    if (!hasFunctions(source.pool, 'connect', 'on', 'off')) throw invalid(`${what}: pool is none.`)
+    if (!hasFunctions(source.pool, 'connect', 'on', 'off')) throw invalid(`${what}: pool is not a pg.Pool.`)
     // A pg.Client has these functions too.
     if ('getTransactionStatus' in source.pool) throw invalid(`${what}: pool is a client, and a store needs a pool.`)
   } else {

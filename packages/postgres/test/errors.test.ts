@@ -66,11 +66,11 @@ test.each([
   ['{"connectionString":"mysql://u:secret@db/x"}', /must begin with postgres:\/\/ or postgresql:\/\/.*with mysql:$/],
   ['{"connectionString":"localhost:5432/app"}', /must begin with postgres:\/\/.*with localhost:$/],
   ['{"connectionString":"x","max":5}', /max: is not known; known are connectionString, maxConnections/],
-  ['{"pool":{}}', /\{ pool \} \(a pg\.Pool\).*pool is none/],
-  ['{"pool":5}', /pool is none/],
-  ['{"pool":null}', /pool is none/],
+  ['{"pool":{}}', /\{ pool \} \(a pg\.Pool\).*pool is not a pg/],
+  ['{"pool":5}', /pool is not a pg/],
+  ['{"pool":null}', /pool is not a pg/],
   ['{"pool":{},"connectionString":"x"}', /connectionString: is not known; known are pool/],
-  ['{"kysely":{}}', /kysely is none/],
+  ['{"kysely":{}}', /kysely is not a Kysely/],
 ])('postgresStore(%s) is refused at once, with words', (source, message) => {
   const open = () => postgresStore(source === '' ? JSON.parse('{}').none : JSON.parse(source))
   expect(open).toThrow(expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(message) }))

@@ -3,7 +3,7 @@ import type { Clock, EndpointRecord, Ids, PublishItem, Store } from '../ports/in
 import type { Repeat } from '../repeat.js'
 import { alertEndpointOf, keepAlertEndpoint } from '../request/alert-endpoint.js'
 import type { SecretBox } from '../secrets/secret-box.js'
-import type { SettledInfo } from './run.js'
+import type { Failed, SettledInfo } from './run.js'
 
 export interface AlertsOptions<Tx> {
   store: Pick<Store<Tx>, 'endpoints' | 'outbox'>
@@ -14,12 +14,6 @@ export interface AlertsOptions<Tx> {
   /** Called once an alert is stored: more is due. */
   nudge: () => void
   onError: (error: unknown) => void
-}
-
-/** A delivery that failed for good, and its endpoint. */
-export interface Failed {
-  endpoint: EndpointRecord
-  info: SettledInfo
 }
 
 /** Event type of an alert. */

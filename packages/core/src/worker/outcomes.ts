@@ -1,9 +1,8 @@
 import { maxUnsettled } from '../dispatch/index.js'
 import type { HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
-import type { Failed } from './alerts.js'
 import { endWrite, refuseWrite, startWrite } from './endpoint-health.js'
 import { isGated, type Job, type Lane } from './endpoint-queue.js'
-import type { Run, SettledInfo } from './run.js'
+import type { Failed, Run, SettledInfo } from './run.js'
 import { createSettler } from './settler.js'
 
 export interface OutcomesOptions {

@@ -5,6 +5,7 @@ import type {
   ClaimedDelivery,
   Clock,
   DeliveryTransition,
+  EndpointRecord,
   OutboxStore,
   Random,
   RetryPolicy,
@@ -12,7 +13,6 @@ import type {
 } from '../ports/index.js'
 import type { RequestLimits } from '../request/request.js'
 import type { TargetCache } from '../request/target.js'
-import type { Failed } from './alerts.js'
 import { createLanes } from './endpoint-queues.js'
 import { createLeases, type Shared } from './leases.js'
 import { createGiveBack } from './release.js'
@@ -61,6 +61,12 @@ export type Run = ReturnType<typeof createRun>
 export interface SettledInfo extends AttemptInfo {
   transition: DeliveryTransition
   events: DeliveryEvent[]
+}
+
+/** A delivery that failed for good, and its endpoint. */
+export interface Failed {
+  endpoint: EndpointRecord
+  info: SettledInfo
 }
 
 export interface WorkerDeps {

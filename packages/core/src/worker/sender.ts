@@ -20,7 +20,7 @@ export interface SenderOptions {
   ended: (job: Job, durationMs: number | null) => void
 }
 
-/** What came of a request, where it went, and the headers it had as they are logged. */
+/** The outcome of a request, where it went, and the headers it had as they are logged. */
 interface Sent {
   url: string
   headers: HeaderMap

@@ -1,21 +1,13 @@
-import type { ErrorOutcome, HealthFields, Outcome, RetryPolicy } from '@posthorn/core'
+import type { HealthFields, Outcome, RetryPolicy } from '@posthorn/core'
 import fc from 'fast-check'
 import type { DeliveryState } from '../../src/dispatch/index.js'
 import { exponential, linear, schedule } from '../../src/retry/index.js'
+import { outcomeKinds } from '../../src/types/index.js'
 
 /** A time between 2001 and 2065, in ms. */
 export const time = fc.integer({ min: 1_000_000_000_000, max: 3_000_000_000_000 })
 
-const errorKinds: ErrorOutcome['kind'][] = [
-  'timeout',
-  'dns',
-  'connect',
-  'tls',
-  'reset',
-  'blocked',
-  'aborted',
-  'invalid',
-]
+const errorKinds = outcomeKinds.filter((kind) => kind !== 'response')
 
 const retryAfter = fc.oneof(
   fc.nat().map(String),

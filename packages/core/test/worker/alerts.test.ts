@@ -5,7 +5,8 @@ import { systemClock } from '../../src/clock.js'
 import { createIds } from '../../src/ids/index.js'
 import { alertTenant } from '../../src/request/alert-endpoint.js'
 import { createSecretBox } from '../../src/secrets/secret-box.js'
-import { createAlerts, type Failed } from '../../src/worker/alerts.js'
+import { createAlerts } from '../../src/worker/alerts.js'
+import type { Failed } from '../../src/worker/run.js'
 import { response } from '../support/outcomes.js'
 
 it('raises one alert for each endpoint of a batch, of what is among its triggers', async () => {

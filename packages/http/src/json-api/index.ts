@@ -1,7 +1,6 @@
-import type { Endpoint } from '@posthorn/core'
 import * as v from 'valibot'
-import type { RouteContext } from '../context.js'
 import { defineDialect } from '../dialect.js'
+import { withSecret } from '../endpoints/index.js'
 import { Refusal } from '../failure.js'
 import { nothing } from '../rest/fields.js'
 import { route } from '../route.js'
@@ -17,13 +16,6 @@ const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'unknown_event
 function assertSame(sent: string | number | undefined, path: string, id: string): void {
   if (sent === undefined || String(sent) === id) return
   throw new Refusal('invalid_request', { errors: [{ path, message: 'Must be the one in the path.' }] })
-}
-
-/** An endpoint with its secret, for callers who may read it. */
-async function withSecret(endpoint: Endpoint, { webhooks, tenant, can }: RouteContext) {
-  return can('secrets')
-    ? { ...endpoint, ...(await webhooks.endpoints.getSecret({ tenant, id: endpoint.id })) }
-    : endpoint
 }
 
 /** Webhooks as JSON:API resources with integer ids; `account_id` is the tenant, where that is a whole number. */

@@ -1,5 +1,5 @@
 import { WebhooksError } from '@posthorn/core'
-import type { NodeRequest } from './request.js'
+import type { NodeRequest } from './node-request.js'
 
 /** A body for a Fetch request, with headers that fit it. */
 export interface Body {

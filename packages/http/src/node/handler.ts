@@ -3,7 +3,8 @@ import type { WebhooksManagement } from '@posthorn/core'
 import { refuse } from '../failure.js'
 import { type ApiOptions, createResponder } from '../responder.js'
 import { lingering } from './linger.js'
-import { type NodeRequest, pathOf, toRequest } from './request.js'
+import type { NodeRequest } from './node-request.js'
+import { pathOf, toRequest } from './request.js'
 
 /**
  * Answers a request of `node:http`. `route` is the pattern that a framework matched where it leaves `req.url` whole, for

@@ -1,4 +1,4 @@
-import type { NodeRequest } from './request.js'
+import type { NodeRequest } from './node-request.js'
 
 /** Some clients write all of a body before they read: this much of one that is refused is still taken. */
 const maxBytes = 1024 * 1024

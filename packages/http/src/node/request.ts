@@ -1,17 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { bodyOf } from './body.js'
-
-/** A request as `node:http` makes it, with what Express, Connect, Nest and their kin put on it. */
-export interface NodeRequest extends IncomingMessage {
-  /** The URL before routers cut their mount path off `url`. */
-  originalUrl?: string
-  /** `https` behind a trusted proxy that says so. */
-  protocol?: string
-  /** Host name without port, the proxy's where it is trusted. */
-  hostname?: string
-  /** What a body parser made of the body. */
-  body?: unknown
-}
+import type { NodeRequest } from './node-request.js'
 
 const originals = new WeakMap<Request, NodeRequest>()
 

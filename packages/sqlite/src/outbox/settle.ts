@@ -6,7 +6,7 @@ import { sqliteDialect } from '../dialect.js'
 type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
 
 /**
- * Writes back what came of claimed deliveries. Every statement finds its row by primary key. A final one deletes the
+ * Writes back the outcomes of claimed deliveries. Every statement finds its row by primary key. A final one deletes the
  * queue row (its token is the fence) and updates columns of `deliveries` that no index holds.
  */
 export function settleVerb(tables: TableNames) {
