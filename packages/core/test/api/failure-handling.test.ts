@@ -57,6 +57,8 @@ describe('the alert of an endpoint', () => {
     }
     const first = await made()
     expect((await first.hidden())?.url).toBe(url)
+    // Where it fails for good itself, that suspends nothing, is kept by nobody and raises none
+    expect((await first.hidden())?.failureHandling).toMatchObject({ suspend: false, divert: false, alert: null })
     await webhooks.endpoints.rotateSecret({ tenant, id: first.id })
     expect((await first.hidden())?.secrets).toHaveLength(2)
     await webhooks.endpoints.update({ tenant, id: first.id, ...withAlert({ url: `${url}/2` }) })
