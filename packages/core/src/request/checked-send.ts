@@ -45,7 +45,9 @@ function isOutcome(value: unknown): value is Outcome {
   if (!('status' in value && 'headers' in value && 'truncated' in value)) return false
   const { status, headers } = value
   if (!Number.isInteger(status) || typeof headers !== 'object' || headers === null) return false
-  return typeof value.truncated === 'boolean' && isText(value, 'body') && Object.values(headers).every(isString)
+  if (typeof value.truncated !== 'boolean' || !isText(value, 'body')) return false
+  for (const name in headers) if (!isText(headers, name)) return false
+  return true
 }
 
 const isString = (value: unknown): boolean => typeof value === 'string'

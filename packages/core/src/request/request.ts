@@ -45,9 +45,12 @@ function signatureOf(request: SignRequest, target: Target): Record<string, strin
   const isDeclared = (name: string) => signer.headerNames.includes(name)
   const isSignature = (value: unknown): value is Record<string, string> => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-    const headers = Object.entries(value)
-    if (headers.length === 0 && signer.headerNames.length > 0) return false
-    return headers.every(([name, text]) => isDeclared(name) && typeof text === 'string' && isHeaderValue(text))
+    const names = Object.keys(value)
+    for (const name of names) {
+      const text: unknown = Reflect.get(value, name)
+      if (!isDeclared(name) || typeof text !== 'string' || !isHeaderValue(text)) return false
+    }
+    return names.length > 0 || signer.headerNames.length === 0
   }
   const called = profileFunction('signer.sign', 'values of the headers that headerNames names, one at least', target)
   return callHost(called, isSignature, () => signer.sign(request))
@@ -92,12 +95,10 @@ export function requestFor(
  * signer of the host's own gave that has a signing secret in it. Signatures are shown.
  */
 export function loggedHeaders(headers: HeaderMap, { hidden, profile, secrets }: Target): HeaderMap {
-  const logged = { ...headers }
-  for (const name of hidden) logged[name] = maskedValue
-  for (const name of profile.signer.headerNames) {
+  const leaks = (name: string) => {
     const value = headers[name]
-    if (typeof value !== 'string') continue
-    logged[name] = secrets.some(({ plain }) => value.includes(plain)) ? maskedValue : value
+    return typeof value === 'string' && secrets.some(({ plain }) => value.includes(plain))
   }
-  return logged
+  const masked = [...hidden, ...profile.signer.headerNames.filter(leaks)]
+  return masked.length === 0 ? headers : { ...headers, ...Object.fromEntries(masked.map((name) => [name, maskedValue])) }
 }

@@ -205,7 +205,7 @@ export function createLanes(limits: SlotLimits) {
     /** Jobs that wait and will start soon. */
     ready(at: number): number {
       look(at)
-      const trialMs = startedAt.fast > 0 || startedAt.medium > 0 ? null : silence.trialMs(at)
+      const trialMs = silence.trialMs(at)
       let ready = 0
       for (const pace of paces) {
         const waiting = turns.ready[pace]
