@@ -97,7 +97,9 @@ export interface Movement {
   slots: Readonly<Tally>
   /** Since a request to an endpoint of the pace was started. */
   sinceStartMs: number
-  /** While no endpoint is known yet: for how long the first of those that have not answered has been in flight. */
+  /** Since the worker's first request was started. */
+  runMs: number
+  /** For how long the first request has been in flight to an endpoint that has not answered yet; null: there is none. */
   trialMs: number | null
 }
 
@@ -107,12 +109,13 @@ const turnover = 4
 /**
  * How many of the jobs that wait for endpoints of a pace will start soon, so that others need not be claimed yet: a few for
  * each slot that they have or may have. None where slower ones have all of their share, nor where none has started lately:
- * they must not keep the worker from what is due behind them. When a worker starts, everything is unknown; it waits for
- * the first answers.
+ * they must not keep the worker from what is due behind them. In a worker's first second everything is unknown: it waits
+ * for the first answers, or it would put a backlog aside for want of room that it is about to have.
  */
 export function startSoon(waiting: number, pace: Pace, movement: Movement, shares: Shares): number {
-  const { slots, sinceStartMs, trialMs } = movement
-  if (pace === 'unknown' && slots.slow === 0 && trialMs !== null) return trialMs < patienceMs.unknown ? waiting : 0
+  const { slots, sinceStartMs, runMs, trialMs } = movement
+  const isTrial = runMs < slowMs && slots.slow === 0
+  if (isTrial && pace === 'unknown' && trialMs !== null) return trialMs < patienceMs.unknown ? waiting : 0
   if (sinceStartMs >= patienceMs[pace]) return 0
   const free = shareLeft(pace, slots, false, shares)
   if (pace !== 'fast' && besideFaster(pace, slots, false, shares) < 1) return 0

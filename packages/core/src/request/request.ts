@@ -100,5 +100,7 @@ export function loggedHeaders(headers: HeaderMap, { hidden, profile, secrets }: 
     return typeof value === 'string' && secrets.some(({ plain }) => value.includes(plain))
   }
   const masked = [...hidden, ...profile.signer.headerNames.filter(leaks)]
-  return masked.length === 0 ? headers : { ...headers, ...Object.fromEntries(masked.map((name) => [name, maskedValue])) }
+  return masked.length === 0
+    ? headers
+    : { ...headers, ...Object.fromEntries(masked.map((name) => [name, maskedValue])) }
 }

@@ -41,6 +41,8 @@ export function createLanes(limits: SlotLimits) {
   const counts = { inFlight: 0, waiting: 0 }
   /** When the last request to an endpoint of each pace was started. */
   const startedAt: Tally = { ...noTally }
+  /** When the first of all was; null: none was yet. */
+  let firstAt: number | null = null
   const usage = createUsage(limits, () => turns.reopen())
   const { used, shares } = usage
   const turns = createTurns({ slots: used.slots, shares: shares.slots, isAlone: usage.isAlone })
@@ -134,6 +136,7 @@ export function createLanes(limits: SlotLimits) {
       lane.inFlight++
       usage.slot(lane, 1)
       startedAt[lane.pace] = at
+      firstAt ??= at
       silence.started(lane, at)
       turns.moved(lane.group)
       stand(lane)
@@ -206,11 +209,12 @@ export function createLanes(limits: SlotLimits) {
     ready(at: number): number {
       look(at)
       const trialMs = silence.trialMs(at)
+      const runMs = at - (firstAt ?? at)
       let ready = 0
       for (const pace of paces) {
         const waiting = turns.ready[pace]
         if (waiting === 0) continue
-        const movement = { slots: used.slots, sinceStartMs: at - startedAt[pace], trialMs }
+        const movement = { slots: used.slots, sinceStartMs: at - startedAt[pace], runMs, trialMs }
         ready += startSoon(waiting, pace, movement, shares.slots)
       }
       return ready

@@ -150,7 +150,7 @@ describe('admission', () => {
 describe('jobs that wait', () => {
   const shares = sharesOf(64)
   const full: Tally = { fast: 0, medium: 36, unknown: 0, slow: 16 }
-  const moving = { slots: noTally, sinceStartMs: 10, trialMs: null }
+  const moving = { slots: noTally, sinceStartMs: 10, runMs: 0, trialMs: null }
 
   it.each([
     ['of fast endpoints start soon', 'fast', {}, true],
@@ -169,6 +169,12 @@ describe('jobs that wait', () => {
       'of unknown ones do not where first answers do not come',
       'unknown',
       { slots: { ...noTally, unknown: 40 }, trialMs: 300 },
+      false,
+    ],
+    [
+      'of unknown ones do not where the worker has had time to know others',
+      'unknown',
+      { slots: { ...noTally, unknown: 40 }, runMs: 1000, trialMs: 5 },
       false,
     ],
     [

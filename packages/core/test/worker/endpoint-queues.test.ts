@@ -394,6 +394,19 @@ describe('what a worker keeps', () => {
   })
 })
 
+describe('the next claim', () => {
+  it('waits, as a worker begins, for the first answers, so that a backlog is not put aside for want of room; not for long', () => {
+    const lanes = createLanes({ concurrency: 64, perEndpoint: 8 })
+    for (let each = 0; each < 96; each++) fill(lanes, `new ${each}`, 2, {})
+    const [first] = takeAll(lanes)
+    expect(lanes.wanted(5)).toBe(0)
+    if (first !== undefined) lanes.finish(first, 5, 5)
+    takeAll(lanes, 5)
+    expect(lanes.wanted(60)).toBe(0)
+    expect(lanes.wanted(200)).toBeGreaterThan(0)
+  })
+})
+
 describe('a lane', () => {
   it('takes over newer health and a newer endpoint, and keeps newer health than a claim read', () => {
     const lanes = createLanes(limits)
