@@ -15,9 +15,9 @@ export interface ColumnTypes {
 
 /**
  * The columns of each table as migration 1 makes them, to put between the brackets of CREATE TABLE. How rows are stored
- * and which other indexes there are is each database's own. Keys of what grows with traffic lead with the tenant, so that
- * one index is key and list of a tenant's, and the tables could be spread by tenant. Part of a migration: never changed
- * once released.
+ * and which other indexes there are is each database's own. Keys of what grows with traffic have the tenant, so that the
+ * tables could be spread by it. They lead with it where a tenant's rows are listed: one index is key and list. Attempts are
+ * only found by their delivery. Part of a migration: never changed once released.
  */
 export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<TableName, 'migrations'>, string>> {
   const { key, uuid, long, boolean, list } = type
@@ -59,6 +59,6 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
   url text NOT NULL, request_headers text, outcome text NOT NULL, status_code integer, error text,
   response_headers text, response_body text,
   response_truncated ${boolean} NOT NULL, started_at ${long} NOT NULL, duration_ms integer NOT NULL,
-  PRIMARY KEY (tenant, delivery_id, number)`,
+  PRIMARY KEY (delivery_id, number, tenant)`,
   }
 }

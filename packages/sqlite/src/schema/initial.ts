@@ -38,13 +38,13 @@ export const initial: Migration = {
   WHERE idempotency_key IS NOT NULL`,
 
     `CREATE TABLE ${tables.deliveries} (${columns.deliveries}) STRICT, WITHOUT ROWID`,
-    `CREATE UNIQUE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (tenant, message_id, endpoint_id)`,
+    `CREATE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (message_id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${tables.deliveries} (tenant, endpoint_id, id)`,
     // What a customer is to pick up: few rows, if any.
     `CREATE INDEX "${prefix}deliveries_diverted" ON ${tables.deliveries} (tenant, id) WHERE diverted`,
     ...statistics(tables.deliveries, {
       [`${prefix}deliveries`]: '10000000 1000000 1',
-      [`${prefix}deliveries_message`]: '10000000 1000000 4 1',
+      [`${prefix}deliveries_message`]: '10000000 4',
       [`${prefix}deliveries_endpoint`]: '10000000 1000000 10000 1',
       [`${prefix}deliveries_diverted`]: '1000 100 1',
     }),
