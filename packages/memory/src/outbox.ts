@@ -6,7 +6,7 @@ import { publish } from './publish.js'
 import { renew } from './renew.js'
 import { move } from './schedule.js'
 import { settle } from './settle.js'
-import type { Tables } from './tables.js'
+import { findDelivery, type Tables } from './tables.js'
 
 /** The `outbox` role. Each verb runs in one turn of the event loop, which makes it atomic. `at` gives the time of a request. */
 export function outboxStore(
@@ -29,8 +29,8 @@ export function outboxStore(
 
     async release({ deliveries }) {
       const tables = open()
-      for (const { deliveryId, token, status, dueAt } of deliveries) {
-        const row = tables.deliveries.get(deliveryId)
+      for (const { tenant, deliveryId, token, status, dueAt } of deliveries) {
+        const row = findDelivery(tables, tenant, deliveryId)
         if (row?.token !== token) continue
         row.token = null
         move(tables, row, status, dueAt)

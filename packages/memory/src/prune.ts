@@ -5,10 +5,9 @@ import { isWaiting, type MessageRow, type Tables, type TenantRows } from './tabl
 type PruneRequest = Parameters<LogStore['prune']>[0]
 type PruneResult = Awaited<ReturnType<LogStore['prune']>>
 
-function removeMessage(tables: Tables, rows: TenantRows, { record, deliveries }: MessageRow): void {
-  for (const { id } of deliveries) tables.deliveries.delete(id)
+function removeMessage(rows: TenantRows, { record, deliveries }: MessageRow): void {
+  for (const { id } of deliveries) rows.deliveries.delete(id)
   rows.messages.delete(record.id)
-  tables.messages.delete(record.id)
   if (record.idempotencyKey !== null) rows.keys.delete(record.idempotencyKey)
 }
 
@@ -19,42 +18,50 @@ function forgetCreations(tables: Tables, before: number): void {
   }
 }
 
+/** All messages after the one named (tenant and id as JSON); from the start where that one was deleted meanwhile. */
+function* messagesAfter(tables: Tables, after: string): Generator<MessageRow> {
+  const position: string[] = JSON.parse(after)
+  const [tenant = '', id = ''] = position
+  let isSkipping = tables.tenants.get(tenant)?.messages.has(id) ?? false
+  for (const [name, { messages }] of tables.tenants) {
+    if (isSkipping && name !== tenant) continue
+    for (const message of messages.values()) {
+      if (!isSkipping) yield message
+      else if (message.record.id === id) isSkipping = false
+    }
+  }
+}
+
 /** Looks at up to `limit` messages after the one named; deletes those from before a time (ms) of which nothing waits. */
 export function prune(tables: Tables, { before, after = null, limit }: PruneRequest): PruneResult {
   if (after === null) forgetCreations(tables, before)
-  // Where it was deleted meanwhile, from the start
-  let isSkipping = after !== null && tables.messages.has(after)
   let messages = 0
   let looked = 0
-  let next = after ?? ''
-  for (const message of tables.messages.values()) {
+  let next = after ?? '[]'
+  for (const message of messagesAfter(tables, next)) {
     const { id, tenant, createdAt } = message.record
-    if (isSkipping) {
-      isSkipping = id !== after
-      continue
-    }
     if (looked === limit) return { messages, next }
     looked += 1
     const rows = tables.tenants.get(tenant)
     if (createdAt >= before || rows === undefined || message.deliveries.some(isWaiting)) {
-      next = id
+      next = JSON.stringify([tenant, id])
       continue
     }
-    removeMessage(tables, rows, message)
+    removeMessage(rows, message)
     messages += 1
   }
   return { messages, next: null }
 }
 
 /** Takes rows off a message until it has none or the budget is spent; attempts are rows of their own. Gives how many. */
-function emptyMessage(tables: Tables, { deliveries }: MessageRow, budget: number): number {
+function emptyMessage(tables: Tables, rows: TenantRows, { deliveries }: MessageRow, budget: number): number {
   let deleted = 0
   for (let row = deliveries.at(-1); row !== undefined && deleted < budget; row = deliveries.at(-1)) {
     const attempts = row.attemptRows.splice(0, budget - deleted).length
     deleted += attempts
     if (deleted >= budget) break
     if (isWaiting(row)) finish(tables, row, 'cancelled', null, 0)
-    tables.deliveries.delete(row.id)
+    rows.deliveries.delete(row.id)
     deliveries.pop()
     deleted += 1
   }
@@ -79,9 +86,9 @@ export function deleteTenant(tables: Tables, tenant: string, limit: number): num
     deleted += 1
   }
   for (const message of rows.messages.values()) {
-    deleted += emptyMessage(tables, message, limit - deleted)
+    deleted += emptyMessage(tables, rows, message, limit - deleted)
     if (deleted >= limit) return deleted
-    removeMessage(tables, rows, message)
+    removeMessage(rows, message)
     deleted += 1
   }
   tables.tenants.delete(tenant)

@@ -16,12 +16,13 @@ import { type MessageRow, type Tables, tenantRows } from './tables.js'
 /** The answer for an item whose key or id is stored already. @throws idempotency_conflict, store_failed (id taken) */
 function answerStored(tables: Tables, item: PublishItem): PublishResult | undefined {
   const { id, tenant, idempotencyKey: key } = item.message
-  const byKey = key === null ? undefined : tables.tenants.get(tenant)?.keys.get(key)
+  const rows = tables.tenants.get(tenant)
+  const byKey = key === null ? undefined : rows?.keys.get(key)
   if (byKey !== undefined) {
     const { record, contentHash, deliveries } = byKey
     return answerForKey(item, { id: record.id, contentHash, deliveries: deliveries.length })
   }
-  const byId = tables.messages.get(id)
+  const byId = rows?.messages.get(id)
   return byId === undefined ? undefined : answerForId(item, { ...byId.record, deliveries: byId.deliveries.length })
 }
 
@@ -36,7 +37,6 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
   }
   const rows = tenantRows(tables, tenant)
   rows.messages.set(id, message)
-  tables.messages.set(id, message)
   if (idempotencyKey !== null) rows.keys.set(idempotencyKey, message)
   for (const endpoint of rows.endpoints.values()) {
     if (!endpoint.record.isActive || !matches(endpoint.record, { patterns: item.patterns, scopes })) continue
@@ -59,7 +59,7 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
       slot: -1,
     }
     message.deliveries.push(row)
-    tables.deliveries.set(row.id, row)
+    rows.deliveries.set(row.id, row)
     enqueue(tables, row)
   }
   return { id, deliveries: message.deliveries.length, duplicate: false }

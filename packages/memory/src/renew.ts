@@ -1,6 +1,6 @@
 import type { EndpointState, OutboxStore, RenewResult } from '@posthorn/core'
 import { move } from './schedule.js'
-import type { Tables } from './tables.js'
+import { findDelivery, type Tables } from './tables.js'
 
 type RenewRequest = Parameters<OutboxStore<never>['renew']>[0]
 
@@ -8,8 +8,8 @@ type RenewRequest = Parameters<OutboxStore<never>['renew']>[0]
 export function renew(tables: Tables, { claims, leaseMs }: RenewRequest, now: number): RenewResult {
   const lost: string[] = []
   const endpointIds = new Set<string>()
-  for (const { deliveryId, token } of claims) {
-    const row = tables.deliveries.get(deliveryId)
+  for (const { tenant, deliveryId, token } of claims) {
+    const row = findDelivery(tables, tenant, deliveryId)
     if (row?.token !== token) {
       lost.push(deliveryId)
       continue

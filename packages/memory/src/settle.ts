@@ -2,13 +2,13 @@ import type { HealthWrite, OutboxStore, Settlement, SettleResult } from '@postho
 import { WebhooksError } from '@posthorn/core'
 import { copyAttempt, copyHealth } from './copies.js'
 import { finish, move } from './schedule.js'
-import { type DeliveryRow, findEndpoint, type Tables } from './tables.js'
+import { type DeliveryRow, findDelivery, findEndpoint, type Tables } from './tables.js'
 
 type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
 
 /** The row a settlement is for, while its token is the stored one. @throws store_failed (attempt stored before) */
-function findLeased(tables: Tables, { deliveryId, token, attempt, unlogged }: Settlement): DeliveryRow | undefined {
-  const row = tables.deliveries.get(deliveryId)
+function findLeased(tables: Tables, { tenant, deliveryId, token, attempt, unlogged }: Settlement) {
+  const row = findDelivery(tables, tenant, deliveryId)
   if (row === undefined || row.token !== token) return undefined
   if (attempt !== null && !unlogged && row.attemptRows.some(({ number }) => number === attempt.number)) {
     throw new WebhooksError(
@@ -21,8 +21,8 @@ function findLeased(tables: Tables, { deliveryId, token, attempt, unlogged }: Se
 }
 
 /** Whether the attempt is stored, so that an earlier call has settled it. */
-function isStored(tables: Tables, { deliveryId, attempt }: Settlement): boolean {
-  const rows = tables.deliveries.get(deliveryId)?.attemptRows ?? []
+function isStored(tables: Tables, { tenant, deliveryId, attempt }: Settlement): boolean {
+  const rows = findDelivery(tables, tenant, deliveryId)?.attemptRows ?? []
   return rows.some(({ number, startedAt }) => number === attempt?.number && startedAt === attempt.startedAt)
 }
 

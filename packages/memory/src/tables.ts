@@ -55,17 +55,16 @@ export interface Lane extends Due {
 export interface TenantRows {
   endpoints: Map<string, EndpointRow>
   messages: Map<string, MessageRow>
+  deliveries: Map<string, DeliveryRow>
   keys: Map<string, MessageRow>
   /** What creations of endpoints were answered with, by their keys. */
   creations: Map<string, CreationRecord>
 }
 
-/** All rows of a store. Endpoint, message and delivery ids are unique over all tenants. */
+/** All rows of a store. Ids of endpoints are unique over all tenants, those of messages and deliveries within one. */
 export interface Tables {
   tenants: Map<string, TenantRows>
   endpoints: Map<string, EndpointRow>
-  messages: Map<string, MessageRow>
-  deliveries: Map<string, DeliveryRow>
   lanes: Map<string, Lane>
   /** Heap of the lanes that have pending rows: the due order over all endpoints. */
   dueLanes: Lane[]
@@ -79,8 +78,6 @@ export function createTables(): Tables {
   return {
     tenants: new Map(),
     endpoints: new Map(),
-    messages: new Map(),
-    deliveries: new Map(),
     lanes: new Map(),
     dueLanes: [],
     heldIds: [],
@@ -92,7 +89,13 @@ export function createTables(): Tables {
 export function tenantRows(tables: Tables, tenant: string): TenantRows {
   let rows = tables.tenants.get(tenant)
   if (rows === undefined) {
-    rows = { endpoints: new Map(), messages: new Map(), keys: new Map(), creations: new Map() }
+    rows = {
+      endpoints: new Map(),
+      messages: new Map(),
+      deliveries: new Map(),
+      keys: new Map(),
+      creations: new Map(),
+    }
     tables.tenants.set(tenant, rows)
   }
   return rows
@@ -105,8 +108,7 @@ export function findEndpoint(tables: Tables, tenant: string, id: string): Endpoi
 
 /** The delivery, if it is that tenant's. */
 export function findDelivery(tables: Tables, tenant: string, id: string): DeliveryRow | undefined {
-  const row = tables.deliveries.get(id)
-  return row?.message.record.tenant === tenant ? row : undefined
+  return tables.tenants.get(tenant)?.deliveries.get(id)
 }
 
 export function isWaiting(row: DeliveryRow): boolean {

@@ -50,7 +50,8 @@ describe('memoryStore', () => {
       expect(dueTimes.every((dueAt) => dueAt <= now)).toBe(true)
       const settlements = deliveries
         .filter(() => random() < 0.7)
-        .map(({ id }) => ({
+        .map(({ id, tenant }) => ({
+          tenant,
           deliveryId: id,
           token,
           transition: pick([

@@ -25,7 +25,7 @@ async function queueOf(rows: number): Promise<TableNames> {
   for (const { indexname } of indexes.rows) await database.pool.query(`DROP INDEX ${schema}.${indexname}`)
   await database.pool.query(`ALTER TABLE ${tables.queue} SET UNLOGGED`)
   await database.pool.query(
-    `INSERT INTO ${tables.queue} SELECT lpad(to_hex(n), 32, '0')::uuid, 'acme', lpad(to_hex(n), 32, '0')::uuid,
+    `INSERT INTO ${tables.queue} SELECT 'acme', lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid,
      'endpoint-' || n % 100, 'pending', n, 0, 0, 0, 500 FROM generate_series(1, $1::integer) n`,
     [rows],
   )

@@ -65,7 +65,8 @@ test('prune works while claims and settles are under way, and none waits for the
   await store.outbox.publish({ items })
   const { deliveries } = await store.outbox.claim({ ...claimAll, limit: 10, token: 1 })
   await store.outbox.settle({
-    settlements: deliveries.map(({ id }) => ({
+    settlements: deliveries.map(({ id, tenant }) => ({
+      tenant,
       deliveryId: id,
       token: 1,
       transition: { status: 'delivered' },
@@ -97,7 +98,8 @@ test('a delivery that is requeued while prune waits for it keeps its message', a
   const [kept, gone] = [publishItem(), publishItem()]
   await store.outbox.publish({ items: [kept, gone] })
   const { deliveries } = await store.outbox.claim({ ...claimAll, token: 1 })
-  const settlements = deliveries.map(({ id }) => ({
+  const settlements = deliveries.map(({ id, tenant }) => ({
+    tenant,
     deliveryId: id,
     token: 1,
     transition: { status: 'failed' as const },
@@ -132,7 +134,8 @@ test('eight workers claim and settle at once: every delivery once, no error', as
       const token = worker * 1000 + round
       const { deliveries } = await store.outbox.claim({ ...claimAll, limit: 20, token })
       if (deliveries.length === 0) return settled
-      const settlements = deliveries.map(({ id }) => ({
+      const settlements = deliveries.map(({ id, tenant }) => ({
+        tenant,
         deliveryId: id,
         token,
         transition: { status: 'delivered' as const },

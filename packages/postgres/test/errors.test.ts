@@ -184,6 +184,7 @@ test('a settle batch with a row the server refuses is refused whole, as the inpu
   const settle = (responseBody: string) =>
     store.outbox.settle({
       settlements: deliveries.map(({ id, tenant, endpointId }) => ({
+        tenant,
         deliveryId: id,
         token: 7,
         transition: { status: 'delivered' },

@@ -56,6 +56,7 @@ test('claims and settles of 50 cost together at most 0.1 statements a delivery',
     for (const { id, version } of endpoints) known.set(id, version)
     const result = await store.outbox.settle({
       settlements: deliveries.map((delivery) => ({
+        tenant: delivery.tenant,
         deliveryId: delivery.id,
         token,
         transition: { status: 'delivered' },

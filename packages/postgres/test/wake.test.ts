@@ -92,7 +92,8 @@ test('a requeue wakes', async () => {
     token: 1,
     known: new Map(),
   })
-  const settlements = deliveries.map(({ id }) => ({
+  const settlements = deliveries.map(({ id, tenant }) => ({
+    tenant,
     deliveryId: id,
     token: 1,
     transition: { status: 'failed' as const },

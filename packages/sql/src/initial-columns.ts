@@ -15,7 +15,9 @@ export interface ColumnTypes {
 
 /**
  * The columns of each table as migration 1 makes them, to put between the brackets of CREATE TABLE. How rows are stored
- * and which indexes there are is each database's own. Part of a migration: never changed once released.
+ * and which other indexes there are is each database's own. Keys of what grows with traffic have the tenant, so that the
+ * tables could be spread by it. They lead with it where a tenant's rows are listed: one index is key and list. Attempts are
+ * only found by their delivery. Part of a migration: never changed once released.
  */
 export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<TableName, 'migrations'>, string>> {
   const { key, uuid, long, boolean, list } = type
@@ -35,26 +37,28 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
   consecutive_failures integer NOT NULL, failing_since ${long}, gated ${boolean} NOT NULL`,
 
     messages: `
-  id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, type ${key} NOT NULL, payload text NOT NULL,
+  tenant ${key} NOT NULL, id ${uuid} NOT NULL, type ${key} NOT NULL, payload text NOT NULL,
   size integer NOT NULL, scopes ${list} NOT NULL, idempotency_key ${key}, content_hash text, traceparent text,
-  created_at ${long} NOT NULL, deliver_at ${long}, expires_at ${long}`,
+  created_at ${long} NOT NULL, deliver_at ${long}, expires_at ${long},
+  PRIMARY KEY (tenant, id)`,
 
     deliveries: `
-  id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, message_id ${uuid} NOT NULL, endpoint_id ${key} NOT NULL,
+  tenant ${key} NOT NULL, id ${uuid} NOT NULL, message_id ${uuid} NOT NULL, endpoint_id ${key} NOT NULL,
   event_type ${key} NOT NULL, status text NOT NULL, attempts integer NOT NULL, cancel_reason text,
   diverted ${boolean} NOT NULL DEFAULT false, last_outcome text, last_status_code integer,
-  created_at ${long} NOT NULL, finished_at ${long}`,
+  created_at ${long} NOT NULL, finished_at ${long}, PRIMARY KEY (tenant, id)`,
 
     queue: `
-  delivery_id ${uuid} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, message_id ${uuid} NOT NULL,
+  tenant ${key} NOT NULL, delivery_id ${uuid} NOT NULL, message_id ${uuid} NOT NULL,
   endpoint_id ${key} NOT NULL, status text NOT NULL, due_at ${long} NOT NULL, token ${long} NOT NULL,
-  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL`,
+  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL,
+  PRIMARY KEY (tenant, delivery_id)`,
 
     attempts: `
-  delivery_id ${uuid} NOT NULL, number integer NOT NULL, tenant ${key} NOT NULL, endpoint_id ${key} NOT NULL,
+  tenant ${key} NOT NULL, delivery_id ${uuid} NOT NULL, number integer NOT NULL, endpoint_id ${key} NOT NULL,
   url text NOT NULL, request_headers text, outcome text NOT NULL, status_code integer, error text,
   response_headers text, response_body text,
   response_truncated ${boolean} NOT NULL, started_at ${long} NOT NULL, duration_ms integer NOT NULL,
-  PRIMARY KEY (delivery_id, number)`,
+  PRIMARY KEY (delivery_id, number, tenant)`,
   }
 }

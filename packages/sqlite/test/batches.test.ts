@@ -43,7 +43,8 @@ test('a message with more deliveries than a batch takes is pruned over several',
   const request = claimRequest()
   const { deliveries } = await store.outbox.claim(request)
   await store.outbox.settle({
-    settlements: deliveries.map(({ id }) => ({
+    settlements: deliveries.map(({ id, tenant }) => ({
+      tenant,
       deliveryId: id,
       token: request.token,
       transition: { status: 'delivered' },

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import type { DeliveryWhere } from '@posthorn/core'
 import { type SqliteHandle, type StatementHandle, sqliteStore } from '@posthorn/sqlite'
 import { beforeAll, expect, test } from 'vitest'
 import { claimRequest } from './support/claim-request.js'
@@ -59,13 +60,13 @@ beforeAll(async () => {
   const request = claimRequest()
   await record('claim', (store) => store.outbox.claim(request))
   const [delivery] = (await schema.outbox.claim({ ...request, now: 100_000 })).deliveries
-  const deliveryId = delivery?.id ?? ''
+  const ref = { tenant: 'acme', deliveryId: delivery?.id ?? '' }
   await record('renew', (store) =>
-    store.outbox.renew({ claims: [{ deliveryId, token: request.token }], leaseMs: 1, now: 100_000 }),
+    store.outbox.renew({ claims: [{ ...ref, token: request.token }], leaseMs: 1, now: 100_000 }),
   )
   await record('release', (store) =>
     store.outbox.release({
-      deliveries: [{ deliveryId, token: request.token, status: 'pending', dueAt: 1000 }],
+      deliveries: [{ ...ref, token: request.token, status: 'pending', dueAt: 1000 }],
     }),
   )
   await record('park', (store) => store.outbox.park({ endpointIds: [endpoint.id], limit: 5000, now: 100_000 }))
@@ -76,33 +77,31 @@ beforeAll(async () => {
   await schema.outbox.claim({ ...next, now: 100_000 })
   await record('settle', (store) =>
     store.outbox.settle({
-      settlements: [{ deliveryId, token: next.token, transition: { status: 'pending', delayMs: 1 }, attempt: null }],
+      settlements: [{ ...ref, token: next.token, transition: { status: 'pending', delayMs: 1 }, attempt: null }],
       health: [],
     }),
   )
-  await record('deliveries', (store) =>
-    store.log.deliveries({
-      tenant: 'acme',
-      where: { status: ['failed'] },
-      sort: [{ field: 'id', direction: 'desc' }],
-      after: ['x'],
-      offset: 0,
-      limit: 50,
-      total: false,
+  const lists: Record<string, DeliveryWhere> = {
+    deliveries: { status: ['failed'] },
+    "an endpoint's deliveries": { endpointId: [endpoint.id] },
+    "a message's deliveries": { messageId: ['a', 'b'] },
+    'diverted deliveries': { diverted: true },
+  }
+  for (const [verb, where] of Object.entries(lists)) {
+    const page = { sort: [{ field: 'id' as const, direction: 'desc' as const }], offset: 0, limit: 50, total: false }
+    await record(verb, (store) => store.log.deliveries({ tenant: 'acme', where, after: ['x'], ...page }))
+  }
+  const last = claimRequest()
+  await schema.outbox.claim({ ...last, now: 1e15 })
+  await record('settle for good', (store) =>
+    store.outbox.settle({
+      settlements: [{ ...ref, token: last.token, transition: { status: 'failed', diverted: true }, attempt: null }],
+      health: [],
     }),
   )
-  await record("an endpoint's deliveries", (store) =>
-    store.log.deliveries({
-      tenant: 'acme',
-      where: { endpointId: [endpoint.id] },
-      sort: [{ field: 'id', direction: 'desc' }],
-      after: ['x'],
-      offset: 0,
-      limit: 50,
-      total: false,
-    }),
+  await record('requeue', (store) =>
+    store.log.requeue({ tenant: 'acme', where: { id: [ref.deliveryId] }, after: null, limit: 1, now: 1000 }),
   )
-  await record('prune', (store) => store.log.prune({ before: 1, limit: 10 }))
   await record('cancel', (store) =>
     store.outbox.cancel({
       tenant: 'acme',
@@ -111,6 +110,9 @@ beforeAll(async () => {
       limit: 10,
     }),
   )
+  await record('prune', (store) => store.log.prune({ before: 1e15, limit: 10 }))
+  await schema.outbox.publish({ items })
+  await record('delete a tenant', (store) => store.log.deleteTenant({ tenant: 'acme', limit: 10 }))
 })
 
 test('claim reads the due index in order and leases with one range of it', () => {
@@ -123,20 +125,23 @@ test('the next due time is the first entry of the due index', () => {
   expect(plansOf('empty claim')).toContain('SCAN posthorn_queue USING COVERING INDEX posthorn_queue_due')
 })
 
-test('parking looks at the front of the due index, cancelling at one stretch of the queue', () => {
+test('parking looks at the front of the due index, cancelling at one stretch of what a tenant has in the queue', () => {
   expect(plansOf('park').join('\n')).toContain('SEARCH posthorn_queue USING INDEX posthorn_queue_due (due_at<?)')
   expect(plansOf('cancel').slice(0, 2)).toEqual([
-    'SEARCH posthorn_queue USING PRIMARY KEY (delivery_id>?)',
-    'SEARCH posthorn_queue USING PRIMARY KEY (delivery_id>? AND delivery_id<?)',
+    'SEARCH posthorn_queue USING PRIMARY KEY (tenant=? AND delivery_id>?)',
+    'SEARCH posthorn_queue USING PRIMARY KEY (tenant=? AND delivery_id>? AND delivery_id<?)',
   ])
 })
 
-test('pruning walks the messages by id, which carries the time, from where the last batch ended', () => {
-  expect(plansOf('prune')[0]).toContain('(id>? AND id<?)')
+test('pruning walks the messages of one tenant after the other by id, from where the last batch ended', () => {
+  const plans = plansOf('prune').join('\n')
+  expect(plans).toContain('(tenant=? AND id>? AND id<?)')
+  expect(plans).toContain('(tenant>?)')
+  expect(plans).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
 })
 
 test('the feeder walks the held index', () => {
-  expect(plansOf('held')[0]).toContain('USING INDEX posthorn_queue_held (endpoint_id>?)')
+  expect(plansOf('held')[0]).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id>?)')
   expect(plansOf('feed').join('\n')).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id=?)')
 })
 
@@ -159,13 +164,28 @@ test('the delivery log of an endpoint is read along its index', () => {
   expect(plans).toHaveLength(2)
   for (const plan of plans) {
     expect(plan).toContain('SEARCH d USING')
-    expect(plan).toContain('INDEX posthorn_deliveries_endpoint (endpoint_id=? AND id<?)')
+    expect(plan).toContain('INDEX posthorn_deliveries_endpoint (tenant=? AND endpoint_id=? AND id<?)')
     expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
   }
 })
 
-test('the delivery log of a tenant is read along its index', () => {
+test("a message's deliveries and diverted ones are found by their own index, not along the tenant's key", () => {
+  for (const plan of plansOf("a message's deliveries")) {
+    expect(plan).toContain('SEARCH d USING INDEX posthorn_deliveries_message (message_id=?')
+  }
+  expect(plansOf('diverted deliveries').join('\n')).toContain('INDEX posthorn_deliveries_diverted (tenant=? AND id<?)')
+})
+
+test('no verb reads a whole tenant to find rows that have an index of their own', () => {
+  for (const verb of ['settle for good', 'requeue', 'cancel', 'prune']) {
+    const plans = plansOf(verb).join('\n')
+    expect(plans, verb).toContain('posthorn_')
+    expect(plans, verb).not.toMatch(/\(tenant=\?\)|SCAN posthorn/)
+  }
+})
+
+test('the delivery log of a tenant is read along its key', () => {
   const plan = plansOf('deliveries').join('\n')
-  expect(plan).toContain('SEARCH d USING INDEX posthorn_deliveries_tenant (tenant=? AND id<?)')
+  expect(plan).toContain('SEARCH d USING PRIMARY KEY (tenant=? AND id<?)')
   expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
 })

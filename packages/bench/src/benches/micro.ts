@@ -105,6 +105,7 @@ async function claimAndSettle<Tx>(
     for (const { id, version } of claim.endpoints) known.set(id, version)
     const settlements = claim.deliveries.map(
       ({ id, tenant, endpointId }): Settlement => ({
+        tenant,
         deliveryId: id,
         token,
         transition: { status: 'delivered' },

@@ -24,15 +24,14 @@ export function answerForKey(item: PublishItem, stored: StoredMessage & { conten
 }
 
 /**
- * The answer for an item whose id is that of a stored message: the one that the earlier call gave.
+ * The answer for an item whose id is that of a stored message of its tenant: the one that the earlier call gave.
  * @throws store_failed (another message)
  */
 export function answerForId(
   { message }: PublishItem,
-  { deliveries, ...stored }: StoredMessage & Pick<MessageRecord, 'tenant' | 'type' | 'payload'>,
+  { deliveries, ...stored }: StoredMessage & Pick<MessageRecord, 'type' | 'payload'>,
 ): PublishResult {
-  const { id, tenant, type, payload } = message
-  const isSame = stored.tenant === tenant && stored.type === type && stored.payload === payload
-  if (!isSame) throw messageIdTaken(id)
+  const { id, type, payload } = message
+  if (stored.type !== type || stored.payload !== payload) throw messageIdTaken(id)
   return { id, deliveries, duplicate: false }
 }

@@ -117,6 +117,7 @@ export type DeliveryTransition =
 
 /** The result of one claimed delivery. */
 export interface Settlement {
+  tenant: string
   deliveryId: string
   /** The token of the claim that leased it. */
   token: number
@@ -204,6 +205,9 @@ export interface FeedGrant {
  * Every delivery that is `pending` and due can be claimed by any worker. A claim leases it by moving `dueAt` to the
  * lease's end and storing the claim's token, so an expired lease is simply due again.
  *
+ * Ids of messages and deliveries are unique within their tenant: a row MUST be found by both, and one of another tenant
+ * MUST NOT be.
+ *
  * Every verb MUST be atomic, and MUST do nothing where its lists are empty. A verb MUST throw `store_unavailable` where the
  * store could not be reached, gave no answer in a bounded time, was busy, or cannot do it for a reason that is not in what
  * it was given (a full disk, a lost right): the caller backs off and comes again with the same. It MUST NOT use that code
@@ -224,11 +228,11 @@ export interface OutboxStore<Tx> {
    * With a key that (tenant, key) already has (`answerForKey`): MUST insert nothing for that item and give the stored
    * message's id and number of deliveries; where the stored contentHash is another, MUST throw `idempotency_conflict`
    * and, without `tx`, insert nothing at all. Concurrent publishes of one key MUST leave one message. No two items share
-   * a key.
+   * a key, or an id.
    *
-   * Without `tx`, a message whose id is stored was published by a call whose answer was lost: MUST insert nothing for
-   * that item and give what the first call gave, `duplicate: false` included. Another message with a stored id
-   * MUST be refused (`answerForId`), and with it the call.
+   * Without `tx`, a message whose id its tenant has was published by a call whose answer was lost: MUST insert nothing for
+   * that item and give what the first call gave, `duplicate: false` included. Another message with an id that its tenant
+   * has MUST be refused (`answerForId`), and with it the call; what another tenant has under that id is no concern of it.
    *
    * With `tx`, everything MUST happen inside the host's transaction and MUST wake workers only once it commits.
    *
@@ -271,7 +275,7 @@ export interface OutboxStore<Tx> {
    * delivery whose token is no longer the stored one MUST be left alone and listed under `lost`.
    */
   renew(request: {
-    claims: { deliveryId: string; token: number }[]
+    claims: { tenant: string; deliveryId: string; token: number }[]
     leaseMs: number
     now?: number
   }): Promise<RenewResult>
@@ -280,7 +284,7 @@ export interface OutboxStore<Tx> {
    * whose token is no longer the stored one MUST be left alone.
    */
   release(request: {
-    deliveries: { deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]
+    deliveries: { tenant: string; deliveryId: string; token: number; status: 'pending' | 'held'; dueAt: number }[]
   }): Promise<void>
   /**
    * Moves up to `limit` pending deliveries of each endpoint to `held`: those that are due, oldest first, and keep their

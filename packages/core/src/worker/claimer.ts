@@ -34,6 +34,11 @@ export interface Intake {
 /** An endpoint that could not be read or made ready passes the gate; its deliveries are postponed. */
 const unready = { isActive: true, suspendedAt: null }
 
+/** Two tenants may have messages with one id. */
+function messageKey(tenant: string, id: string): string {
+  return `${id} ${tenant}`
+}
+
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
 export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
@@ -57,7 +62,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
   }
 
   return (claim: Claim, token: number, leasedAt: number, targetsKnown: KnownTargets): Intake => {
-    const messages = new Map(claim.messages.map((message) => [message.id, message]))
+    const messages = new Map(claim.messages.map((message) => [messageKey(message.tenant, message.id), message]))
     const opened = new Map(
       claim.endpoints.map((endpoint) => [endpoint.id, { endpoint, lane: laneOf(endpoint, targetsKnown) }]),
     )
@@ -78,8 +83,8 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
     }
 
     for (const delivery of claim.deliveries) {
-      const { id: deliveryId, endpointId, dueAt } = delivery
-      const message = messages.get(delivery.messageId)
+      const { id: deliveryId, tenant, endpointId, dueAt } = delivery
+      const message = messages.get(messageKey(tenant, delivery.messageId))
       const known = opened.get(endpointId)
       const lane = known?.lane ?? null
       const isDeleted = known === undefined && deleted.has(endpointId)
@@ -93,13 +98,14 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       )
       if (decision.action === 'hold' || isDeleted) recall(endpointId)
       if (decision.action === 'cancel') {
-        settler.add({ deliveryId, token, transition: { status: 'cancelled', reason: decision.reason }, attempt: null })
+        const transition = { status: 'cancelled', reason: decision.reason } as const
+        settler.add({ tenant, deliveryId, token, transition, attempt: null })
       } else if (lane === null || message === undefined) {
         const waitMs = known === undefined ? rereadMs : postponeMs
-        back.push({ deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
+        back.push({ tenant, deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
       } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
         feeder.parked(endpointId, decision.action === 'send')
-        back.push({ deliveryId, token, status: 'held', dueAt })
+        back.push({ tenant, deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
       } else {
         const job: Job = {
@@ -177,7 +183,9 @@ export function createClaimer(run: Run, { feeder, settler, recalls, pump }: Clai
     { offer: { token }, known, at, askedAt, recalls: before }: Asked,
   ): Promise<void> {
     shared.storeTime.heard(claimed.now, askedAt)
-    const release = ({ id, dueAt }: ClaimedDelivery): Release => ({ deliveryId: id, token, status: 'pending', dueAt })
+    const release = ({ id: deliveryId, tenant, dueAt }: ClaimedDelivery): Release => {
+      return { tenant, deliveryId, token, status: 'pending', dueAt }
+    }
     const lease = { token, leasedAt: at, claimedAt: claimed.now }
     const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, lease))
     if (state.stopping) return giveBack(given.map(release))

@@ -82,7 +82,7 @@ export function createLeases(options: {
     async renew(jobs: Job[]): Promise<Renewed> {
       if (jobs.length === 0) return { lost: [], kept: [], endpoints: new Map() }
       const askedAt = now()
-      const claims = jobs.map((job) => ({ deliveryId: job.delivery.id, token: job.token }))
+      const claims = jobs.map(({ delivery: { id, tenant }, token }) => ({ tenant, deliveryId: id, token }))
       const result = await store.renew({ claims, leaseMs })
       const isLost = new Set(result.lost)
       const lost: Job[] = []

@@ -15,7 +15,8 @@ const parkLimit = 5000
 
 /** Gives a job back as it was. */
 export function releaseOf({ delivery, token }: Job): Release {
-  return { deliveryId: delivery.id, token, status: 'pending', dueAt: delivery.dueAt }
+  const { id, tenant, dueAt } = delivery
+  return { tenant, deliveryId: id, token, status: 'pending', dueAt }
 }
 
 /** Gives deliveries back and parks what else is due for the endpoints named. Never rejects: leases run out anyway. */

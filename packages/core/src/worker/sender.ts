@@ -80,6 +80,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     }
     ended(job, durationMs)
     outcomes.add(job, info, {
+      tenant: delivery.tenant,
       deliveryId: delivery.id,
       token: job.token,
       transition: decision.delivery,
@@ -145,7 +146,8 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       void giveBack([{ ...releaseOf(job), status: 'held' }])
     } else {
       const transition = { status: 'cancelled', reason: decision.reason } as const
-      outcomes.settler.add({ deliveryId: delivery.id, token, transition, attempt: null })
+      const { id: deliveryId, tenant } = delivery
+      outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
     }
   }
 

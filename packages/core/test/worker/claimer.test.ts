@@ -76,7 +76,9 @@ it('calls back what waits for an endpoint that was deleted meanwhile, and cancel
 it('cancels nothing for an endpoint that the store says nothing of: it is told, and tried again in a second', () => {
   const { lanes, taken, settled, errors, delivery, now } = claimAfter('unread')
   expect(settled).toEqual([])
-  expect(taken.back).toEqual([{ deliveryId: delivery.id, token: 99, status: 'pending', dueAt: now + 1000 }])
+  expect(taken.back).toEqual([
+    { tenant: delivery.tenant, deliveryId: delivery.id, token: 99, status: 'pending', dueAt: now + 1000 },
+  ])
   expect([taken.recalled, lanes.counts.waiting]).toEqual([[], 2])
   expect(errors).toMatchObject([{ code: 'store_failed', details: { endpointId: 'e' } }])
 })

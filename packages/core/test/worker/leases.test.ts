@@ -4,7 +4,9 @@ import { createLanes } from '../../src/worker/endpoint-queues.js'
 import { createLeases, createShared } from '../../src/worker/leases.js'
 import { job, openLane } from '../support/jobs.js'
 
-type Renew = { claims: { deliveryId: string; token: number }[]; leaseMs: number }
+const refOf = ({ tenant, id }: { tenant: string; id: string }) => ({ tenant, deliveryId: id })
+
+type Renew = { claims: { tenant: string; deliveryId: string; token: number }[]; leaseMs: number }
 
 function withStore(lost: (request: Renew) => string[] = () => []) {
   const clock = manualClock(0)
@@ -33,7 +35,7 @@ describe('leases', () => {
     clock.advance(20_000)
     expect(await renewDue()).toEqual([])
     expect(requests).toEqual([
-      { claims: jobs.map(({ delivery, token }) => ({ deliveryId: delivery.id, token })), leaseMs: 60_000 },
+      { claims: jobs.map(({ delivery, token }) => ({ ...refOf(delivery), token })), leaseMs: 60_000 },
     ])
     expect(jobs.map(({ leasedAt }) => leasedAt)).toEqual([20_000, 20_000, 20_000])
   })
@@ -86,6 +88,6 @@ describe('leases', () => {
     expect(leases.size()).toBe(1)
     clock.advance(20_000)
     await renewDue()
-    expect(requests[0]?.claims).toEqual([{ deliveryId: earlier.delivery.id, token: 99 }])
+    expect(requests[0]?.claims).toEqual([{ ...refOf(earlier.delivery), token: 99 }])
   })
 })

@@ -6,6 +6,7 @@ import { createSettler, type SettlerOptions } from '../../src/worker/settler.js'
 type Batch = { settlements: Settlement[]; health: HealthWrite[]; repeated?: boolean }
 
 const settlement = (deliveryId: string, responseBody: string | null = ''): Settlement => ({
+  tenant: 'acme',
   deliveryId,
   token: 1,
   transition: { status: 'delivered' },

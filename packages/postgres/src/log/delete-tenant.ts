@@ -6,7 +6,7 @@ type Request = Parameters<LogStore['deleteTenant']>[0]
 
 /**
  * `deleteTenant`: endpoints first, so that no new deliveries are made; then deliveries with what hangs on them; then
- * messages. Each step is one statement that finds its rows by an index on tenant, and one call does one step that finds
+ * messages. Each step is one statement that finds its rows by a key that leads with the tenant, and one call does one step that finds
  * any. A batch of deliveries is measured with its attempts and queue rows, so that a call's work is bounded.
  */
 export function deleteTenantVerb(t: TableNames) {
@@ -23,9 +23,9 @@ SELECT ((SELECT count(*) FROM e) + (SELECT count(*) FROM h))::text AS deleted`,
     SELECT id, sum(attempts + 2) OVER (ROWS UNBOUNDED PRECEDING) AS total, row_number() OVER () AS n FROM (
       SELECT id, attempts FROM ${t.deliveries} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) o) s
   WHERE total <= $2::bigint OR n = 1),
-q AS (DELETE FROM ${t.queue} WHERE delivery_id IN (SELECT id FROM pick) RETURNING 1),
-a AS (DELETE FROM ${t.attempts} WHERE delivery_id IN (SELECT id FROM pick) RETURNING 1),
-d AS (DELETE FROM ${t.deliveries} WHERE id IN (SELECT id FROM pick) RETURNING 1)
+q AS (DELETE FROM ${t.queue} WHERE tenant = $1::text AND delivery_id IN (SELECT id FROM pick) RETURNING 1),
+a AS (DELETE FROM ${t.attempts} WHERE tenant = $1::text AND delivery_id IN (SELECT id FROM pick) RETURNING 1),
+d AS (DELETE FROM ${t.deliveries} WHERE tenant = $1::text AND id IN (SELECT id FROM pick) RETURNING 1)
 SELECT ((SELECT count(*) FROM q) + (SELECT count(*) FROM a) + (SELECT count(*) FROM d))::text AS deleted`,
 
     `WITH c AS (
@@ -34,7 +34,7 @@ SELECT ((SELECT count(*) FROM q) + (SELECT count(*) FROM a) + (SELECT count(*) F
 SELECT count(*)::text AS deleted FROM c`,
 
     `WITH m AS (
-  DELETE FROM ${t.messages} WHERE id IN (
+  DELETE FROM ${t.messages} WHERE tenant = $1::text AND id IN (
     SELECT id FROM ${t.messages} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) RETURNING 1)
 SELECT count(*)::text AS deleted FROM m`,
   ]

@@ -4,49 +4,72 @@ import type { Query } from '../connection/connection.js'
 
 type Verb = LogStore['prune']
 
-/** Where the first batch begins: no id is lower. */
-const start = '00000000-0000-0000-0000-000000000000'
+/** Tenants that one batch visits: of one that has nothing old, it reads where its first and last entries are. */
+export const mostTenants = 1000
+
+/** No id is lower, or higher. */
+const first = '00000000-0000-0000-0000-000000000000'
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /**
- * `prune`: one batch in one statement. It never touches a queue row, so it blocks no claim and no claim blocks it.
- * - `looked` walks the key of messages, as ids carry the time, from where the last batch ended, so that what is kept is
- *   not walked again.
+ * One batch in one statement. It never touches a queue row, so it blocks no claim and no claim blocks it. $1 before, $2
+ * limit, $3 and $4 tenant and id where the last batch ended, $5 the id of that time.
+ * - `visited`, `looked`: tenant by tenant along the key of messages, as ids carry the time: what is kept is not walked
+ *   again, and what is younger never. Both stop as soon as there are enough.
  * - `old` leaves out what is open. Rows that a publish or another prune has are skipped.
  * - `locked` locks their deliveries in id order and so sees them as they are now: a delivery that was requeued in
  *   between is open, and its message stays.
  * - `c`: what creations of endpoints were answered with goes too, as many of a batch as messages.
  */
-export function pruneVerb(tables: TableNames) {
-  const prune = `WITH looked AS MATERIALIZED (
-  SELECT id FROM ${tables.messages} WHERE id > $3::uuid AND id < $4::uuid AND created_at < $1::bigint
-  ORDER BY id LIMIT $2::bigint),
+export function pruneSql(tables: TableNames): string {
+  return `WITH visited AS MATERIALIZED (
+  WITH RECURSIVE walk AS (
+    SELECT $3::text COLLATE "C" AS tenant, $4::uuid AS after
+    UNION ALL
+    SELECT n.tenant, '${first}'::uuid FROM walk CROSS JOIN LATERAL (
+      SELECT tenant FROM ${tables.messages} WHERE tenant > walk.tenant ORDER BY tenant LIMIT 1) n)
+  SELECT tenant, after FROM walk LIMIT ${mostTenants}),
+looked AS MATERIALIZED (
+  SELECT m.tenant, m.id FROM visited v CROSS JOIN LATERAL (
+    SELECT tenant, id FROM ${tables.messages} WHERE tenant = v.tenant AND id > v.after AND id < $5::uuid
+    ORDER BY id LIMIT $2::bigint) m
+  LIMIT $2::bigint),
 old AS MATERIALIZED (
-  SELECT m.id FROM ${tables.messages} m WHERE m.id IN (SELECT id FROM looked)
-    AND NOT EXISTS (SELECT FROM ${tables.deliveries} d WHERE d.message_id = m.id AND d.status = 'open')
-  FOR UPDATE SKIP LOCKED),
+  SELECT m.tenant, m.id FROM looked JOIN ${tables.messages} m ON m.tenant = looked.tenant AND m.id = looked.id
+  WHERE m.created_at < $1::bigint AND (
+    SELECT count(*) FROM ${tables.deliveries} d WHERE d.tenant = m.tenant AND d.message_id = m.id AND d.status = 'open') = 0
+  FOR UPDATE OF m SKIP LOCKED),
 locked AS MATERIALIZED (
-  SELECT d.id, d.message_id, d.status FROM ${tables.deliveries} d JOIN old ON old.id = d.message_id
+  SELECT d.tenant, d.id, d.message_id, d.status
+  FROM ${tables.deliveries} d JOIN old ON old.tenant = d.tenant AND old.id = d.message_id
   ORDER BY d.id FOR UPDATE OF d),
 gone AS MATERIALIZED (
-  SELECT id FROM old WHERE id NOT IN (SELECT message_id FROM locked WHERE status = 'open')),
-a AS (
-  DELETE FROM ${tables.attempts} a USING locked JOIN gone ON gone.id = locked.message_id
-  WHERE a.delivery_id = locked.id),
-d AS (
-  DELETE FROM ${tables.deliveries} d USING locked JOIN gone ON gone.id = locked.message_id WHERE d.id = locked.id),
-m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.id = gone.id RETURNING m.id),
+  SELECT tenant, id FROM old
+  WHERE (tenant, id) NOT IN (SELECT tenant, message_id FROM locked WHERE status = 'open')),
+rows AS MATERIALIZED (
+  SELECT locked.tenant, locked.id FROM locked JOIN gone ON gone.tenant = locked.tenant AND gone.id = locked.message_id),
+a AS (DELETE FROM ${tables.attempts} a USING rows WHERE a.tenant = rows.tenant AND a.delivery_id = rows.id),
+d AS (DELETE FROM ${tables.deliveries} d USING rows WHERE d.tenant = rows.tenant AND d.id = rows.id),
+m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.tenant = gone.tenant AND m.id = gone.id RETURNING m.id),
 c AS (
   DELETE FROM ${tables.creations} WHERE (tenant, key) IN (
     SELECT tenant, key FROM ${tables.creations} WHERE expires_at < $1::bigint LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
   RETURNING 1)
-SELECT (SELECT count(*) FROM m)::text AS messages, (SELECT count(*) FROM looked)::text AS looked,
-  (SELECT count(*) FROM c)::text AS expired,
-  (SELECT id FROM looked ORDER BY id DESC LIMIT 1)::text AS last`
+SELECT (SELECT count(*) FROM m)::text AS messages, (
+  CASE WHEN (SELECT count(*) FROM looked) = $2::bigint
+    THEN (SELECT json_build_array(tenant, id) FROM looked ORDER BY tenant DESC, id DESC LIMIT 1)
+  WHEN (SELECT count(*) FROM visited) = ${mostTenants} OR (SELECT count(*) FROM c) = $2::bigint
+    THEN (SELECT json_build_array(max(tenant), '${last}') FROM visited) END)::text AS next`
+}
+
+/** `prune`. Where a batch ends is the tenant and the id of the last message looked at, as JSON. */
+export function pruneVerb(tables: TableNames) {
+  const prune = pruneSql(tables)
 
   return async (query: Query, { before, after, limit }: Parameters<Verb>[0]): ReturnType<Verb> => {
     const until = `${uuidv7Time(before)}-0000-0000-000000000000`
-    const [row] = await query(prune, [before, limit, after ?? start, until])
-    const isDone = int(row?.looked) < limit && int(row?.expired) < limit
-    return { messages: int(row?.messages), next: isDone ? null : (textOrNull(row?.last ?? null) ?? after ?? start) }
+    const [tenant = '', id = first]: string[] = JSON.parse(after ?? '[]')
+    const [row] = await query(prune, [before, limit, tenant, id, until])
+    return { messages: int(row?.messages), next: textOrNull(row?.next ?? null) }
   }
 }

@@ -9,8 +9,8 @@ type Request = Parameters<OutboxStore<never>['feed']>[0]
  * take different rows and neither waits. In order of insertion it sorts what the endpoint has held.
  */
 export function feedVerb(tables: TableNames) {
-  const first = (columns: string) => `SELECT d.delivery_id FROM g CROSS JOIN LATERAL (
-      SELECT delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = g.id
+  const first = (columns: string) => `SELECT d.tenant, d.delivery_id FROM g CROSS JOIN LATERAL (
+      SELECT tenant, delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = g.id
       ORDER BY ${columns} LIMIT g.count FOR UPDATE SKIP LOCKED) d`
   const feed = `WITH g AS (
   SELECT * FROM json_to_recordset($1::text::json) AS r(id text, count bigint, inserted boolean)),
@@ -20,7 +20,7 @@ moved AS (
     ${first('due_at, delivery_id')} WHERE NOT g.inserted
     UNION ALL
     ${first('message_id')} WHERE g.inserted) s
-  WHERE q.delivery_id = s.delivery_id RETURNING q.endpoint_id)
+  WHERE q.tenant = s.tenant AND q.delivery_id = s.delivery_id RETURNING q.endpoint_id)
 SELECT json_object_agg(endpoint_id, n)::text AS result
 FROM (SELECT endpoint_id, count(*) AS n FROM moved GROUP BY endpoint_id) c`
 

@@ -14,22 +14,24 @@ export const parkWindow = 5000
  * - `due`: the front of the index queue_due, where claims meet what is in the way. What lies further back is parked when
  *   they get there; an index by endpoint would be one more to write for every publish and every claim.
  * - `free`: locks, and looks again at each row as it is now. Rows that another worker has at this moment are skipped.
- * Rows are found by `= ANY (ARRAY(...))`: a join of what the planner takes for thousands of rows would read all of the queue.
+ * Rows are found one by one (LATERAL), then where they are locked: a join of what the planner takes for thousands of rows
+ * would read all of the queue.
  */
 export function parkSql(tables: TableNames): string {
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
 due AS MATERIALIZED (
-  SELECT delivery_id, endpoint_id, due_at FROM ${tables.queue} WHERE ${isPending} AND due_at <= (SELECT now FROM clock)
+  SELECT tenant, delivery_id, endpoint_id, due_at FROM ${tables.queue} WHERE ${isPending} AND due_at <= (SELECT now FROM clock)
   ORDER BY due_at, delivery_id LIMIT $4::bigint),
 picked AS MATERIALIZED (
-  SELECT delivery_id FROM (
-    SELECT delivery_id, row_number() OVER (PARTITION BY endpoint_id ORDER BY due_at, delivery_id) AS n
+  SELECT tenant, delivery_id FROM (
+    SELECT tenant, delivery_id, row_number() OVER (PARTITION BY endpoint_id ORDER BY due_at, delivery_id) AS n
     FROM due WHERE endpoint_id = ANY ($2::text[])) numbered
   WHERE n <= $3::bigint),
 free AS MATERIALIZED (
-  SELECT delivery_id FROM ${tables.queue} WHERE delivery_id = ANY (ARRAY(SELECT delivery_id FROM picked))
-    AND status = 'pending' AND due_at <= (SELECT now FROM clock) FOR UPDATE SKIP LOCKED)
-UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE delivery_id = ANY (ARRAY(SELECT delivery_id FROM free))`
+  SELECT q.place FROM picked CROSS JOIN LATERAL (
+    SELECT ctid AS place FROM ${tables.queue} WHERE tenant = picked.tenant AND delivery_id = picked.delivery_id
+      AND status = 'pending' AND due_at <= (SELECT now FROM clock) FOR UPDATE SKIP LOCKED) q)
+UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE ctid = ANY (ARRAY(SELECT place FROM free))`
 }
 
 /** `park`: one statement. */

@@ -21,22 +21,26 @@ export function isIdStored(error: unknown): boolean {
  * call's end, so that the hot statement need not look for ids.
  */
 export function publishAgainVerb(tables: TableNames, report: (error: Error) => void) {
-  const stored = `SELECT id, tenant, type, payload FROM ${tables.messages} WHERE id = ANY ($1::uuid[])`
+  const stored = `SELECT m.id, m.type, m.payload FROM json_to_recordset($1::text::json) AS r(tenant text, id uuid)
+  CROSS JOIN LATERAL (SELECT * FROM ${tables.messages} WHERE tenant = r.tenant AND id = r.id OFFSET 0) m`
   const count = countOf(tables)
   const takeAgain = takeAgainVerb(tables, report)
 
   /** Answers for those of the items that are stored, by message id. @throws store_failed (another message has the id) */
   async function answersOf(query: Query, items: readonly PublishItem[]): Promise<Map<string, PublishResult>> {
-    const rows = await jsonRows(query, stored, [items.map(({ message }) => message.id)])
+    const keys = items.map(({ message: { tenant, id } }) => ({ tenant, id }))
+    const rows = await jsonRows(query, stored, [JSON.stringify(keys)])
     const found = new Map(rows.map((row) => [text(row.id), row]))
-    const counts = await count(query, [...found.keys()])
+    const counts = await count(
+      query,
+      keys.filter(({ id }) => found.has(id)),
+    )
     const answers = new Map<string, PublishResult>()
     for (const item of items) {
       const { id } = item.message
       const row = found.get(id)
       if (row === undefined) continue
-      const { tenant, type, payload } = row
-      const known = { tenant: text(tenant), type: text(type), payload: text(payload) }
+      const known = { type: text(row.type), payload: text(row.payload) }
       answers.set(id, answerForId(item, { ...known, id, deliveries: counts[id] ?? 0 }))
     }
     return answers

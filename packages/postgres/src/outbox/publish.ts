@@ -69,12 +69,9 @@ export function publishVerb(
     const fresh = answer.counts ?? {}
     let claim = offer === undefined ? null : await readClaim(query, leasedOf(answer, items), offer.known)
     const met = new Map(
-      (answer.met ?? []).map(([id, tenant, key, hash]) => [JSON.stringify([tenant, key]), { id, hash }]),
+      (answer.met ?? []).map(([id, tenant, key, hash]) => [JSON.stringify([tenant, key]), { tenant, id, hash }]),
     )
-    const old = await count(
-      query,
-      [...met.values()].map(({ id }) => id),
-    )
+    const old = await count(query, [...met.values()])
     const results = items.map((item) => {
       const { id, tenant, idempotencyKey } = item.message
       const found = met.size === 0 ? undefined : met.get(JSON.stringify([tenant, idempotencyKey]))

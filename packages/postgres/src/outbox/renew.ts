@@ -21,8 +21,8 @@ export function renewVerb(tables: TableNames) {
   SELECT ${timeSql('$1')} AS now, set_config('synchronous_commit', 'off', true)),
 u AS (
   UPDATE ${tables.queue} q SET due_at = (SELECT now FROM clock) + $2::bigint
-  FROM json_to_recordset($3::text::json) AS i(id uuid, token bigint)
-  WHERE q.delivery_id = i.id AND q.token = i.token RETURNING q.delivery_id, q.endpoint_id)
+  FROM json_to_recordset($3::text::json) AS i(tenant text, id uuid, token bigint)
+  WHERE q.tenant = i.tenant AND q.delivery_id = i.id AND q.token = i.token RETURNING q.delivery_id, q.endpoint_id)
 SELECT json_build_object('now', (SELECT now FROM clock), 'renewed', (SELECT json_agg(delivery_id) FROM u), 'endpoints', (
   SELECT json_agg(json_build_object('id', e.id, 'version', e.version, 'gated', h.gated))
   FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id
@@ -31,7 +31,7 @@ SELECT json_build_object('now', (SELECT now FROM clock), 'renewed', (SELECT json
   return async (query: Query, { claims, leaseMs, now }: Request): Promise<RenewResult> => {
     const rows = claims
       .filter(({ deliveryId }) => isUuid(deliveryId))
-      .map(({ deliveryId, token }) => ({ id: deliveryId, token }))
+      .map(({ tenant, deliveryId, token }) => ({ tenant, id: deliveryId, token }))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
     const [row] = await query(renew, [now ?? null, leaseMs, JSON.stringify(rows)])
     const result: Renewed = JSON.parse(text(row?.result))

@@ -10,8 +10,8 @@ type Request = Pick<Parameters<OutboxStore<never>['settle']>[0], 'settlements' |
  */
 export function repeatedSettle(tables: TableNames) {
   const sql = `SELECT json_build_object('settled', (
-  SELECT json_agg(a.delivery_id) FROM json_to_recordset($1::text::json) AS i(id uuid, number integer, at bigint)
-  JOIN ${tables.attempts} a ON a.delivery_id = i.id AND a.number = i.number AND a.started_at = i.at), 'suspended', (
+  SELECT json_agg(a.delivery_id) FROM json_to_recordset($1::text::json) AS i(tenant text, id uuid, number integer, at bigint)
+  JOIN ${tables.attempts} a ON a.tenant = i.tenant AND a.delivery_id = i.id AND a.number = i.number AND a.started_at = i.at), 'suspended', (
   SELECT json_agg(e.id) FROM json_to_recordset($2::text::json) AS i(id text, tenant text, suspend text)
   JOIN ${tables.endpoints} e ON e.id = i.id AND e.tenant = i.tenant
   WHERE e.suspended_at IS NOT NULL AND e.suspended_reason = i.suspend))::text AS result`
@@ -20,8 +20,8 @@ export function repeatedSettle(tables: TableNames) {
     query: Query,
     { settlements, health }: Request,
   ): Promise<{ settled: string[]; suspended: string[] }> => {
-    const attempts = settlements.flatMap(({ deliveryId, attempt }) =>
-      attempt === null ? [] : [{ id: deliveryId, number: attempt.number, at: attempt.startedAt }],
+    const attempts = settlements.flatMap(({ tenant, deliveryId, attempt }) =>
+      attempt === null ? [] : [{ tenant, id: deliveryId, number: attempt.number, at: attempt.startedAt }],
     )
     const suspensions = health.filter(({ suspend }) => suspend !== null)
     const wanted = suspensions.map(({ endpointId, tenant, suspend }) => ({ id: endpointId, tenant, suspend }))

@@ -17,21 +17,22 @@ type Request = Parameters<OutboxStore<never>['settle']>[0]
  * - Settlements come sorted by id, so that two batches with a row in common lock in one order.
  */
 function settleSql(t: TableNames, withHealth: boolean): string {
-  const returning = `RETURNING i.*, q.tenant, q.endpoint_id, q.attempts`
+  const returning = `RETURNING i.*, q.endpoint_id, q.attempts`
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
 i AS MATERIALIZED (
   SELECT * FROM json_to_recordset($2::text::json) AS r(
-    id uuid, token bigint, status text, delay bigint, reason text, number integer, url text, sent text, outcome text,
+    tenant text, id uuid, token bigint, status text, delay bigint, reason text, number integer, url text, sent text, outcome text,
     code integer, error text, headers text, body text, truncated boolean, at bigint, ms bigint, unlogged boolean,
     diverted boolean)),
 gone AS (
-  DELETE FROM ${t.queue} q USING i WHERE q.delivery_id = i.id AND q.token = i.token AND i.delay IS NULL
+  DELETE FROM ${t.queue} q USING i
+  WHERE q.tenant = i.tenant AND q.delivery_id = i.id AND q.token = i.token AND i.delay IS NULL
   ${returning} + (i.number IS NOT NULL)::integer AS made),
 kept AS (
   UPDATE ${t.queue} q SET status = i.status, due_at = (SELECT now FROM clock) + i.delay, token = 0,
     attempts = q.attempts + (i.number IS NOT NULL)::integer,
     attempts_in_budget = q.attempts_in_budget + (i.number IS NOT NULL)::integer
-  FROM i WHERE q.delivery_id = i.id AND q.token = i.token AND i.delay IS NOT NULL
+  FROM i WHERE q.tenant = i.tenant AND q.delivery_id = i.id AND q.token = i.token AND i.delay IS NOT NULL
   ${returning} AS made),
 done AS MATERIALIZED (SELECT * FROM gone UNION ALL SELECT * FROM kept),
 log AS (
@@ -41,7 +42,7 @@ log AS (
     last_outcome = coalesce(done.outcome, d.last_outcome),
     last_status_code = CASE WHEN done.outcome IS NULL THEN d.last_status_code ELSE done.code END,
     finished_at = CASE WHEN done.delay IS NULL THEN (SELECT now FROM clock) END
-  FROM done WHERE d.id = done.id AND (done.delay IS NULL OR done.number IS NOT NULL)),
+  FROM done WHERE d.tenant = done.tenant AND d.id = done.id AND (done.delay IS NULL OR done.number IS NOT NULL)),
 made AS (
   INSERT INTO ${t.attempts} (delivery_id, number, tenant, endpoint_id, url, request_headers, outcome, status_code,
     error, response_headers, response_body, response_truncated, started_at, duration_ms)
@@ -94,7 +95,8 @@ async function readMissed(query: Query, sql: string, missed: Request['health']):
 }
 
 function settlementParameter(settlements: Request['settlements']): string {
-  const rows = settlements.map(({ deliveryId, token, transition, attempt, unlogged }) => ({
+  const rows = settlements.map(({ tenant, deliveryId, token, transition, attempt, unlogged }) => ({
+    tenant,
     id: deliveryId,
     token,
     status: transition.status,

@@ -8,16 +8,19 @@ import { leasedOf, type Taken } from './taken.js'
 
 /**
  * What a publish took whose answer was lost: rows of these messages that have the token of its offer still. Their lease
- * starts anew; they were due when the old one began. By the index on message_id of `deliveries`: the queue has none.
+ * starts anew; they were due when the old one began. By the index of `deliveries` by message: the queue has none.
  */
 function takeAgainSql(t: TableNames): string {
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
 l AS (
   UPDATE ${t.queue} q SET due_at = (SELECT now FROM clock) + $3::bigint
   FROM (
-    SELECT q.delivery_id, q.due_at - $3::bigint AS due FROM ${t.deliveries} d JOIN ${t.queue} q ON q.delivery_id = d.id
-    WHERE d.message_id = ANY ($2::uuid[]) AND q.status = 'pending' AND q.token = $4::bigint FOR UPDATE OF q) s
-  WHERE q.delivery_id = s.delivery_id RETURNING q.delivery_id, q.message_id, q.endpoint_id, s.due)
+    SELECT q.tenant, q.delivery_id, q.due_at - $3::bigint AS due
+    FROM json_to_recordset($2::text::json) AS i(tenant text, id uuid)
+    JOIN ${t.deliveries} d ON d.tenant = i.tenant AND d.message_id = i.id
+    JOIN ${t.queue} q ON q.tenant = d.tenant AND q.delivery_id = d.id
+    WHERE q.status = 'pending' AND q.token = $4::bigint FOR UPDATE OF q) s
+  WHERE q.tenant = s.tenant AND q.delivery_id = s.delivery_id RETURNING q.delivery_id, q.message_id, q.endpoint_id, s.due)
 SELECT json_build_object('now', (SELECT now FROM clock), 'leased', (
   SELECT json_agg(json_build_array(l.delivery_id, l.message_id, l.endpoint_id, l.due, e.version,
     CASE WHEN h.endpoint_id IS NOT NULL AND e.id IS NOT NULL THEN ${healthJson('h')} END))
@@ -36,7 +39,8 @@ export function takeAgainVerb(tables: TableNames, report: (error: Error) => void
     now: number | undefined,
   ): Promise<Claim | null> => {
     try {
-      const [row] = await query(take, [now ?? null, items.map(({ message }) => message.id), leaseMs, token])
+      const messages = items.map(({ message: { tenant, id } }) => ({ tenant, id }))
+      const [row] = await query(take, [now ?? null, JSON.stringify(messages), leaseMs, token])
       const taken: Taken = JSON.parse(text(row?.result))
       return await read(query, leasedOf(taken, items), known)
     } catch {

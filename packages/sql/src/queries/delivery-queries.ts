@@ -15,7 +15,7 @@ export function deliveryQueries(
   /** As long as there is a queue row, that row has the truth about status, due time and attempts. */
   const deliveries = db
     .selectFrom('deliveries as d')
-    .leftJoin('queue as q', 'q.delivery_id', 'd.id')
+    .leftJoin('queue as q', (join) => join.onRef('q.tenant', '=', 'd.tenant').onRef('q.delivery_id', '=', 'd.id'))
     .select([
       'd.id',
       'd.tenant',
@@ -45,7 +45,8 @@ export function deliveryQueries(
         .select('d.id')
         .where((eb) =>
           eb.and([
-            only === undefined ? eb('d.tenant', '=', tenant) : eb('d.endpoint_id', '=', only),
+            eb('d.tenant', '=', tenant),
+            ...(only === undefined ? [] : [eb('d.endpoint_id', '=', only)]),
             ...isDiverted,
             ...from,
           ]),

@@ -7,22 +7,23 @@ type Request = Parameters<LogStore['deleteTenant']>[0]
 
 /**
  * Deletes a tenant's rows: endpoints first, so that nothing new is made, then deliveries, each after what hangs on it,
- * then messages. Everything is found through an index that begins with the tenant or with the row above.
+ * then messages. Everything is found by an index that begins with the tenant.
  */
 export function deleteTenantVerb(tables: TableNames) {
   const endpoints = `SELECT id FROM ${tables.endpoints} WHERE tenant = ? LIMIT ?`
   const endpointParts = [
-    `DELETE FROM ${tables.health} WHERE endpoint_id = ?`,
-    `DELETE FROM ${tables.endpoints} WHERE id = ?`,
+    `DELETE FROM ${tables.health} WHERE tenant = ? AND endpoint_id = ?`,
+    `DELETE FROM ${tables.endpoints} WHERE tenant = ? AND id = ?`,
   ]
   const deliveries = `SELECT id FROM ${tables.deliveries} WHERE tenant = ? LIMIT ?`
-  const someAttempts = `DELETE FROM ${tables.attempts} WHERE (delivery_id, number) IN (
-    SELECT delivery_id, number FROM ${tables.attempts} WHERE delivery_id = ? LIMIT ?)`
+  const someAttempts = `DELETE FROM ${tables.attempts} WHERE (tenant, delivery_id, number) IN (
+    SELECT tenant, delivery_id, number FROM ${tables.attempts} WHERE tenant = ? AND delivery_id = ? LIMIT ?)`
   const deliveryParts = [
-    `DELETE FROM ${tables.queue} WHERE delivery_id = ?`,
-    `DELETE FROM ${tables.deliveries} WHERE id = ?`,
+    `DELETE FROM ${tables.queue} WHERE tenant = ? AND delivery_id = ?`,
+    `DELETE FROM ${tables.deliveries} WHERE tenant = ? AND id = ?`,
   ]
-  const messages = `DELETE FROM ${tables.messages} WHERE id IN (SELECT id FROM ${tables.messages} WHERE tenant = ? LIMIT ?)`
+  const messages = `DELETE FROM ${tables.messages} WHERE rowid IN (
+    SELECT rowid FROM ${tables.messages} WHERE tenant = ? LIMIT ?)`
 
   const creations = `DELETE FROM ${tables.creations} WHERE (tenant, key) IN (
     SELECT tenant, key FROM ${tables.creations} WHERE tenant = ? LIMIT ?)`
@@ -36,11 +37,11 @@ export function deleteTenantVerb(tables: TableNames) {
         .all(tenant, left)
         .map((row) => text(row.id))
     const deleteParts = (parts: readonly string[], id: string) => {
-      for (const sql of parts) if (left > 0) left -= connection.statement(sql).run(id)
+      for (const sql of parts) if (left > 0) left -= connection.statement(sql).run(tenant, id)
     }
     for (const id of ids(endpoints)) deleteParts(endpointParts, id)
     for (const id of ids(deliveries)) {
-      if (left > 0) left -= connection.statement(someAttempts).run(id, left)
+      if (left > 0) left -= connection.statement(someAttempts).run(tenant, id, left)
       deleteParts(deliveryParts, id)
     }
     if (left > 0) left -= connection.statement(messages).run(tenant, left)

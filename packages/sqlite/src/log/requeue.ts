@@ -9,7 +9,7 @@ export function requeueVerb({ db }: SqlContext, tables: TableNames) {
   const insert = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
     attempts, attempts_in_budget, size) VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, ?)`
   const reopen = `UPDATE ${tables.deliveries} SET status = 'open', cancel_reason = NULL, diverted = 0,
-    finished_at = NULL WHERE id = ?`
+    finished_at = NULL WHERE tenant = ? AND id = ?`
 
   return (connection: Connection, request: Request): { ids: string[] } => {
     const now = request.now ?? Date.now()
@@ -22,7 +22,7 @@ export function requeueVerb({ db }: SqlContext, tables: TableNames) {
           ...[id, text(tenant), text(messageId), text(endpointId), isHeldRow(row) ? 'held' : 'pending', now],
           ...[int(row.attempts), int(row.size)],
         )
-      connection.statement(reopen).run(id)
+      connection.statement(reopen).run(text(tenant), id)
       return id
     })
     return { ids }

@@ -18,7 +18,7 @@ export function claimVerb(tables: TableNames) {
   const lease = `UPDATE ${tables.queue} SET due_at = ?, token = ?
     WHERE status = 'pending' AND (due_at, delivery_id) <= (?, ?)`
   const next = `SELECT due_at FROM ${tables.queue} WHERE status = 'pending' ORDER BY due_at, delivery_id LIMIT 1`
-  const message = `SELECT * FROM ${tables.messages} WHERE id = ?`
+  const message = `SELECT * FROM ${tables.messages} WHERE tenant = ? AND id = ?`
   const health = `SELECT h.*, e.version AS endpoint_version
     FROM ${tables.endpoints} e LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.id = ?`
   const endpoint = `SELECT * FROM ${tables.endpoints} WHERE id = ?`
@@ -50,8 +50,9 @@ export function claimVerb(tables: TableNames) {
     connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id)
 
     const messages: MessageRecord[] = []
-    for (const id of new Set(deliveries.map(({ messageId }) => messageId))) {
-      const row = connection.statement(message).get(id)
+    const seen = new Set<string>()
+    for (const { tenant, messageId } of deliveries) {
+      const row = isNew(seen, tenant, messageId) ? connection.statement(message).get(tenant, messageId) : undefined
       if (row !== undefined) messages.push(readMessage(row))
     }
     const endpoints: ClaimedEndpoint[] = []
@@ -65,17 +66,20 @@ export function claimVerb(tables: TableNames) {
   }
 }
 
+/** Whether a message is none of those seen; it is one from now on. Two tenants may have messages with one id. */
+function isNew(seen: Set<string>, tenant: string, messageId: string): boolean {
+  const before = seen.size
+  return seen.add(`${messageId} ${tenant}`).size > before
+}
+
 /** The first rows whose messages, each counted once, have at most `maxBytes`; at least one row. */
 function withinBytes(rows: readonly Row[], maxBytes: number): readonly Row[] {
   const counted = new Set<string>()
   let bytes = 0
   const end = rows.findIndex((row) => {
-    const messageId = text(row.message_id)
-    if (counted.has(messageId)) return false
+    if (!isNew(counted, text(row.tenant), text(row.message_id))) return false
     bytes += int(row.size)
-    if (bytes > maxBytes && counted.size > 0) return true
-    counted.add(messageId)
-    return false
+    return bytes > maxBytes && counted.size > 1
   })
   return end === -1 ? rows : rows.slice(0, end)
 }

@@ -9,8 +9,8 @@ type Verb = OutboxStore<never>['feed']
  * In order of insertion it sorts what the endpoint has held.
  */
 export function feedVerb(tables: TableNames) {
-  const letGo = (columns: string) => `UPDATE ${tables.queue} SET status = 'pending' WHERE delivery_id IN (
-    SELECT delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = ? ORDER BY ${columns} LIMIT ?)`
+  const letGo = (columns: string) => `UPDATE ${tables.queue} SET status = 'pending' WHERE (tenant, delivery_id) IN (
+    SELECT tenant, delivery_id FROM ${tables.queue} WHERE status = 'held' AND endpoint_id = ? ORDER BY ${columns} LIMIT ?)`
   const by = { due: letGo('due_at, delivery_id'), insertion: letGo('message_id') }
 
   return (connection: Connection, { grants }: Parameters<Verb>[0]): Map<string, number> => {

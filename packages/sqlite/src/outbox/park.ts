@@ -17,11 +17,11 @@ const parkWindow = 5000
  * lease ends in the future, so `due_at <= now` leaves leased rows alone.
  */
 export function parkVerb(tables: TableNames) {
-  const due = `SELECT delivery_id, endpoint_id FROM (
-      SELECT delivery_id, endpoint_id FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ?
+  const due = `SELECT tenant, delivery_id, endpoint_id FROM (
+      SELECT tenant, delivery_id, endpoint_id FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ?
       ORDER BY due_at, delivery_id LIMIT ?)
     WHERE endpoint_id IN (SELECT value FROM json_each(?)) LIMIT ?`
-  const hold = `UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE delivery_id = ?`
+  const hold = `UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE tenant = ? AND delivery_id = ?`
 
   return (connection: Connection, { endpointIds, limit, now = Date.now() }: Parameters<Verb>[0]): void => {
     if (endpointIds.length === 0 || limit === 0) return
@@ -32,7 +32,7 @@ export function parkVerb(tables: TableNames) {
       const more = left.get(endpointId) ?? 0
       if (more === 0) continue
       left.set(endpointId, more - 1)
-      connection.statement(hold).run(text(row.delivery_id))
+      connection.statement(hold).run(text(row.tenant), text(row.delivery_id))
     }
   }
 }

@@ -30,13 +30,13 @@ interface Candidate {
  */
 export function publishVerb(tables: TableNames) {
   const keyed = `SELECT id, content_hash FROM ${tables.messages} WHERE tenant = ? AND idempotency_key = ?`
-  const countOf = `SELECT count(*) AS deliveries FROM ${tables.deliveries} WHERE message_id = ?`
+  const countOf = `SELECT count(*) AS deliveries FROM ${tables.deliveries} WHERE tenant = ? AND message_id = ?`
   const endpoints = `SELECT e.id, e.event_types, e.scopes, e.is_active, e.suspended_at, h.gated
     FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.tenant = ? AND e.is_active = 1`
   const insertMessage = `INSERT INTO ${tables.messages} (id, tenant, type, payload, size, scopes, idempotency_key,
     content_hash, traceparent, created_at, deliver_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO NOTHING`
-  const byId = `SELECT tenant, type, payload FROM ${tables.messages} WHERE id = ?`
+    ON CONFLICT (tenant, id) DO NOTHING`
+  const byId = `SELECT type, payload FROM ${tables.messages} WHERE tenant = ? AND id = ?`
   const insertDelivery = `INSERT INTO ${tables.deliveries} (id, tenant, message_id, endpoint_id, event_type, status,
     attempts, created_at) VALUES (?, ?, ?, ?, ?, 'open', 0, ?)`
   const insertQueued = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
@@ -48,20 +48,20 @@ export function publishVerb(tables: TableNames) {
     const stored = connection.statement(keyed).get(tenant, idempotencyKey)
     if (stored === undefined) return undefined
     const id = text(stored.id)
-    const deliveries = deliveriesOf(connection, id)
+    const deliveries = deliveriesOf(connection, tenant, id)
     return answerForKey(item, { id, deliveries, contentHash: textOrNull(stored.content_hash) })
   }
 
-  function deliveriesOf(connection: Connection, messageId: string): number {
-    return int(connection.statement(countOf).get(messageId)?.deliveries)
+  function deliveriesOf(connection: Connection, tenant: string, messageId: string): number {
+    return int(connection.statement(countOf).get(tenant, messageId)?.deliveries)
   }
 
-  /** The id is there: the message of a call before this one, or another's. */
+  /** The tenant has the id: it is the message of a call before this one, or another. */
   function publishedBefore(connection: Connection, item: PublishItem): PublishResult {
-    const { id } = item.message
-    const row = connection.statement(byId).get(id)
-    const stored = { tenant: text(row?.tenant), type: text(row?.type), payload: text(row?.payload) }
-    return answerForId(item, { ...stored, id, deliveries: deliveriesOf(connection, id) })
+    const { id, tenant } = item.message
+    const row = connection.statement(byId).get(tenant, id)
+    const stored = { type: text(row?.type), payload: text(row?.payload) }
+    return answerForId(item, { ...stored, id, deliveries: deliveriesOf(connection, tenant, id) })
   }
 
   function insert(

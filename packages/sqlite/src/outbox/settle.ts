@@ -10,19 +10,21 @@ type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
  * queue row (its token is the fence) and updates columns of `deliveries` that no index holds.
  */
 export function settleVerb(tables: TableNames) {
-  const remove = `DELETE FROM ${tables.queue} WHERE delivery_id = ? AND token = ?`
+  const remove = `DELETE FROM ${tables.queue} WHERE tenant = ? AND delivery_id = ? AND token = ?`
   const requeue = `UPDATE ${tables.queue} SET status = ?, due_at = ?, token = 0, attempts = attempts + ?,
-    attempts_in_budget = attempts_in_budget + ? WHERE delivery_id = ? AND token = ?`
-  const finish = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ? WHERE id = ?`
-  const divert = `UPDATE ${tables.deliveries} SET diverted = 1 WHERE id = ?`
+    attempts_in_budget = attempts_in_budget + ? WHERE tenant = ? AND delivery_id = ? AND token = ?`
+  const finish = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?
+    WHERE tenant = ? AND id = ?`
+  const divert = `UPDATE ${tables.deliveries} SET diverted = 1 WHERE tenant = ? AND id = ?`
   const note = `UPDATE ${tables.deliveries} SET attempts = attempts + 1, last_outcome = ?, last_status_code = ?
-    WHERE id = ?`
+    WHERE tenant = ? AND id = ?`
   const finishNoted = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?,
-    attempts = attempts + 1, last_outcome = ?, last_status_code = ? WHERE id = ?`
+    attempts = attempts + 1, last_outcome = ?, last_status_code = ? WHERE tenant = ? AND id = ?`
   const insertAttempt = `INSERT INTO ${tables.attempts} (delivery_id, number, tenant, endpoint_id, url,
     request_headers, outcome, status_code, error, response_headers, response_body, response_truncated, started_at, duration_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-  const storedAttempt = `SELECT 1 FROM ${tables.attempts} WHERE delivery_id = ? AND number = ? AND started_at = ?`
+  const storedAttempt = `SELECT 1 FROM ${tables.attempts} WHERE tenant = ? AND delivery_id = ? AND number = ?
+    AND started_at = ?`
   const isSuspended = `SELECT 1 FROM ${tables.endpoints} WHERE id = ? AND tenant = ? AND suspended_at IS NOT NULL
     AND suspended_reason = ?`
   const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, gated = ?,
@@ -46,32 +48,32 @@ export function settleVerb(tables: TableNames) {
 
   /** False where the token is stale. */
   function settleOne(connection: Connection, settlement: Settlement, now: number): boolean {
-    const { deliveryId, token, transition, attempt, unlogged } = settlement
+    const { tenant, deliveryId, token, transition, attempt, unlogged } = settlement
     if (transition.status === 'pending' || transition.status === 'held') {
       const made = attempt === null ? 0 : 1
       const dueAt = now + transition.delayMs
-      const changed = connection.statement(requeue).run(transition.status, dueAt, made, made, deliveryId, token)
+      const changed = connection.statement(requeue).run(transition.status, dueAt, made, made, tenant, deliveryId, token)
       if (changed === 0) return false
-      if (attempt !== null) connection.statement(note).run(attempt.outcome, attempt.statusCode, deliveryId)
+      if (attempt !== null) connection.statement(note).run(attempt.outcome, attempt.statusCode, tenant, deliveryId)
     } else {
-      if (connection.statement(remove).run(deliveryId, token) === 0) return false
+      if (connection.statement(remove).run(tenant, deliveryId, token) === 0) return false
       const reason = transition.status === 'cancelled' ? transition.reason : null
-      if (attempt === null) connection.statement(finish).run(transition.status, reason, now, deliveryId)
+      if (attempt === null) connection.statement(finish).run(transition.status, reason, now, tenant, deliveryId)
       else {
         connection
           .statement(finishNoted)
-          .run(transition.status, reason, now, attempt.outcome, attempt.statusCode, deliveryId)
+          .run(transition.status, reason, now, attempt.outcome, attempt.statusCode, tenant, deliveryId)
       }
-      if (transition.status === 'failed' && transition.diverted) connection.statement(divert).run(deliveryId)
+      if (transition.status === 'failed' && transition.diverted) connection.statement(divert).run(tenant, deliveryId)
     }
     if (attempt !== null && !unlogged) insertAttemptRow(connection, attempt)
     return true
   }
 
   /** Whether the attempt is stored, so that an earlier call has settled it. */
-  function isStored(connection: Connection, { deliveryId, attempt }: Settlement): boolean {
+  function isStored(connection: Connection, { tenant, deliveryId, attempt }: Settlement): boolean {
     if (attempt === null) return false
-    return connection.statement(storedAttempt).get(deliveryId, attempt.number, attempt.startedAt) !== undefined
+    return connection.statement(storedAttempt).get(tenant, deliveryId, attempt.number, attempt.startedAt) !== undefined
   }
 
   /** False where the stored version is another, or the endpoint is gone. */

@@ -3,6 +3,21 @@ import { initialColumns, type Migration } from '@posthorn/sql'
 const columns = initialColumns({ key: 'text', uuid: 'text', long: 'integer', boolean: 'integer', list: 'text' })
 
 /**
+ * Statements that tell the planner what to expect of a table: of each index all entries, and how many share its first
+ * column, its first two, and so on. Without, it takes a tenant for ten rows, and reads all of one in key order rather
+ * than few by another index. ANALYZE makes the table that these are kept in, and loads them.
+ */
+function statistics(table: string, indexes: Readonly<Record<string, string>>): string[] {
+  const rows = Object.entries(indexes).map(([name, stat]) => `(${table.replaceAll('"', "'")}, '${name}', '${stat}')`)
+  return [
+    `ANALYZE ${table}`,
+    `DELETE FROM sqlite_stat1 WHERE tbl = ${table.replaceAll('"', "'")}`,
+    `INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES\n  ${rows.join(',\n  ')}`,
+    'ANALYZE sqlite_schema',
+  ]
+}
+
+/**
  * All tables. Narrow ones are WITHOUT ROWID, so that their key is no second tree; rows with payloads or bodies would
  * make such a tree deep. Text compares byte by byte, which in UTF-8 is code point order. Lists and structures are JSON
  * text, booleans 0 and 1, times ms since 1970.
@@ -21,14 +36,18 @@ export const initial: Migration = {
     `CREATE TABLE ${tables.messages} (${columns.messages}) STRICT`,
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${tables.messages} (tenant, idempotency_key)
   WHERE idempotency_key IS NOT NULL`,
-    `CREATE INDEX "${prefix}messages_tenant" ON ${tables.messages} (tenant, id)`,
 
     `CREATE TABLE ${tables.deliveries} (${columns.deliveries}) STRICT, WITHOUT ROWID`,
-    `CREATE UNIQUE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (message_id, endpoint_id)`,
-    `CREATE INDEX "${prefix}deliveries_tenant" ON ${tables.deliveries} (tenant, id)`,
-    `CREATE INDEX "${prefix}deliveries_endpoint" ON ${tables.deliveries} (endpoint_id, id)`,
+    `CREATE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (message_id)`,
+    `CREATE INDEX "${prefix}deliveries_endpoint" ON ${tables.deliveries} (tenant, endpoint_id, id)`,
     // What a customer is to pick up: few rows, if any.
     `CREATE INDEX "${prefix}deliveries_diverted" ON ${tables.deliveries} (tenant, id) WHERE diverted`,
+    ...statistics(tables.deliveries, {
+      [`${prefix}deliveries`]: '10000000 1000000 1',
+      [`${prefix}deliveries_message`]: '10000000 4',
+      [`${prefix}deliveries_endpoint`]: '10000000 1000000 10000 1',
+      [`${prefix}deliveries_diverted`]: '1000 100 1',
+    }),
 
     // No index by endpoint over pending rows: each publish and each settle would write as many pages again as there
     // are endpoints in the batch. Measured on 20 endpoints: a third of all bytes written, a quarter of the speed.

@@ -87,6 +87,11 @@ export function claimDue<Tx>(store: Store<Tx>, options: ClaimOptions = {}): Prom
 /** A claimed delivery and the token it was leased with. */
 export type Leased = ClaimedDelivery & { token: number }
 
+/** How verbs of the outbox name a delivery. */
+export function refOf({ tenant, id }: { tenant: string; id: string }) {
+  return { tenant, deliveryId: id }
+}
+
 /** Claims what is due and gives each delivery with its token. */
 export async function leaseDue<Tx>(store: Store<Tx>, options: ClaimOptions = {}): Promise<Leased[]> {
   const token = options.token ?? nextToken()
@@ -112,7 +117,7 @@ export function settleAll<Tx>(
   const { attempt = {}, health = [], now = testEpoch + 10_000 } = options
   return store.outbox.settle({
     settlements: leased.map((delivery) => ({
-      deliveryId: delivery.id,
+      ...refOf(delivery),
       token: delivery.token,
       transition,
       attempt: attempt === null ? null : attemptRecord(delivery, attempt),

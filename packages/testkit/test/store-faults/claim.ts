@@ -1,6 +1,14 @@
 import { type Fault, fault } from '../store-fakes.js'
 
 export const claimFaults: Fault[] = [
+  fault('gives one message for each id', 'tenants: messages of two tenants may have one id', ({ outbox }) => ({
+    outbox: {
+      async claim(request) {
+        const claim = await outbox.claim(request)
+        return { ...claim, messages: [...new Map(claim.messages.map((message) => [message.id, message])).values()] }
+      },
+    },
+  })),
   fault(
     'loses a field of the health',
     'claim: it gives the health that is stored, whichever field is not as at first',

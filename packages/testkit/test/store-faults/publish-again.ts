@@ -85,7 +85,7 @@ export const publishAgainFaults: Fault[] = [
   ),
   fault(
     'takes any message with an id it has for that one',
-    'publish again: another message with the id of one that is stored is refused',
+    'publish again: another message of the tenant with the id of one that is stored is refused',
     ({ outbox }) => ({
       outbox: {
         publish: (request) =>
@@ -96,9 +96,20 @@ export const publishAgainFaults: Fault[] = [
       },
     }),
   ),
+  fault('finds messages by id alone', 'tenants: messages of two tenants may have one id', ({ outbox }) => {
+    const refuse = refusing()
+    return {
+      outbox: {
+        async publish(request) {
+          refuse(request.items)
+          return outbox.publish(request)
+        },
+      },
+    }
+  }),
   fault(
     'does not say which id is taken',
-    'publish again: another message with the id of one that is stored is refused',
+    'publish again: another message of the tenant with the id of one that is stored is refused',
     ({ outbox }) => ({ outbox: { publish: (request) => withoutDetails(outbox.publish(request)) } }),
   ),
   fault(

@@ -4,6 +4,30 @@ import { type Fault, fault } from '../store-fakes.js'
 
 export const settleFaults: Fault[] = [
   fault(
+    'finds deliveries by id alone',
+    "tenants: another tenant's leases cannot be settled, renewed or given back",
+    ({ outbox }) => {
+      const tenants = new Map<string, string>()
+      return {
+        outbox: {
+          async claim(request) {
+            const claim = await outbox.claim(request)
+            for (const { id, tenant } of claim.deliveries) tenants.set(id, tenant)
+            return claim
+          },
+          settle: (request) =>
+            outbox.settle({
+              ...request,
+              settlements: request.settlements.map((each) => ({
+                ...each,
+                tenant: tenants.get(each.deliveryId) ?? each.tenant,
+              })),
+            }),
+        },
+      }
+    },
+  ),
+  fault(
     'ignores tokens',
     'fencing: a lease that another worker took over settles nothing and says so',
     ({ outbox }) => {

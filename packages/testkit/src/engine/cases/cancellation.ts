@@ -98,7 +98,7 @@ export const cancellationCases = engineGroup('cancellation', {
     const delivery = await untilStatus(webhooks, 'delivered')
     // Peer defect 9: the dead worker's word counts no more
     const settlements = [
-      { deliveryId: delivery.id, token: 4711, transition: { status: 'failed' as const }, attempt: null },
+      { tenant, deliveryId: delivery.id, token: 4711, transition: { status: 'failed' as const }, attempt: null },
     ]
     assert.deepEqual((await store.outbox.settle({ settlements, health: [] })).stale, [delivery.id])
     assert.equal((await onlyDelivery(webhooks)).status, 'delivered')

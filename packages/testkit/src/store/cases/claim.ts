@@ -11,6 +11,7 @@ import {
   leaseDue,
   leaseMs,
   leaseOne,
+  refOf,
   resultsOf,
   sameIds,
   settleAll,
@@ -217,7 +218,7 @@ export const claimCases = caseGroup('claim', {
     assert.ok(one && other)
     await settleAll(store, [one], { status: 'pending', delayMs: 0 })
     await store.outbox.release({
-      deliveries: [{ deliveryId: other.id, token: other.token, status: 'pending', dueAt: other.dueAt }],
+      deliveries: [{ ...refOf(other), token: other.token, status: 'pending', dueAt: other.dueAt }],
     })
     const attempts = (await leaseDue(store)).map(({ id, attempts, attemptsInBudget }) => ({
       id,

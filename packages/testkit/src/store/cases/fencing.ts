@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Store } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { attemptRecord, healthFields } from '../builders.js'
-import { addEndpoint, deliveryOf, emit, type Leased, leaseMs, leaseOne, nextToken, settleAll } from '../steps.js'
+import { addEndpoint, deliveryOf, emit, type Leased, leaseMs, leaseOne, nextToken, refOf, settleAll } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
 const later = testEpoch + 10_000
@@ -71,7 +71,7 @@ export const fencingCases = caseGroup('fencing', {
     await emit(store)
     const leased = await leaseOne(store)
     await store.outbox.release({
-      deliveries: [{ deliveryId: leased.id, token: leased.token, status: 'pending', dueAt: leased.dueAt }],
+      deliveries: [{ ...refOf(leased), token: leased.token, status: 'pending', dueAt: leased.dueAt }],
     })
     await expectStale(store, leased)
     await expectStale(store, { ...leased, token: nextToken() })
@@ -90,7 +90,7 @@ export const fencingCases = caseGroup('fencing', {
       await emit(store)
       const leased = await leaseOne(store)
       const attempt = attemptRecord(leased, { startedAt: later + 3 })
-      const settlements = [{ deliveryId: leased.id, token: leased.token, transition, attempt }]
+      const settlements = [{ ...refOf(leased), token: leased.token, transition, attempt }]
       const { version } = (await store.endpoints.health({ tenant: 'acme', id: endpoint.id })) ?? {}
       assert.ok(version !== undefined)
       const health = [{ tenant: 'acme', endpointId: endpoint.id, version, fields: healthFields(), suspend: null }]
@@ -115,7 +115,7 @@ export const fencingCases = caseGroup('fencing', {
     const result = await store.outbox.settle({
       settlements: [
         {
-          deliveryId: leased.id,
+          ...refOf(leased),
           token: leased.token,
           transition: { status: 'failed' },
           attempt: attemptRecord(leased),
@@ -136,7 +136,7 @@ export const fencingCases = caseGroup('fencing', {
     const quick = await leaseOne(store, { now: later + leaseMs })
     await settleAll(store, [quick], { status: 'delivered' }, { attempt: { startedAt: later + leaseMs } })
     const settlement = {
-      deliveryId: slow.id,
+      ...refOf(slow),
       token: slow.token,
       transition: { status: 'failed' } as const,
       attempt: attemptRecord(slow, { startedAt: later }),
@@ -161,7 +161,7 @@ export const fencingCases = caseGroup('fencing', {
         { ...stale, token: stale.token },
         { ...other, token: other.token },
       ].map((delivery) => ({
-        deliveryId: delivery.id,
+        ...refOf(delivery),
         token: delivery.token,
         transition: { status: 'delivered' },
         attempt: attemptRecord(delivery),

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict'
-import type { Store } from '@posthorn/core'
+import { messageIdTaken, type Store } from '@posthorn/core'
+import { testEpoch } from '../../test-epoch.js'
+import { publishItem } from '../builders.js'
 import {
   addEndpoint,
+  claimDue,
   deliveriesOf,
   emit,
   finishDue,
+  leaseDue,
+  leaseMs,
   onlyDelivery,
+  refOf,
+  rejectsLike,
   rejectsWith,
+  sameIds,
+  settleAll,
   statusCounts,
   suspend,
   writeHealth,
@@ -90,6 +99,45 @@ export const isolationCases = caseGroup('tenants', {
       assert.deepEqual(await store.outbox.cancel(request), { cancelled: 0, next: null })
     }
     assert.deepEqual(await statusCounts(store, 'acme'), { pending: 1 })
+  },
+
+  "another tenant's leases cannot be settled, renewed or given back": async ({ store }) => {
+    await twoTenants(store)
+    const [leased] = (await leaseDue(store)).filter(({ tenant }) => tenant === 'acme')
+    assert.ok(leased)
+    const foreign = { ...leased, tenant: 'globex' }
+    const { settled, stale } = await settleAll(store, [foreign])
+    assert.deepEqual([settled, stale], [[], [leased.id]])
+    const claim = { ...refOf(foreign), token: leased.token }
+    assert.deepEqual((await store.outbox.renew({ claims: [claim], leaseMs })).lost, [leased.id])
+    await store.outbox.release({ deliveries: [{ ...claim, status: 'held', dueAt: 1 }] })
+    assert.deepEqual(await store.log.attempts({ tenant: 'globex', deliveryId: leased.id }), [])
+    assert.deepEqual(await statusCounts(store, 'acme'), { pending: 1 })
+    assert.deepEqual((await settleAll(store, [leased])).settled, [leased.id])
+  },
+
+  'messages of two tenants may have one id': async ({ store }) => {
+    const { message } = await twoTenants(store)
+    await finishDue(store)
+    const items = [publishItem({ ...message, tenant: 'globex', payload: '{"other":1}', idempotencyKey: 'k' })]
+    const first = await store.outbox.publish({ items, now: testEpoch })
+    assert.deepEqual(first.results, [{ id: message.id, deliveries: 1, duplicate: false }])
+    assert.deepEqual((await store.outbox.publish({ items, now: testEpoch })).results, first.results)
+    await store.log.requeue({ tenant: 'acme', where: {}, after: null, limit: 10, now: testEpoch })
+    const claim = await claimDue(store)
+    sameIds(
+      claim.deliveries.map(({ tenant, messageId }) => `${tenant} ${messageId}`),
+      ['acme', 'globex'].map((tenant) => `${tenant} ${message.id}`),
+    )
+    sameIds(
+      claim.messages.map(({ tenant, payload }) => `${tenant} ${payload}`),
+      [`acme ${message.payload}`, 'globex {"other":1}'],
+    )
+    assert.deepEqual(await store.log.message(message), message)
+    await rejectsLike(
+      store.outbox.publish({ items: [publishItem({ ...message, payload: '{"third":1}' })] }),
+      messageIdTaken(message.id),
+    )
   },
 
   "another tenant's health cannot be written": async ({ store }) => {

@@ -11,6 +11,7 @@ import {
   leaseDue,
   leaseMs,
   leaseOne,
+  refOf,
   sameIds,
   settleAll,
   statusCounts,
@@ -21,7 +22,7 @@ import { caseGroup } from '../store-case.js'
 const later = testEpoch + 10_000
 
 function renew<Tx>(store: Store<Tx>, leased: readonly Leased[], now: number) {
-  return store.outbox.renew({ claims: leased.map(({ id, token }) => ({ deliveryId: id, token })), leaseMs, now })
+  return store.outbox.renew({ claims: leased.map((each) => ({ ...refOf(each), token: each.token })), leaseMs, now })
 }
 
 interface ReleaseOptions {
@@ -31,11 +32,11 @@ interface ReleaseOptions {
 
 function release<Tx>(store: Store<Tx>, leased: readonly Leased[], options: ReleaseOptions = {}) {
   const { status = 'pending' } = options
-  const deliveries = leased.map(({ id, token, dueAt }) => ({
-    deliveryId: id,
-    token,
+  const deliveries = leased.map((each) => ({
+    ...refOf(each),
+    token: each.token,
     status,
-    dueAt: options.dueAt ?? dueAt,
+    dueAt: options.dueAt ?? each.dueAt,
   }))
   return store.outbox.release({ deliveries })
 }

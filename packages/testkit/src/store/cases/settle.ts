@@ -9,6 +9,7 @@ import {
   emitMany,
   leaseDue,
   leaseOne,
+  refOf,
   sameIds,
   settleAll,
   statusCounts,
@@ -131,7 +132,7 @@ export const settleCases = caseGroup('settle', {
     await settleAll(store, [await leaseOne(store)], { status: 'pending', delayMs: 0 }, { attempt: { statusCode: 500 } })
     const leased = await leaseOne(store)
     const settlement = {
-      deliveryId: leased.id,
+      ...refOf(leased),
       token: leased.token,
       // Its number is stored already
       attempt: attemptRecord(leased, { number: 1, outcome: 'timeout', statusCode: null }),
@@ -165,7 +166,7 @@ export const settleCases = caseGroup('settle', {
       { status: 'held', delayMs: 0 },
     ] as const
     const settlements = leased.map((delivery, index) => ({
-      deliveryId: delivery.id,
+      ...refOf(delivery),
       token: delivery.token,
       transition: transitions[index % transitions.length] ?? transitions[0],
       attempt: index % 2 === 0 ? attemptRecord(delivery) : null,
@@ -202,7 +203,7 @@ export const settleCases = caseGroup('settle', {
     const badRow = leased.find(({ messageId }) => messageId !== good.id)
     assert.ok(goodRow && badRow)
     const settlement = (delivery: typeof goodRow, number: number) => ({
-      deliveryId: delivery.id,
+      ...refOf(delivery),
       token: delivery.token,
       transition: { status: 'delivered' as const },
       attempt: attemptRecord(delivery, { number }),
