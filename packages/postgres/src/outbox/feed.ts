@@ -7,6 +7,7 @@ type Request = Parameters<OutboxStore<never>['feed']>[0]
 /**
  * `feed`: each endpoint's oldest held rows by the index queue_held. SKIP LOCKED: two feeders at work on one endpoint
  * take different rows and neither waits. In order of insertion it sorts what the endpoint has held.
+ * Rows are found by `= ANY (ARRAY(...))`: a join of what the planner takes for thousands of rows would read all of the queue.
  */
 export function feedVerb(tables: TableNames) {
   const first = (columns: string) => `SELECT d.delivery_id FROM g CROSS JOIN LATERAL (
@@ -14,13 +15,13 @@ export function feedVerb(tables: TableNames) {
       ORDER BY ${columns} LIMIT g.count FOR UPDATE SKIP LOCKED) d`
   const feed = `WITH g AS (
   SELECT * FROM json_to_recordset($1::text::json) AS r(id text, count bigint, inserted boolean)),
+first AS MATERIALIZED (
+  ${first('due_at, delivery_id')} WHERE NOT g.inserted
+  UNION ALL
+  ${first('message_id')} WHERE g.inserted),
 moved AS (
-  UPDATE ${tables.queue} q SET status = 'pending'
-  FROM (
-    ${first('due_at, delivery_id')} WHERE NOT g.inserted
-    UNION ALL
-    ${first('message_id')} WHERE g.inserted) s
-  WHERE q.delivery_id = s.delivery_id RETURNING q.endpoint_id)
+  UPDATE ${tables.queue} SET status = 'pending' WHERE delivery_id = ANY (ARRAY(SELECT delivery_id FROM first))
+  RETURNING endpoint_id)
 SELECT json_object_agg(endpoint_id, n)::text AS result
 FROM (SELECT endpoint_id, count(*) AS n FROM moved GROUP BY endpoint_id) c`
 
