@@ -4,7 +4,7 @@ import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
 import { closeGraceMs, connectionWithin, within } from './connection/deadline.js'
-import { afterDeadlocks } from './connection/deadlock.js'
+import { afterConflicts } from './connection/deadlock.js'
 import { noAnswer } from './connection/errors.js'
 import { jsonRows } from './connection/json-rows.js'
 import { kyselyConnection } from './connection/kysely.js'
@@ -47,7 +47,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   const report = (error: Error): void => {
     for (const listener of errorListeners) listener(error)
   }
-  const connection = afterDeadlocks(connect(source, report, timeoutMs))
+  const connection = afterConflicts(connect(source, report, timeoutMs))
   const context: SqlContext = {
     db: queryBuilder('postgres', { schema: location.schemaName, tablePrefix: location.prefix }),
     dialect: postgresDialect,
