@@ -4,6 +4,7 @@ import { endpointRecord, publishItem } from '@posthorn/testkit'
 import { Kysely, PostgresDialect } from 'kysely'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { PostgresTransaction } from '../src/index.js'
+import { locate } from '../src/schema/location.js'
 import { beginOn } from './support/conformance.js'
 import { freshSchema, testDatabase, testPool } from './support/database.js'
 
@@ -36,7 +37,8 @@ async function waiting(): Promise<number> {
   return rows[0].n
 }
 
-const isWaiting = () => vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 30_000, interval: 10 })
+const isWaiting = (calls = 1) =>
+  vi.waitFor(async () => expect(await waiting()).toBe(calls), { timeout: 30_000, interval: 10 })
 const levels = [
   ['repeatable read', 'connection string'],
   ['repeatable read', 'pool'],
@@ -50,18 +52,19 @@ test('connections of our own ask for read committed, beside the options in their
   url.searchParams.set('options', '-c application_name=mine')
   const store = postgresStore({ connectionString: url.href }, { schema, wake: 'poll' })
   onTestFinished(() => store.close())
-  const item = () => publishItem({ tenant, idempotencyKey: 'k', contentHash: 'h' })
-  const { tx, commit } = await beginOn(database.pool)
-  await store.outbox.publish({ items: [item()], tx })
-  const second = store.outbox.publish({ items: [item()] })
+  await store.outbox.publish({ items: [publishItem({ tenant })] })
+  const other = await beginOn(database.pool)
+  await other.tx.query(`UPDATE ${schema}.posthorn_queue SET attempts = attempts`)
+  const cancelled = store.outbox.cancel({ tenant, where: { endpointId: 'e1' }, reason: 'requested', limit: 9 })
   await isWaiting()
+  // A serializable transaction notes what it has read
   const { rows } = await database.pool.query(
     `SELECT (SELECT count(*) FROM pg_locks l WHERE l.pid = a.pid AND mode = 'SIReadLock')::integer AS predicates
      FROM pg_stat_activity a WHERE application_name = 'mine' AND wait_event_type = 'Lock'`,
   )
   expect(rows).toEqual([{ predicates: 0 }])
-  await commit()
-  expect((await second).results).toMatchObject([{ duplicate: true }])
+  await other.commit()
+  expect(await cancelled).toMatchObject({ cancelled: 1 })
 })
 
 test.each(levels)('%s, by %s: an emit that waited for one of its key is a duplicate', async (level, way) => {
@@ -87,14 +90,18 @@ test.each(levels)('%s, by %s: a call that waited for a row which another has cha
 })
 
 test.each(levels)('%s, by %s: creates that wait for each other see each other', async (level, way) => {
-  const { store } = await storeAt(level, way)
-  const creates = ['e2', 'e3', 'e4'].map((id) =>
+  const { store, schema } = await storeAt(level, way)
+  const { tx, commit } = await beginOn(database.pool)
+  const { tables } = locate({ schema })
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))', [`${tables.endpoints} ${tenant}`])
+  const creates = ['e2', 'e3'].map((id) =>
     store.endpoints.create({ endpoint: endpointRecord({ id }), maxPerTenant: 2 }),
   )
-  const codes = (await Promise.allSettled(creates)).map((end) =>
-    end.status === 'fulfilled' ? 'made' : end.reason.code,
-  )
-  expect(codes.sort()).toEqual(['endpoint_limit_reached', 'endpoint_limit_reached', 'made'])
+  const ends = Promise.allSettled(creates)
+  await isWaiting(2)
+  await commit()
+  const codes = (await ends).map((end) => (end.status === 'fulfilled' ? 'made' : end.reason.code))
+  expect(codes.sort()).toEqual(['endpoint_limit_reached', 'made'])
 })
 
 test.each(levels)(
