@@ -87,4 +87,9 @@ const onConflict = `
 const leasedRows =
   'SELECT json_agg(json_build_array(id, message_id, endpoint_id, due_at, version, health)) FROM p WHERE leased'
 
-const notify = (channel: string) => `SELECT pg_notify('${channel}', '') FROM p WHERE p.status = 'pending' LIMIT 1`
+/**
+ * Tells since when something is due, as the notifier does. The time at which the transaction began is the same for all that
+ * it emits, so that the server keeps one notification of them.
+ */
+const notify = (channel: string) => `SELECT pg_notify('${channel}', ':' || least(
+    floor(extract(epoch FROM transaction_timestamp()) * 1000)::bigint, min(due_at))) FROM p WHERE status = 'pending' HAVING count(*) > 0`
