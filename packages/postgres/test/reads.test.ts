@@ -3,6 +3,7 @@ import { postgresStore } from '@posthorn/postgres'
 import { attemptRecord, endpointRecord, publishItem } from '@posthorn/testkit'
 import { type Reads, readsOf } from '@posthorn/tooling/postgres-reads'
 import { beforeAll, expect, test } from 'vitest'
+import { copyRow } from './support/copies.js'
 import { testDatabase, testPool } from './support/database.js'
 
 /*
@@ -16,18 +17,7 @@ const endpoint = endpointRecord()
 /** As many blocks as index lookups of some rows read, and no table of thousands has. */
 const few = 120
 
-/** Rows of other tenants, by copies of one that the store made, so that they are whatever its columns are. */
-async function copy(table: string, changes: Record<string, string>): Promise<void> {
-  const { rows } = await pool.query(
-    `SELECT string_agg(coalesce($2::jsonb ->> column_name, 's.' || quote_ident(column_name)), ', ' ORDER BY ordinal_position) AS values
-     FROM information_schema.columns WHERE table_name = $1`,
-    [table, JSON.stringify(changes)],
-  )
-  await pool.query(
-    `INSERT INTO ${table} SELECT ${rows[0].values} FROM (SELECT * FROM ${table} LIMIT 1) s, generate_series(1, ${others}) n`,
-  )
-  await pool.query(`ANALYZE ${table}`)
-}
+const copy = (table: string, changes: Record<string, string>) => copyRow(pool, table, others, changes)
 
 beforeAll(async () => {
   await store.migrate()
