@@ -4,16 +4,17 @@ import { queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
 import { closeGraceMs, connectionWithin, within } from './connection/deadline.js'
-import { afterDeadlocks } from './connection/deadlock.js'
+import { afterConflicts } from './connection/deadlock.js'
 import { noAnswer } from './connection/errors.js'
 import { jsonRows } from './connection/json-rows.js'
 import { kyselyConnection } from './connection/kysely.js'
 import { openPool } from './connection/own-pool.js'
 import { poolConnection } from './connection/pool.js'
-import { postgresDialect } from './dialect.js'
+import { nowSql, postgresDialect } from './dialect.js'
 import { postgresEndpoints } from './endpoints.js'
 import { postgresLog } from './log/log.js'
 import type { PostgresSource, PostgresStoreOptions } from './options.js'
+import { createDueBound } from './outbox/due-bound.js'
 import { postgresOutbox } from './outbox/outbox.js'
 import { locate } from './schema/location.js'
 import { checkSchema, migrate } from './schema/migrations.js'
@@ -47,7 +48,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   const report = (error: Error): void => {
     for (const listener of errorListeners) listener(error)
   }
-  const connection = afterDeadlocks(connect(source, report, timeoutMs))
+  const connection = afterConflicts(connect(source, report, timeoutMs))
   const context: SqlContext = {
     db: queryBuilder('postgres', { schema: location.schemaName, tablePrefix: location.prefix }),
     dialect: postgresDialect,
@@ -59,15 +60,21 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   // Own notifications are not for this process: its worker is nudged without a trip to the server.
   const self = randomUUID()
   const notifier = createNotifier(
-    () => connection.query('SELECT pg_notify($1::text, $2::text) IS NULL AS sent', [channel, self]),
+    ({ startedAt, dueAt }) =>
+      connection.query(notifySql, [
+        ...[channel, self, Math.ceil(bound.now() - startedAt)],
+        Number.isFinite(dueAt) ? dueAt : null,
+      ]),
     notifyIntervalMs,
   )
   const notify = usesNotify ? notifier.notify : () => {}
+  const bound = createDueBound()
   const config = usesNotify ? listenConfig(source, options.listen) : null
-  const wake = createWake({ config, channel, self, report, timeoutMs })
+  const wake = createWake({ config, channel, self, onDue: bound.lower, report, timeoutMs })
   const outboxOptions = {
     channel: usesNotify ? channel : null,
-    onPublish: notify,
+    onDue: notify,
+    bound,
     report,
     timeoutMs,
     keyedPublishes: keyedPublishes(source),
@@ -86,7 +93,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     },
     endpoints: postgresEndpoints(connection, context, tables),
     outbox: postgresOutbox(connection, location, outboxOptions),
-    log: postgresLog(connection, context, tables, notify),
+    log: postgresLog(connection, context, tables, { bound, onDue: notify }),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
     onWake: wake.onWake,
@@ -104,6 +111,9 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     },
   }
 }
+
+/** $1 channel, $2 who notifies, and since when something is due: $3 ms ago, or since $4. */
+const notifySql = `SELECT pg_notify($1::text, $2::text || ':' || least(${nowSql} - $3::bigint, $4::bigint)) IS NULL AS sent`
 
 /** Half of the connections, if their number is known: the rest is for everything else. */
 function keyedPublishes(source: PostgresSource): number {

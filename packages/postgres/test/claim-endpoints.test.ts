@@ -4,6 +4,7 @@ import { endpointRecord, publishItem } from '@posthorn/testkit'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { Connection, Query } from '../src/connection/connection.js'
 import { poolConnection } from '../src/connection/pool.js'
+import { createDueBound } from '../src/outbox/due-bound.js'
 import { postgresOutbox } from '../src/outbox/outbox.js'
 import { locate } from '../src/schema/location.js'
 import { freshSchema, testDatabase } from './support/database.js'
@@ -33,7 +34,8 @@ async function withLoads(meanwhile: () => unknown) {
   const hooked: Connection = { ...connection, query }
   const outbox = postgresOutbox(hooked, locate({ schema }), {
     channel: null,
-    onPublish: () => {},
+    onDue: () => {},
+    bound: createDueBound(),
     report,
     timeoutMs,
     keyedPublishes: 1,

@@ -126,6 +126,23 @@ test('no server, a pool without a free client and a lock not to be had are store
   client.release()
 })
 
+test('a statement timeout of the role is told as one, and who sets it', async () => {
+  const { schema } = await migratedStore()
+  const pool = new Pool({ connectionString: database.url, options: '-c statement_timeout=100' })
+  onTestFinished(() => pool.end())
+  const store = postgresStore({ pool }, { schema })
+  const client = await database.pool.connect()
+  await client.query(`BEGIN; LOCK TABLE ${schema}.posthorn_endpoints`)
+  await expect(store.endpoints.get({ tenant: 'acme', id: 'x' })).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message: expect.stringMatching(
+      /cancelled a statement.*statement_timeout comes from the role.*due to statement timeout$/,
+    ),
+  })
+  await client.query('ROLLBACK')
+  client.release()
+})
+
 test('idle and busy connections that the server ends are reported, and the store goes on', async () => {
   const pool = new Pool({ connectionString: database.url, max: 1 })
   onTestFinished(() => pool.end())
@@ -144,7 +161,7 @@ test('idle and busy connections that the server ends are reported, and the store
     const query = client.query.bind(client)
     vi.spyOn(client, 'query').mockImplementation(async (...args) => {
       const result = await query(...args)
-      if (args[0] === 'BEGIN') {
+      if (String(args[0]).startsWith('BEGIN')) {
         const { rows } = await query('SELECT pg_backend_pid() AS pid')
         const ended = new Promise((resolve) => client.once('end', resolve))
         await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])

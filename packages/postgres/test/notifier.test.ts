@@ -1,19 +1,21 @@
 import { expect, test, vi } from 'vitest'
 import { createNotifier } from '../src/wake/notifier.js'
 
+const due = { startedAt: 0, dueAt: Number.POSITIVE_INFINITY }
+
 test('the first one is sent at once, more within the interval as one at its end', async () => {
   vi.useFakeTimers()
   const send = vi.fn(async () => {})
   const { notify } = createNotifier(send, 10)
-  notify()
+  notify(due)
   expect(send).toHaveBeenCalledTimes(1)
-  for (let count = 0; count < 100; count++) notify()
+  for (let count = 0; count < 100; count++) notify(due)
   expect(send).toHaveBeenCalledTimes(1)
   await vi.advanceTimersByTimeAsync(10)
   expect(send).toHaveBeenCalledTimes(2)
   await vi.advanceTimersByTimeAsync(100)
   expect(send).toHaveBeenCalledTimes(2)
-  notify()
+  notify(due)
   expect(send).toHaveBeenCalledTimes(3)
   vi.useRealTimers()
 })
@@ -29,7 +31,7 @@ test('while one is on its way no other is sent, however long it takes', async ()
   )
   const { notify } = createNotifier(send, 10)
   for (let count = 0; count < 5; count++) {
-    notify()
+    notify(due)
     await vi.advanceTimersByTimeAsync(10)
   }
   expect(send).toHaveBeenCalledTimes(1)
@@ -42,8 +44,8 @@ test('while one is on its way no other is sent, however long it takes', async ()
 test('flush sends what waits, and a send that fails is nobody else’s trouble', async () => {
   const send = vi.fn(() => Promise.reject(new Error('no server')))
   const { notify, flush } = createNotifier(send, 60_000)
-  notify()
-  notify()
+  notify(due)
+  notify(due)
   await flush()
   expect(send).toHaveBeenCalledTimes(2)
 })

@@ -3,6 +3,7 @@ import { Pool } from 'pg'
 import { expect, it } from 'vitest'
 import { poolConnection } from '../src/connection/pool.js'
 import { createPreparedRunner } from '../src/connection/prepared.js'
+import { createDueBound } from '../src/outbox/due-bound.js'
 import { postgresOutbox } from '../src/outbox/outbox.js'
 import { locate } from '../src/schema/location.js'
 import { migrate } from '../src/schema/migrations.js'
@@ -67,7 +68,8 @@ it('keeps the plan of publishes alone: those of claims and settles would be of a
     await migrate(connection, schema)
     const outbox = postgresOutbox(connection, schema, {
       channel: null,
-      onPublish: () => {},
+      onDue: () => {},
+      bound: createDueBound(),
       report: () => {},
       timeoutMs: 30_000,
       keyedPublishes: 1,

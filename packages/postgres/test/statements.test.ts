@@ -114,7 +114,7 @@ test('a claim commits without waiting for the disk, and nothing of that outlives
   const setting = async () => (await client.query('SHOW synchronous_commit')).rows[0].synchronous_commit
   const before = await setting()
   await client.query('BEGIN')
-  await client.query(claimSql(tables), [null, 10, 1e6, 1000, 1])
+  await client.query(claimSql(tables), [null, 10, 1e6, 1000, 1, 0])
   const inside = await setting()
   await client.query('COMMIT')
   expect([inside, await setting()]).toEqual(['off', before])

@@ -249,9 +249,10 @@ export interface OutboxStore<Tx> {
    * Leases at most `limit` due deliveries, oldest due first, for `leaseMs`. MUST stop before the payloads of their
    * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least
    * one. No delivery is given to two claims whose leases overlap. Where it takes nothing, MUST say when to come again.
+   * A store MAY pass over what became visible after it was due, for half a minute at most; with `thorough` it MUST NOT.
    * @throws schema_not_migrated, schema_too_new.
    */
-  claim(request: ClaimOffer & { maxBytes: number; now?: number }): Promise<DueClaim>
+  claim(request: ClaimOffer & { maxBytes: number; thorough?: boolean; now?: number }): Promise<DueClaim>
   /**
    * Writes back the results of claimed deliveries: transition, attempt row, health. For each settlement whose token is
    * not the stored one it MUST change nothing and list it under `stale`; health writes are still made. An

@@ -202,21 +202,22 @@ export function createClaimer(run: Run, { feeder, settler, recalls, pump }: Clai
     wake.now()
   }
 
-  async function take(request: Asked) {
+  async function take(request: Asked, thorough: boolean) {
     const claimed = await store.claim({
       ...request.offer,
+      thorough,
       maxBytes: Math.max(1, Math.min(claimBytes, lanes.bytesLeft())),
     })
     return { claimed, accepted: accept(claimed, request) }
   }
 
-  /** Claims once, as much as there is room for. */
-  async function claim(): Promise<Claimed> {
+  /** Claims once, as much as there is room for. `thorough`: nothing that is due may be passed over. */
+  async function claim(thorough = false): Promise<Claimed> {
     // Or the claim would give what is in flight, or answered, to be sent again
     await leases.renew(leases.over())
     const asked = Math.max(1, lanes.wanted(now()))
     const request = ask(asked)
-    const { claimed, accepted } = await shared.claiming(take(request))
+    const { claimed, accepted } = await shared.claiming(take(request, thorough))
     await accepted
     const { nextDueAt } = claimed
     const dueInMs = nextDueAt === null ? Number.POSITIVE_INFINITY : Math.max(1, nextDueAt - claimed.now)

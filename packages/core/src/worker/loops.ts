@@ -11,7 +11,7 @@ const refeedMs = 1000
 export interface LoopSteps {
   /** Whether the worker has room for more work. */
   wantsMore: () => boolean
-  claim: () => Promise<Claimed>
+  claim: (thorough?: boolean) => Promise<Claimed>
   /** Lets held deliveries through. Gives how many. */
   feed: () => Promise<number>
   /** Writes outcomes back. Gives whether there were any. */
@@ -61,7 +61,7 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
     try {
       const wanted = steps.wantsMore()
       const settles = steps.settles()
-      const { taken } = wanted ? await steps.claim() : { taken: 0 }
+      const { taken } = wanted ? await steps.claim(true) : { taken: 0 }
       if (state.stopping) return
       if (taken > 0) {
         await turn()

@@ -23,6 +23,12 @@ const unavailable = new Set([
   'P1', // Prisma: the server cannot be reached, timed out or closed the connection
 ])
 
+/** "Query cancelled": by a statement_timeout, or by somebody. The server says which, in its language. */
+const cancelled = '57014'
+const statementCancelled =
+  'PostgreSQL cancelled a statement. A statement_timeout comes from the role, the database, the pool or the connection ' +
+  'string, or, on connections of the store, from statementTimeoutMs: raise it there. It said'
+
 /** Missing table, schema or column: not migrated, or by an older version. */
 const missing = new Set(['42P01', '3F000', '42703'])
 
@@ -36,6 +42,7 @@ export function storeError(cause: unknown): WebhooksError {
     return error('store_unavailable', 'PostgreSQL cannot be reached', cause)
   }
   if (missing.has(state)) return schemaNotMigrated(cause)
+  if (state === cancelled) return error('store_unavailable', statementCancelled, cause)
   if (unavailable.has(state) || unavailable.has(state.slice(0, 2))) {
     return error('store_unavailable', 'PostgreSQL cannot do this now', cause)
   }

@@ -22,7 +22,11 @@ export function kyselyConnection(kysely: KyselyInstance): Connection {
     query: kyselyQuery(kysely),
     async transaction(work) {
       try {
-        return await plain.transaction().execute((transaction) => work(kyselyQuery(transaction)))
+        return await plain.transaction().execute(async (transaction) => {
+          const query = kyselyQuery(transaction)
+          await query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED', [])
+          return work(query)
+        })
       } catch (error) {
         throw storeError(error)
       }

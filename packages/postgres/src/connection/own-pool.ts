@@ -10,6 +10,21 @@ import { createPreparedRunner, type NamedStatement } from './prepared.js'
 /** Share of the time after which the server itself ends a statement, so that one that is only slow costs no connection. */
 const serverShare = 0.9
 
+/** Our statements look again at rows that others have changed meanwhile, which a higher level refuses. */
+const readCommitted = '-c default_transaction_isolation=read\\ committed'
+
+/** The connection string with our setting after those that it, or the environment, gives the server. */
+function withReadCommitted(connectionString: string): { connectionString: string; options: string } {
+  const options = (given: string | null | undefined) => (given ? `${given} ${readCommitted}` : readCommitted)
+  const url = URL.canParse(connectionString) ? new URL(connectionString) : null
+  const given = url?.searchParams.get('options')
+  if (given) url?.searchParams.set('options', options(given))
+  return {
+    connectionString: given && url !== null ? url.href : connectionString,
+    options: options(process.env.PGOPTIONS),
+  }
+}
+
 /** "Protocol violation": what PgBouncer calls a setting in the startup packet that it does not let through. */
 const refusedSetting = '08P01'
 
@@ -25,7 +40,7 @@ export function openPool(
 ): { pool: PgPool; own: OwnPool } {
   const serverMs = Math.ceil(timeoutMs * serverShare)
   const pool = new Pool({
-    connectionString,
+    ...withReadCommitted(connectionString),
     max: maxConnections,
     connectionTimeoutMillis: timeoutMs,
     keepAlive: true,
@@ -61,6 +76,7 @@ export function openPool(
       if (!isBound || sqlState(error) !== refusedSetting) throw error
       pool.options.statement_timeout = undefined
       pool.options.idle_in_transaction_session_timeout = undefined
+      pool.options.options = process.env.PGOPTIONS
       return connect()
     }
   }

@@ -63,7 +63,7 @@ export function poolConnection(
         }
         const query = within(timeoutMs)
         try {
-          await query('BEGIN', [])
+          await query('BEGIN ISOLATION LEVEL READ COMMITTED', [])
           // A host's pool keeps the bounds that the host gave it
           if (own !== undefined && pace !== undefined) await query(boundStatements, [String(longestMs)])
           const result = await work(within(longestMs))

@@ -6,8 +6,9 @@ type Request = Parameters<LogStore['deleteTenant']>[0]
 
 /**
  * `deleteTenant`: endpoints first, so that no new deliveries are made; then deliveries with what hangs on them; then
- * messages. Each step is one statement that finds its rows by a key that leads with the tenant, and one call does one step that finds
- * any. A batch of deliveries is measured with its attempts and queue rows, so that a call's work is bounded.
+ * messages. Each step is one statement that finds its rows by a key that leads with the tenant, and one call does one
+ * step that finds any. A batch of deliveries is measured with its attempts and queue rows, so that a call's work is
+ * bounded. It locks in the order of settle and prune: queue, deliveries by id, attempts.
  */
 export function deleteTenantVerb(t: TableNames) {
   const steps = [
@@ -24,7 +25,10 @@ SELECT ((SELECT count(*) FROM e) + (SELECT count(*) FROM h))::text AS deleted`,
       SELECT id, attempts FROM ${t.deliveries} WHERE tenant = $1::text ORDER BY id LIMIT $2::bigint) o) s
   WHERE total <= $2::bigint OR n = 1),
 q AS (DELETE FROM ${t.queue} WHERE tenant = $1::text AND delivery_id IN (SELECT id FROM pick) RETURNING 1),
-a AS (DELETE FROM ${t.attempts} WHERE tenant = $1::text AND delivery_id IN (SELECT id FROM pick) RETURNING 1),
+locked AS MATERIALIZED (
+  SELECT id FROM ${t.deliveries} WHERE tenant = $1::text AND id IN (SELECT id FROM pick) AND (SELECT count(*) FROM q) >= 0
+  ORDER BY id FOR UPDATE),
+a AS (DELETE FROM ${t.attempts} WHERE tenant = $1::text AND delivery_id IN (SELECT id FROM locked) RETURNING 1),
 d AS (DELETE FROM ${t.deliveries} WHERE tenant = $1::text AND id IN (SELECT id FROM pick) RETURNING 1)
 SELECT ((SELECT count(*) FROM q) + (SELECT count(*) FROM a) + (SELECT count(*) FROM d))::text AS deleted`,
 

@@ -2,19 +2,20 @@ import type { LogStore } from '@posthorn/core'
 import { deliveryQueries, messageQueries, type SqlContext, statsQuery, type TableNames } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
 import { isUuid, onlyUuids } from '../ids.js'
+import type { OutboxOptions } from '../outbox/outbox.js'
 import { deleteTenantVerb } from './delete-tenant.js'
 import { pruneVerb } from './prune.js'
 import { requeueVerb } from './requeue.js'
 
 /**
  * The `log` role. Ids are uuids here: one that is none is no row's, and must not reach the server, which would refuse
- * the statement. `onRequeue` is called when deliveries became due.
+ * the statement. `onDue` is called when deliveries became due.
  */
 export function postgresLog(
   connection: Connection,
   context: SqlContext,
   tables: TableNames,
-  onRequeue: () => void,
+  { bound, onDue }: Pick<OutboxOptions, 'bound' | 'onDue'>,
 ): LogStore {
   const messages = messageQueries(context)
   const deliveries = deliveryQueries(context)
@@ -37,8 +38,10 @@ export function postgresLog(
     attempts: async (request) => (isUuid(request.deliveryId) ? deliveries.attempts(request) : []),
     dismiss: async (request) => isUuid(request.id) && deliveries.dismiss(request),
     async requeue(request) {
+      const startedAt = bound.now()
       const requeued = await requeue(request)
-      if (requeued.ids.length > 0) onRequeue()
+      bound.since(startedAt)
+      if (requeued.ids.length > 0) onDue({ startedAt, dueAt: Number.POSITIVE_INFINITY })
       return requeued
     },
     prune: (request) => connection.transaction((query) => prune(query, request), 'maintenance'),

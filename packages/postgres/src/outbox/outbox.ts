@@ -6,8 +6,10 @@ import { noConnection } from '../connection/errors.js'
 import { createLimit } from '../connection/limit.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
+import type { Due } from '../wake/notifier.js'
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
+import type { DueBound } from './due-bound.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { parkVerb } from './park.js'
@@ -22,8 +24,10 @@ import { settleVerb } from './settle.js'
 export interface OutboxOptions {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null
-  /** Told after a publish of its own made work. */
-  onPublish: () => void
+  /** Told after a publish or a release made work. */
+  onDue: (due: Due) => void
+  /** Where looks for work begin. */
+  bound: DueBound
   /** Told of errors that no call could report. */
   report: (error: Error) => void
   /** Deadline of a statement inside a host's transaction, in ms. */
@@ -49,6 +53,7 @@ export function postgresOutbox(
 ): OutboxStore<PostgresTransaction> {
   const { query } = connection
   const { tables } = schema
+  const { bound } = options
   const guard = schemaGuard(schema)
   const limited = createLimit(options.keyedPublishes, options.timeoutMs, () => noConnection(options.timeoutMs))
   const publish = publishVerb(tables, { channel: null, keyWaitMs, report: options.report })
@@ -58,14 +63,14 @@ export function postgresOutbox(
     report: options.report,
   })
   const publishAgain = publishAgainVerb(tables, options.report)
-  const claim = claimVerb(tables, options.report)
+  const claim = claimVerb(tables, bound, options.report)
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
   const held = heldVerb(tables)
-  const feed = feedVerb(tables)
+  const feed = feedVerb(tables, bound)
   const cancel = cancelVerb(tables)
-  const park = parkVerb(tables)
+  const park = parkVerb(tables, bound)
 
   function publishItems(items: readonly PublishItem[], request: Pick<Alone, 'offer' | 'now'>): Promise<PublishOutcome> {
     if (items.length === 0) return Promise.resolve({ results: [], claim: null, isWorkWaiting: false })
@@ -80,6 +85,7 @@ export function postgresOutbox(
 
   async function publishAlone({ items: given, ...request }: Alone): Promise<Published> {
     const calledAt = performance.now()
+    const startedAt = bound.now()
     await guard(query)
     const items = await inServerTime(query, given, request, calledAt)
     const { results, claim, isWorkWaiting } = await publishItems(items, request).catch(async (error: unknown) => {
@@ -88,7 +94,10 @@ export function postgresOutbox(
       if (again === null) throw error
       return again
     })
-    if (isWorkWaiting) options.onPublish()
+    const dueAt = Math.min(...items.map(({ message }) => message.deliverAt ?? Number.POSITIVE_INFINITY))
+    bound.since(startedAt)
+    bound.lower(dueAt)
+    if (isWorkWaiting) options.onDue({ startedAt, dueAt })
     return { results, claim }
   }
 
@@ -113,9 +122,19 @@ export function postgresOutbox(
       await guard(query)
       return claim(query, request)
     },
-    settle: (request) => settle(query, request),
+    async settle(request) {
+      const startedAt = bound.now()
+      const result = await settle(query, request)
+      bound.since(startedAt)
+      return result
+    },
     renew: (request) => renew(query, request),
-    release: (request) => release(query, request),
+    async release(request) {
+      const dueAt = await release(query, request)
+      if (dueAt === null) return
+      bound.lower(dueAt)
+      options.onDue({ startedAt: bound.now(), dueAt })
+    },
     park: (request) => park(query, request),
     held: (request) => held(query, request),
     feed: (request) => feed(query, request),

@@ -2,7 +2,8 @@ import type { OutboxStore } from '@posthorn/core'
 import type { TableNames } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { timeSql } from '../dialect.js'
-import { isPending } from '../schema/initial.js'
+import { dueFrom, isPending } from '../schema/initial.js'
+import { beginning, type DueBound } from './due-bound.js'
 
 type Request = Parameters<OutboxStore<never>['park']>[0]
 
@@ -10,7 +11,7 @@ type Request = Parameters<OutboxStore<never>['park']>[0]
 export const parkWindow = 5000
 
 /*
- * $1 now, $2 endpoint ids, $3 limit of each, $4 the window.
+ * $1 now, $2 endpoint ids, $3 limit of each, $4 the window, $5 where the look begins (`DueBound`).
  * - `due`: the front of the index queue_due, where claims meet what is in the way. What lies further back is parked when
  *   they get there; an index by endpoint would be one more to write for every publish and every claim.
  * - `free`: locks, and looks again at each row as it is now. Rows that another worker has at this moment are skipped.
@@ -20,7 +21,8 @@ export const parkWindow = 5000
 export function parkSql(tables: TableNames): string {
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
 due AS MATERIALIZED (
-  SELECT tenant, delivery_id, endpoint_id, due_at FROM ${tables.queue} WHERE ${isPending} AND due_at <= (SELECT now FROM clock)
+  SELECT tenant, delivery_id, endpoint_id, due_at FROM ${tables.queue} WHERE ${isPending} AND ${dueFrom('$5::bigint')}
+    AND due_at <= (SELECT now FROM clock)
   ORDER BY due_at, delivery_id LIMIT $4::bigint),
 picked AS MATERIALIZED (
   SELECT tenant, delivery_id FROM (
@@ -35,11 +37,12 @@ UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE ctid = ANY (ARRAY(SE
 }
 
 /** `park`: one statement. */
-export function parkVerb(tables: TableNames) {
+export function parkVerb(tables: TableNames, bound: DueBound) {
   const park = parkSql(tables)
 
   return async (query: Query, { endpointIds, limit, now }: Request): Promise<void> => {
     if (endpointIds.length === 0) return
-    await query(park, [now ?? null, endpointIds, limit, Math.max(parkWindow, limit)])
+    const from = now === undefined ? bound.from() : beginning
+    await query(park, [now ?? null, endpointIds, limit, Math.max(parkWindow, limit), from])
   }
 }

@@ -7,6 +7,14 @@ import { initialColumns, type Migration } from '@posthorn/sql'
  */
 export const isPending = "coalesce(status, '') <> 'held'"
 
+/**
+ * "Due at this time or later", for the index queue_due: `time` is what a SELECT gives. As a row, since the planner would
+ * take a lower and an upper bound of one column for a narrow range, whose few rows it would rather sort.
+ */
+export function dueFrom(time: string): string {
+  return `(due_at, delivery_id) >= ((SELECT ${time}), '00000000-0000-0000-0000-000000000000'::uuid)`
+}
+
 /** A queue turns over many times its size: vacuum by number of dead rows, not by share of the table, and do not pace it. */
 const queueVacuum =
   'autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0, ' +

@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg'
 import { closeGraceMs, within } from '../connection/deadline.js'
 import { noAnswer, storeError } from '../connection/errors.js'
+import { beginning } from '../outbox/due-bound.js'
 
 /** A connection that listens for wakes as long as it is open. */
 export interface WakeListener {
@@ -14,14 +15,14 @@ const longestDelayMs = 10_000
 /**
  * Keeps one connection of its own that LISTENs on `channel`. It outlives the server's restarts: a lost connection is
  * reported, opened again with growing delays, and followed by a wake, for what was missed. A connection on which nothing
- * is said looks like one that is dead, so each `timeoutMs` it has to answer, within as long. `ignore` is the payload of
- * this process's own notifications.
+ * is said looks like one that is dead, so each `timeoutMs` it has to answer, within as long. `wake` is told since when
+ * something may be due. Notifications are `<who>:<since when>`; `ignore` is who sends this process's own.
  */
 export function openWakeListener(options: {
   config: ClientConfig
   channel: string
   ignore: string
-  wake: () => void
+  wake: (dueAt: number) => void
   report: (error: Error) => void
   timeoutMs: number
 }): WakeListener {
@@ -51,14 +52,15 @@ export function openWakeListener(options: {
     next.on('error', lost)
     next.on('end', () => lost(new Error('The listening connection was closed.')))
     next.on('notification', ({ payload }) => {
-      if (payload !== options.ignore) options.wake()
+      const [who, dueAt] = (payload ?? '').split(':')
+      if (who !== options.ignore) options.wake(dueAt ? Number(dueAt) || beginning : beginning)
     })
     try {
       await next.connect()
       await listen()
       if (client !== next) return
       failures = 0
-      options.wake()
+      options.wake(beginning)
     } catch (error) {
       lost(error)
     }

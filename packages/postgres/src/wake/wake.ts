@@ -13,16 +13,19 @@ export function createWake(options: {
   config: ClientConfig | null
   channel: string
   self: string
+  /** Told since when something may be due, before the listeners are. */
+  onDue: (dueAt: number) => void
   report: (error: Error) => void
   timeoutMs: number
 }): Wake {
-  const { config, channel, self, report, timeoutMs } = options
+  const { config, channel, self, onDue, report, timeoutMs } = options
   const listeners = new Set<() => void>()
   let open: WakeListener | undefined
   let closing: Promise<void> | undefined
   let isClosed = false
 
-  const wake = (): void => {
+  const wake = (dueAt: number): void => {
+    onDue(dueAt)
     for (const listener of listeners) listener()
   }
 
