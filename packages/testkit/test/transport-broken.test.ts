@@ -19,7 +19,7 @@ function overFetch(options: RequestInit): CreateTransport {
 
 /** Only the deadline of the headers: once they are there, it waits for the body for as long as it takes. */
 const stopsAtHeaders: CreateTransport = () => ({
-  capabilities: { name: 'stops at headers', pinnedDns: false, headerLines: false, rawBody: false },
+  capabilities: { name: 'stops at headers', pinnedDns: false, headerLines: false, rawBody: false, resends: false },
   close: async () => {},
   async send({ url, timeoutMs }, { signal }) {
     const controller = new AbortController()
@@ -83,6 +83,35 @@ const faults: { fault: string; create: CreateTransport; fails: string }[] = [
       return outcome.kind === 'response' && outcome.status < 500 ? outcome : transport.send(request, { signal })
     }),
     fails: 'sends once, whatever the answer',
+  },
+  {
+    fault: 'takes a kept connection that broke for a failure of the receiver',
+    create: ({ egress }) => ofetchTransport({ egress }),
+    fails: 'sends again, once, where a connection that was used before is reset ahead of the answer',
+  },
+  {
+    fault: 'sends again whenever a connection breaks',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'reset' ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'sends again no more than once, and never on a new connection',
+  },
+  {
+    fault: 'sends again what was answered in part',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'reset' ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'does not send again what broke within its answer',
+  },
+  {
+    fault: 'sends again what timed out',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'timeout' ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'does not send again what timed out',
   },
   {
     fault: 'makes a connection for each request',

@@ -11,6 +11,7 @@ const messages: Record<Kind, string> = {
   tls: 'The TLS connection could not be made',
   reset: 'The connection broke before the answer was complete',
   blocked: 'The address is not one that webhooks may be sent to',
+  busy: 'No connection to the host was free in time; nothing was sent',
   aborted: 'The request was stopped',
   invalid: 'The request cannot be sent as it is',
 }
@@ -45,6 +46,8 @@ const kinds: Record<string, Kind> = {
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'invalid',
 }
 
+const brokenConnection = new Set(['ECONNABORTED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
 /** Families of codes: the resolver's, OpenSSL's verdicts on certificates, undici's HTTP parser. */
 const families: [RegExp, Kind][] = [
   [/^EAI_/, 'dns'],
@@ -70,6 +73,11 @@ export function outcomeOfError(error: unknown): ErrorOutcome {
     code ??= codeOf(each)
   }
   return errorOutcome('connect', code)
+}
+
+/** Whether a connection ended while it was in use, not by what came over it. */
+export function isBrokenConnection(error: unknown): boolean {
+  return error instanceof Error && brokenConnection.has(codeOf(error) ?? '')
 }
 
 function kindOf(error: Error): Kind | undefined {

@@ -46,7 +46,7 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
 
   return {
     checkUrl: egress.checkUrl,
-    capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false },
+    capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false, resends: false },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')
       let headers: Headers

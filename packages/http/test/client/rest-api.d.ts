@@ -563,7 +563,7 @@ export interface components {
             /** @example false */
             diverted: boolean;
             /** @example response */
-            lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid") | null;
+            lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid") | null;
             /** @example 200 */
             lastStatusCode: number | null;
             /**
@@ -599,7 +599,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example null */
@@ -649,7 +649,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example null */
@@ -760,7 +760,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example The receiver answered 200. */

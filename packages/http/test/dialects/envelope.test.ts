@@ -111,7 +111,7 @@ describe('POST /v1/webhook/create', () => {
   test('gives the test delivery five seconds, and is paused until it has ended', async () => {
     const seen: unknown[] = []
     const transport: Transport = {
-      capabilities: { name: 'slow', pinnedDns: true, headerLines: true, rawBody: true },
+      capabilities: { name: 'slow', pinnedDns: true, headerLines: true, rawBody: true, resends: true },
       async send({ timeoutMs }) {
         const { data } = await webhooks.endpoints.list({ tenant: 'acme' })
         seen.push(timeoutMs, ...data.map(({ status }) => status))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
 import { assertFailure, assertResponse, type TransportCase } from '../context.js'
 
 /** What goes wrong is data, of the right kind. */
@@ -19,6 +20,49 @@ export const failureCases: TransportCase[] = [
       assert.equal(target.requests.length, 1)
     },
   },
+  ...[
+    { how: 'is reset', behaviour: { kind: 'reset' } as const },
+    { how: 'closes', behaviour: ({ socket }: IncomingMessage) => socket.destroy() },
+  ].map(
+    ({ how, behaviour }): TransportCase => ({
+      name: `sends again, once, where a connection that was used before ${how} ahead of the answer`,
+      needs: 'resends',
+      async run({ receiver, send }) {
+        const target = await receiver({ behaviour: [200, behaviour, 200] })
+        const headers = { 'content-type': 'application/json', 'webhook-id': 'msg_1', 'webhook-signature': 'v1,c2ln' }
+        assertResponse(await send({ url: target.url, headers }), 200)
+        assertResponse(await send({ url: target.url, headers, body: '{"n":2}' }), 200)
+        const [, lost, again] = target.requests
+        assert.equal(target.requests.length, 3)
+        assert.equal(target.connections, 2)
+        assert.deepEqual([again?.rawHeaders, again?.text], [lost?.rawHeaders, '{"n":2}'])
+      },
+    }),
+  ),
+  {
+    name: 'sends again no more than once, and never on a new connection',
+    async run({ receiver, send }) {
+      const target = await receiver({ behaviour: [200, { kind: 'reset' }, { kind: 'reset' }, 200] })
+      assertResponse(await send({ url: target.url }), 200)
+      assertFailure(await send({ url: target.url }), 'reset')
+      assert.ok(target.requests.length <= 3, `One request was sent ${target.requests.length - 1} times.`)
+    },
+  },
+  ...[
+    { what: 'timed out', behaviour: { kind: 'silent' } as const, kind: 'timeout' as const },
+    { what: 'broke within its answer', behaviour: { kind: 'reset', after: 'body' } as const, kind: 'reset' as const },
+  ].map(
+    ({ what, behaviour, kind }): TransportCase => ({
+      name: `does not send again what ${what}`,
+      async run({ receiver, send }) {
+        const target = await receiver({ behaviour: [200, behaviour, 200] })
+        assertResponse(await send({ url: target.url }), 200)
+        assertFailure(await send({ url: target.url, timeoutMs: kind === 'timeout' ? 300 : 10_000 }), kind)
+        await target.waitFor(({ openConnections }) => openConnections === 0)
+        assert.equal(target.requests.length, 2)
+      },
+    }),
+  ),
   {
     name: 'tells of a connection that breaks within the answer',
     async run({ receiver, send }) {
