@@ -129,6 +129,32 @@ describe('POST /v1/webhook/create', () => {
     expect(seen).toEqual([5000, 'paused'])
   })
 
+  test('says of a webhook whose test there is no room for that it is paused, not that nothing was made', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const transport: Transport = {
+      capabilities: { name: 'held', pinnedDns: true, headerLines: true, rawBody: true, resends: true },
+      send: () => released.then(() => ({ kind: 'response', status: 200, headers: {}, body: '', truncated: false })),
+      close: async () => {},
+    }
+    const webhooks = createWebhooks({ store: memoryStore(), events, transport, ids: { endpoint: 'objectId' } })
+    const handle = createHandler(webhooks, { dialect: envelope, authorize: () => ({ tenant: 'acme' }) })
+    const headers = { 'content-type': 'application/json' }
+    const creating = () =>
+      handle(new Request('http://localhost/v1/webhook/create', { method: 'POST', headers, body: example }))
+    const held = Array.from({ length: 8 }, creating)
+    const ninth = await creating()
+    expect([ninth.status, await ninth.json()]).toMatchObject([
+      201,
+      { payload: { status: 'paused', testDelivery: { status: 'failed' } } },
+    ])
+    release()
+    for (const response of await Promise.all(held)) {
+      expect(await response.json()).toMatchObject({
+        payload: { status: 'active', testDelivery: { status: 'success' } },
+      })
+    }
+  })
+
   test('takes each event of the page, one or more, and no headers', async () => {
     const made = await create(exampleWith({ webhookEvent: JSON.stringify(names), headers: '{}' }))
     expect(made).toEqual({ ...webhook, webhookEvent: names, headers: {}, testDelivery: { status: 'success' } })
