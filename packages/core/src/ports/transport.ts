@@ -43,8 +43,11 @@ export interface TransportCapabilities {
   headerLines: boolean
   /** Does not decompress responses. */
   rawBody: boolean
-  /** Sends a request again, once, where a connection that was used before breaks ahead of the answer. */
-  resends: boolean
+  /**
+   * Has connections of its own, not the runtime's: it sends a request again, once, where one that was used before breaks
+   * ahead of the answer, and takes an unasked `100 Continue` and 40 KB of headers.
+   */
+  ownConnections: boolean
 }
 
 /**

@@ -9,6 +9,7 @@ export interface AnswerStart {
 }
 
 const none = Buffer.alloc(0)
+const starts = ['HTTP/1.0 100', 'HTTP/1.1 100']
 const startLine = /^HTTP\/1\.[01] 100[ \r]/
 const startLength = 13
 /** A 100 has few headers or none. */
@@ -59,6 +60,7 @@ export function skipContinue(socket: Socket): AnswerStart {
 }
 
 /** Whether too little has come to tell. */
-function mayBecome100({ length }: Buffer): boolean {
-  return length < startLength
+function mayBecome100(held: Buffer): boolean {
+  const text = held.toString('latin1', 0, startLength)
+  return starts.some((start) => start.startsWith(text))
 }

@@ -16,7 +16,10 @@ import type { Pool } from './pool.js'
 export interface UndiciTransportOptions {
   /** Where webhooks may go. Default: public addresses, https only. */
   egress?: EgressOptions
-  /** Sockets to one scheme, host and port at once; more requests wait, within their deadline. Default 128. */
+  /**
+   * Sockets to one scheme, host and port at once; more requests wait for half of their time, and end as `busy` then.
+   * Default 128.
+   */
   connectionsPerOrigin?: number
   /** Origins whose connections are kept; the idle one unused for longest is closed first. Default 1000. */
   maxOrigins?: number
@@ -27,10 +30,12 @@ export interface UndiciTransportOptions {
 const known = { egress: true, connectionsPerOrigin: true, maxOrigins: true, tls: true } as const
 
 /**
- * The transport for Node and Deno: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to. Names
+ * The transport for Node and Deno: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to.
+ * The addresses of a host are raced (RFC 8305), connections take no requests after a minute, and what is idle is dropped. Names
  * are looked up in the hosts file and by DNS, in no thread that the host needs, for 5 s at most each: a name that is not
  * answered keeps no other waiting. Answers are kept for their TTL, 30 s at most. No search domains, no mDNS: `egress.lookup`.
  * Compressed answers stay as they came. Deadlines are met to within 25 ms.
+ * @throws invalid_argument for `tls` that cannot be used
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   checkOptions('undiciTransport', options, known)
@@ -61,7 +66,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
 
   return {
     checkUrl: egress.checkUrl,
-    capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true, resends: true },
+    capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')
       try {

@@ -8,7 +8,7 @@ it('is undici on Node', () => {
     pinnedDns: true,
     headerLines: true,
     rawBody: true,
-    resends: true,
+    ownConnections: true,
   })
 })
 

@@ -111,7 +111,7 @@ describe('POST /v1/webhook/create', () => {
   test('gives the test delivery five seconds, and is paused until it has ended', async () => {
     const seen: unknown[] = []
     const transport: Transport = {
-      capabilities: { name: 'slow', pinnedDns: true, headerLines: true, rawBody: true, resends: true },
+      capabilities: { name: 'slow', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
       async send({ timeoutMs }) {
         const { data } = await webhooks.endpoints.list({ tenant: 'acme' })
         seen.push(timeoutMs, ...data.map(({ status }) => status))
@@ -132,7 +132,7 @@ describe('POST /v1/webhook/create', () => {
   test('says of a webhook whose test there is no room for that it is paused, not that nothing was made', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
     const transport: Transport = {
-      capabilities: { name: 'held', pinnedDns: true, headerLines: true, rawBody: true, resends: true },
+      capabilities: { name: 'held', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
       send: () => released.then(() => ({ kind: 'response', status: 200, headers: {}, body: '', truncated: false })),
       close: async () => {},
     }

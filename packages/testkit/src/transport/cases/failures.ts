@@ -26,7 +26,7 @@ export const failureCases: TransportCase[] = [
   ].map(
     ({ how, behaviour }): TransportCase => ({
       name: `sends again, once, where a connection that was used before ${how} ahead of the answer`,
-      needs: 'resends',
+      needs: 'ownConnections',
       async run({ receiver, send }) {
         const target = await receiver({ behaviour: [200, behaviour, 200] })
         const headers = { 'content-type': 'application/json', 'webhook-id': 'msg_1', 'webhook-signature': 'v1,c2ln' }
@@ -74,8 +74,11 @@ export const failureCases: TransportCase[] = [
   {
     name: 'tells of an answer that is not HTTP',
     async run({ receiver, send }) {
-      const target = await receiver({ behaviour: (request) => request.socket.end('SSH-2.0-OpenSSH_9.9\r\n') })
-      assertFailure(await send({ url: target.url }), 'reset', 'connect')
+      for (const answer of ['SSH-2.0-OpenSSH_9.9\r\n', 'HTTP/1.1 200 OK\r\nno header\r\n\r\n', '<html>', '\0\0\0\0']) {
+        const target = await receiver({ behaviour: (request) => request.socket.end(answer) })
+        assertFailure(await send({ url: target.url }), 'reset')
+        assert.equal(target.requests.length, 1)
+      }
     },
   },
   {
