@@ -113,8 +113,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
    * it has, it knows the message by its id.
    */
   #maySendAgain(error: unknown, { written, isAnswering }: Connection): boolean {
-    const before = this.#isWritten ? written - 1 : written
-    return before > 0 && !isAnswering && !this.#isAgain && isBrokenConnection(error)
+    if (this.#isAgain || !isBrokenConnection(error)) return false
+    return this.#isWritten ? written > 1 && !isAnswering : written > 0
   }
 
   /** `isUsable`: the connection can have another request. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Outcome } from '@posthorn/core'
 import { assertFailure, assertResponse, type TransportCase } from '../context.js'
 
 /** What goes wrong is data, of the right kind. */
@@ -39,6 +41,29 @@ export const failureCases: TransportCase[] = [
       },
     }),
   ),
+  {
+    name: 'sends on a new connection what was to go to one that has just been reset',
+    needs: 'ownConnections',
+    async run({ receiver, send }) {
+      const sockets: Socket[] = []
+      const target = await receiver({
+        behaviour: ({ socket }, response) => {
+          sockets.push(socket)
+          response.end('ok')
+        },
+      })
+      assertResponse(await send({ url: target.url }), 200)
+      // In a timer, since what a connection has to tell is read after these, before anything is written to it.
+      const outcome = await new Promise<Outcome>((resolve, reject) => {
+        setTimeout(() => {
+          sockets[0]?.resetAndDestroy()
+          send({ url: target.url }).then(resolve, reject)
+        })
+      })
+      assertResponse(outcome, 200)
+      assert.equal(target.connections, 2)
+    },
+  },
   {
     name: 'sends again no more than once, and never on a new connection',
     async run({ receiver, send }) {
