@@ -18,6 +18,7 @@ export const errorCodes = {
   not_found: 'There is no such object for this tenant.',
   conflict: 'Someone else changed the object in the meantime.',
   endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',
+  test_limit_reached: 'As many test requests of the endpoint or tenant are under way as may be at once.',
   delivery_not_final: 'Only a delivery that is final can be sent again.',
   delivery_final: 'A delivery that is final cannot be cancelled.',
   suspended_by_host: 'The host suspended the endpoint; a tenant cannot unsuspend it.',

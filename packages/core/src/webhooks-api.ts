@@ -68,7 +68,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   /** Stops the worker and running drains: requests in flight get `graceMs` (default: 5 s) to finish, other deliveries are released unsent. */
   stop(options?: StopOptions): Promise<void>
   /**
-   * Stops, then closes the transport and the store. The instance cannot be used afterwards.
+   * Stops, ends test requests, then closes the transport and the store. The instance cannot be used afterwards.
    * @throws host_function_failed (the transport), store_unavailable: it did not close within 5 s
    */
   close(options?: StopOptions): Promise<void>

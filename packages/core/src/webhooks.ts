@@ -2,6 +2,7 @@ import { deliveriesApi } from './api/deliveries.js'
 import { endpointsApi } from './api/endpoints.js'
 import { maintenance } from './api/maintenance.js'
 import { messagesApi } from './api/messages.js'
+import { createTestSlots } from './api/test-slots.js'
 import { createEmitter } from './emit/emitter.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
 import { createIds } from './ids/index.js'
@@ -89,6 +90,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     },
   })
 
+  const closed = new AbortController()
   const context = {
     store,
     events,
@@ -103,7 +105,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     nudge: worker.nudge,
     tell: listeners.emit,
     repeat,
-    test: { transport, requests },
+    test: { transport, requests, slots: createTestSlots(), closed: closed.signal },
   }
   const { tenants, prune, stats } = maintenance(context)
   let warned = false
@@ -139,6 +141,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     },
     async close(options = {}) {
       await worker.stop(stopGrace(options, 'close'))
+      closed.abort()
       try {
         await within(clock, closeMs, transport.close(), () => new Error(`it did not end within ${closeMs} ms`))
       } catch (cause) {

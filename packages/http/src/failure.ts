@@ -78,12 +78,11 @@ export function failureOf(error: unknown, fieldErrorOf?: (issue: ErrorIssue) => 
   const { code, message } = error
   const status = statusOf[code]
   const { title = errorCodes[code], detail = message } = clientWords[code] ?? {}
-  if (status >= 500) {
-    // RFC 9110, 10.2.3, in seconds.
-    return { status, code, title, ...(code === 'store_unavailable' && { headers: { 'retry-after': '1' } }) }
-  }
+  // RFC 9110, 10.2.3, in seconds.
+  const later = (status === 429 || code === 'store_unavailable') && { headers: { 'retry-after': '1' } }
+  if (status >= 500) return { status, code, title, ...later }
   const errors = fieldErrorOf ? issuesOf(error).map(fieldErrorOf) : []
-  if (errors.length === 0) return { status, code, title, detail }
+  if (errors.length === 0) return { status, code, title, detail, ...later }
   const bad = badFields(errors)
   return code === 'invalid_argument' ? refuse('invalid_request', bad).failure : { status, code, title, ...bad }
 }

@@ -17,6 +17,7 @@ export const statusOf: Record<ErrorCode, number> = {
   not_found: 404,
   conflict: 409,
   endpoint_limit_reached: 409,
+  test_limit_reached: 429,
   delivery_not_final: 409,
   delivery_final: 409,
   suspended_by_host: 403,

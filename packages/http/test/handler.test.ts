@@ -297,6 +297,8 @@ describe('what goes wrong inside', () => {
   test('says when to come back', async () => {
     const response = await failing(new WebhooksError('store_unavailable', 'busy'))
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+    const tests = await failing(new WebhooksError('test_limit_reached', 'Wait.'))
+    expect([tests.status, tests.headers.get('retry-after')]).toEqual([429, '1'])
   })
 
   test.each([

@@ -8,7 +8,7 @@ import { asObject } from './support/json.js'
 import { documentOf, faultOfAnswer } from './support/openapi.js'
 
 const transport: Transport = {
-  capabilities: { name: 'none', pinnedDns: true, headerLines: true, rawBody: true },
+  capabilities: { name: 'none', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
   send: async () => ({ kind: 'connect', message: 'Nobody is there.' }),
   close: async () => {},
 }

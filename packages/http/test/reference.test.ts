@@ -36,7 +36,7 @@ const schema = v.object({ id: v.string(), amount: v.number() })
 
 /** A receiver that thanks for everything. */
 const transport: Transport = {
-  capabilities: { name: 'test', pinnedDns: true, headerLines: true, rawBody: true },
+  capabilities: { name: 'test', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
   send: async () => ({
     ...{ kind: 'response', status: 200, headers: { 'content-type': 'text/plain' }, body: 'thanks', truncated: false },
   }),

@@ -19,7 +19,7 @@ async function migratedStore(pool: Pool = database.pool) {
 
 /** Answers every request with 200. */
 const transport: Transport = {
-  capabilities: { name: 'test', pinnedDns: true, headerLines: true, rawBody: true },
+  capabilities: { name: 'test', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
   send: async () => ({ kind: 'response', status: 200, headers: {}, body: '', truncated: false }),
   close: async () => {},
 }

@@ -19,7 +19,13 @@ function overFetch(options: RequestInit): CreateTransport {
 
 /** Only the deadline of the headers: once they are there, it waits for the body for as long as it takes. */
 const stopsAtHeaders: CreateTransport = () => ({
-  capabilities: { name: 'stops at headers', pinnedDns: false, headerLines: false, rawBody: false },
+  capabilities: {
+    name: 'stops at headers',
+    pinnedDns: false,
+    headerLines: false,
+    rawBody: false,
+    ownConnections: false,
+  },
   close: async () => {},
   async send({ url, timeoutMs }, { signal }) {
     const controller = new AbortController()
@@ -85,6 +91,35 @@ const faults: { fault: string; create: CreateTransport; fails: string }[] = [
     fails: 'sends once, whatever the answer',
   },
   {
+    fault: 'takes a kept connection that broke for a failure of the receiver',
+    create: ({ egress }) => ofetchTransport({ egress }),
+    fails: 'sends again, once, where a connection that was used before is reset ahead of the answer',
+  },
+  {
+    fault: 'sends again whenever a connection breaks',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'reset' ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'sends again no more than once, and never on a new connection',
+  },
+  {
+    fault: 'sends again what was answered in part',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'reset' ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'does not send again what broke within its answer',
+  },
+  {
+    fault: 'sends again what timed out',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'timeout' ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'does not send again what timed out',
+  },
+  {
     fault: 'makes a connection for each request',
     create: withFault((transport, request, signal) =>
       transport.send({ ...request, headers: { ...request.headers, connection: 'close' } }, { signal }),
@@ -98,6 +133,51 @@ const faults: { fault: string; create: CreateTransport; fails: string }[] = [
       return transport.send({ ...request, body: body === request.body ? body : JSON.stringify(body) }, { signal })
     }),
     fails: 'posts a text body byte for byte as UTF-8',
+  },
+  {
+    fault: 'sends a 421 again',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'response' && outcome.status === 421 ? transport.send(request, { signal }) : outcome
+    }),
+    fails: 'sends once, whatever the answer',
+  },
+  {
+    fault: 'drops all lines of set-cookie but the last',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      if (outcome.kind !== 'response') return outcome
+      const last = outcome.headers['set-cookie']?.split(', ').at(-1) ?? ''
+      return { ...outcome, headers: { ...outcome.headers, 'set-cookie': last } }
+    }),
+    fails: 'tells status, headers and body of an answer of any status',
+  },
+  {
+    fault: 'does not know 100 Continue',
+    create: ({ egress }) => ofetchTransport({ egress }),
+    fails: 'takes a 100 Continue that it did not ask for',
+  },
+  {
+    fault: 'takes 16 KB of headers',
+    create: ({ egress }) => ofetchTransport({ egress }),
+    fails: 'takes 40 KB of headers',
+  },
+  {
+    fault: 'takes what it cannot unpack for a failed connection',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      const isPacked = outcome.kind === 'response' && outcome.headers['content-encoding'] === 'gzip'
+      return isPacked ? { kind: 'connect', message: 'incorrect header check' } : outcome
+    }),
+    fails: 'takes an answer for one that says it is compressed and is not',
+  },
+  {
+    fault: 'says of an answer that is not HTTP that there was no connection',
+    create: withFault(async (transport, request, signal) => {
+      const outcome = await transport.send(request, { signal })
+      return outcome.kind === 'reset' ? { ...outcome, kind: 'connect' } : outcome
+    }),
+    fails: 'tells of an answer that is not HTTP',
   },
   {
     fault: 'keeps NUL',

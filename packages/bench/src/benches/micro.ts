@@ -63,7 +63,7 @@ async function decideOne(status: number): Promise<number> {
 }
 
 const answersAtOnce: Transport = {
-  capabilities: { name: 'none', pinnedDns: true, headerLines: true, rawBody: true },
+  capabilities: { name: 'none', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
   send: async () => ({ kind: 'response', status: 200, headers: {}, body: 'ok', truncated: false }),
   close: async () => {},
 }

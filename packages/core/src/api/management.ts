@@ -192,9 +192,10 @@ export interface EndpointsApi {
   /** Resumes sending, held deliveries included. `by: 'tenant'` works only if a tenant or the system suspended it. @throws suspended_by_host */
   unsuspend(request: ObjectRef & { by?: 'host' | 'tenant' | undefined }): Promise<Endpoint>
   /**
-   * Sends one signed request now, outside the queue and the log; works for a paused endpoint too.
+   * Sends one signed request now, outside the queue and the log; works for a paused endpoint too. In one process, an
+   * endpoint can have 4 and a tenant 8 under way at once. `close()` ends them as `aborted`.
    * `type` picks the catalogue's example as payload. `timeoutMs`: at most the endpoint's own.
-   * @throws unknown_event_type, host_function_failed (format, signer, transport)
+   * @throws unknown_event_type, test_limit_reached, host_function_failed (format, signer, transport)
    */
   test(request: ObjectRef & { type?: string | undefined; timeoutMs?: number | undefined }): Promise<TestResult>
 }

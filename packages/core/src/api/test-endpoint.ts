@@ -8,6 +8,7 @@ import { type RequestLimits, requestFor } from '../request/request.js'
 import { type Target, targetOf } from '../request/target.js'
 import type { ApiContext } from './context.js'
 import type { ObjectRef, TestResult } from './management.js'
+import type { TestSlots } from './test-slots.js'
 
 /** Type of a test request that names none. */
 export const testEventType = 'webhook.test'
@@ -22,6 +23,9 @@ const schema = strict({
 export interface TestContext {
   transport: Transport
   requests: RequestLimits
+  slots: TestSlots
+  /** Aborted when the instance is closed, which ends what is under way. */
+  closed: AbortSignal
 }
 
 function describe(outcome: Outcome): string {
@@ -30,13 +34,20 @@ function describe(outcome: Outcome): string {
   return `The receiver answered ${outcome.status}; only 2xx counts as success.`
 }
 
-/** Sends one signed request to an endpoint, outside the queue and the log. @throws also host_function_failed */
+/** Sends one signed request to an endpoint, outside the queue and the log. @throws also test_limit_reached, host_function_failed */
 export async function testEndpoint(
   context: ApiContext & { test: TestContext },
   request: ObjectRef & { type?: string; timeoutMs?: number },
 ): Promise<TestResult> {
-  const { tenant, id, type = testEventType, timeoutMs } = check(schema, request, 'endpoints.test')
-  const { transport, requests } = context.test
+  const checked = check(schema, request, 'endpoints.test')
+  return context.test.slots.run(checked, () => sendTest(context, checked))
+}
+
+async function sendTest(
+  context: ApiContext & { test: TestContext },
+  { tenant, id, type = testEventType, timeoutMs }: v.InferOutput<typeof schema>,
+): Promise<TestResult> {
+  const { transport, requests, closed } = context.test
   const known = Object.hasOwn(context.events, type) ? context.events[type] : undefined
   if (known === undefined && type !== testEventType) {
     const message = `type: "${type}" is not in the catalogue; see eventTypes.list().`
@@ -57,11 +68,7 @@ export async function testEndpoint(
   }
   const wire = requestFor(message, target, requests, now)
   const deadline = Math.min(wire.timeoutMs, timeoutMs ?? wire.timeoutMs)
-  const outcome = await transported(
-    transport,
-    { ...wire, timeoutMs: deadline },
-    { signal: new AbortController().signal },
-  )
+  const outcome = await transported(transport, { ...wire, timeoutMs: deadline }, { signal: closed })
   return {
     success: verdict(outcome) === 'success',
     outcome: outcome.kind,

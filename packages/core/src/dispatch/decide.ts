@@ -67,6 +67,9 @@ export interface Decision {
 /** Longest delay a retry can have, in ms: what a policy gets that asks for more. */
 export const maxDelayMs = 30 * 24 * 3600 * 1000
 
+/** Least wait, in ms, of a delivery that found all connections to its host in use; twice as long at most. */
+export const busyDelayMs = 5000
+
 /** Reason given where a receiver answers 410, which ends the delivery and suspends the endpoint. */
 export const suspendedGone = 'The receiver answered 410 Gone.'
 
@@ -104,6 +107,11 @@ function again({ expiresAt }: DeliveryState, delayMs: number, now: number): Deli
     : { status: 'pending', delayMs }
 }
 
+/** Later where others use all connections to the host, so that these are not waited for all the time. */
+function afterUnsent({ outcome, random }: DecisionInput): DeliveryTransition {
+  return { status: 'pending', delayMs: outcome.kind === 'busy' ? Math.round(busyDelayMs * (1 + random())) : 0 }
+}
+
 /** By the instance's policy. */
 function afterFailure(judged: Verdict, input: DecisionInput, { retry }: DecisionRules): Aftermath {
   const delayMs = judged === 'failure' ? retryDelay(input, retry) : null
@@ -134,7 +142,7 @@ export function decide(input: DecisionInput, rules: DecisionRules): Decision {
   const { delivery, endpoint, health, outcome, now } = input
   const judged = verdict(outcome)
   if (judged === 'unsent') {
-    return { verdict: judged, delivery: { status: 'pending', delayMs: 0 }, counts: false, health: null, events: [] }
+    return { verdict: judged, delivery: afterUnsent(input), counts: false, health: null, events: [] }
   }
   const fields = nextHealth(health, { verdict: judged, at: now })
   if (judged === 'success') {

@@ -2,7 +2,7 @@ import type { Outcome } from '../ports/index.js'
 import type { OutcomeKind } from '../types/index.js'
 
 /**
- * What an outcome means. `unsent`: we ended it ourselves, nothing counts. `refused`: trying again would be no use.
+ * What an outcome means. `unsent`: we ended it ourselves or never began, nothing counts. `refused`: trying again would be no use.
  * `gone`: the receiver wants no more, ever.
  */
 export type Verdict = 'success' | 'failure' | 'gone' | 'refused' | 'unsent'
@@ -18,6 +18,6 @@ export function verdict(outcome: Outcome): Verdict {
     if (hasSucceeded(outcome.kind, outcome.status)) return 'success'
     return outcome.status === 410 ? 'gone' : 'failure'
   }
-  if (outcome.kind === 'aborted') return 'unsent'
+  if (outcome.kind === 'aborted' || outcome.kind === 'busy') return 'unsent'
   return outcome.kind === 'blocked' || outcome.kind === 'invalid' ? 'refused' : 'failure'
 }

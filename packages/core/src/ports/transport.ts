@@ -43,11 +43,18 @@ export interface TransportCapabilities {
   headerLines: boolean
   /** Does not decompress responses. */
   rawBody: boolean
+  /**
+   * Has connections of its own, not the runtime's: it sends a request again, once, where one that was used before breaks
+   * ahead of the answer, and takes an unasked `100 Continue` and 40 KB of headers.
+   */
+  ownConnections: boolean
 }
 
 /**
- * Sends requests. MUST NOT throw or reject, follow redirects, retry, or let an answer take longer than `timeoutMs` or
- * more than `maxResponseBytes`. An abort of `signal` MUST end it soon with `aborted`.
+ * Sends requests. MUST NOT throw or reject, follow redirects, or let an answer take longer than `timeoutMs` or more than
+ * `maxResponseBytes`. An abort of `signal` MUST end it soon with `aborted`. MUST NOT retry but where a connection that was
+ * used before breaks ahead of the answer, as it does when a receiver drops what is idle: then the same request MAY be sent
+ * again once, on a new connection, within the same deadline.
  */
 export interface Transport {
   readonly capabilities: TransportCapabilities

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<Exclude<OutcomeKind, 'response'>, true>> = {
   tls: true,
   reset: true,
   blocked: true,
+  busy: true,
   aborted: true,
   invalid: true,
 }

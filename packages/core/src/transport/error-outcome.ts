@@ -11,6 +11,7 @@ const messages: Record<Kind, string> = {
   tls: 'The TLS connection could not be made',
   reset: 'The connection broke before the answer was complete',
   blocked: 'The address is not one that webhooks may be sent to',
+  busy: 'No connection to the host was free in time; nothing was sent',
   aborted: 'The request was stopped',
   invalid: 'The request cannot be sent as it is',
 }
@@ -45,16 +46,25 @@ const kinds: Record<string, Kind> = {
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'invalid',
 }
 
-/** Families of codes: the resolver's, OpenSSL's verdicts on certificates, undici's HTTP parser. */
+const headersTooLong = 'The headers of the answer are longer than is allowed'
+
+/** What can be said of some errors beyond their kind. */
+const texts: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: headersTooLong,
+  UND_ERR_HEADERS_OVERFLOW: headersTooLong,
+}
+
+const brokenConnection = new Set(['ECONNABORTED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+/** Families of codes: the resolver's, OpenSSL's verdicts on certificates. */
 const families: [RegExp, Kind][] = [
   [/^EAI_/, 'dns'],
   [/^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERROR_IN_)/, 'tls'],
-  [/^HPE_/, 'reset'],
 ]
 
-/** An outcome of this kind with its usual text; `detail` is a code or a few words. */
-export function errorOutcome(kind: Kind, detail?: string): ErrorOutcome {
-  return { kind, message: detail === undefined ? `${messages[kind]}.` : `${messages[kind]} (${detail}).` }
+/** An outcome of this kind with its usual text, or another; `detail` is a code or a few words. */
+export function errorOutcome(kind: Kind, detail?: string, text = messages[kind]): ErrorOutcome {
+  return { kind, message: detail === undefined ? `${text}.` : `${text} (${detail}).` }
 }
 
 /**
@@ -66,14 +76,34 @@ export function outcomeOfError(error: unknown): ErrorOutcome {
   for (const each of related(error)) {
     if (isWebhooksError(each)) return errorOutcome(each.code === 'invalid_url' ? 'invalid' : 'blocked')
     const known = kindOf(each)
-    if (known) return errorOutcome(known, codeOf(each))
+    if (known) return errorOutcome(known, codeOf(each), textOf(each))
     code ??= codeOf(each)
   }
   return errorOutcome('connect', code)
 }
 
+/** Whether a connection ended while it was in use, not by what came over it. */
+export function isBrokenConnection(error: unknown): boolean {
+  return error instanceof Error && brokenConnection.has(codeOf(error) ?? '')
+}
+
+/** Whether an answer came whose body could not be unpacked: codes of zlib. */
+export function isUnpackError(error: unknown): boolean {
+  return related(error).some((each) => codeOf(each)?.startsWith('Z_'))
+}
+
+/** An error of undici's parser. Its code should say more, and is undefined. */
+function isNotHttp(error: Error): boolean {
+  return error.name === 'HTTPParserError' || codeOf(error)?.startsWith('HPE_') === true
+}
+
+function textOf(error: Error): string | undefined {
+  return texts[codeOf(error) ?? ''] ?? (isNotHttp(error) ? 'The answer is not valid HTTP' : undefined)
+}
+
 function kindOf(error: Error): Kind | undefined {
   const code = codeOf(error)
+  if (isNotHttp(error)) return 'reset'
   if (code !== undefined) return kinds[code] ?? families.find(([pattern]) => pattern.test(code))?.[1]
   if (error.name === 'AbortError') return 'aborted'
   return error.name === 'TimeoutError' ? 'timeout' : undefined

@@ -1,57 +1,82 @@
 import type { Dispatcher } from 'undici'
 import type { Outcome } from '../ports/transport.js'
 import type { Abortable } from './abort-groups.js'
+import type { Connection } from './connection.js'
 import type { Expirable } from './deadlines.js'
-import { errorOutcome, outcomeOfError } from './error-outcome.js'
+import { errorOutcome, isBrokenConnection, outcomeOfError } from './error-outcome.js'
+import type { Pool, Startable } from './pool.js'
 import { responseText, withoutNul } from './response-text.js'
 
 type Controller = Dispatcher.DispatchController
 type ReceivedHeaders = Record<string, string | string[] | undefined>
 
-/** Why undici destroys a connection that we are done with; nobody sees it. */
+/** Why undici drops a request that we are done with; nobody sees it. */
 const ended = new Error('The exchange has ended.')
+
+/** What {@link Exchange} sends, and within which bounds. */
+export interface ExchangeOptions {
+  request: Dispatcher.DispatchOptions
+  timeoutMs: number
+  maxResponseBytes: number
+}
 
 /**
  * One request and its answer: what undici calls as it goes. A class, because there is one per request and its methods
  * are then made once. Calls `onEnd` exactly once.
  */
-export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortable {
-  readonly deadline: number
+export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortable, Startable {
+  readonly #pool: Pool
+  readonly #request: Dispatcher.DispatchOptions
+  readonly #onEnd: (outcome: Outcome, exchange: Exchange) => void
+  /** It must have a connection by then, so that the receiver has half of the time. */
+  readonly #startBy: number
+  readonly #endBy: number
+  #connection: Connection | null = null
+  /** Whether it is written to a socket. */
+  #isWritten = false
+  #isAgain = false
+  #isDone = false
   /** Bytes of the body still wanted. */
   #room: number
-  readonly #onEnd: (outcome: Outcome, exchange: Exchange) => void
-  #controller: Controller | null = null
-  #done = false
   #status = 0
   #headers: ReceivedHeaders = {}
   #chunks: Uint8Array[] = []
 
-  /** `deadline` on the clock of `performance.now()`, in ms. */
-  constructor(deadline: number, maxBytes: number, onEnd: (outcome: Outcome, exchange: Exchange) => void) {
-    this.deadline = deadline
-    this.#room = maxBytes
+  constructor(pool: Pool, options: ExchangeOptions, onEnd: (outcome: Outcome, exchange: Exchange) => void) {
+    const { request, timeoutMs, maxResponseBytes } = options
+    this.#pool = pool
+    this.#request = request
+    this.#room = maxResponseBytes
     this.#onEnd = onEnd
+    const now = performance.now()
+    this.#startBy = now + timeoutMs / 2
+    this.#endBy = now + timeoutMs
   }
 
-  /** Whether it got as far as a connection. */
-  get connected(): boolean {
-    return this.#controller !== null
+  get deadline(): number {
+    return this.#connection === null ? this.#startBy : this.#endBy
+  }
+
+  start(connection: Connection): void {
+    this.#connection = connection
+    connection.client.dispatch(this.#request, this)
   }
 
   expire(): void {
-    this.#end(errorOutcome('timeout'))
-    this.#controller?.abort(ended)
+    this.#end(errorOutcome(this.#connection === null ? 'busy' : 'timeout'))
   }
 
   abort(): void {
     this.#end(errorOutcome('aborted'))
-    this.#controller?.abort(ended)
   }
 
   onRequestStart(controller: Controller): void {
-    this.#controller = controller
-    // It ended while it waited for a connection. To throw drops the request; an abort would drop the connection as well.
-    if (this.#done) throw ended
+    if (this.#isDone) {
+      controller.abort(ended)
+      return
+    }
+    this.#connection?.begin()
+    this.#isWritten = true
   }
 
   onResponseStart(_controller: Controller, status: number, headers: ReceivedHeaders): void {
@@ -61,26 +86,44 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
     this.#headers = headers
   }
 
-  onResponseData(controller: Controller, chunk: Uint8Array): void {
+  onResponseData(_controller: Controller, chunk: Uint8Array): void {
+    if (this.#isDone) return
     this.#chunks.push(chunk.subarray(0, this.#room))
     this.#room -= chunk.byteLength
-    if (this.#room >= 0) return
-    this.#end(this.#response(true))
-    controller.abort(ended)
+    if (this.#room < 0) this.#end(this.#response(true))
   }
 
   onResponseEnd(): void {
-    this.#end(this.#response(false))
+    this.#end(this.#response(false), true)
   }
 
   onResponseError(_controller: Controller | null, error: unknown): void {
-    this.#end(outcomeOfError(error))
+    if (this.#isDone) return
+    if (this.#connection === null || !this.#maySendAgain(error, this.#connection)) {
+      this.#end(outcomeOfError(error))
+      return
+    }
+    this.#isAgain = true
+    this.#isWritten = false
+    this.#pool.startAgain(this, this.#connection)
   }
 
-  #end(outcome: Outcome): void {
-    if (this.#done) return
-    this.#done = true
+  /**
+   * A receiver may drop an idle connection just as we write to it (RFC 9112, 9.5). It has most likely seen nothing then; if
+   * it has, it knows the message by its id.
+   */
+  #maySendAgain(error: unknown, { written, isAnswering }: Connection): boolean {
+    if (this.#isAgain || !isBrokenConnection(error)) return false
+    return this.#isWritten ? written > 1 && !isAnswering : written > 0
+  }
+
+  /** `isUsable`: the connection can have another request. */
+  #end(outcome: Outcome, isUsable = false): void {
+    if (this.#isDone) return
+    this.#isDone = true
     this.#chunks = []
+    if (this.#connection === null) this.#pool.giveUp(this)
+    else this.#pool.leave(this.#connection, isUsable)
     this.#onEnd(outcome, this)
   }
 

@@ -4,7 +4,7 @@ import { isWebhooksError } from '../errors.js'
 import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
 import { createAbortGroups } from './abort-groups.js'
 import { createEgress, type EgressOptions } from './egress-rules.js'
-import { errorOutcome, outcomeOfError } from './error-outcome.js'
+import { errorOutcome, isUnpackError, outcomeOfError } from './error-outcome.js'
 import { responseText, withoutNul } from './response-text.js'
 
 /** Options of {@link ofetchTransport}. */
@@ -19,7 +19,8 @@ export interface OfetchTransportOptions {
  * The transport for every runtime with `fetch`. It checks the URL, but not the address a host name leads to: where
  * tenants choose URLs and the process can reach a private network, use `undiciTransport()`. Names are looked up by the
  * runtime: on Node in the threads that the file system and crypto share, which a few names without an answer block.
- * Compressed answers arrive unpacked.
+ * Compressed answers arrive unpacked. Connections are the runtime's: whether one was used before cannot be told, so one
+ * that breaks costs an attempt.
  */
 export function ofetchTransport(options: OfetchTransportOptions = {}): Transport {
   checkOptions('ofetchTransport', options, { egress: true, fetch: true })
@@ -31,8 +32,7 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
     const response = await $fetch.raw(request.url, {
       method: 'POST',
       headers,
-      // Bytes, because ofetch takes a string for JSON and adds headers of its own.
-      body: typeof request.body === 'string' ? new TextEncoder().encode(request.body) : new Uint8Array(request.body),
+      ...bodyOf(request, headers),
       responseType: 'stream',
       retry: 0,
       ignoreResponseError: true,
@@ -40,13 +40,13 @@ export function ofetchTransport(options: OfetchTransportOptions = {}): Transport
       signal,
     })
     const { chunks, truncated } = await readBody(response.body, request.maxResponseBytes)
-    const received = Object.fromEntries([...response.headers].map(([name, value]) => [name, withoutNul(value)]))
+    const received = joinLines(response.headers)
     return { kind: 'response', status: response.status, headers: received, body: responseText(chunks), truncated }
   }
 
   return {
     checkUrl: egress.checkUrl,
-    capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false },
+    capabilities: { name: 'ofetch', pinnedDns: false, headerLines: false, rawBody: false, ownConnections: false },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')
       let headers: Headers
@@ -84,20 +84,51 @@ function headersOf({ headers }: TransportRequest): Headers {
   return new Headers(lines)
 }
 
-/** Reads up to `maxBytes` and drops the rest. */
+/** What each runtime calls itself (WinterTC, "navigator.userAgent"). */
+const runtime = globalThis.navigator?.userAgent ?? ''
+
+/**
+ * A request's body as `fetch` is to have it: bytes, because ofetch takes a string for JSON and adds headers of its own. On
+ * Node a stream of them with their length, since `fetch` sends bytes again by itself after a 421 (Fetch, 4.6, 15).
+ * Elsewhere a stream would go out in chunks.
+ */
+function bodyOf({ body }: TransportRequest, headers: Headers) {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body)
+  // Bun's own option, to leave compressed answers as they come: it tells nothing of those it cannot unpack.
+  if (!runtime.startsWith('Node.js')) return { body: bytes, decompress: false }
+  headers.set('content-length', String(bytes.byteLength))
+  return { body: new Blob([bytes]).stream() }
+}
+
+/** Headers as an outcome has them: one string a name. `fetch` joins all lines but those of `set-cookie`. */
+function joinLines(headers: Headers): Record<string, string> {
+  const joined: Record<string, string> = Object.create(null)
+  for (const [name, value] of headers) {
+    const before = joined[name]
+    joined[name] = withoutNul(before === undefined ? value : `${before}, ${value}`)
+  }
+  return joined
+}
+
+/** Reads up to `maxBytes` and drops the rest, and what cannot be unpacked. */
 async function readBody(body: ReadableStream<Uint8Array> | null, maxBytes: number) {
   const chunks: Uint8Array[] = []
   if (body === null) return { chunks, truncated: false }
   const reader = body.getReader()
   let room = maxBytes
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return { chunks, truncated: false }
-    chunks.push(value.subarray(0, room))
-    if (value.byteLength > room) {
-      reader.cancel().catch(() => {})
-      return { chunks, truncated: true }
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return { chunks, truncated: false }
+      chunks.push(value.subarray(0, room))
+      if (value.byteLength > room) {
+        reader.cancel().catch(() => {})
+        return { chunks, truncated: true }
+      }
+      room -= value.byteLength
     }
-    room -= value.byteLength
+  } catch (error) {
+    if (isUnpackError(error)) return { chunks, truncated: true }
+    throw error
   }
 }

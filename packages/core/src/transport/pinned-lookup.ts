@@ -1,19 +1,16 @@
-import type { LookupFunction } from 'node:net'
 import { isWebhooksError, WebhooksError } from '../errors.js'
+import type { FindAddresses } from './connect.js'
 import { type Ask, createLookups } from './dns/lookups.js'
 import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress-rules.js'
 import { hasAddresses } from './lookup-answer.js'
 
-/** Makes lookups for `net.connect` and `tls.connect`; an abort of `signal` means that nobody waits for the answer. */
-export type PinnedLookup = (signal: AbortSignal) => LookupFunction
-
 /**
  * Lookups that give only addresses the egress rules let through, so that the address checked is the address connected to
- * (a name cannot change its answer in between). They call back with `blocked_address` where none is left, with
- * `ETIMEOUT` where nothing was heard in time and with `ENOTFOUND` where the name has none, or it cannot be found out.
+ * (a name cannot change its answer in between). They reject with `blocked_address` where none is left, with `ETIMEOUT`
+ * where nothing was heard in time and with `ENOTFOUND` where the name has none, or it cannot be found out.
  */
-export function pinnedLookup(egress: Egress): PinnedLookup {
+export function pinnedLookup(egress: Egress): FindAddresses {
   const lookup = createLookups(egress.resolve ? hostNames(egress.resolve) : systemNames(egress.servers))
   const addressesOf = async (hostname: string, signal: AbortSignal) => {
     const found = await lookup(hostname, signal)
@@ -22,15 +19,12 @@ export function pinnedLookup(egress: Egress): PinnedLookup {
     if (allowed.length === 0) throw new WebhooksError('blocked_address', 'The host name resolves to a blocked address.')
     return allowed
   }
-  return (signal) => (hostname, options, callback) => {
-    addressesOf(hostname, signal).then(
-      (addresses) => {
-        const [first] = addresses
-        if (options.all || !first) callback(null, addresses)
-        else callback(null, first.address, first.family)
-      },
-      (error: unknown) => callback(lookupError(hostname, error), []),
-    )
+  return async (hostname, signal) => {
+    try {
+      return await addressesOf(hostname, signal)
+    } catch (error) {
+      throw lookupError(hostname, error)
+    }
   }
 }
 

@@ -3,18 +3,23 @@ import { checkOptions } from '../check-options.js'
 import { isWebhooksError } from '../errors.js'
 import type { Outcome, Transport, TransportRequest } from '../ports/transport.js'
 import { createAbortGroups } from './abort-groups.js'
+import { createConnect } from './connect.js'
 import { createDeadlines } from './deadlines.js'
 import { createEgress, type EgressOptions } from './egress-rules.js'
 import { errorOutcome, outcomeOfError } from './error-outcome.js'
 import { Exchange } from './exchange.js'
-import { createOrigins, type Origin } from './origins.js'
+import { createOrigins } from './origins.js'
 import { pinnedLookup } from './pinned-lookup.js'
+import type { Pool } from './pool.js'
 
 /** Options of {@link undiciTransport}. */
 export interface UndiciTransportOptions {
   /** Where webhooks may go. Default: public addresses, https only. */
   egress?: EgressOptions
-  /** Sockets to one scheme, host and port at once; more requests wait, within their deadline. Default 128. */
+  /**
+   * Sockets to one scheme, host and port at once; more requests wait for half of their time, and end as `busy` then.
+   * Default 128.
+   */
   connectionsPerOrigin?: number
   /** Origins whose connections are kept; the idle one unused for longest is closed first. Default 1000. */
   maxOrigins?: number
@@ -24,55 +29,52 @@ export interface UndiciTransportOptions {
 
 const known = { egress: true, connectionsPerOrigin: true, maxOrigins: true, tls: true } as const
 
-/** Frees sockets that still connect when nobody waits for them; the deadline is what ends requests. */
-const connectTimeoutMs = 30_000
-
 /**
- * The transport for Node and Deno: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to. Names
+ * The transport for Node and Deno: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to.
+ * The addresses of a host are raced (RFC 8305), connections take no requests after a minute, and what is idle is dropped. Names
  * are looked up in the hosts file and by DNS, in no thread that the host needs, for 5 s at most each: a name that is not
  * answered keeps no other waiting. Answers are kept for their TTL, 30 s at most. No search domains, no mDNS: `egress.lookup`.
  * Compressed answers stay as they came. Deadlines are met to within 25 ms.
+ * @throws invalid_argument for `tls` that cannot be used
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   checkOptions('undiciTransport', options, known)
   const { connectionsPerOrigin = 128, maxOrigins = 1000, tls } = options
   const egress = createEgress(options.egress)
-  const connect = { ...tls, timeout: connectTimeoutMs }
-  const lookup = pinnedLookup(egress)
-  const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect, lookup })
+  const connect = createConnect(pinnedLookup(egress), tls)
+  const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect })
   const deadlines = createDeadlines()
   const aborts = createAbortGroups()
 
-  const exchange = (origin: Origin, url: URL, request: TransportRequest, signal: AbortSignal) =>
+  const exchange = (pool: Pool, url: URL, request: TransportRequest, signal: AbortSignal) =>
     new Promise<Outcome>((resolve) => {
-      const handler = new Exchange(
-        performance.now() + request.timeoutMs,
-        request.maxResponseBytes,
-        (outcome, { connected }) => {
-          deadlines.remove(handler)
-          aborts.remove(signal, handler)
-          origins.leave(origin, connected)
-          resolve(outcome)
-        },
-      )
-      origins.enter(origin)
-      deadlines.add(handler)
-      aborts.add(signal, handler)
-      const { headers, body } = request
-      origin.pool.dispatch({ method: 'POST', path: url.pathname + url.search, headers, body }, handler)
+      const { headers, body, timeoutMs, maxResponseBytes } = request
+      const options = {
+        request: { method: 'POST', path: url.pathname + url.search, headers, body } as const,
+        timeoutMs,
+        maxResponseBytes,
+      }
+      const started = new Exchange(pool, options, (outcome) => {
+        deadlines.remove(started)
+        aborts.remove(signal, started)
+        resolve(outcome)
+      })
+      deadlines.add(started)
+      aborts.add(signal, started)
+      pool.enter(started)
     })
 
   return {
     checkUrl: egress.checkUrl,
-    capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true },
+    capabilities: { name: 'undici', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
     async send(request, { signal }) {
       if (signal.aborted) return errorOutcome('aborted')
       try {
         const url = new URL(request.url)
         // Checked when its pool is opened, because an address in a URL never meets the lookup.
         const known = url.username === '' && url.password === '' ? origins.get(url.origin) : undefined
-        const origin = known ?? origins.open(egress.checkUrl(request.url).origin)
-        return await exchange(origin, url, request, signal)
+        const pool = known ?? origins.open(egress.checkUrl(request.url).origin)
+        return await exchange(pool, url, request, signal)
       } catch (error) {
         return isWebhooksError(error) ? outcomeOfError(error) : errorOutcome('invalid')
       }

@@ -24,6 +24,7 @@ export const outcomeKinds = [
   'tls',
   'reset',
   'blocked',
+  'busy',
   'aborted',
   'invalid',
 ] as const
@@ -31,8 +32,8 @@ export const outcomeKinds = [
 /**
  * How an attempt ended: `response` (any status), or why there was none. `timeout`: no answer in time from the receiver or
  * from the name servers of its host name. `dns`: the name has no address. `reset`: the connection broke, or the answer is
- * not HTTP. `blocked`: the egress rules refuse the URL or address. `aborted`: the worker was stopped. `invalid`: the request
- * cannot be sent.
+ * not HTTP. `blocked`: the egress rules refuse the URL or address. `busy`: all connections to the host were in use, and
+ * nothing was sent; no attempt is counted. `aborted`: the worker was stopped. `invalid`: the request cannot be sent.
  */
 export type OutcomeKind = (typeof outcomeKinds)[number]
 

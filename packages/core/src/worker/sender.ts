@@ -78,7 +78,8 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       transition: decision.delivery,
       events: decision.events,
     }
-    ended(job, durationMs)
+    // What was not sent says nothing of how long the endpoint takes
+    ended(job, decision.counts ? durationMs : null)
     outcomes.add(job, info, {
       tenant: delivery.tenant,
       deliveryId: delivery.id,

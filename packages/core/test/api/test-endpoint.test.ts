@@ -1,6 +1,7 @@
-import { verify } from '@posthorn/core'
-import { describe, expect, it } from 'vitest'
+import { type Outcome, verify } from '@posthorn/core'
+import { describe, expect, it, vi } from 'vitest'
 import { codeOf, errorOf } from '../support/errors.js'
+import type { Answer } from '../support/fake-transport.js'
 import { testInstance } from '../support/instance.js'
 import { noResponse, response } from '../support/outcomes.js'
 import { untyped } from '../support/untyped.js'
@@ -50,6 +51,41 @@ describe('endpoints.test', () => {
     expect(await webhooks.endpoints.test({ tenant, id })).toMatchObject({ success, message, outcome: outcome.kind })
     // It judges nothing: not even a 410 suspends
     expect(await webhooks.endpoints.get({ tenant, id })).toEqual(before)
+  })
+
+  it('sends four of an endpoint and eight of a tenant at once, and no more, so that none takes all connections to a host', async () => {
+    const held: (() => void)[] = []
+    const answer = () => new Promise<Outcome>((resolve) => held.push(() => resolve(response(200))))
+    const { webhooks, addEndpoint, sent } = await testInstance({ answer })
+    const endpoints = await Promise.all([1, 2, 3].map(() => addEndpoint()))
+    const test = (n: number) => webhooks.endpoints.test({ tenant, id: endpoints[n]?.id ?? '' })
+    const going = [0, 0, 0, 0].map(test)
+    expect(await errorOf(() => test(0))).toMatchObject({ code: 'test_limit_reached', details: { limit: 4 } })
+    going.push(...[1, 1, 2, 2].map(test))
+    expect(await errorOf(() => test(2))).toMatchObject({ code: 'test_limit_reached', details: { limit: 8 } })
+    const other = await addEndpoint({ tenant: 'other' })
+    going.push(webhooks.endpoints.test({ tenant: 'other', id: other.id }))
+    await vi.waitFor(() => expect(sent).toHaveLength(9))
+    for (const release of held) release()
+    for (const { success } of await Promise.all(going)) expect(success).toBe(true)
+    // Those that ended, in whatever way, make room
+    for (let n = 0; n < 10; n++)
+      expect(await codeOf(() => webhooks.endpoints.test({ tenant, id: 'none' }))).toBe('not_found')
+    const next = test(0)
+    await vi.waitFor(() => expect(held).toHaveLength(10))
+    held[9]?.()
+    expect(await next).toMatchObject({ success: true })
+  })
+
+  it('ends with close()', async () => {
+    const answer: Answer = (_request, _index, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(noResponse('aborted'))))
+    const { webhooks, addEndpoint, sent } = await testInstance({ answer })
+    const { id } = await addEndpoint()
+    const going = webhooks.endpoints.test({ tenant, id })
+    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    await webhooks.close()
+    expect(await going).toMatchObject({ success: false, outcome: 'aborted' })
   })
 
   it('takes at most the endpoint’s own time', async () => {

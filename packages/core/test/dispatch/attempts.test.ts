@@ -60,12 +60,12 @@ describe('attempts of one delivery', () => {
     expect(play(forever(noResponse('timeout')), schedule()).attempts).toBe(10)
   })
 
-  it('are not spent by requests that a stopping worker ended', () => {
+  it.each(['aborted', 'busy'] as const)('are not spent by requests that ended as %s', (unsent) => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), (sent) => {
-        const outcomes = sent.map((was) => (was ? response(503) : noResponse('aborted')))
+        const outcomes = sent.map((was) => (was ? response(503) : noResponse(unsent)))
         const life = play([...outcomes, ...Array(5).fill(response(500))], schedule(Array(5).fill(0)))
-        const skipped = outcomes.slice(0, life.requests).filter(({ kind }) => kind === 'aborted').length
+        const skipped = outcomes.slice(0, life.requests).filter(({ kind }) => kind === unsent).length
         expect(life).toEqual({ status: 'failed', attempts: 5, requests: 5 + skipped })
       }),
     )

@@ -69,17 +69,21 @@ describe('decide, whatever comes in', () => {
     fc.assert(
       fc.property(deliveryState, health, outcome, builtInPolicy, (delivery, fields, came, policy) => {
         const decision = decideOne(delivery, fields, came, policy, now, half)
-        expect(decision.counts).toBe(came.kind !== 'aborted')
+        expect(decision.counts).toBe(came.kind !== 'aborted' && came.kind !== 'busy')
         if (decision.counts) return
-        expect(decision).toEqual({
-          verdict: 'unsent',
-          delivery: { status: 'pending', delayMs: 0 },
-          counts: false,
-          health: null,
-          events: [],
-        })
+        expect(decision).toMatchObject({ verdict: 'unsent', health: null, events: [] })
       }),
     )
+  })
+
+  it('postpones what found no free connection, and sends at once what a stop ended', () => {
+    const after = (kind: 'busy' | 'aborted', random: number) =>
+      decideOne(state, freshHealth, noResponse(kind), schedule(), now, () => random).delivery
+    expect([after('busy', 0), after('busy', 0.5), after('aborted', 0.5)]).toEqual([
+      { status: 'pending', delayMs: 5000 },
+      { status: 'pending', delayMs: 7500 },
+      { status: 'pending', delayMs: 0 },
+    ])
   })
 
   it('does not change what it was given', () => {

@@ -32,10 +32,13 @@ describe('health of an endpoint', () => {
     expect(fields).toEqual({ ...freshHealth, consecutiveFailures: 3, failingSince: 100 })
   })
 
-  it.each(['blocked', 'invalid', 'aborted'] as const)('says nothing about the receiver where it was %s', (kind) => {
-    const failing = { ...freshHealth, consecutiveFailures: 2, failingSince: 1 }
-    expect(decideOne(state, failing, noResponse(kind), schedule(), 9, () => 0).health).toBeNull()
-  })
+  it.each(['blocked', 'invalid', 'busy', 'aborted'] as const)(
+    'says nothing about the receiver where it was %s',
+    (kind) => {
+      const failing = { ...freshHealth, consecutiveFailures: 2, failingSince: 1 }
+      expect(decideOne(state, failing, noResponse(kind), schedule(), 9, () => 0).health).toBeNull()
+    },
+  )
 
   it('is failing exactly after a failure, from the first of them on, over any history', () => {
     fc.assert(

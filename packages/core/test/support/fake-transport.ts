@@ -14,7 +14,7 @@ export type Answer = (request: TransportRequest, index: number, signal: AbortSig
 export function fakeTransport(clock: Pick<Clock, 'now'>, answer: Answer = () => response(200)) {
   const sent: Sent[] = []
   const transport: Transport = {
-    capabilities: { name: 'fake', pinnedDns: true, headerLines: true, rawBody: true },
+    capabilities: { name: 'fake', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
     send(request, { signal }) {
       sent.push({ at: clock.now(), request })
       return Promise.resolve(answer(request, sent.length - 1, signal))

@@ -42,6 +42,16 @@ describe('outcomeOfError', () => {
     expect(outcome.message).toContain(code)
   })
 
+  it('knows what is not HTTP, for which undici gives no code, and headers that are too long', () => {
+    const notHttp = Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError', code: undefined })
+    const [first, second] = [outcomeOfError(notHttp), outcomeOfError(new TypeError('fetch failed', { cause: notHttp }))]
+    expect([first, second]).toEqual(Array(2).fill({ kind: 'reset', message: 'The answer is not valid HTTP.' }))
+    for (const code of ['UND_ERR_HEADERS_OVERFLOW', 'HPE_HEADER_OVERFLOW']) {
+      const message = `The headers of the answer are longer than is allowed (${code}).`
+      expect(outcomeOfError(coded(code))).toEqual({ kind: 'reset', message })
+    }
+  })
+
   it('knows abort and timeout by name', () => {
     expect(outcomeOfError(new DOMException('stop', 'AbortError')).kind).toBe('aborted')
     expect(outcomeOfError(new DOMException('late', 'TimeoutError')).kind).toBe('timeout')

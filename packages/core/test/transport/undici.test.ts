@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
+import nodeTls from 'node:tls'
 import { type EgressOptions, type TransportRequest, undiciTransport } from '@posthorn/core'
 import { createReceiver, type Receiver, type ReceiverOptions, selfSignedCertificate } from '@posthorn/testkit'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 type Options = NonNullable<Parameters<typeof undiciTransport>[0]>
 
@@ -31,6 +32,17 @@ function request(url: string, timeoutMs = 10_000): TransportRequest {
   return { url, headers: { 'content-type': 'application/json' }, body: '{}', timeoutMs, maxResponseBytes: 1000 }
 }
 
+/** Gives a function that moves the clock on by so many ms. */
+function passTime() {
+  const now = performance.now.bind(performance)
+  let passed = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + passed)
+  onTestFinished(() => clock.mockRestore())
+  return (ms: number) => {
+    passed += ms
+  }
+}
+
 describe('connections', () => {
   it('opens no more than connectionsPerOrigin to one origin', async () => {
     const transport = open({ connectionsPerOrigin: 2 })
@@ -40,18 +52,50 @@ describe('connections', () => {
     expect(target.connections).toBeLessThanOrEqual(2)
   })
 
-  it('ends requests that wait for a connection at their deadline, and never sends them', async () => {
+  it('says of requests that found no free connection that nothing was sent, and never sends them', async () => {
     const transport = open({ connectionsPerOrigin: 1 })
     const target = await receiver({ behaviour: [{ kind: 'silent' }, 200] })
     const stop = new AbortController()
     const first = transport.send(request(target.url, 30_000), { signal: stop.signal })
     await target.waitFor(1)
     const waiting = await Promise.all([1, 2, 3].map(() => transport.send(request(target.url, 50), { signal })))
-    expect(waiting.map(({ kind }) => kind)).toEqual(['timeout', 'timeout', 'timeout'])
+    expect(waiting.map(({ kind }) => kind)).toEqual(['busy', 'busy', 'busy'])
     stop.abort()
     expect((await first).kind).toBe('aborted')
     expect((await transport.send(request(`${target.url}/last`), { signal })).kind).toBe('response')
     expect(target.requests.map(({ url }) => url)).toEqual(['/', '/last'])
+  })
+
+  it('sends nothing over a connection that was opened more than a minute ago', async () => {
+    const transport = open({ connectionsPerOrigin: 1 })
+    const answers: (() => void)[] = []
+    const target = await receiver({ behaviour: (_request, response) => answers.push(() => response.end()) })
+    const answered = async (count: number) => {
+      await target.waitFor(count)
+      answers[count - 1]?.()
+    }
+    const send = () => transport.send(request(target.url, 300_000), { signal })
+    const passing = passTime()
+    const first = send()
+    await answered(1)
+    await first
+    passing(59_000)
+    const [second, third] = [send(), send()]
+    await target.waitFor(2)
+    expect(target.connections).toBe(1)
+    // Be it that a request waits for it
+    passing(2_000)
+    await answered(2)
+    await second
+    await answered(3)
+    await third
+    expect(target.connections).toBe(2)
+    // Or that it was idle meanwhile
+    passing(61_000)
+    const last = send()
+    await answered(4)
+    await last
+    expect(target.connections).toBe(3)
   })
 
   it('closes the connections of the origin unused for longest when there are too many', async () => {
@@ -110,6 +154,24 @@ describe('TLS', () => {
     expect(outcome).toMatchObject({ kind: 'response', status: 200 })
   })
 
+  it('reads the certificates once, not for every connection', async () => {
+    const reading = vi.spyOn(nodeTls, 'createSecureContext')
+    onTestFinished(() => reading.mockRestore())
+    const target = await receiver({ tls })
+    const transport = open({ egress, tls: { ca: tls.cert } })
+    const url = `https://receiver.example:${target.port}/`
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => transport.send(request(url), { signal })))
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(4).fill('response'))
+    expect(target.connections).toBe(4)
+    const clients = reading.mock.calls.filter(([options]) => options?.ca !== undefined)
+    expect(clients).toHaveLength(1)
+  })
+
+  it('says at once which TLS options cannot be used', () => {
+    const opening = () => undiciTransport({ tls: { key: 'no key' } })
+    expect(opening).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
+  })
+
   it('refuses a certificate that is not trusted', async () => {
     const target = await receiver({ tls })
     const outcome = await open({ egress }).send(request(`https://receiver.example:${target.port}/`), { signal })
@@ -139,7 +201,10 @@ describe('what a receiver may send', () => {
 
   it('refuses response headers that are too long', async () => {
     const target = await receiver({ behaviour: { headers: { 'x-long': 'a'.repeat(100_000) } } })
-    expect((await open().send(request(target.url), { signal })).kind).toBe('reset')
+    expect(await open().send(request(target.url), { signal })).toEqual({
+      kind: 'reset',
+      message: 'The headers of the answer are longer than is allowed (UND_ERR_HEADERS_OVERFLOW).',
+    })
   })
 
   it('refuses to change protocols', async () => {

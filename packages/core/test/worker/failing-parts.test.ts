@@ -20,7 +20,7 @@ const broken = {
 }
 
 function transport(send: () => Promise<Outcome>): Transport {
-  const capabilities = { name: 'broken', pinnedDns: true, headerLines: true, rawBody: true }
+  const capabilities = { name: 'broken', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true }
   return { capabilities, send, async close() {} }
 }
 

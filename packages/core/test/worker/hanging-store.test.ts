@@ -64,7 +64,7 @@ describe('a store that never answers', () => {
 it('a transport that never closes does not hold close() up, and the store is closed', async () => {
   const clock = manualClock()
   const store = memoryStore({ clock })
-  const capabilities = { name: 'hanging', pinnedDns: true, headerLines: true, rawBody: true }
+  const capabilities = { name: 'hanging', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true }
   const { webhooks } = await testInstance({ clock, store, transport: { capabilities, send: hangs, close: hangs } })
   const { outcome, tookMs } = await outcomeOf(clock, webhooks.close())
   expect(outcome).toBe('host_function_failed')

@@ -1,4 +1,4 @@
-import type { Endpoint, WebhooksManagement } from '@posthorn/core'
+import { type Endpoint, isWebhooksError, type WebhooksManagement } from '@posthorn/core'
 import * as v from 'valibot'
 import { eventsOf, everyEndpoint, isOn, updateWithSwitch } from '../endpoints/index.js'
 import { route } from '../route.js'
@@ -35,6 +35,16 @@ function shown(endpoint: Endpoint, webhooks: WebhooksManagement): v.InferInput<t
   }
 }
 
+/** A test that there is no room for now has failed: the webhook is there already, and its owner can turn it on. */
+async function passesTest(webhooks: WebhooksManagement, ref: { tenant: string; id: string }): Promise<boolean> {
+  try {
+    return (await webhooks.endpoints.test({ ...ref, timeoutMs: 5000 })).success
+  } catch (error) {
+    if (isWebhooksError(error, 'test_limit_reached')) return false
+    throw error
+  }
+}
+
 /** What every call answers. */
 function enveloped<const Payload extends v.GenericSchema>(payload: Payload, message: string) {
   return v.object({ message: about(v.string(), 'For people.', message), payload })
@@ -65,7 +75,7 @@ export const webhookRoutes = [
       const own = { tenant, profile, createdBy: actor, isActive: false }
       const { secret: _, ...paused } = await webhooks.endpoints.create({ ...own, name, url, eventTypes, headers })
       const ref = { tenant, id: paused.id }
-      const { success } = await webhooks.endpoints.test({ ...ref, timeoutMs: 5000 })
+      const success = await passesTest(webhooks, ref)
       const made = success ? await webhooks.endpoints.update({ ...ref, isActive: true }) : paused
       const status = success ? ('success' as const) : ('failed' as const)
       const payload = { ...shown(made, webhooks), testDelivery: { status } }

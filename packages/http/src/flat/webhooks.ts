@@ -147,6 +147,6 @@ export const webhookRoutes = [
       status_code: about(v.nullable(v.number()), 'null where there was no answer.', 200),
       message: about(v.string(), 'What happened, for people.', 'The receiver answered 200.'),
     }),
-    errors: ['not_found'],
+    errors: ['not_found', 'test_limit_reached'],
   }),
 ]

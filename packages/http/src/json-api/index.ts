@@ -141,6 +141,7 @@ export const jsonApi = defineDialect({
         success: about(v.boolean(), 'Whether the receiver answered 2xx.', true),
         message: about(v.string(), 'What happened, for people.', 'The receiver answered 200.'),
       }),
+      errors: ['test_limit_reached'],
     }),
   ],
 })

@@ -155,7 +155,7 @@ export const endpointRoutes = [
     input: { params: idParam, body: testRequest },
     handle: ({ params, body }, { webhooks, tenant }) => webhooks.endpoints.test({ ...body, tenant, id: params.id }),
     answer: testResult,
-    errors: ['unknown_event_type'],
+    errors: ['unknown_event_type', 'test_limit_reached'],
   }),
   route({
     method: 'POST',

@@ -111,7 +111,7 @@ describe('POST /v1/webhook/create', () => {
   test('gives the test delivery five seconds, and is paused until it has ended', async () => {
     const seen: unknown[] = []
     const transport: Transport = {
-      capabilities: { name: 'slow', pinnedDns: true, headerLines: true, rawBody: true },
+      capabilities: { name: 'slow', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
       async send({ timeoutMs }) {
         const { data } = await webhooks.endpoints.list({ tenant: 'acme' })
         seen.push(timeoutMs, ...data.map(({ status }) => status))
@@ -127,6 +127,32 @@ describe('POST /v1/webhook/create', () => {
       payload: { status: 'paused', testDelivery: { status: 'failed' } },
     })
     expect(seen).toEqual([5000, 'paused'])
+  })
+
+  test('says of a webhook whose test there is no room for that it is paused, not that nothing was made', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const transport: Transport = {
+      capabilities: { name: 'held', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
+      send: () => released.then(() => ({ kind: 'response', status: 200, headers: {}, body: '', truncated: false })),
+      close: async () => {},
+    }
+    const webhooks = createWebhooks({ store: memoryStore(), events, transport, ids: { endpoint: 'objectId' } })
+    const handle = createHandler(webhooks, { dialect: envelope, authorize: () => ({ tenant: 'acme' }) })
+    const headers = { 'content-type': 'application/json' }
+    const creating = () =>
+      handle(new Request('http://localhost/v1/webhook/create', { method: 'POST', headers, body: example }))
+    const held = Array.from({ length: 8 }, creating)
+    const ninth = await creating()
+    expect([ninth.status, await ninth.json()]).toMatchObject([
+      201,
+      { payload: { status: 'paused', testDelivery: { status: 'failed' } } },
+    ])
+    release()
+    for (const response of await Promise.all(held)) {
+      expect(await response.json()).toMatchObject({
+        payload: { status: 'active', testDelivery: { status: 'success' } },
+      })
+    }
   })
 
   test('takes each event of the page, one or more, and no headers', async () => {

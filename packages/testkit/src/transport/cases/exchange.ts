@@ -14,6 +14,7 @@ export const exchangeCases: TransportCase[] = [
       assert.equal(request?.method, 'POST')
       assert.equal(request.url, '/hook?a=b%20c')
       assert.deepEqual(request.body, Buffer.from(body))
+      assert.equal(request.headers['content-length'], String(request.body.byteLength))
     },
   },
   {
@@ -78,11 +79,16 @@ export const exchangeCases: TransportCase[] = [
       const target = await receiver()
       for (const status of [200, 204, 400, 404, 410, 429, 500, 503]) {
         const body = status === 204 ? '' : `{"status":${status}}`
-        target.behave({ status, headers: { 'Retry-After': '120', 'X-Many': ['one', 'two'] }, body })
+        target.behave({
+          status,
+          headers: { 'Retry-After': '120', 'X-Many': ['one', 'two'], 'Set-Cookie': ['a=1', 'b=2'] },
+          body,
+        })
         const outcome = await send({ url: target.url })
         assertResponse(outcome, status)
         assert.equal(outcome.headers['retry-after'], '120')
         assert.equal(outcome.headers['x-many'], 'one, two')
+        assert.equal(outcome.headers['set-cookie'], 'a=1, b=2')
         assert.equal(outcome.body, body)
         assert.equal(outcome.truncated, false)
       }
@@ -91,11 +97,14 @@ export const exchangeCases: TransportCase[] = [
   {
     name: 'sends once, whatever the answer',
     async run({ receiver, send }) {
-      const target = await receiver({ behaviour: [500, 200] })
-      assertResponse(await send({ url: target.url }), 500)
-      assert.equal(target.requests.length, 1)
-      assertResponse(await send({ url: target.url }), 200)
-      assert.equal(target.requests.length, 2)
+      // Some clients make a new request of these by themselves.
+      for (const status of [500, 503, 408, 421, 425, 429]) {
+        const target = await receiver({ behaviour: [status, 200] })
+        assertResponse(await send({ url: target.url }), status)
+        assert.equal(target.requests.length, 1, `It was sent again after a ${status}.`)
+        assertResponse(await send({ url: target.url }), 200)
+        assert.equal(target.requests.length, 2)
+      }
     },
   },
   {
@@ -109,6 +118,43 @@ export const exchangeCases: TransportCase[] = [
       const outcome = await send({ url: target.url })
       assertResponse(outcome, 201)
       assert.equal(outcome.body, 'done')
+    },
+  },
+  {
+    name: 'takes a 100 Continue that it did not ask for',
+    needs: 'ownConnections',
+    async run({ receiver, send }) {
+      const target = await receiver({
+        behaviour: (_request, response) => {
+          response.writeContinue()
+          response.writeContinue(() => response.writeHead(201).end('done'))
+        },
+      })
+      for (const count of [1, 2]) {
+        const outcome = await send({ url: target.url })
+        assertResponse(outcome, 201)
+        assert.equal(outcome.body, 'done')
+        assert.equal(target.requests.length, count)
+      }
+      assert.equal(target.connections, 1)
+    },
+  },
+  {
+    name: 'takes 40 KB of headers',
+    needs: 'ownConnections',
+    async run({ receiver, send }) {
+      const headers = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`x-${n}`, 'a'.repeat(1000)]))
+      const target = await receiver({ behaviour: { headers } })
+      const outcome = await send({ url: target.url })
+      assertResponse(outcome, 200)
+      assert.equal(outcome.headers['x-39']?.length, 1000)
+    },
+  },
+  {
+    name: 'takes an answer for one that says it is compressed and is not',
+    async run({ receiver, send }) {
+      const target = await receiver({ behaviour: { headers: { 'content-encoding': 'gzip' }, body: 'not gzip at all' } })
+      assertResponse(await send({ url: target.url }), 200)
     },
   },
   {

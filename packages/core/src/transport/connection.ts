@@ -1,0 +1,82 @@
+// First: on an older Node undici does not load, and what it says does not tell why.
+import '#node-version'
+import type { Socket } from 'node:net'
+import { type buildConnector, Client } from 'undici'
+import { type AnswerStart, skipContinue } from './skip-continue.js'
+
+/** Makes a socket; what it gives ends the try. It calls back once, unless the try was ended. */
+export type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => () => void
+
+/** What undici is told of every connection. */
+const clientOptions = {
+  // One request a connection, so that dropping a connection never ends somebody else's request.
+  pipelining: 1,
+  allowH2: false,
+  // The transport has one deadline of its own.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  keepAliveMaxTimeout: 60_000,
+} as const
+
+/** One socket at a time to an origin, and what was done with it. It connects with its first request. */
+export class Connection {
+  readonly client: Client
+  /** When its socket was opened, on the clock of `performance.now()`, in ms. */
+  #openedAt = Number.POSITIVE_INFINITY
+  /** Requests written to its socket. */
+  #written = 0
+  #stopConnecting: (() => void) | undefined
+  #answerStart: AnswerStart | undefined
+
+  /** `closed` is called when its socket has closed. */
+  constructor(origin: string, connect: Connect, maxHeaderSize: number, closed: (connection: Connection) => void) {
+    this.client = new Client(origin, {
+      ...clientOptions,
+      maxHeaderSize,
+      connect: (options, callback) => {
+        this.#stopConnecting = connect(options, (...made) => {
+          const [, socket] = made
+          if (socket !== null) this.#opened(socket)
+          callback(...made)
+        })
+      },
+    })
+    this.client.on('disconnect', () => closed(this))
+  }
+
+  #opened(socket: Socket): void {
+    this.#stopConnecting = undefined
+    this.#openedAt = performance.now()
+    this.#written = 0
+    this.#answerStart = skipContinue(socket)
+  }
+
+  /** How long its socket has been open, in ms. */
+  get ageMs(): number {
+    return performance.now() - this.#openedAt
+  }
+
+  /** Requests that were written to the socket it has now. */
+  get written(): number {
+    return this.#written
+  }
+
+  /** Whether anything of the answer to its present request has come. */
+  get isAnswering(): boolean {
+    return this.#answerStart?.hasCome ?? false
+  }
+
+  /** A request is about to be written. */
+  begin(): void {
+    this.#written += 1
+    this.#answerStart?.expect()
+  }
+
+  /** Closes its socket, or ends the try to get one. */
+  async destroy(): Promise<void> {
+    this.#stopConnecting?.()
+    // Later, because a client must not be closed from inside one of its own callbacks.
+    await Promise.resolve()
+    await this.client.destroy()
+  }
+}

@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net'
+import type { ResolvedAddress } from './egress-rules.js'
+
+/** Where to connect to, and how. */
+export interface Race {
+  /** One at least. */
+  addresses: readonly ResolvedAddress[]
+  /** Begins to connect to an address. */
+  dial: (address: string) => Socket
+  /** What a socket emits when it is connected. */
+  connected: 'connect' | 'secureConnect'
+  /** An abort ends it, with no call back. */
+  signal: AbortSignal
+}
+
+/** The next address is tried after so long without an answer from the ones before (RFC 8305, 5), in ms. */
+const attemptDelayMs = 250
+/** Most addresses tried, so that a name with many dead ones does not take too many sockets. */
+const maxAttempts = 8
+
+/**
+ * Connects to several addresses of one host, each a little later than the one before, and calls back with the first socket
+ * that is connected: one that is slow still has its chance, and one that is dead costs no more than the delay. Those that
+ * were slower are closed. Calls back with an error when all have failed.
+ */
+export function firstToConnect(race: Race, callback: (error: Error | null, socket?: Socket) => void): void {
+  const { dial, connected, signal } = race
+  const left = inTurn(race.addresses).slice(0, maxAttempts)
+  const connecting = new Set<Socket>()
+  const errors: Error[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  const end = () => {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+    left.length = 0
+    for (const socket of connecting) socket.destroy()
+    connecting.clear()
+  }
+  const failed = (error: Error) => {
+    errors.push(error)
+    if (left.length > 0) next()
+    else if (connecting.size === 0) {
+      end()
+      callback(errors.length === 1 ? error : new AggregateError(errors, 'no address could be connected to'))
+    }
+  }
+  const next = () => {
+    clearTimeout(timer)
+    const address = left.shift()
+    if (address === undefined) return
+    if (left.length > 0) timer = setTimeout(next, attemptDelayMs)
+    let socket: Socket
+    try {
+      socket = dial(address.address)
+    } catch (error) {
+      failed(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
+    connecting.add(socket)
+    socket.once(connected, () => {
+      if (!connecting.delete(socket)) return
+      end()
+      callback(null, socket)
+    })
+    // Stays: a socket that was closed may still say why.
+    socket.on('error', (error) => {
+      if (connecting.delete(socket)) failed(error)
+    })
+  }
+  signal.addEventListener('abort', end)
+  next()
+}
+
+/** The families in turn (RFC 8305, 4), since often all addresses of one cannot be reached. */
+function inTurn(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
+  const first = addresses.filter(({ family }) => family === addresses[0]?.family)
+  const second = addresses.filter(({ family }) => family !== addresses[0]?.family)
+  return first.flatMap((address, n) => [address, ...second.slice(n, n + 1)]).concat(second.slice(first.length))
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { noResponse, response } from '../support/outcomes.js'
+import { simulation } from '../support/simulation.js'
+
+const tenant = 'acme'
+
+it('counts no attempt where no connection was free in time, and sends within ten seconds', async () => {
+  const outcomes = [noResponse('busy'), noResponse('busy'), response(200)]
+  const { webhooks, addEndpoint, delivery, sent, pass, end } = await simulation({
+    answer: (_request, index) => outcomes[index] ?? response(500),
+  })
+  const endpoint = await addEndpoint()
+  await webhooks.emit('invoice.paid', {}, { tenant })
+  await pass(4_999)
+  expect(sent).toHaveLength(1)
+  expect(await delivery()).toMatchObject({ status: 'pending', attempts: 0, lastOutcome: null })
+  await pass(30_000, 500)
+  const delivered = await delivery()
+  expect(delivered).toMatchObject({ status: 'delivered', attempts: 1 })
+  expect(sent).toHaveLength(3)
+  const attempts = await webhooks.deliveries.attempts({ tenant, id: delivered.id })
+  expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([[1, 'response']])
+  expect(await webhooks.endpoints.get({ tenant, id: endpoint.id })).toMatchObject({ status: 'active' })
+  await end()
+})
