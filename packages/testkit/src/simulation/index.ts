@@ -1,0 +1,2 @@
+export { scenarioOf } from './generate.js'
+export { runScenario } from './run.js'

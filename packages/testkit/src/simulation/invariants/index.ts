@@ -1,0 +1,4 @@
+import type { Invariant } from '../observer.js'
+
+/** Every rule that each run is held to. */
+export const invariants: readonly Invariant[] = []
