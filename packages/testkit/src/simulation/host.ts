@@ -25,6 +25,8 @@ export interface Host {
   isStill(): boolean
   /** True from when it was asked to end. */
   isEnding: boolean
+  /** World time at which it was killed or asked to end; null: neither. */
+  diedAt: number | null
   /** World time at which it last stood still, was ended, or had a call of the store go wrong; -Infinity: never. */
   troubledAt: number
 }
@@ -98,6 +100,7 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
     kill() {
       dead = true
       waiting = []
+      host.diedAt ??= world.now()
       host.troubledAt = world.now()
     },
     setClock(byMs) {
@@ -106,6 +109,7 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
     isDead: () => dead,
     isStill: () => still !== null,
     isEnding: false,
+    diedAt: null,
     troubledAt: Number.NEGATIVE_INFINITY,
   }
   return host

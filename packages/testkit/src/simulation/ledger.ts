@@ -14,6 +14,10 @@ export interface Lease {
   until: number
   /** When the worker was told; null: not yet, or never. */
   heardAt: number | null
+  /** It had run out when its endpoint's rows were parked, so that it may be gone. */
+  isDoubtful: boolean
+  /** Its holder has given it back. */
+  isReleased: boolean
 }
 
 /** A request that left. */

@@ -84,12 +84,15 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   function stop({ host, engine }: Process<Tx>, graceMs: number, stopped: () => void): void {
     host.isEnding = true
     host.troubledAt = world.now()
+    host.diedAt = world.now()
     const began = host.clock.monotonic()
     engine.stop({ graceMs }).then(
       () => {
         if (host.clock.monotonic() - began > graceMs + endMs) fail('ends', `${host.name} took too long to stop`)
         line('stopped', host.name)
+        const { diedAt } = host
         host.kill()
+        host.diedAt = diedAt
         stopped()
       },
       (error: unknown) => fail('sound', `stop() failed: ${String(error)}`),
@@ -168,7 +171,11 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
       let left = running.size
       for (const process of running.values()) {
         if (process.host.isEnding) left--
-        else stop(process, 5000, () => void left--)
+        else {
+          stop(process, 5000, () => void left--)
+          // All is quiet: whatever it was to tell it has told
+          process.host.diedAt = null
+        }
       }
       return () => left === 0
     },

@@ -38,6 +38,16 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     return ledger.byId.get(deliveryId)
   }
 
+  /** Whether a token is the stored one; where a park may have taken it away, the store's word counts. */
+  function isHeldBy(entry: Entry, token: number, word: boolean): boolean {
+    const { lease, standing } = entry
+    if (standing !== 'waiting' || lease?.token !== token) return false
+    if (!lease.isDoubtful) return true
+    if (word) lease.isDoubtful = false
+    else entry.lease = null
+    return word
+  }
+
   return {
     published(
       host: Host,
@@ -82,7 +92,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         observer.claimed?.({ host, token, leaseMs, at, entries, deleted: claim.deleted })
       }
       for (const entry of entries) {
-        ledger.lease(entry, { token, holder: host, at, until: at + leaseMs, heardAt: null })
+        ledger.lease(entry, { token, holder: host, at, until: at + leaseMs, heardAt: null, isDoubtful: false, isReleased: false })
       }
     },
 
@@ -100,7 +110,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         const entry = entryOf(settlement.deliveryId)
         if (entry === undefined) continue
         const { transition, attempt } = settlement
-        const isCurrent = entry.standing === 'waiting' && entry.lease?.token === settlement.token
+        const isCurrent = isHeldBy(entry, settlement.token, result.settled.includes(settlement.deliveryId))
         line('settle', host.name, entry.label, transition.status, Number(isCurrent), Number(repeated))
         for (const observer of observers) {
           observer.settling?.({ host, at: now(), entry, settlement, transition, repeated, isCurrent, result })
@@ -140,9 +150,10 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       for (const { deliveryId, token } of claims) {
         const entry = entryOf(deliveryId)
         if (entry === undefined) continue
-        const isCurrent = entry.standing === 'waiting' && entry.lease?.token === token
-        if (isCurrent === lost.includes(deliveryId)) {
-          fail('fencing', `renew says ${isCurrent ? 'lost' : 'kept'} of ${entry.label}, whose token says otherwise`)
+        const isLost = lost.includes(deliveryId)
+        const isCurrent = isHeldBy(entry, token, !isLost)
+        if (isCurrent === isLost) {
+          fail('fencing', `renew says ${isLost ? 'lost' : 'kept'} of ${entry.label}, whose token says otherwise`)
         }
         if (isCurrent && entry.lease !== null) entry.lease.until = now() + leaseMs
       }
@@ -152,16 +163,28 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       line('release', host.name, deliveries.length)
       for (const { deliveryId, token } of deliveries) {
         const entry = entryOf(deliveryId)
-        if (entry?.lease?.token === token) entry.lease = null
+        if (entry?.lease?.token !== token) continue
+        entry.lease.isReleased = true
+        entry.lease = null
       }
       made(host)
     },
 
+    /** What is due is held now, leases that have run out included. */
+    parked(host: Host, endpointIds: readonly string[]): void {
+      line('park', host.name, endpointIds.length)
+      for (const id of endpointIds) {
+        for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
+          if (lease !== null && lease.until <= now()) lease.isDoubtful = true
+        }
+      }
+    },
+
     cancelled(host: Host, { where, reason }: CancelRequest, count: number): void {
-      line('cancel', host.name, reason, count)
       const waiting = ('id' in where ? [entryOf(where.id)] : (ledger.endpoints.get(where.endpointId)?.entries ?? [])).filter(
         (entry) => entry?.standing === 'waiting',
       )
+      line('cancel', host.name, reason, count, ...waiting.map((entry) => entry?.label ?? ''))
       // One that was never seen is known by no id
       if (count !== waiting.length && !('id' in where && entryOf(where.id) === undefined)) {
         fail('cancelled', `cancel gives ${count}, and ${waiting.length} waited`)

@@ -151,7 +151,10 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       }),
     release: (request) =>
       call('release', () => outbox.release(request), { note: () => recorder.released(host, request.deliveries) }),
-    park: (request) => call('park', () => outbox.park({ ...request, now: world.now() })),
+    park: (request) =>
+      call('park', () => outbox.park({ ...request, now: world.now() }), {
+        note: () => recorder.parked(host, request.endpointIds),
+      }),
     held: (request) => call('held', () => outbox.held(request)),
     feed: (request) => call('feed', () => outbox.feed(request)),
     cancel: (request) =>
