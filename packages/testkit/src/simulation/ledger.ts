@@ -97,6 +97,8 @@ export interface KnownMessage {
   record: MessageRecord
   /** The emit that made it. */
   n: number
+  /** The same for people; a key that was forgotten with its message makes another one. */
+  label: string
   entries: Entry[]
   isGone: boolean
   mayBeGone: boolean
@@ -118,7 +120,7 @@ export function createLedger() {
   function entryOf(message: KnownMessage, endpoint: KnownEndpoint, at: number): Entry {
     waiting++
     const entry: Entry = {
-      label: `m${message.n}>e${endpoint.index}`,
+      label: `${message.label}>e${endpoint.index}`,
       id: null,
       message: message.record,
       endpoint,
@@ -183,7 +185,10 @@ export function createLedger() {
 
     /** A message that was stored, with a delivery for each endpoint that wants it. */
     publish(record: MessageRecord, patterns: string[], at: number): KnownMessage {
-      const message: KnownMessage = { record, n: numberOf(record.payload), entries: [], isGone: false, mayBeGone: false }
+      const n = numberOf(record.payload)
+      const earlier = [...messages.values()].filter((message) => message.n === n).length
+      const label = `m${n}${earlier === 0 ? '' : `.${earlier + 1}`}`
+      const message: KnownMessage = { record, n, label, entries: [], isGone: false, mayBeGone: false }
       for (const endpoint of endpoints.values()) {
         const { tenant, isActive, eventTypes, scopes } = endpoint.record
         if (tenant !== record.tenant || endpoint.isDeleted || !isActive) continue
