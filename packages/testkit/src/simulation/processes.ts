@@ -16,6 +16,7 @@ export interface ProcessesOptions<Tx> {
   fail(invariant: string, what: string): void
   answered(answer: Answered): void
   told(told: Told): void
+  stopped(host: Host): void
   viewOf(host: Host): Store<Tx>
 }
 
@@ -32,7 +33,7 @@ const endMs = 6000
 
 /** The processes of the host: each runs a worker or only calls the API, dies and comes back. */
 export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
-  const { scenario, world, network, line, fail, answered, told, viewOf } = options
+  const { scenario, world, network, line, fail, answered, told, stopped, viewOf } = options
   const hosts: Host[] = []
   const lives = new Map<number, number>()
   const running = new Map<number, Process<Tx>>()
@@ -81,19 +82,19 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
     })
   }
 
-  function stop({ host, engine }: Process<Tx>, graceMs: number, stopped: () => void): void {
+  function stop({ host, engine }: Process<Tx>, graceMs: number, then: () => void): void {
     host.isEnding = true
-    host.troubledAt = world.now()
     host.diedAt = world.now()
     const began = host.clock.monotonic()
     engine.stop({ graceMs }).then(
       () => {
         if (host.clock.monotonic() - began > graceMs + endMs) fail('ends', `${host.name} took too long to stop`)
         line('stopped', host.name)
+        stopped(host)
         const { diedAt } = host
         host.kill()
         host.diedAt = diedAt
-        stopped()
+        then()
       },
       (error: unknown) => fail('sound', `stop() failed: ${String(error)}`),
     )

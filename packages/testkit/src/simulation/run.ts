@@ -28,6 +28,8 @@ export interface RunResult {
 const patienceMs = 60_000
 /** How long listeners are waited for once all is final, in ms. */
 const echoMs = 5000
+/** More steps than anything takes that comes to an end. */
+const mostSteps = 200_000
 /** How often stats are held against the log, in ms. */
 const lookEveryMs = 7000
 
@@ -51,8 +53,9 @@ async function play<Tx>(scenario: Scenario, store: Store<Tx>, turns: Turns): Pro
   /** Goes on until `isOver`, or until `until` (elapsed). Gives whether it was over. */
   async function goOn(isOver: () => boolean, until: () => number): Promise<boolean> {
     let lookAt = world.elapsed() + lookEveryMs
-    for (;;) {
+    for (let steps = 0; ; steps++) {
       await quiet()
+      if (steps === mostSteps) fail('ends', 'more happens than can have an end')
       if (failure() !== null || isOver()) return true
       if (world.elapsed() >= lookAt) {
         await look()

@@ -9,9 +9,12 @@ import { seededRandom } from '../seeded-random.js'
 
 /** Callbacks that wait for the next turn of the event loop. */
 export interface Turns {
-  /** Lets all that is ready run, until nothing is: promises, and turns that were asked for. */
-  settle(): Promise<void>
+  /** Lets all that is ready run, until nothing is: promises, and turns that were asked for. False: it never ends. */
+  settle(): Promise<boolean>
 }
+
+/** More turns in a row than anything takes that comes to an end. */
+const mostTurns = 10_000
 
 const realImmediate = globalThis.setImmediate
 
@@ -21,15 +24,16 @@ function createTurns() {
     ask(callback: (...given: unknown[]) => void, ...given: unknown[]): void {
       waiting.push(() => callback(...given))
     },
-    async settle(): Promise<void> {
-      for (;;) {
+    async settle(): Promise<boolean> {
+      for (let count = 0; count < mostTurns; count++) {
         // One real turn: every promise that can be kept has been by then
         await new Promise((resolve) => realImmediate(resolve))
-        if (waiting.length === 0) return
+        if (waiting.length === 0) return true
         const ready = waiting
         waiting = []
         for (const callback of ready) callback()
       }
+      return false
     },
   }
 }

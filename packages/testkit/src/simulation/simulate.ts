@@ -13,6 +13,8 @@ export interface SimulateOptions<Tx> {
   from?: number
   /** How many seeds. Default: 100. */
   seeds?: number
+  /** Whether a seed that breaks a rule is made smaller, which takes up to some hundred runs. Default: true. */
+  smaller?: boolean
   /** The command that runs one seed again, for the report. Default: the call that does. */
   command?: (seed: number) => string
   /** Called after each run. */
@@ -36,7 +38,7 @@ const defaultCommand = (seed: number) => `await simulate({ create, from: ${seed}
  * says how to run it again. Rejects only where `create` or `close` does.
  */
 export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promise<SimulateResult> {
-  const { create, from = 1, seeds = 100, command = defaultCommand, onRun } = options
+  const { create, from = 1, seeds = 100, smaller = true, command = defaultCommand, onRun } = options
   const figures = { requests: 0, deliveries: 0, seconds: 0 }
 
   async function run(scenario: Scenario): Promise<RunResult> {
@@ -58,8 +60,10 @@ export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promis
     figures.seconds += result.figures.seconds
     const { failure } = result
     if (failure === null) continue
-    const smallest = await shrink(scenario, failure.invariant, async (each) => (await run(each)).failure?.invariant ?? null)
-    const report = reportOf({ seed, failure, smallest, last: await run(smallest), command: command(seed) })
+    const broken = async (each: Scenario) => (await run(each)).failure?.invariant ?? null
+    const smallest = smaller ? await shrink(scenario, failure.invariant, broken) : scenario
+    const last = smaller ? await run(smallest) : result
+    const report = reportOf({ seed, failure, smallest, last, command: command(seed) })
     return { runs: seed - from + 1, figures, failed: { seed, failure, smallest, report } }
   }
   return { runs: seeds, figures, failed: null }

@@ -70,6 +70,9 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
       if (told.name !== 'worker.error') line('told', told.host.name, told.name)
       for (const observer of observers) observer.told?.(told)
     },
+    stopped: (host) => {
+      for (const observer of observers) observer.stopped?.(host)
+    },
     viewOf: (host) =>
       storeView({
         store,
@@ -95,7 +98,7 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
 
   async function quiet(): Promise<void> {
     for (;;) {
-      await turns.settle()
+      if (!(await turns.settle())) return fail('ends', 'the processes never come to rest')
       if (!storeLine.isOpen()) return
       await storeLine.ended()
     }

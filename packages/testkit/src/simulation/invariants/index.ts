@@ -8,8 +8,11 @@ import { leases } from './leases.js'
 import { lost } from './lost.js'
 import { once } from './once.js'
 import { policy } from './policy.js'
+import { prompt } from './prompt.js'
+import { slots } from './slots.js'
 import { sound } from './sound.js'
 import { stats } from './stats.js'
+import { stops } from './stops.js'
 import { twice } from './twice.js'
 
 /**
@@ -28,5 +31,8 @@ export const invariants: readonly Invariant[] = [
   events,
   stats,
   bounded,
+  slots,
+  prompt,
+  stops,
   sound,
 ]
