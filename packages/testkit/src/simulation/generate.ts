@@ -1,0 +1,73 @@
+import { createDice, type Dice } from './dice.js'
+import { lifeOf } from './generate-lives.js'
+import { actionsOf } from './generate-actions.js'
+import type { Scenario, ScenarioEndpoint } from './scenario.js'
+
+const eventTypes: [string[] | null, ...(string[] | null)[]] = [null, null, ['invoice.*'], ['invoice.paid', 'user.created']]
+
+function endpointOf(dice: Dice, scenario: Scenario, tenant: string): ScenarioEndpoint {
+  const { flavour } = scenario
+  const handles = flavour === 'storm' && dice.chance(0.15)
+  return {
+    tenant,
+    eventTypes: dice.pick(eventTypes),
+    maxInFlight: dice.chance(0.2) ? dice.between(1, 3) : null,
+    timeoutMs: dice.chance(0.2) ? dice.between(200, 4000) : null,
+    failureHandling: handles
+      ? {
+          triggers: dice.pick([['5xx', 'timeout'], ['500', '4xx'], ['timeout']]),
+          retry: dice.chance(0.7) ? { kind: 'linear', maxAttempts: dice.between(1, 4), intervalMs: 1000 } : null,
+          divert: dice.chance(0.5),
+          suspend: dice.chance(0.3),
+        }
+      : null,
+    life: lifeOf(dice, scenario, tenant),
+  }
+}
+
+function flavourOf(dice: Dice): Scenario['flavour'] {
+  const roll = dice.random()
+  if (roll < 0.55) return 'storm'
+  if (roll < 0.75) return 'calm'
+  return roll < 0.9 ? 'solo' : 'crowd'
+}
+
+/** The scenario of a seed: always the same one. */
+export function scenarioOf(seed: number): Scenario {
+  const dice = createDice(seed)
+  const flavour = flavourOf(dice)
+  const hosts = flavour === 'solo' ? 1 : dice.between(1, 3)
+  const tenants = dice.between(2, 4)
+  const scenario: Scenario = {
+    seed,
+    flavour,
+    endMs: dice.between(15, 40) * 1000,
+    retryMs: dice.pick([
+      [0, 1000, 3000, 8000],
+      [0, 500, 500, 2000, 5000],
+      [0, 2000, 10_000],
+    ]),
+    timeoutMs: dice.between(5, 30) * 100,
+    emitRetryMs: dice.pick([0, 1000, 5000]),
+    worker: {
+      concurrency: flavour === 'crowd' ? 16 : dice.between(2, 12),
+      perEndpoint: dice.between(1, 6),
+      leaseMs: dice.between(2, 8) * 1000,
+      pollMs: dice.pick([500, 1000, 2000]),
+    },
+    latency: { mostMs: dice.pick([0, 0, 3, 20]) },
+    hands: dice.chance(0.4),
+    hosts: Array.from({ length: hosts }, (_, index) => ({
+      skewMs: dice.chance(0.6) ? dice.between(-60_000, 60_000) : 0,
+      works: index === 0 || dice.chance(0.8),
+    })),
+    endpoints: [],
+    actions: [],
+  }
+  for (let tenant = 0; tenant < tenants; tenant++) {
+    const count = flavour === 'crowd' && tenant > 0 ? dice.between(2, 4) : dice.between(1, 3)
+    for (let n = 0; n < count; n++) scenario.endpoints.push(endpointOf(dice, scenario, `t${tenant}`))
+  }
+  scenario.actions = actionsOf(dice, scenario)
+  return scenario
+}

@@ -1,0 +1,38 @@
+import type { Invariant } from '../observer.js'
+import { bounded } from './bounded.js'
+import { early } from './early.js'
+import { events } from './events.js'
+import { fencing } from './fencing.js'
+import { gate } from './gate.js'
+import { leases } from './leases.js'
+import { lost } from './lost.js'
+import { once } from './once.js'
+import { policy } from './policy.js'
+import { prompt } from './prompt.js'
+import { slots } from './slots.js'
+import { sound } from './sound.js'
+import { stats } from './stats.js'
+import { stops } from './stops.js'
+import { twice } from './twice.js'
+
+/**
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
+ * endpoints and the rate limits have their places when they are built.
+ */
+export const invariants: readonly Invariant[] = [
+  lost,
+  once,
+  early,
+  policy,
+  leases,
+  fencing,
+  twice,
+  gate,
+  events,
+  stats,
+  bounded,
+  slots,
+  prompt,
+  stops,
+  sound,
+]

@@ -1,0 +1,22 @@
+import type { Invariant } from '../observer.js'
+
+/** A delivery is one worker's at a time. */
+export const leases: Invariant = {
+  name: 'leases',
+  about: 'no delivery has two live leases, and none is leased that is final',
+  watch(_view, fail) {
+    return {
+      claimed({ entries, host, at }) {
+        for (const { lease, label, standing } of entries) {
+          if (standing !== 'waiting') fail(`${label} is given to ${host.name}, and is ${standing}`)
+          if (lease !== null && lease.until > at) {
+            fail(`${label} is given to ${host.name}, and leased by ${lease.holder.name} for ${lease.until - at} ms more`)
+          }
+        }
+      },
+      sent({ entry, host, lease }) {
+        if (lease === null) fail(`${entry.label} is sent by ${host.name}, which never had it`)
+      },
+    }
+  },
+}

@@ -1,0 +1,229 @@
+import { type CancelReason, type EndpointRecord, type MessageRecord, matches, type Outcome } from '@posthorn/core'
+import type { Host } from './host.js'
+
+/*
+ * What the simulation knows to be true: it sees each call where the store does it, and each request where it leaves.
+ * World times in ms since 1970.
+ */
+
+/** A lease as the store gave it. */
+export interface Lease {
+  token: number
+  holder: Host
+  at: number
+  until: number
+  /** When the worker was told; null: not yet, or never. */
+  heardAt: number | null
+  /** It had run out when its endpoint's rows were parked, so that it may be gone. */
+  isDoubtful: boolean
+  /** Its holder has given it back. */
+  isReleased: boolean
+}
+
+/** A request that left. */
+export interface Sent {
+  entry: Entry
+  host: Host
+  at: number
+  url: string
+  /** The lease under which its worker made it. */
+  lease: Lease | null
+  outcome: Outcome | null
+  /** When the worker heard the outcome. */
+  answeredAt: number | null
+}
+
+/** A settlement that the store has taken over. */
+export interface Settled {
+  entry: Entry
+  host: Host
+  at: number
+  /** Number of the attempt. */
+  number: number
+  status: 'delivered' | 'failed' | 'cancelled' | 'pending' | 'held'
+  logged: boolean
+}
+
+/** What has become of a delivery: `gone` with its tenant, or pruned. */
+export type Standing = 'waiting' | 'delivered' | 'failed' | 'cancelled' | 'gone'
+
+/** A delivery. */
+export interface Entry {
+  /** For people: message and endpoint. */
+  label: string
+  /** null until it was seen. */
+  id: string | null
+  message: MessageRecord
+  endpoint: KnownEndpoint
+  standing: Standing
+  cancelReason: CancelReason | null
+  /** Not to be sent before. */
+  dueAt: number
+  /** Requests that count, and those of them since the last requeue. */
+  attempts: number
+  budget: number
+  /** null: nobody's, though it may have run out. */
+  lease: Lease | null
+  /** Of this round: since the last outcome was settled. */
+  leases: Lease[]
+  sent: Sent[]
+  rounds: number
+  /** When it was cancelled, and by whom; null: it was not. */
+  stopped: Closing | null
+}
+
+/** Something that must keep requests from being made. */
+export interface Closing {
+  at: number
+  by: Host
+  /** When whoever called for it was told. */
+  heardAt: number | null
+}
+
+export interface KnownEndpoint {
+  id: string
+  /** Position in the scenario; -1: not of it. */
+  index: number
+  record: EndpointRecord
+  isDeleted: boolean
+  /** Since when it is paused, suspended or deleted; null: it is open. */
+  closed: Closing | null
+  /** Since when it is open. */
+  openSince: number
+  entries: Entry[]
+}
+
+export interface KnownMessage {
+  record: MessageRecord
+  /** The emit that made it. */
+  n: number
+  /** The same for people; a key that was forgotten with its message makes another one. */
+  label: string
+  entries: Entry[]
+  isGone: boolean
+  mayBeGone: boolean
+}
+
+/** Number of the emit in a payload. */
+export function numberOf(payload: string): number {
+  const found = /"n":(\d+)/.exec(payload)?.[1]
+  return found === undefined ? -1 : Number(found)
+}
+
+export function createLedger() {
+  const endpoints = new Map<string, KnownEndpoint>()
+  const messages = new Map<string, KnownMessage>()
+  const byId = new Map<string, Entry>()
+  const settled: Settled[] = []
+  let waiting = 0
+
+  function entryOf(message: KnownMessage, endpoint: KnownEndpoint, at: number): Entry {
+    waiting++
+    const entry: Entry = {
+      label: `${message.label}>e${endpoint.index}`,
+      id: null,
+      message: message.record,
+      endpoint,
+      standing: 'waiting',
+      cancelReason: null,
+      dueAt: message.record.deliverAt ?? at,
+      attempts: 0,
+      budget: 0,
+      lease: null,
+      leases: [],
+      sent: [],
+      rounds: 0,
+      stopped: null,
+    }
+    endpoint.entries.push(entry)
+    return entry
+  }
+
+  return {
+    endpoints,
+    messages,
+    byId,
+    settled,
+    /** How many deliveries are not final. */
+    waiting: () => waiting,
+
+    /** The delivery of a message to an endpoint. */
+    find(messageId: string, endpointId: string): Entry | undefined {
+      return messages.get(messageId)?.entries.find(({ endpoint }) => endpoint.id === endpointId)
+    },
+
+    identify(entry: Entry, id: string): void {
+      entry.id = id
+      byId.set(id, entry)
+    },
+
+    /** An endpoint as the store has it now; null: it was deleted. */
+    endpoint(id: string, record: EndpointRecord | null, by: Host, at: number): KnownEndpoint | undefined {
+      const known = endpoints.get(id)
+      if (record === null) {
+        if (known !== undefined) {
+          known.isDeleted = true
+          known.closed = { at, by, heardAt: null }
+        }
+        return known
+      }
+      const isOpen = record.isActive && record.suspendedAt === null
+      if (known === undefined) {
+        const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
+        const closed = isOpen ? null : { at, by, heardAt: null }
+        const made = { id, index, record, isDeleted: false, closed, openSince: at, entries: [] }
+        endpoints.set(id, made)
+        return made
+      }
+      known.record = record
+      if (isOpen && known.closed !== null) {
+        known.closed = null
+        known.openSince = at
+      } else if (!isOpen) known.closed ??= { at, by, heardAt: null }
+      return known
+    },
+
+    /** A message that was stored, with a delivery for each endpoint that wants it. */
+    publish(record: MessageRecord, patterns: string[], at: number): KnownMessage {
+      const n = numberOf(record.payload)
+      const earlier = [...messages.values()].filter((message) => message.n === n).length
+      const label = `m${n}${earlier === 0 ? '' : `.${earlier + 1}`}`
+      const message: KnownMessage = { record, n, label, entries: [], isGone: false, mayBeGone: false }
+      for (const endpoint of endpoints.values()) {
+        const { tenant, isActive, eventTypes, scopes } = endpoint.record
+        if (tenant !== record.tenant || endpoint.isDeleted || !isActive) continue
+        if (!matches({ eventTypes, scopes }, { patterns, scopes: record.scopes })) continue
+        message.entries.push(entryOf(message, endpoint, at))
+      }
+      messages.set(record.id, message)
+      return message
+    },
+
+    lease(entry: Entry, lease: Lease): void {
+      entry.lease = lease
+      entry.leases.push(lease)
+    },
+
+    /** The next outcome is another one. */
+    newRound(entry: Entry): void {
+      entry.rounds++
+      entry.leases = []
+      entry.sent = []
+      entry.lease = null
+    },
+
+    end(entry: Entry, standing: Exclude<Standing, 'waiting'>): void {
+      if (entry.standing === 'waiting') waiting--
+      entry.standing = standing
+      entry.lease = null
+    },
+
+    requeue(entry: Entry, at: number): void {
+      if (entry.standing !== 'waiting') waiting++
+      this.newRound(entry)
+      Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt: at, stopped: null })
+    },
+  }
+}
+
+export type Ledger = ReturnType<typeof createLedger>

@@ -1,0 +1,87 @@
+import type { DeliveryTransition, Settlement, SettleResult } from '@posthorn/core'
+import type { WebhooksEvents } from '@posthorn/core'
+import type { Host } from './host.js'
+import type { Entry, KnownMessage, Ledger, Sent } from './ledger.js'
+import type { FinalLog } from './final-log.js'
+import type { Action, Scenario } from './scenario.js'
+import type { WorldClock } from './world-clock.js'
+
+/** Something that a listener of a process was told. */
+export type Told = {
+  [Name in keyof WebhooksEvents]: { name: Name; host: Host; event: Parameters<WebhooksEvents[Name]>[0] }
+}[keyof WebhooksEvents]
+
+/** How a call of a host's ended, as it was told. */
+export interface Answered {
+  action: Action
+  host: Host
+  /** What it was given, or null where it threw. */
+  given: unknown
+  /** Code of what it threw; null: nothing. */
+  code: string | null
+  error: unknown
+}
+
+/** A claim that the store has made, before the ledger knows of it. */
+export interface Claiming {
+  host: Host
+  token: number
+  leaseMs: number
+  at: number
+  entries: Entry[]
+  /** Ids of endpoints that the store says are gone. */
+  deleted: string[]
+}
+
+/** A settlement that the store was given, and what it made of it, before the ledger knows of it. */
+export interface Settling {
+  host: Host
+  at: number
+  entry: Entry
+  settlement: Settlement
+  transition: DeliveryTransition
+  repeated: boolean
+  /** Whether its token is the stored one. */
+  isCurrent: boolean
+  result: SettleResult
+}
+
+/** What a rule may look at. */
+export interface View {
+  scenario: Scenario
+  world: WorldClock
+  ledger: Ledger
+  /** Every process there has been. */
+  hosts: readonly Host[]
+  /** World time at which the world was healed; null: not yet. */
+  healedAt(): number | null
+  /** World time until which something was last made to go wrong, but for receivers; -Infinity: never. */
+  troubledUntil(): number
+}
+
+/** What a rule hears of. World time is that of the moment. */
+export interface Observer {
+  published?(message: KnownMessage, deliveries: number, host: Host): void
+  claimed?(claim: Claiming): void
+  settling?(settling: Settling): void
+  sent?(sent: Sent): void
+  /** The worker has heard the outcome. */
+  outcome?(sent: Sent): void
+  told?(told: Told): void
+  answered?(answer: Answered): void
+  /** A process has stopped that was asked to. */
+  stopped?(host: Host): void
+  /** Now and then, while nothing is under way in the store. */
+  looked?(log: FinalLog): void
+  /** All is over. */
+  ended?(log: FinalLog): void
+}
+
+/** A rule that must hold in every run. `fail` says how it was broken. */
+export interface Invariant {
+  /** Short, for tables. */
+  name: string
+  /** What must hold. */
+  about: string
+  watch(view: View, fail: (what: string) => void): Observer
+}

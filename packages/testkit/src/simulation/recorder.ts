@@ -1,0 +1,272 @@
+import type {
+  Claim,
+  DeliveryRecord,
+  EndpointRecord,
+  LogStore,
+  MessageRecord,
+  OutboxStore,
+  PublishItem,
+  PublishResult,
+  SettleResult,
+} from '@posthorn/core'
+import type { Host } from './host.js'
+import type { Entry, Ledger } from './ledger.js'
+import type { Observer } from './observer.js'
+import type { WorldClock } from './world-clock.js'
+
+type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
+type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
+type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
+type RequeueRequest = Parameters<LogStore['requeue']>[0]
+
+export interface RecorderOptions {
+  world: WorldClock
+  ledger: Ledger
+  observers: readonly Observer[]
+  /** Writes a line of the trace. */
+  line(...parts: (string | number)[]): void
+  fail(invariant: string, what: string): void
+  /** Something may have become due. */
+  made(by: Host): void
+}
+
+/** Notes what the store does, in its order: rules hear of it first, then the ledger. */
+export function createRecorder({ world, ledger, observers, line, fail, made }: RecorderOptions) {
+  const now = () => world.now()
+
+  function entryOf(deliveryId: string): Entry | undefined {
+    return ledger.byId.get(deliveryId)
+  }
+
+  /** Whether a token is the stored one; where a park may have taken it away, the store's word counts. */
+  function isHeldBy(entry: Entry, token: number, word: boolean): boolean {
+    const { lease, standing } = entry
+    if (standing !== 'waiting' || lease?.token !== token) return false
+    if (!lease.isDoubtful) return true
+    if (word) lease.isDoubtful = false
+    else entry.lease = null
+    return word
+  }
+
+  return {
+    published(
+      host: Host,
+      { items, stored, calledAt }: { items: readonly PublishItem[]; stored: readonly MessageRecord[]; calledAt: number },
+      results: readonly PublishResult[],
+    ): void {
+      items.forEach((item, index) => {
+        const result = results[index]
+        const record = stored[index]
+        if (result === undefined || record === undefined) return fail('accepted', `publish gave no result for an item`)
+        line('publish', host.name, item.message.payload.slice(0, 16), result.deliveries, Number(result.duplicate))
+        if (result.duplicate || ledger.messages.has(result.id)) return
+        const message = ledger.publish(record, item.patterns, now())
+        for (const observer of observers) observer.published?.(message, result.deliveries, host)
+        checkTimes(host, item.message, record, calledAt)
+      })
+      made(host)
+    },
+
+    /** A list told of deliveries. */
+    seen(rows: readonly DeliveryRecord[]): void {
+      for (const { id, messageId, endpointId } of rows) {
+        const entry = ledger.find(messageId, endpointId)
+        if (entry?.id === null) ledger.identify(entry, id)
+      }
+    },
+
+    claimed(host: Host, claim: Claim, token: number, leaseMs: number): void {
+      const entries: Entry[] = []
+      for (const { id, messageId, endpointId } of claim.deliveries) {
+        const entry = ledger.find(messageId, endpointId)
+        if (entry === undefined) {
+          fail('tenants', `a claim gives delivery ${id} of a message and an endpoint that do not match`)
+          continue
+        }
+        if (entry.id === null) ledger.identify(entry, id)
+        entries.push(entry)
+      }
+      line('claim', host.name, ...entries.map(({ label }) => label))
+      const at = now()
+      for (const observer of observers) {
+        observer.claimed?.({ host, token, leaseMs, at, entries, deleted: claim.deleted })
+      }
+      for (const entry of entries) {
+        ledger.lease(entry, { token, holder: host, at, until: at + leaseMs, heardAt: null, isDoubtful: false, isReleased: false })
+      }
+    },
+
+    /** The worker was told of a claim. */
+    heardClaim(claim: Claim | null, token: number | undefined): void {
+      for (const { messageId, endpointId } of claim?.deliveries ?? []) {
+        const lease = ledger.find(messageId, endpointId)?.leases.find((each) => each.token === token)
+        if (lease !== undefined) lease.heardAt ??= now()
+      }
+    },
+
+    settled(host: Host, request: SettleRequest, result: SettleResult): void {
+      const { settlements, repeated = false } = request
+      for (const settlement of settlements) {
+        const entry = entryOf(settlement.deliveryId)
+        if (entry === undefined) continue
+        const { transition, attempt } = settlement
+        const isCurrent = isHeldBy(entry, settlement.token, result.settled.includes(settlement.deliveryId))
+        line('settle', host.name, entry.label, transition.status, Number(isCurrent), Number(repeated))
+        for (const observer of observers) {
+          observer.settling?.({ host, at: now(), entry, settlement, transition, repeated, isCurrent, result })
+        }
+        if (!isCurrent) continue
+        if (attempt !== null) {
+          entry.attempts++
+          entry.budget++
+          const logged = settlement.unlogged !== true
+          ledger.settled.push({ entry, host, at: now(), number: attempt.number, status: transition.status, logged })
+        }
+        if (transition.status === 'pending' || transition.status === 'held') {
+          ledger.newRound(entry)
+          entry.dueAt = now() + transition.delayMs
+        } else {
+          ledger.newRound(entry)
+          ledger.end(entry, transition.status)
+          if (transition.status === 'cancelled') entry.cancelReason = transition.reason
+        }
+      }
+      for (const { endpointId, suspend } of request.health) {
+        if (suspend === null || !result.suspended.includes(endpointId)) continue
+        const known = ledger.endpoints.get(endpointId)
+        line('suspended', host.name, known?.index ?? -1)
+        // The record is the store's; its next change will bring it
+        if (known !== undefined && !known.isDeleted) known.closed ??= { at: now(), by: host, heardAt: null }
+      }
+    },
+
+    renewed(
+      host: Host,
+      claims: readonly { deliveryId: string; token: number }[],
+      leaseMs: number,
+      lost: readonly string[],
+    ): void {
+      line('renew', host.name, claims.length, lost.length)
+      for (const { deliveryId, token } of claims) {
+        const entry = entryOf(deliveryId)
+        if (entry === undefined) continue
+        const isLost = lost.includes(deliveryId)
+        const isCurrent = isHeldBy(entry, token, !isLost)
+        if (isCurrent === isLost) {
+          fail('fencing', `renew says ${isLost ? 'lost' : 'kept'} of ${entry.label}, whose token says otherwise`)
+        }
+        if (isCurrent && entry.lease !== null) entry.lease.until = now() + leaseMs
+      }
+    },
+
+    released(host: Host, deliveries: ReleaseRequest['deliveries']): void {
+      line('release', host.name, deliveries.length)
+      for (const { deliveryId, token } of deliveries) {
+        const entry = entryOf(deliveryId)
+        if (entry?.lease?.token !== token) continue
+        entry.lease.isReleased = true
+        entry.lease = null
+      }
+      made(host)
+    },
+
+    /** What is due is held now, leases that have run out included. */
+    parked(host: Host, endpointIds: readonly string[]): void {
+      line('park', host.name, endpointIds.length)
+      for (const id of endpointIds) {
+        for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
+          if (lease !== null && lease.until <= now()) lease.isDoubtful = true
+        }
+      }
+    },
+
+    cancelled(host: Host, { where, reason }: CancelRequest, count: number): void {
+      const waiting = ('id' in where ? [entryOf(where.id)] : (ledger.endpoints.get(where.endpointId)?.entries ?? [])).filter(
+        (entry) => entry?.standing === 'waiting',
+      )
+      line('cancel', host.name, reason, count, ...waiting.map((entry) => entry?.label ?? ''))
+      // One that was never seen is known by no id
+      if (count !== waiting.length && !('id' in where && entryOf(where.id) === undefined)) {
+        fail('cancelled', `cancel gives ${count}, and ${waiting.length} waited`)
+      }
+      for (const entry of waiting) {
+        if (entry === undefined) continue
+        ledger.end(entry, 'cancelled')
+        entry.cancelReason = reason
+        entry.stopped = { at: now(), by: host, heardAt: null }
+      }
+    },
+
+    /** A call of a host's was told that deliveries are cancelled. */
+    heardCancel(host: Host, where: CancelRequest['where']): void {
+      const entry = 'id' in where ? entryOf(where.id) : undefined
+      if (entry?.stopped?.by === host) entry.stopped.heardAt ??= now()
+    },
+
+    endpoint(host: Host, id: string, record: EndpointRecord | null): void {
+      const known = ledger.endpoint(id, record, host, now())
+      line('endpoint', host.name, known?.index ?? -1, record?.version ?? 'deleted')
+    },
+
+    /** A call of a host's was told of its change of an endpoint. */
+    heardChange(host: Host, id: string): void {
+      const closed = ledger.endpoints.get(id)?.closed
+      if (closed?.by === host) closed.heardAt ??= now()
+    },
+
+    requeued(host: Host, { tenant, where }: RequeueRequest, ids: readonly string[]): void {
+      line('requeue', host.name, ids.length)
+      for (const id of ids) {
+        const entry = entryOf(id)
+        if (entry === undefined) continue
+        const { endpoint } = entry
+        if (endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
+        if (where.endpointId !== undefined && !where.endpointId.includes(endpoint.id)) {
+          fail('tenants', `a requeue of another endpoint took ${entry.label}`)
+        }
+        ledger.requeue(entry, now())
+      }
+      made(host)
+    },
+
+    /** Messages that are final by now may be gone. */
+    pruned(before: number): void {
+      for (const message of ledger.messages.values()) {
+        if (message.record.createdAt >= before) continue
+        if (message.entries.every(({ standing }) => standing !== 'waiting')) message.mayBeGone = true
+      }
+    },
+
+    tenantDeleted(host: Host, tenant: string): void {
+      line('delete', host.name, tenant)
+      const stopped = { at: now(), by: host, heardAt: null }
+      for (const message of ledger.messages.values()) {
+        if (message.record.tenant !== tenant) continue
+        message.isGone = true
+        for (const entry of message.entries) {
+          ledger.end(entry, 'gone')
+          entry.stopped ??= stopped
+        }
+      }
+      for (const known of ledger.endpoints.values()) {
+        if (known.record.tenant === tenant) ledger.endpoint(known.id, null, host, now())
+      }
+    },
+  }
+
+  /** The store is to have moved times given by a clock that is off by more than a second. */
+  function checkTimes(host: Host, given: MessageRecord, stored: MessageRecord, calledAt: number): void {
+    const ahead = host.clock.now() - now()
+    const tolerance = 1000 + now() - calledAt
+    for (const name of ['deliverAt', 'expiresAt'] as const) {
+      const wanted = given[name]
+      const kept = stored[name]
+      if (wanted === null && kept === null) continue
+      if (wanted === null || kept === null || Math.abs(kept - (wanted - ahead)) > tolerance) {
+        fail('store time', `${name} of m${stored.id} is off: ${kept}, for ${wanted} by a clock that is ${ahead} ms ahead`)
+      }
+    }
+  }
+}
+
+export type Recorder = ReturnType<typeof createRecorder>

@@ -1,0 +1,12 @@
+import { memoryStore } from '@posthorn/memory'
+import { simulationConformance } from '@posthorn/testkit'
+import { describe, it } from 'vitest'
+
+// CI runs many more, by `npm run simulate`
+simulationConformance({
+  describe,
+  it,
+  create: async () => ({ store: memoryStore() }),
+  seeds: 100,
+  command: (seed) => `npm run simulate -- --seed ${seed}`,
+})
