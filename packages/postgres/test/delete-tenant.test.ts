@@ -30,7 +30,10 @@ test('a tenant is deleted beside prune without a deadlock: both lock deliveries 
     const [delivery] = (await store.outbox.claim({ ...claim, now: Date.now() + 1e6 })).deliveries
     if (delivery === undefined) throw new Error('Nothing was claimed.')
     const attempt = attemptRecord(delivery, { number: token })
-    await store.outbox.settle({ settlements: [{ deliveryId: delivery.id, token, transition, attempt }], health: [] })
+    await store.outbox.settle({
+      settlements: [{ tenant, deliveryId: delivery.id, token, transition, attempt }],
+      health: [],
+    })
   }
   expect((await store.log.deleteTenant({ tenant, limit: 100 })).deleted).toBe(2)
   const between = await beginOn(database.pool)

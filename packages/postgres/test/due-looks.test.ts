@@ -104,11 +104,11 @@ test('what was released, fed or published with a time in the past is found by th
   const { outbox, claim, passMinute, leased } = await processWithBound()
   const { deliveryId, dueAt, token } = await leased()
   await passMinute()
-  await outbox.release({ deliveries: [{ deliveryId, token, status: 'pending', dueAt }] })
+  await outbox.release({ deliveries: [{ tenant, deliveryId, token, status: 'pending', dueAt }] })
   expect(await claim()).toBe(1)
 
   const second = await leased()
-  await outbox.release({ deliveries: [{ ...second, status: 'held' }] })
+  await outbox.release({ deliveries: [{ tenant, ...second, status: 'held' }] })
   expect(await claim()).toBe(0)
   await passMinute()
   expect(await outbox.feed({ grants: [{ endpointId, count: 1 }] })).toEqual(new Map([[endpointId, 1]]))
@@ -124,10 +124,10 @@ test('calls that were held up and are carried out a minute later are found by th
   const retry = await leased()
   const failed = await leased()
   await outbox.settle({
-    settlements: [{ ...failed, transition: { status: 'failed' }, attempt: null }],
+    settlements: [{ tenant, ...failed, transition: { status: 'failed' }, attempt: null }],
     health: [],
   })
-  const settlements = [{ ...retry, transition: { status: 'pending' as const, delayMs: 0 }, attempt: null }]
+  const settlements = [{ tenant, ...retry, transition: { status: 'pending' as const, delayMs: 0 }, attempt: null }]
   const calls = [
     () => outbox.publish({ items: items() }),
     () => outbox.settle({ settlements, health: [] }),
@@ -185,7 +185,7 @@ test('what another process gives back is found when that notifies', async () => 
   wake.onWake(woken)
   await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(1))
   await passMinute()
-  await other.outbox.release({ deliveries: [{ deliveryId, token, status: 'pending', dueAt }] })
+  await other.outbox.release({ deliveries: [{ tenant, deliveryId, token, status: 'pending', dueAt }] })
   await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(2))
   expect(await claim()).toBe(1)
 })

@@ -125,7 +125,7 @@ test.each(levels)(
         const request = { limit: 3, maxBytes: 1e6, leaseMs: 60_000, token: mine, known: new Map() }
         const { deliveries } = await store.outbox.claim(request)
         const settlements = deliveries.map(({ id }) => {
-          return { deliveryId: id, token: mine, transition: { status: 'delivered' as const }, attempt: null }
+          return { tenant, deliveryId: id, token: mine, transition: { status: 'delivered' as const }, attempt: null }
         })
         await store.outbox.settle({ settlements, health: [] })
       })

@@ -53,6 +53,7 @@ async function leased() {
 
 async function settlementsOf() {
   return (await leased()).map((delivery) => ({
+    tenant: delivery.tenant,
     deliveryId: delivery.id,
     token: delivery.token,
     transition: { status: 'delivered' as const },
@@ -93,14 +94,20 @@ test('the reads of claim, renew and release do not grow with what others have', 
   const deliveries = await leased()
   const renewed = await reads(() =>
     store.outbox.renew({
-      claims: deliveries.map(({ id, token }) => ({ deliveryId: id, token })),
+      claims: deliveries.map(({ tenant, id, token }) => ({ tenant, deliveryId: id, token })),
       leaseMs: 60_000,
     }),
   )
   expect(renewed.blocks).toBeLessThan(few)
   const released = await reads(() =>
     store.outbox.release({
-      deliveries: deliveries.map(({ id, token, dueAt }) => ({ deliveryId: id, token, status: 'held' as const, dueAt })),
+      deliveries: deliveries.map(({ tenant, id, token, dueAt }) => ({
+        tenant,
+        deliveryId: id,
+        token,
+        status: 'held' as const,
+        dueAt,
+      })),
     }),
   )
   expect(released.blocks).toBeLessThan(few)

@@ -4,6 +4,7 @@ import type { Connection, Query } from '../../src/connection/connection.js'
 import { jsonRows } from '../../src/connection/json-rows.js'
 import { postgresDialect } from '../../src/dialect.js'
 import { postgresLog } from '../../src/log/log.js'
+import { createDueBound } from '../../src/outbox/due-bound.js'
 
 interface Plan {
   'Shared Hit Blocks': number
@@ -46,7 +47,7 @@ export function explainedLog(pool: Pool, schema: string, tables: TableNames) {
     },
   }
   return {
-    log: postgresLog(connection, context, tables, () => {}),
+    log: postgresLog(connection, context, tables, { bound: createDueBound(), onDue: () => {} }),
     buffers(): number {
       const buffers = read
       read = 0

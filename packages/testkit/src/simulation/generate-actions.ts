@@ -1,5 +1,5 @@
 import type { Dice } from './dice.js'
-import { type Action, type EndpointCall, type FaultMode, type Scenario, type StoreVerb } from './scenario.js'
+import type { Action, EndpointCall, FaultMode, Scenario, StoreVerb } from './scenario.js'
 
 /** The endpoints are registered by then. */
 const firstMs = 200
@@ -24,7 +24,16 @@ const calls: [EndpointCall, ...EndpointCall[]] = [
   'delete',
 ]
 
-const modes: [FaultMode, ...FaultMode[]] = ['unheard', 'unanswered', 'slow', 'late', 'twice', 'refused', 'unread', 'deaf']
+const modes: [FaultMode, ...FaultMode[]] = [
+  'unheard',
+  'unanswered',
+  'slow',
+  'late',
+  'twice',
+  'refused',
+  'unread',
+  'deaf',
+]
 const verbs: [StoreVerb[] | null, ...(StoreVerb[] | null)[]] = [
   null,
   null,
@@ -93,7 +102,10 @@ function emits(dice: Dice, scenario: Scenario): Action[] {
       // Most of what has one key is one event
       n: keyed === null || dice.chance(0.15) ? n : 1000 + keyed,
       tenant: tenantOf(dice, scenario),
-      type: keyed === null ? dice.pick(['invoice.paid', 'invoice.paid', 'invoice.line.added', 'user.created']) : 'invoice.paid',
+      type:
+        keyed === null
+          ? dice.pick(['invoice.paid', 'invoice.paid', 'invoice.line.added', 'user.created'])
+          : 'invoice.paid',
       key: keyed === null ? null : `k${keyed}`,
       deliverInMs,
       expiresInMs,

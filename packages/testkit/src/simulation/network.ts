@@ -70,7 +70,7 @@ export function createNetwork({ scenario, world, ledger, dice, observers, line, 
     /** The transport of one process. */
     transport(host: Host): Transport {
       return {
-        capabilities: { name: 'simulated', pinnedDns: true, headerLines: true, rawBody: true },
+        capabilities: { name: 'simulated', pinnedDns: true, headerLines: true, rawBody: true, ownConnections: true },
         checkUrl: () => {},
         async close() {},
         send(request, { signal }) {
