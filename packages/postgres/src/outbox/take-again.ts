@@ -8,19 +8,21 @@ import { leasedOf, type Taken } from './taken.js'
 
 /**
  * What a publish took whose answer was lost: rows of these messages that have the token of its offer still. Their lease
- * starts anew; they were due when the old one began. By the index of `deliveries` by message: the queue has none.
+ * starts anew; they were due when the old one began. By the index of `deliveries` by message, one by one: the
+ * queue has none.
  */
 function takeAgainSql(t: TableNames): string {
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
+s AS MATERIALIZED (
+  SELECT q.place, q.due_at - $3::bigint AS due
+  FROM json_to_recordset($2::text::json) AS i(tenant text, id uuid)
+  CROSS JOIN LATERAL (SELECT id FROM ${t.deliveries} WHERE message_id = i.id AND tenant = i.tenant OFFSET 0) d
+  CROSS JOIN LATERAL (
+    SELECT ctid AS place, due_at FROM ${t.queue}
+    WHERE tenant = i.tenant AND delivery_id = d.id AND status = 'pending' AND token = $4::bigint FOR UPDATE) q),
 l AS (
-  UPDATE ${t.queue} q SET due_at = (SELECT now FROM clock) + $3::bigint
-  FROM (
-    SELECT q.tenant, q.delivery_id, q.due_at - $3::bigint AS due
-    FROM json_to_recordset($2::text::json) AS i(tenant text, id uuid)
-    JOIN ${t.deliveries} d ON d.tenant = i.tenant AND d.message_id = i.id
-    JOIN ${t.queue} q ON q.tenant = d.tenant AND q.delivery_id = d.id
-    WHERE q.status = 'pending' AND q.token = $4::bigint FOR UPDATE OF q) s
-  WHERE q.tenant = s.tenant AND q.delivery_id = s.delivery_id RETURNING q.delivery_id, q.message_id, q.endpoint_id, s.due)
+  UPDATE ${t.queue} q SET due_at = (SELECT now FROM clock) + $3::bigint FROM s WHERE q.ctid = s.place
+  RETURNING q.delivery_id, q.message_id, q.endpoint_id, s.due)
 SELECT json_build_object('now', (SELECT now FROM clock), 'leased', (
   SELECT json_agg(json_build_array(l.delivery_id, l.message_id, l.endpoint_id, l.due, e.version,
     CASE WHEN h.endpoint_id IS NOT NULL AND e.id IS NOT NULL THEN ${healthJson('h')} END))
