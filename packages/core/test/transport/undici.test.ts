@@ -66,6 +66,16 @@ describe('connections', () => {
     expect(target.requests.map(({ url }) => url)).toEqual(['/', '/last'])
   })
 
+  it('sends again in place of the connection that was lost, ahead of those that wait for one', async () => {
+    const transport = open({ connectionsPerOrigin: 1 })
+    const target = await receiver({ behaviour: [200, { kind: 'reset' }, 200] })
+    await transport.send(request(target.url), { signal })
+    const sending = ['/lost', '/next'].map((path) => transport.send(request(target.url + path), { signal }))
+    for (const outcome of await Promise.all(sending)) expect(outcome.kind).toBe('response')
+    expect(target.requests.map(({ url }) => url)).toEqual(['/', '/lost', '/lost', '/next'])
+    expect(target.connections).toBe(2)
+  })
+
   it('sends nothing over a connection that was opened more than a minute ago', async () => {
     const transport = open({ connectionsPerOrigin: 1 })
     const answers: (() => void)[] = []
