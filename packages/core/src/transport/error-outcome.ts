@@ -92,9 +92,9 @@ export function isUnpackError(error: unknown): boolean {
   return related(error).some((each) => codeOf(each)?.startsWith('Z_'))
 }
 
-/** An error of undici's parser. Its code should say more, and is undefined. */
+/** An error of undici's parser, whose code should say more and is undefined, of Node's, or of Bun's. */
 function isNotHttp(error: Error): boolean {
-  return error.name === 'HTTPParserError' || codeOf(error)?.startsWith('HPE_') === true
+  return error.name === 'HTTPParserError' || /^(HPE_|Malformed_HTTP)/.test(codeOf(error) ?? '')
 }
 
 function textOf(error: Error): string | undefined {

@@ -34,7 +34,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
   #connection: Connection | null = null
   /** Whether it is written to a socket. */
   #isWritten = false
-  #isAgain = false
   #isDone = false
   /** Bytes of the body still wanted. */
   #room: number
@@ -103,17 +102,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
       this.#end(outcomeOfError(error))
       return
     }
-    this.#isAgain = true
     this.#isWritten = false
     this.#pool.startAgain(this, this.#connection)
   }
 
   /**
    * A receiver may drop an idle connection just as we write to it (RFC 9112, 9.5). It has most likely seen nothing then; if
-   * it has, it knows the message by its id.
+   * it has, it knows the message by its id. Over a new connection nothing was written before, so this is done once.
    */
   #maySendAgain(error: unknown, { written, isAnswering }: Connection): boolean {
-    if (this.#isAgain || !isBrokenConnection(error)) return false
+    if (!isBrokenConnection(error)) return false
     return this.#isWritten ? written > 1 && !isAnswering : written > 0
   }
 

@@ -1,7 +1,13 @@
 import { createServer } from 'node:net'
 import nodeTls from 'node:tls'
 import { type EgressOptions, type TransportRequest, undiciTransport } from '@posthorn/core'
-import { createReceiver, type Receiver, type ReceiverOptions, selfSignedCertificate } from '@posthorn/testkit'
+import {
+  type Behaviour,
+  createReceiver,
+  type Receiver,
+  type ReceiverOptions,
+  selfSignedCertificate,
+} from '@posthorn/testkit'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 type Options = NonNullable<Parameters<typeof undiciTransport>[0]>
@@ -64,6 +70,16 @@ describe('connections', () => {
     expect((await first).kind).toBe('aborted')
     expect((await transport.send(request(`${target.url}/last`), { signal })).kind).toBe('response')
     expect(target.requests.map(({ url }) => url)).toEqual(['/', '/last'])
+  })
+
+  it('sends again in place of the connection that was lost, ahead of those that wait for one', async () => {
+    const transport = open({ connectionsPerOrigin: 1 })
+    const target = await receiver({ behaviour: [200, { kind: 'reset' }, 200] })
+    await transport.send(request(target.url), { signal })
+    const sending = ['/lost', '/next'].map((path) => transport.send(request(target.url + path), { signal }))
+    for (const outcome of await Promise.all(sending)) expect(outcome.kind).toBe('response')
+    expect(target.requests.map(({ url }) => url)).toEqual(['/', '/lost', '/lost', '/next'])
+    expect(target.connections).toBe(2)
   })
 
   it('sends nothing over a connection that was opened more than a minute ago', async () => {
@@ -167,6 +183,23 @@ describe('TLS', () => {
     expect(clients).toHaveLength(1)
   })
 
+  it('resumes the session of the connection before', async () => {
+    const resumed: boolean[] = []
+    const behaviour: Behaviour = ({ socket }, response) => {
+      if (socket instanceof nodeTls.TLSSocket) resumed.push(socket.isSessionReused())
+      response.writeHead(200, { connection: 'close' }).end()
+    }
+    const target = await receiver({ tls, behaviour })
+    const transport = open({ egress, tls: { ca: tls.cert } })
+    for (const count of [1, 2]) {
+      expect((await transport.send(request(`https://receiver.example:${target.port}/`), { signal })).kind).toBe(
+        'response',
+      )
+      await target.waitFor(({ connections, openConnections }) => connections === count && openConnections === 0)
+    }
+    expect(resumed).toEqual([false, true])
+  })
+
   it('says at once which TLS options cannot be used', () => {
     const opening = () => undiciTransport({ tls: { key: 'no key' } })
     expect(opening).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
@@ -182,7 +215,8 @@ describe('TLS', () => {
   it('refuses a certificate of another host', async () => {
     const target = await receiver({ tls })
     const transport = open({ egress, tls: { ca: tls.cert } })
-    for (const host of ['other.example', '127.0.0.1']) {
+    // Twice, since a session that is resumed is not compared with the host name
+    for (const host of ['other.example', 'other.example', '127.0.0.1']) {
       const outcome = await transport.send(request(`https://${host}:${target.port}/`), { signal })
       expect(outcome.kind).toBe('tls')
     }

@@ -23,3 +23,14 @@ it('counts no attempt where no connection was free in time, and sends within ten
   expect(await webhooks.endpoints.get({ tenant, id: endpoint.id })).toMatchObject({ status: 'active' })
   await end()
 })
+
+it('learns nothing of an endpoint from what was not sent: it stays unknown, with one request in flight', async () => {
+  const { webhooks, addEndpoint, sent, pass, end } = await simulation({
+    answer: (_request, index) => (index === 0 ? noResponse('busy') : new Promise(() => {})),
+  })
+  await addEndpoint()
+  for (let n = 0; n < 5; n++) await webhooks.emit('invoice.paid', { n }, { tenant })
+  await pass(1)
+  expect(sent).toHaveLength(2)
+  await end()
+})
