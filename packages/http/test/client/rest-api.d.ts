@@ -738,6 +738,8 @@ export interface components {
         ReplayResult: {
             /** @example 12 */
             count: number;
+            /** @constant */
+            countIsCapped?: true;
             /** @example null */
             nextCursor: string | null;
         };
@@ -752,6 +754,8 @@ export interface components {
             oldestDueAgeMs: number;
             /** @example 0 */
             suspendedEndpoints: number;
+            /** @example false */
+            isCapped: boolean;
         };
         TestResult: {
             /** @example true */
@@ -879,6 +883,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -2360,6 +2366,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -2463,6 +2471,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -2652,6 +2662,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -3211,6 +3223,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -3388,6 +3402,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -3453,7 +3469,8 @@ export interface operations {
                      *       "pending": 3,
                      *       "held": 0,
                      *       "oldestDueAgeMs": 0,
-                     *       "suspendedEndpoints": 0
+                     *       "suspendedEndpoints": 0,
+                     *       "isCapped": false
                      *     }
                      */
                     "application/json": components["schemas"]["Stats"];
