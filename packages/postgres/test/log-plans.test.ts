@@ -1,4 +1,4 @@
-import { type DeliveryWhere, type ListQuery, maxTotal } from '@posthorn/core'
+import { type DeliveryWhere, type ListQuery, maxCounted } from '@posthorn/core'
 import { beforeAll, expect, test } from 'vitest'
 import { explainedLog } from './support/buffers.js'
 import { freshSchema, testDatabase } from './support/database.js'
@@ -69,7 +69,7 @@ test('a total ends where it is capped, and says that there are more', async () =
   await log.deliveries({ ...page('big', {}), total: false })
   const first = buffers()
   const { total } = await log.deliveries({ ...page('big', {}), total: true })
-  expect(total).toBe(maxTotal + 1)
+  expect(total).toBe(maxCounted + 1)
   // A third of the tenant's rows
   expect(buffers() - first).toBeLessThan(500)
 })
@@ -98,13 +98,14 @@ test('stats read no more than they count, however much waits', async () => {
   await database.pool.query(`INSERT INTO ${tables.queue} (tenant, delivery_id, message_id, endpoint_id, status, due_at, token,
       attempts, attempts_in_budget, size)
     SELECT 'big', lpad(to_hex(n), 32, '0')::uuid, gen_random_uuid(), 'endpoint-1', 'pending', n, 0, 0, 0, 2
-    FROM generate_series(1, 200000) n`)
+    FROM generate_series(1, 30000) n`)
   await database.pool.query(`VACUUM ANALYZE ${tables.queue}`)
   const { log, buffers } = explainedLog(database.pool, long, tables)
-  expect(await log.stats({ now: 5 })).toMatchObject({ pending: 100_000, due: 5, oldestDueAt: 1, isCapped: true })
-  const ofAll = buffers()
+  expect(await log.stats({ now: 5 })).toMatchObject({ pending: 10_000, due: 5, oldestDueAt: 1, isCapped: true })
+  // Entries of an index, of which some 100 share a page
+  expect(buffers()).toBeLessThan(200)
   expect(await log.stats({ tenant: 'big', now: 5 })).toMatchObject({ pending: expect.any(Number), isCapped: true })
-  console.log(ofAll, buffers())
+  expect(buffers()).toBeLessThan(400)
   expect(await log.stats({ tenant: 'small-9' })).toMatchObject({ isCapped: false })
   expect(buffers()).toBeLessThan(20)
 })

@@ -1,4 +1,4 @@
-import { type ListQuery, type ListResult, maxTotal } from '@posthorn/core'
+import { type ListQuery, type ListResult, maxCounted } from '@posthorn/core'
 import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { int } from './columns.js'
 import type { Row, SqlContext } from './dialect.js'
@@ -39,7 +39,7 @@ export async function runList<DB extends Tables, TB extends keyof DB, Output, Wh
   if (query.after !== null) page = page.where(startsAfter(keys, query.after))
   if (query.offset > 0) page = page.offset(query.offset)
   const rows = (await context.run(page)).map(source.read)
-  return query.total ? { rows, total: await countRows(context, matching, maxTotal + 1) } : { rows }
+  return query.total ? { rows, total: await countRows(context, matching, maxCounted + 1) } : { rows }
 }
 
 /** How many rows a query gives, if not more than `most`. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type ListQuery, type ListResult, maxTotal } from '@posthorn/core'
+import { type ListQuery, type ListResult, maxCounted } from '@posthorn/core'
 import { type Compilable, type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { text, textOrNull } from './columns.js'
 import type { SqlContext } from './dialect.js'
@@ -44,7 +44,7 @@ export async function runLogList<DB extends Tables, TB extends keyof DB, Output,
     const rows: Item[] = []
     let { offset } = query
     for await (const part of inStretches(textOrNull(query.after?.[0] ?? null), way)) {
-      const skipped = offset === 0 ? 0 : Math.min(offset, await countRows(context, part, maxTotal))
+      const skipped = offset === 0 ? 0 : Math.min(offset, await countRows(context, part, maxCounted))
       offset -= skipped
       const rest = { ...query, after: null, offset: skipped, limit: query.limit - rows.length, total: false }
       rows.push(...(await runList(context, part, rest, source)).rows)
@@ -60,8 +60,8 @@ export async function runLogList<DB extends Tables, TB extends keyof DB, Output,
   if (!query.total) return { rows }
   let total = 0
   for await (const part of inStretches(null, 'asc')) {
-    total += await countRows(context, part, maxTotal + 1)
-    if (total > maxTotal) break
+    total += await countRows(context, part, maxCounted + 1)
+    if (total > maxCounted) break
   }
   return { rows, total }
 }

@@ -161,7 +161,7 @@ export interface Stats {
   oldestDueAgeMs: number
   suspendedEndpoints: number
   /**
-   * True where more than 100,000 wait: then that many were counted, of one tenant the first by id, of all the first due and
+   * True where more than 10,000 wait: then that many were counted, of one tenant the first by id, of all the first due and
    * as many that are held.
    */
   isCapped: boolean

@@ -3,7 +3,7 @@ import { batchLimit, inBatches } from '../batches.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { isUuid } from '../ids/uuidv7.js'
 import { check, dateSchema, idSchema, integer, strict, tenantSchema, text } from '../input/check.js'
-import { type DeliveryWhere, maxTotal } from '../ports/index.js'
+import { type DeliveryWhere, maxCounted } from '../ports/index.js'
 import type { Sort } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
@@ -49,8 +49,8 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
       limit: 1,
       total: true,
     })
-    const counted = { count: Math.min(count, maxTotal), nextCursor: null }
-    return count > maxTotal ? { ...counted, countIsCapped: true } : counted
+    const counted = { count: Math.min(count, maxCounted), nextCursor: null }
+    return count > maxCounted ? { ...counted, countIsCapped: true } : counted
   }
   const { limit = Number.MAX_SAFE_INTEGER } = input
   let count = 0

@@ -1,4 +1,4 @@
-import { type DeliveryStatus, maxTotal, WebhooksError } from '@posthorn/core'
+import { type DeliveryStatus, maxCounted, WebhooksError } from '@posthorn/core'
 import { type Fault, fault } from '../store-fakes.js'
 
 const firstHundred = {
@@ -79,7 +79,7 @@ export const logFaults: Fault[] = [
       log: {
         async messages(query) {
           const { rows, total = 0 } = await log.messages(query)
-          return { rows, total: Math.min(total, maxTotal) }
+          return { rows, total: Math.min(total, maxCounted) }
         },
       },
     }),
