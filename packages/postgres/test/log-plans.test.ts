@@ -1,5 +1,5 @@
 import { type DeliveryWhere, type ListQuery, maxCounted } from '@posthorn/core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { explainedLog } from './support/buffers.js'
 import { freshSchema, testDatabase } from './support/database.js'
 import { firstAt, logRows, tenants } from './support/log-rows.js'
@@ -15,6 +15,10 @@ let explained: ReturnType<typeof explainedLog>
 beforeAll(async () => {
   explained = explainedLog(database.pool, schema, await logRows(database.pool, schema))
 }, 60_000)
+
+beforeEach(() => {
+  explained.buffers()
+})
 
 const oldest = [{ field: 'id' as const, direction: 'asc' as const }]
 const newest = [{ field: 'id' as const, direction: 'desc' as const }]
