@@ -3,7 +3,15 @@ import type { Tables } from './tables.js'
 
 /** Counts what waits, of one tenant or of all. Walks the waiting rows, not the finished ones. */
 export function stats(tables: Tables, tenant: string | undefined, now: number): StoreStats {
-  const result: StoreStats = { due: 0, pending: 0, held: 0, oldestDueAt: null, suspendedEndpoints: 0, now }
+  const result: StoreStats = {
+    due: 0,
+    pending: 0,
+    held: 0,
+    oldestDueAt: null,
+    suspendedEndpoints: 0,
+    isCapped: false,
+    now,
+  }
   const isCounted = (owner: string) => tenant === undefined || owner === tenant
   for (const lane of tables.lanes.values()) {
     for (const row of lane.held) if (isCounted(row.message.record.tenant)) result.held += 1

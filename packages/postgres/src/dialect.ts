@@ -1,5 +1,6 @@
 import type { SqlDialect } from '@posthorn/sql'
 import { type SqlBool, sql } from 'kysely'
+import { isPending } from './schema/initial.js'
 
 /** The server's time in whole ms since 1970, as SQL. */
 export const nowSql = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
@@ -18,5 +19,6 @@ export const postgresDialect: SqlDialect = {
   hasAll: (column, values) => sql<SqlBool>`${column} @> ${[...values]}::text[]`,
   withKeys: (column, values) =>
     sql<string>`(${sql.ref(column)}::jsonb || ${JSON.stringify(values)}::text::jsonb)::text`,
+  isPending: sql<SqlBool>`${sql.raw(isPending)}`,
   now: () => sql<number>`${sql.raw(nowSql)}`,
 }

@@ -14,6 +14,8 @@ export interface SqlDialect {
   hasAll(column: Expression<unknown>, values: readonly string[]): Expression<SqlBool>
   /** The JSON object in `column`, which is text, with these keys set or replaced. Never called with none. */
   withKeys(column: string, values: Readonly<Record<string, unknown>>): RawBuilder<string>
+  /** A row of the queue is pending, as its index by due time has it. */
+  isPending: RawBuilder<SqlBool>
   /** The database's time in ms since 1970. */
   now(): RawBuilder<number>
   /**

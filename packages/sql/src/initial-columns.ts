@@ -45,7 +45,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     deliveries: `
   tenant ${key} NOT NULL, id ${uuid} NOT NULL, message_id ${uuid} NOT NULL, endpoint_id ${key} NOT NULL,
   event_type ${key} NOT NULL, status text NOT NULL, attempts integer NOT NULL, cancel_reason text,
-  diverted ${boolean} NOT NULL DEFAULT false, last_outcome text, last_status_code integer,
+  unsuccessful ${boolean} NOT NULL DEFAULT false, diverted ${boolean} NOT NULL DEFAULT false, last_outcome text, last_status_code integer,
   created_at ${long} NOT NULL, finished_at ${long}, PRIMARY KEY (tenant, id)`,
 
     queue: `

@@ -1,7 +1,7 @@
-import type { ListQuery, ListResult } from '@posthorn/core'
+import { type ListQuery, type ListResult, maxCounted } from '@posthorn/core'
 import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { int } from './columns.js'
-import type { Row, RunQuery } from './dialect.js'
+import type { Row, SqlContext } from './dialect.js'
 import type { Tables } from './tables.js'
 
 /** What a list can be sorted by: the column of each field, and whether it can be null. */
@@ -21,11 +21,11 @@ export interface ListSource<Field extends string, Record> {
 
 /**
  * Runs a list on a query that has its FROM, WHERE and columns: adds order, the start after the last row of the page
- * before, offset and limit; counts all matches where asked. Text sorts by the column's collation, which the migrations
+ * before, offset and limit; counts matches where asked. Text sorts by the column's collation, which the migrations
  * make code point order; null comes after every value in `asc` and before in `desc`.
  */
 export async function runList<DB extends Tables, TB extends keyof DB, Output, Where, Field extends string, Item>(
-  run: RunQuery,
+  context: Pick<SqlContext, 'db' | 'run'>,
   matching: SelectQueryBuilder<DB, TB, Output>,
   query: ListQuery<Where, Field>,
   source: ListSource<Field, Item>,
@@ -38,16 +38,18 @@ export async function runList<DB extends Tables, TB extends keyof DB, Output, Wh
   for (const key of keys) page = page.orderBy(key.column, (order) => orderOf(order, key))
   if (query.after !== null) page = page.where(startsAfter(keys, query.after))
   if (query.offset > 0) page = page.offset(query.offset)
-  const rows = (await run(page)).map(source.read)
-  return query.total ? { rows, total: await countRows(run, matching) } : { rows }
+  const rows = (await context.run(page)).map(source.read)
+  return query.total ? { rows, total: await countRows(context, matching, maxCounted + 1) } : { rows }
 }
 
-/** How many rows a query gives. */
+/** How many rows a query gives, if not more than `most`. */
 export async function countRows<DB, TB extends keyof DB, Output>(
-  run: RunQuery,
+  { db, run }: Pick<SqlContext, 'db' | 'run'>,
   matching: SelectQueryBuilder<DB, TB, Output>,
+  most: number,
 ): Promise<number> {
-  const [counted] = await run(matching.clearSelect().select(sql<number>`count(*)`.as('total')))
+  const first = matching.clearSelect().select(sql<number>`1`.as('one')).limit(most)
+  const [counted] = await run(db.selectFrom(first.as('first')).select(sql<number>`count(*)`.as('total')))
   return int(counted?.total)
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ListQuery, ListResult } from '@posthorn/core'
+import { type ListQuery, type ListResult, maxCounted } from '@posthorn/core'
 import { type Compilable, type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { text, textOrNull } from './columns.js'
-import type { RunQuery, SqlContext } from './dialect.js'
+import type { SqlContext } from './dialect.js'
 import { countRows, type ListSource, runList } from './list-query.js'
 import type { Tables } from './tables.js'
 
@@ -24,25 +24,30 @@ export interface LogListSource<Item> extends ListSource<'id', Item> {
  * searched for are put together from stretches of the log, and the event loop turns in between.
  */
 export async function runLogList<DB extends Tables, TB extends keyof DB, Output, Where, Item>(
-  { run, dialect: { stretch } }: Pick<SqlContext, 'run' | 'dialect'>,
+  context: SqlContext,
   matching: SelectQueryBuilder<DB, TB, Output>,
   query: ListQuery<Where, 'id'>,
   source: LogListSource<Item>,
 ): Promise<ListResult<Item>> {
+  const { stretch } = context.dialect
   const direction = query.sort[0]?.direction
   if (stretch === undefined || source.walk === null || direction === undefined) {
-    return runList(run, matching, query, source)
+    return runList(context, matching, query, source)
   }
-  const inStretches = stretches(run, matching, { column: source.columns.id.column, walk: source.walk, rows: stretch })
+  const inStretches = stretches(context, matching, {
+    column: source.columns.id.column,
+    walk: source.walk,
+    rows: stretch,
+  })
 
   async function page(way: Direction): Promise<Item[]> {
     const rows: Item[] = []
     let { offset } = query
     for await (const part of inStretches(textOrNull(query.after?.[0] ?? null), way)) {
-      const skipped = offset === 0 ? 0 : Math.min(offset, await countRows(run, part))
+      const skipped = offset === 0 ? 0 : Math.min(offset, await countRows(context, part, maxCounted))
       offset -= skipped
       const rest = { ...query, after: null, offset: skipped, limit: query.limit - rows.length, total: false }
-      rows.push(...(await runList(run, part, rest, source)).rows)
+      rows.push(...(await runList(context, part, rest, source)).rows)
       if (rows.length >= query.limit) break
     }
     return rows
@@ -50,17 +55,20 @@ export async function runLogList<DB extends Tables, TB extends keyof DB, Output,
 
   const isNear = !source.isFiltered && query.offset <= stretch
   const { rows } = isNear
-    ? await runList(run, matching, { ...query, total: false }, source)
+    ? await runList(context, matching, { ...query, total: false }, source)
     : { rows: await page(direction) }
   if (!query.total) return { rows }
   let total = 0
-  for await (const part of inStretches(null, 'asc')) total += await countRows(run, part)
+  for await (const part of inStretches(null, 'asc')) {
+    total += await countRows(context, part, maxCounted + 1)
+    if (total > maxCounted) break
+  }
   return { rows, total }
 }
 
 /** The matching rows after an id, stretch by stretch. */
 function stretches<DB, TB extends keyof DB, Output>(
-  run: RunQuery,
+  { run }: Pick<SqlContext, 'run'>,
   matching: SelectQueryBuilder<DB, TB, Output>,
   { column, walk, rows }: { column: string; walk: Walk; rows: number },
 ) {

@@ -84,6 +84,8 @@ export interface DeliveriesTable {
   status: string
   attempts: Int
   cancel_reason: string | null
+  /** Failed or cancelled: what lists of either walk. A column of its own, since an index on status would be written by all. */
+  unsuccessful: boolean | number
   /** Kept for pick-up; only where it failed. */
   diverted: boolean | number
   last_outcome: string | null

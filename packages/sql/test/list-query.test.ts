@@ -14,6 +14,7 @@ const dialect: SqlDialect = {
   hasAny: () => sql<SqlBool>`1 = 1`,
   hasAll: () => sql<SqlBool>`1 = 1`,
   withKeys: (_, values) => sql<string>`${JSON.stringify(values)}`,
+  isPending: sql<SqlBool>`1 = 1`,
   now: () => sql<number>`0`,
 }
 

@@ -14,6 +14,7 @@ export const sqliteDialect = {
     const pairs = Object.entries(values).map(([name, value]) => sql`${`$.${name}`}, json(${JSON.stringify(value)})`)
     return sql<string>`json_set(${sql.ref(column)}, ${sql.join(pairs)})`
   },
+  isPending: sql<SqlBool>`status = 'pending'`,
   now: () => sql<number>`${Date.now()}`,
   stretch: 2000,
 } satisfies SqlDialect

@@ -82,7 +82,9 @@ beforeAll(async () => {
     }),
   )
   const lists: Record<string, DeliveryWhere> = {
-    deliveries: { status: ['failed'] },
+    deliveries: { status: ['delivered'] },
+    'failed deliveries': { status: ['failed'] },
+    'waiting deliveries': { status: ['pending'] },
     "an endpoint's deliveries": { endpointId: [endpoint.id] },
     "a message's deliveries": { messageId: ['a', 'b'] },
     'diverted deliveries': { diverted: true },
@@ -174,6 +176,16 @@ test("a message's deliveries and diverted ones are found by their own index, not
     expect(plan).toContain('SEARCH d USING INDEX posthorn_deliveries_message (message_id=?')
   }
   expect(plansOf('diverted deliveries').join('\n')).toContain('INDEX posthorn_deliveries_diverted (tenant=? AND id<?)')
+})
+
+test('deliveries that failed are listed along their index, those that wait along the queue', () => {
+  for (const plan of plansOf('failed deliveries')) {
+    expect(plan).toMatch(/^SEARCH d USING (COVERING )?INDEX posthorn_deliveries_unsuccessful \(tenant=\? AND id<\?\)/)
+  }
+  for (const plan of plansOf('waiting deliveries')) {
+    expect(plan).toMatch(/^SEARCH q USING PRIMARY KEY \(tenant=\? AND delivery_id<\?\)/)
+    expect(plan).not.toContain('TEMP B-TREE')
+  }
 })
 
 test('no verb reads a whole tenant to find rows that have an index of their own', () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { dateSchema, integer, list, text } from '../input/check.js'
-import type { ListQuery, ListResult, TimeWhere } from '../ports/index.js'
+import { type ListQuery, type ListResult, maxCounted, type TimeWhere } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
 
@@ -149,6 +149,7 @@ export async function runList<Where, Field extends string, Row, Item>(
         )
       : null,
   }
-  if (total) result.total = count ?? 0
+  if (total) result.total = Math.min(count ?? 0, maxCounted)
+  if (total && (count ?? 0) > maxCounted) result.totalIsCapped = true
   return result
 }

@@ -48,12 +48,13 @@ export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recal
   async function stats(request: { tenant?: string } = {}): Promise<Stats> {
     const { tenant } = check(statsSchema, request, 'stats')
     const { oldestDueAt, now, ...counts } = await store.log.stats(tenant === undefined ? {} : { tenant })
-    const { due, pending, held, suspendedEndpoints } = counts
+    const { due, pending, held, suspendedEndpoints, isCapped } = counts
     return {
       due,
       pending,
       held,
       suspendedEndpoints,
+      isCapped,
       oldestDueAgeMs: oldestDueAt === null ? 0 : Math.max(0, now - oldestDueAt),
     }
   }

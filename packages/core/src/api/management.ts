@@ -147,6 +147,8 @@ export type FinalStatus = Exclude<DeliveryStatus, 'pending' | 'held'>
 /** How many deliveries are sent again, and where to continue; null if that was all. */
 export interface ReplayResult {
   count: number
+  /** Of a dry run that found more: `count` is 10,000. */
+  countIsCapped?: true
   nextCursor: string | null
 }
 
@@ -158,6 +160,11 @@ export interface Stats {
   /** How long the oldest due delivery has been due, in ms; 0 where none is. */
   oldestDueAgeMs: number
   suspendedEndpoints: number
+  /**
+   * True where more than 10,000 wait: then that many were counted, of one tenant the first by id, of all the first due and
+   * as many that are held.
+   */
+  isCapped: boolean
 }
 
 type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { tenant: string }

@@ -3,7 +3,7 @@ import { batchLimit, inBatches } from '../batches.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { isUuid } from '../ids/uuidv7.js'
 import { check, dateSchema, idSchema, integer, strict, tenantSchema, text } from '../input/check.js'
-import type { DeliveryWhere } from '../ports/index.js'
+import { type DeliveryWhere, maxCounted } from '../ports/index.js'
 import type { Sort } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
@@ -40,7 +40,7 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
     createdAt,
   })
   if (dryRun === true) {
-    const { total = 0 } = await log.deliveries({
+    const { total: count = 0 } = await log.deliveries({
       tenant,
       where,
       sort: order,
@@ -49,7 +49,8 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
       limit: 1,
       total: true,
     })
-    return { count: total, nextCursor: null }
+    const counted = { count: Math.min(count, maxCounted), nextCursor: null }
+    return count > maxCounted ? { ...counted, countIsCapped: true } : counted
   }
   const { limit = Number.MAX_SAFE_INTEGER } = input
   let count = 0

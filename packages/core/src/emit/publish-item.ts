@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { eventTypePatterns, scopeStrings } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
+import { timeOfUuidv7 } from '../ids/uuidv7.js'
 import { check, dateSchema, strict, tenantSchema, text } from '../input/check.js'
 import type { Clock, Ids, PublishItem } from '../ports/index.js'
 import type { Scopes } from '../types/index.js'
@@ -68,12 +69,14 @@ export function publishItem(
   options: MessageOptions,
   { clock, ids }: { clock: Clock; ids: Ids },
 ): PublishItem {
-  const createdAt = clock.now()
+  const id = ids.message(clock.now())
+  // The id's time, which goes on where the clock is set back: lists by time go by ids
+  const createdAt = timeOfUuidv7(id)
   const scopes = options.scopes === undefined ? [] : scopeStrings(options.scopes)
   const key = options.idempotencyKey ?? null
   return {
     message: {
-      id: ids.message(createdAt),
+      id,
       tenant: options.tenant,
       type,
       payload,

@@ -20,6 +20,11 @@ export function uuidv7Time(at: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}`
 }
 
+/** The time that a UUIDv7 carries, in ms. */
+export function timeOfUuidv7(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+}
+
 /**
  * A delivery's id: a UUIDv7 (RFC 9562) that starts with `prefix`, the 13 characters of its time. The random part, variant
  * bits included, is that of a version 4 UUID: runtimes draw those from a pool, so there is no system call per id.

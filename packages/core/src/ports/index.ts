@@ -1,4 +1,5 @@
 export * from './batch.js'
+export * from './counts.js'
 export * from './endpoint-store.js'
 export * from './ids.js'
 export * from './list.js'

@@ -19,11 +19,14 @@ export interface ListQuery<Where, Field extends string> {
   offset: number
   /** 1 to 1001: core asks for one more than the page to know whether another follows. */
   limit: number
-  /** Whether to count all matches, disregarding the page. */
+  /** Whether to count matches, disregarding the page: up to `maxCounted`. */
   total: boolean
 }
 
-/** At most `limit` rows; `total` where it was asked for. */
+/**
+ * At most `limit` rows. Where it was asked for, `total` is the number of matches, and more than `maxCounted` where there
+ * are more than that: a store MAY stop counting there.
+ */
 export interface ListResult<Row> {
   rows: Row[]
   total?: number

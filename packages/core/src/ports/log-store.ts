@@ -6,6 +6,7 @@ import type { AttemptRecord, DeliveryRecord, MessageRecord } from './records.js'
 /** Messages and deliveries are listed by time, which their ids carry. */
 export type LogSortField = 'id'
 
+/** `createdAt` is the time that ids carry: a store may go by them. */
 export interface MessageWhere {
   id?: string[]
   type?: string[]
@@ -33,6 +34,8 @@ export interface StoreStats {
   /** When the oldest due delivery was due; null where none is. */
   oldestDueAt: number | null
   suspendedEndpoints: number
+  /** A store MAY stop counting above `maxCounted`, and then says so; `oldestDueAt` is of those counted. */
+  isCapped: boolean
   /** The store's time. */
   now: number
 }
@@ -63,8 +66,7 @@ export interface LogStore {
   /** Makes a diverted delivery one that only failed; false where it is not diverted, or another tenant's. */
   dismiss(request: { tenant: string; id: string }): Promise<boolean>
   /**
-   * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids, which is
-   * never earlier), and deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the
+   * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids), and deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the
    * number of messages deleted and {@link Batch.next}. What creations of endpoints were answered with (`CreationRecord`)
    * MUST go too where it expired before `before`.
    */

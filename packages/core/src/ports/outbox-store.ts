@@ -9,7 +9,7 @@ export interface PublishItem {
   patterns: string[]
   /** Identifies type, payload and scopes; compared where the idempotency key is met again. null without a key. */
   contentHash: string | null
-  /** First part (time) of this message's delivery ids: the leading 13 characters of a UUIDv7, `xxxxxxxx-xxxx`. */
+  /** First part of this message's delivery ids, of its `createdAt`: the leading 13 characters of a UUIDv7, `xxxxxxxx-xxxx`. */
   deliveryIdPrefix: string
 }
 

@@ -76,7 +76,7 @@ export interface HealthRecord extends HealthFields {
 
 /** One emitted event as stored. */
 export interface MessageRecord {
-  /** A UUIDv7 of the time it was made, or a little later where that process's clock was set back. */
+  /** A UUIDv7 of `createdAt`: lists by time and `prune` go by it. */
   id: string
   tenant: string
   type: string

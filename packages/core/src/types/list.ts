@@ -9,7 +9,7 @@ export interface Sort<Field extends string> {
   direction: 'asc' | 'desc'
 }
 
-/** What every list takes. `total: true` counts all matches, which costs a scan of them. */
+/** What every list takes. `total: true` counts matches too, up to 10,000, which costs a scan of them. */
 export interface ListRequest<Where, Field extends string> {
   where?: Where | undefined
   sort?: Sort<Field>[] | undefined
@@ -17,9 +17,13 @@ export interface ListRequest<Where, Field extends string> {
   total?: boolean | undefined
 }
 
-/** One page. `nextCursor` is null on the last page; `total` is there only when asked for. */
+/**
+ * One page. `nextCursor` is null on the last page. Only when asked for, `total` is the number of matches; where there are
+ * more than 10,000, it is 10,000 and `totalIsCapped` is true.
+ */
 export interface Page<Item> {
   data: Item[]
   nextCursor: string | null
   total?: number
+  totalIsCapped?: true
 }

@@ -61,7 +61,7 @@ export const one = v.object({ data: webhook, included })
 export const many = v.object({
   data: v.array(webhook),
   included,
-  meta: v.optional(v.object({ total: about(integer, 'Of all pages; only with `count=true`.', 1) })),
+  meta: v.optional(v.object({ total: about(integer, 'Of all pages, at most 10,000; only with `count=true`.', 1) })),
 })
 
 /** An endpoint as a resource, with the requested attributes. Default: all of them. */

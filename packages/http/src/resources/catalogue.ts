@@ -27,4 +27,5 @@ export const stats = v.object({
   held: about(v.number(), 'Wait for their endpoints.', 0),
   oldestDueAgeMs: about(v.number(), 'How long the oldest has been due, in ms.', 0),
   suspendedEndpoints: about(v.number(), 'Endpoints that are suspended.', 0),
+  isCapped: about(v.boolean(), 'Whether more wait than the 10,000 that are counted.', false),
 })

@@ -6,6 +6,7 @@ export function page<const Item extends v.GenericSchema>(item: Item) {
   return v.object({
     data: v.array(item),
     nextCursor: about(v.nullable(v.string()), '`cursor` of the next page; null on the last.', null),
-    total: about(v.optional(v.number()), 'Of all pages; only with `total=true`.', 1),
+    total: about(v.optional(v.number()), 'Of all pages, at most 10,000; only with `total=true`.', 1),
+    totalIsCapped: about(v.optional(v.literal(true)), 'True where there are more than `total`.'),
   })
 }

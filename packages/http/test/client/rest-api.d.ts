@@ -738,6 +738,8 @@ export interface components {
         ReplayResult: {
             /** @example 12 */
             count: number;
+            /** @constant */
+            countIsCapped?: true;
             /** @example null */
             nextCursor: string | null;
         };
@@ -752,6 +754,8 @@ export interface components {
             oldestDueAgeMs: number;
             /** @example 0 */
             suspendedEndpoints: number;
+            /** @example false */
+            isCapped: boolean;
         };
         TestResult: {
             /** @example true */
@@ -879,6 +883,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -2368,6 +2374,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -2471,6 +2479,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -2660,6 +2670,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -3219,6 +3231,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -3396,6 +3410,8 @@ export interface operations {
                         nextCursor: string | null;
                         /** @example 1 */
                         total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
                     };
                 };
             };
@@ -3461,7 +3477,8 @@ export interface operations {
                      *       "pending": 3,
                      *       "held": 0,
                      *       "oldestDueAgeMs": 0,
-                     *       "suspendedEndpoints": 0
+                     *       "suspendedEndpoints": 0,
+                     *       "isCapped": false
                      *     }
                      */
                     "application/json": components["schemas"]["Stats"];

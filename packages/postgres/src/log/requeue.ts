@@ -20,7 +20,8 @@ export function requeueVerb(query: Query, { db }: SqlContext, tables: TableNames
     const time = now === undefined ? sql.raw(nowSql) : sql`${now}::bigint`
     const requeue = sql`WITH pick AS MATERIALIZED (${pick}),
 u AS (
-  UPDATE ${sql.raw(tables.deliveries)} d SET status = 'open', cancel_reason = NULL, diverted = false, finished_at = NULL
+  UPDATE ${sql.raw(tables.deliveries)} d SET status = 'open', cancel_reason = NULL, unsuccessful = false, diverted = false,
+    finished_at = NULL
   FROM pick WHERE d.tenant = pick.tenant AND d.id = pick.id
   RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size,
     ${sql.raw(statusSql('pick', 'pick'))} AS status),

@@ -31,7 +31,7 @@ gone AS (
   DELETE FROM ${tables.queue} WHERE tenant = $2::text AND delivery_id = ANY (ARRAY(SELECT delivery_id FROM rows))
   RETURNING delivery_id, attempts),
 log AS (
-  UPDATE ${tables.deliveries} d SET status = 'cancelled', cancel_reason = $4::text, attempts = gone.attempts,
+  UPDATE ${tables.deliveries} d SET status = 'cancelled', unsuccessful = true, cancel_reason = $4::text, attempts = gone.attempts,
     finished_at = (SELECT now FROM clock)
   FROM gone WHERE d.tenant = $2::text AND d.id = gone.delivery_id)
 SELECT (SELECT count(*) FROM gone)::text AS cancelled, (SELECT count(*) FROM looked)::text AS looked,

@@ -37,7 +37,7 @@ kept AS (
 done AS MATERIALIZED (SELECT * FROM gone UNION ALL SELECT * FROM kept),
 log AS (
   UPDATE ${t.deliveries} d SET attempts = done.made, cancel_reason = done.reason,
-    diverted = coalesce(done.diverted, false),
+    diverted = coalesce(done.diverted, false), unsuccessful = done.delay IS NULL AND done.status <> 'delivered',
     status = CASE WHEN done.delay IS NULL THEN done.status ELSE 'open' END,
     last_outcome = coalesce(done.outcome, d.last_outcome),
     last_status_code = CASE WHEN done.outcome IS NULL THEN d.last_status_code ELSE done.code END,

@@ -39,6 +39,7 @@ export const initial: Migration = {
   statements: (t, prefix) => [
     `CREATE TABLE ${t.endpoints} (${columns.endpoints})`,
     `CREATE INDEX "${prefix}endpoints_tenant" ON ${t.endpoints} (tenant, id)`,
+    `CREATE INDEX "${prefix}endpoints_suspended" ON ${t.endpoints} (tenant) WHERE suspended_at IS NOT NULL`,
 
     `CREATE TABLE ${t.creations} (${columns.creations})`,
     `CREATE INDEX "${prefix}creations_expires" ON ${t.creations} (expires_at)`,
@@ -55,7 +56,8 @@ export const initial: Migration = {
     // By id alone, which ascends with time: a third of the size, and new entries share a page, whoever's they are.
     `CREATE INDEX "${prefix}deliveries_message" ON ${t.deliveries} (message_id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${t.deliveries} (tenant, endpoint_id, id)`,
-    // What a customer is to pick up: few rows, if any.
+    // What failed or was cancelled, and what a customer is to pick up: few rows, if any.
+    `CREATE INDEX "${prefix}deliveries_unsuccessful" ON ${t.deliveries} (tenant, id) WHERE unsuccessful`,
     `CREATE INDEX "${prefix}deliveries_diverted" ON ${t.deliveries} (tenant, id) WHERE diverted`,
 
     // No index by endpoint over pending rows: every publish and every claim would write it.

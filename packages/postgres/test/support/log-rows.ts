@@ -41,8 +41,8 @@ export async function logRows(pool: Pool, schema: string): Promise<TableNames> {
   await pool.query(`INSERT INTO ${tables.messages} (tenant, id, type, payload, size, scopes, created_at)
     SELECT tenant, id, type, '{}', 2, '{}', at FROM ${rows}`)
   await pool.query(`INSERT INTO ${tables.deliveries} (tenant, id, message_id, endpoint_id, event_type, status, attempts,
-      created_at, finished_at)
-    SELECT tenant, id, id, endpoint, type, status, 1, at, at FROM ${rows}`)
+      unsuccessful, created_at, finished_at)
+    SELECT tenant, id, id, endpoint, type, status, 1, status = 'failed', at, at FROM ${rows}`)
   await pool.query(`INSERT INTO ${tables.queue} (tenant, delivery_id, message_id, endpoint_id, status, due_at, token, attempts,
       attempts_in_budget, size)
     SELECT tenant, id, id, endpoint, CASE WHEN n % 39 = 0 THEN 'held' ELSE 'pending' END, at, 0, 0, 0, 2 FROM ${rows}

@@ -4,7 +4,7 @@ import { readAttempt } from '../codecs/attempt-codec.js'
 import { readDelivery } from '../codecs/delivery-codec.js'
 import type { SqlContext } from '../dialect.js'
 import { runLogList, type Walk } from '../log-list.js'
-import { anyOf, inRange } from './conditions.js'
+import { anyOf, madeWithin } from './conditions.js'
 
 /** Reading deliveries and their attempts, and what is one statement in every database. */
 export function deliveryQueries(
@@ -35,25 +35,34 @@ export function deliveryQueries(
       eb.fn.coalesce('q.attempts', 'd.attempts').as('attempts'),
     ])
 
-  /** Along the index by endpoint where there is one, else by tenant; of diverted ones along theirs. */
-  function walkOf(tenant: string, { endpointId = [], diverted }: DeliveryWhere): Walk {
-    const [only] = endpointId.length === 1 && !diverted ? endpointId : []
-    const isDiverted = diverted ? [sql<SqlBool>`${sql.ref('d.diverted')}`] : []
+  /**
+   * Along the queue for what waits, the index of what is diverted or unsuccessful for that, the one by endpoint where
+   * there is one; else along the tenant's key.
+   */
+  function walkOf(tenant: string, where: DeliveryWhere): Walk {
+    const { endpointId = [], diverted } = where
+    const few = [
+      ...(diverted ? [sql<SqlBool>`${sql.ref('d.diverted')}`] : []),
+      ...(isUnsuccessful(where) ? [sql<SqlBool>`${sql.ref('d.unsuccessful')}`] : []),
+    ].slice(0, 1)
+    const endpoint = endpointId.length === 1 && few.length === 0 ? anyOf(sql.ref('d.endpoint_id'), endpointId) : []
+    const within = madeWithin(idOf(where), where.createdAt)
     return (from, direction, rows) =>
-      db
-        .selectFrom('deliveries as d')
-        .select('d.id')
-        .where((eb) =>
-          eb.and([
-            eb('d.tenant', '=', tenant),
-            ...(only === undefined ? [] : [eb('d.endpoint_id', '=', only)]),
-            ...isDiverted,
-            ...from,
-          ]),
-        )
-        .orderBy('d.id', direction)
-        .limit(1)
-        .offset(rows - 1)
+      isWaiting(where)
+        ? db
+            .selectFrom('queue as q')
+            .select('q.delivery_id as id')
+            .where((eb) => eb.and([eb('q.tenant', '=', tenant), ...within, ...from]))
+            .orderBy('q.delivery_id', direction)
+            .limit(1)
+            .offset(rows - 1)
+        : db
+            .selectFrom('deliveries as d')
+            .select('d.id')
+            .where((eb) => eb.and([eb('d.tenant', '=', tenant), ...few, ...endpoint, ...within, ...from]))
+            .orderBy('d.id', direction)
+            .limit(1)
+            .offset(rows - 1)
   }
 
   return {
@@ -67,7 +76,7 @@ export function deliveryQueries(
       const conditions = deliveryConditions(where)
       const matching = deliveries.where((eb) => eb.and([eb('d.tenant', '=', tenant), ...conditions]))
       return runLogList(context, matching, query, {
-        columns: { id: { column: 'd.id' } },
+        columns: { id: { column: isWaiting(where) ? 'q.delivery_id' : 'd.id' } },
         read: readDelivery,
         isFiltered: conditions.length > 0,
         walk: where.id !== undefined || where.messageId !== undefined ? null : walkOf(tenant, where),
@@ -96,6 +105,29 @@ export function deliveryQueries(
   }
 }
 
+/** Whether all that matches waits, and so is in the queue. The planner makes an inner join of it, and begins there. */
+function isWaiting({ status = [] }: DeliveryWhere): boolean {
+  return status.length > 0 && status.every((each) => each === 'pending' || each === 'held')
+}
+
+/** Whether all that matches failed or was cancelled. */
+function isUnsuccessful({ status = [] }: DeliveryWhere): boolean {
+  return status.length > 0 && status.every((each) => each === 'failed' || each === 'cancelled')
+}
+
+/** The column of the id in the table that a list begins with. */
+function idOf(where: DeliveryWhere): Expression<unknown> {
+  return sql.ref(isWaiting(where) ? 'q.delivery_id' : 'd.id')
+}
+
+/** Only the queue knows the status of what waits, and it has no row of what is final. */
+function inStatus(where: DeliveryWhere): Expression<SqlBool>[] {
+  const { status = [] } = where
+  if (isWaiting(where)) return anyOf(sql.ref('q.status'), status)
+  if (isUnsuccessful(where)) return [sql<SqlBool>`${sql.ref('d.unsuccessful')}`, ...anyOf(sql.ref('d.status'), status)]
+  return anyOf(sql`coalesce(${sql.ref('q.status')}, ${sql.ref('d.status')})`, where.status)
+}
+
 /** What `where` asks of `deliveries as d` left-joined with `queue as q`. */
 export function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] {
   return [
@@ -104,9 +136,9 @@ export function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] 
     ...anyOf(sql.ref('d.endpoint_id'), where.endpointId),
     ...anyOf(sql.ref('d.event_type'), where.eventType),
     ...anyOf(sql.ref('d.last_status_code'), where.lastStatusCode),
-    ...inRange(sql.ref('d.created_at'), where.createdAt),
+    ...madeWithin(idOf(where), where.createdAt),
     ...divertedOrNot(where.diverted),
-    ...anyOf(sql`coalesce(${sql.ref('q.status')}, ${sql.ref('d.status')})`, where.status),
+    ...inStatus(where),
   ]
 }
 

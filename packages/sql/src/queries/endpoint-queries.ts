@@ -33,7 +33,7 @@ export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' 
         .selectFrom('endpoints')
         .selectAll()
         .where((eb) => eb.and([eb('tenant', '=', query.tenant), ...conditions(eb, query.where, dialect)]))
-      return runList(run, matching, query, { columns: sortColumns, read: readEndpoint })
+      return runList(context, matching, query, { columns: sortColumns, read: readEndpoint })
     },
 
     async update({ tenant, id, patch, expectVersion }) {

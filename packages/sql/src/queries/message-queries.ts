@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { readMessage } from '../codecs/message-codec.js'
 import type { SqlContext } from '../dialect.js'
 import { runLogList } from '../log-list.js'
-import { anyOf, inRange } from './conditions.js'
+import { anyOf, madeWithin } from './conditions.js'
 
 /** Reading messages. */
 export function messageQueries(context: SqlContext): Pick<LogStore, 'message' | 'messages'> {
@@ -17,11 +17,8 @@ export function messageQueries(context: SqlContext): Pick<LogStore, 'message' | 
 
     async messages(query) {
       const { tenant, where } = query
-      const conditions = [
-        ...anyOf(sql.ref('id'), where.id),
-        ...anyOf(sql.ref('type'), where.type),
-        ...inRange(sql.ref('created_at'), where.createdAt),
-      ]
+      const within = madeWithin(sql.ref('id'), where.createdAt)
+      const conditions = [...anyOf(sql.ref('id'), where.id), ...anyOf(sql.ref('type'), where.type), ...within]
       const ofTenant = db.selectFrom('messages').where('tenant', '=', tenant)
       const matching = ofTenant.selectAll().where((eb) => eb.and(conditions))
       return runLogList(context, matching, query, {
@@ -34,7 +31,7 @@ export function messageQueries(context: SqlContext): Pick<LogStore, 'message' | 
             : (from, direction, rows) =>
                 ofTenant
                   .select('id')
-                  .where((eb) => eb.and(from))
+                  .where((eb) => eb.and([...within, ...from]))
                   .orderBy('id', direction)
                   .limit(1)
                   .offset(rows - 1),

@@ -15,7 +15,7 @@ export function deleteTenantVerb(tables: TableNames) {
     `DELETE FROM ${tables.health} WHERE tenant = ? AND endpoint_id = ?`,
     `DELETE FROM ${tables.endpoints} WHERE tenant = ? AND id = ?`,
   ]
-  const deliveries = `SELECT id FROM ${tables.deliveries} WHERE tenant = ? LIMIT ?`
+  const deliveries = `SELECT id FROM ${tables.deliveries} WHERE tenant = ? ORDER BY id LIMIT ?`
   const someAttempts = `DELETE FROM ${tables.attempts} WHERE (tenant, delivery_id, number) IN (
     SELECT tenant, delivery_id, number FROM ${tables.attempts} WHERE tenant = ? AND delivery_id = ? LIMIT ?)`
   const deliveryParts = [

@@ -8,7 +8,7 @@ type Request = Parameters<LogStore['requeue']>[0]
 export function requeueVerb({ db }: SqlContext, tables: TableNames) {
   const insert = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
     attempts, attempts_in_budget, size) VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, ?)`
-  const reopen = `UPDATE ${tables.deliveries} SET status = 'open', cancel_reason = NULL, diverted = 0,
+  const reopen = `UPDATE ${tables.deliveries} SET status = 'open', cancel_reason = NULL, unsuccessful = 0, diverted = 0,
     finished_at = NULL WHERE tenant = ? AND id = ?`
 
   return (connection: Connection, request: Request): { ids: string[] } => {

@@ -21,7 +21,7 @@ export function cancelVerb(tables: TableNames) {
   const some = `SELECT delivery_id FROM ${tables.queue} WHERE tenant = ? AND delivery_id > ?
     AND delivery_id <= ? AND endpoint_id = ? ORDER BY delivery_id LIMIT ?`
   const remove = `DELETE FROM ${tables.queue} WHERE tenant = ? AND delivery_id = ?`
-  const finish = `UPDATE ${tables.deliveries} SET status = 'cancelled', cancel_reason = ?, finished_at = ?
+  const finish = `UPDATE ${tables.deliveries} SET status = 'cancelled', unsuccessful = 1, cancel_reason = ?, finished_at = ?
     WHERE tenant = ? AND id = ?`
 
   /** Ids to cancel, and where the next batch goes on. */

@@ -13,12 +13,12 @@ export function settleVerb(tables: TableNames) {
   const remove = `DELETE FROM ${tables.queue} WHERE tenant = ? AND delivery_id = ? AND token = ?`
   const requeue = `UPDATE ${tables.queue} SET status = ?, due_at = ?, token = 0, attempts = attempts + ?,
     attempts_in_budget = attempts_in_budget + ? WHERE tenant = ? AND delivery_id = ? AND token = ?`
-  const finish = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?
+  const finish = `UPDATE ${tables.deliveries} SET status = ?, unsuccessful = ?, cancel_reason = ?, finished_at = ?
     WHERE tenant = ? AND id = ?`
   const divert = `UPDATE ${tables.deliveries} SET diverted = 1 WHERE tenant = ? AND id = ?`
   const note = `UPDATE ${tables.deliveries} SET attempts = attempts + 1, last_outcome = ?, last_status_code = ?
     WHERE tenant = ? AND id = ?`
-  const finishNoted = `UPDATE ${tables.deliveries} SET status = ?, cancel_reason = ?, finished_at = ?,
+  const finishNoted = `UPDATE ${tables.deliveries} SET status = ?, unsuccessful = ?, cancel_reason = ?, finished_at = ?,
     attempts = attempts + 1, last_outcome = ?, last_status_code = ? WHERE tenant = ? AND id = ?`
   const insertAttempt = `INSERT INTO ${tables.attempts} (delivery_id, number, tenant, endpoint_id, url,
     request_headers, outcome, status_code, error, response_headers, response_body, response_truncated, started_at, duration_ms)
@@ -58,11 +58,12 @@ export function settleVerb(tables: TableNames) {
     } else {
       if (connection.statement(remove).run(tenant, deliveryId, token) === 0) return false
       const reason = transition.status === 'cancelled' ? transition.reason : null
-      if (attempt === null) connection.statement(finish).run(transition.status, reason, now, tenant, deliveryId)
+      const failed = transition.status === 'delivered' ? 0 : 1
+      if (attempt === null) connection.statement(finish).run(transition.status, failed, reason, now, tenant, deliveryId)
       else {
         connection
           .statement(finishNoted)
-          .run(transition.status, reason, now, attempt.outcome, attempt.statusCode, tenant, deliveryId)
+          .run(transition.status, failed, reason, now, attempt.outcome, attempt.statusCode, tenant, deliveryId)
       }
       if (transition.status === 'failed' && transition.diverted) connection.statement(divert).run(tenant, deliveryId)
     }

@@ -27,6 +27,7 @@ export const initial: Migration = {
   statements: (tables, prefix) => [
     `CREATE TABLE ${tables.endpoints} (${columns.endpoints}) STRICT`,
     `CREATE INDEX "${prefix}endpoints_tenant" ON ${tables.endpoints} (tenant, id)`,
+    `CREATE INDEX "${prefix}endpoints_suspended" ON ${tables.endpoints} (tenant) WHERE suspended_at IS NOT NULL`,
 
     `CREATE TABLE ${tables.creations} (${columns.creations}) STRICT`,
     `CREATE INDEX "${prefix}creations_expires" ON ${tables.creations} (expires_at)`,
@@ -40,12 +41,14 @@ export const initial: Migration = {
     `CREATE TABLE ${tables.deliveries} (${columns.deliveries}) STRICT, WITHOUT ROWID`,
     `CREATE INDEX "${prefix}deliveries_message" ON ${tables.deliveries} (message_id)`,
     `CREATE INDEX "${prefix}deliveries_endpoint" ON ${tables.deliveries} (tenant, endpoint_id, id)`,
-    // What a customer is to pick up: few rows, if any.
+    // What failed or was cancelled, and what a customer is to pick up: few rows, if any.
+    `CREATE INDEX "${prefix}deliveries_unsuccessful" ON ${tables.deliveries} (tenant, id) WHERE unsuccessful`,
     `CREATE INDEX "${prefix}deliveries_diverted" ON ${tables.deliveries} (tenant, id) WHERE diverted`,
     ...statistics(tables.deliveries, {
       [`${prefix}deliveries`]: '10000000 1000000 1',
       [`${prefix}deliveries_message`]: '10000000 4',
       [`${prefix}deliveries_endpoint`]: '10000000 1000000 10000 1',
+      [`${prefix}deliveries_unsuccessful`]: '100000 10000 1',
       [`${prefix}deliveries_diverted`]: '1000 100 1',
     }),
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import {
+  deliveryId,
   type EndpointRecord,
   eventTypePatterns,
   type MessageRecord,
   type PublishItem,
   settingsOf,
+  uuidv7Time,
 } from '@posthorn/core'
 
 /** An active endpoint of tenant `acme` that gets every event. */
@@ -37,7 +39,7 @@ export function endpointRecord(overrides: Partial<EndpointRecord> = {}): Endpoin
 /** An item to publish: `invoice.paid` of tenant `acme`, due at time 1000. */
 export function publishItem(overrides: Partial<MessageRecord> = {}): PublishItem {
   const message: MessageRecord = {
-    id: randomUUID(),
+    id: deliveryId(uuidv7Time(overrides.createdAt ?? 1000)),
     tenant: 'acme',
     type: 'invoice.paid',
     payload: '{"id":"in_1","amount":4200}',
@@ -50,5 +52,10 @@ export function publishItem(overrides: Partial<MessageRecord> = {}): PublishItem
     ...overrides,
   }
   const contentHash = message.idempotencyKey === null ? null : message.payload
-  return { message, patterns: eventTypePatterns(message.type), contentHash, deliveryIdPrefix: '00000000-03e8' }
+  return {
+    message,
+    patterns: eventTypePatterns(message.type),
+    contentHash,
+    deliveryIdPrefix: uuidv7Time(message.createdAt),
+  }
 }

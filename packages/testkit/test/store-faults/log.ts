@@ -1,4 +1,4 @@
-import { type DeliveryStatus, WebhooksError } from '@posthorn/core'
+import { type DeliveryStatus, maxCounted, WebhooksError } from '@posthorn/core'
 import { type Fault, fault } from '../store-fakes.js'
 
 const firstHundred = {
@@ -68,6 +68,18 @@ export const logFaults: Fault[] = [
             await outbox.cancel({ tenant: request.tenant, where: { id }, reason: 'requested', limit: 1 })
           }
           return log.requeue(request)
+        },
+      },
+    }),
+  ),
+  fault(
+    'ends a total where it stops to count',
+    'log: a total tells that there are more matches than it counts',
+    ({ log }) => ({
+      log: {
+        async messages(query) {
+          const { rows, total = 0 } = await log.messages(query)
+          return { rows, total: Math.min(total, maxCounted) }
         },
       },
     }),

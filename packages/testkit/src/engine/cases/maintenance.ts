@@ -39,7 +39,7 @@ export const maintenanceCases = engineGroup('maintenance', {
     await until('the oldest has some age', async () => (await webhooks.stats({ tenant })).oldestDueAgeMs > 0)
     const { oldestDueAgeMs, ...ours } = await webhooks.stats({ tenant })
     assert.ok(oldestDueAgeMs < 60_000)
-    assert.deepEqual(ours, { due: 1, pending: 2, held: 2, suspendedEndpoints: 1 })
+    assert.deepEqual(ours, { due: 1, pending: 2, held: 2, suspendedEndpoints: 1, isCapped: false })
     const all = await webhooks.stats()
     assert.deepEqual([all.due, all.pending, all.held, all.suspendedEndpoints], [2, 3, 2, 1])
     await webhooks.drain()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { DeliveryWhere, MessageWhere } from '@posthorn/core'
+import { type DeliveryWhere, type MessageWhere, maxCounted } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { addEndpoint, deliveriesOf, emit, emitMany, finishDue, leaseOne, suspend } from '../steps.js'
 import { caseGroup } from '../store-case.js'
@@ -80,6 +80,16 @@ export const logCases = caseGroup('log', {
       )
       assert.equal(total, ids.length)
     }
+  },
+
+  'a total tells that there are more matches than it counts': async ({ store }) => {
+    await emitMany(store, maxCounted)
+    const request = { tenant: 'acme', where: {}, sort: order('asc'), after: null, offset: 0, limit: 1, total: true }
+    assert.equal((await store.log.messages(request)).total, maxCounted)
+    await emit(store)
+    await emit(store)
+    const { total = 0 } = await store.log.messages(request)
+    assert.ok(total > maxCounted, `more than ${maxCounted}, not ${total}`)
   },
 
   'lists page by `after` and by offset, in both directions': async ({ store }) => {

@@ -4,7 +4,7 @@ import { addEndpoint, emit, emitMany, finishDue, leaseDue } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
 const now = testEpoch + 10_000
-const nothing = { due: 0, pending: 0, held: 0, oldestDueAt: null, suspendedEndpoints: 0, now }
+const nothing = { due: 0, pending: 0, held: 0, oldestDueAt: null, suspendedEndpoints: 0, isCapped: false, now }
 
 export const statsCases = caseGroup('stats', {
   'an empty store counts nothing': async ({ store }) => {
@@ -24,8 +24,24 @@ export const statsCases = caseGroup('stats', {
     await addEndpoint(store, { tenant: 'globex', suspendedAt: 5 })
     await addEndpoint(store, { tenant: 'globex', eventTypes: ['x'], createdAt: testEpoch })
     await emit(store, { tenant: 'globex', type: 'x', createdAt: testEpoch + 200 })
-    const acme = { due: 4, pending: 6, held: 0, oldestDueAt: testEpoch + 300, suspendedEndpoints: 0, now }
-    const globex = { due: 1, pending: 1, held: 1, oldestDueAt: testEpoch + 200, suspendedEndpoints: 1, now }
+    const acme = {
+      due: 4,
+      pending: 6,
+      held: 0,
+      oldestDueAt: testEpoch + 300,
+      suspendedEndpoints: 0,
+      isCapped: false,
+      now,
+    }
+    const globex = {
+      due: 1,
+      pending: 1,
+      held: 1,
+      oldestDueAt: testEpoch + 200,
+      suspendedEndpoints: 1,
+      isCapped: false,
+      now,
+    }
     assert.deepEqual(await store.log.stats({ tenant: 'acme', now }), acme)
     assert.deepEqual(await store.log.stats({ tenant: 'globex', now }), globex)
     assert.deepEqual(await store.log.stats({ tenant: 'nobody', now }), nothing)
@@ -35,6 +51,7 @@ export const statsCases = caseGroup('stats', {
       held: 1,
       oldestDueAt: testEpoch + 200,
       suspendedEndpoints: 1,
+      isCapped: false,
       now,
     })
   },
