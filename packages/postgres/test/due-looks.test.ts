@@ -145,6 +145,22 @@ test('calls that were held up and are carried out a minute later are found by th
   }
 })
 
+test('what calls did whose answers were lost a minute ago is found once they are made again', async () => {
+  const { outbox, claim, passMinute, leased } = await processWithBound()
+  const retry = await leased()
+  const settlements = [{ ...retry, transition: { status: 'pending' as const, delayMs: 0 }, attempt: null }]
+  await outbox.settle({ settlements, health: [] })
+  await passMinute()
+  await outbox.settle({ settlements, health: [], repeated: true })
+  expect(await claim()).toBe(1)
+
+  const lost = items()
+  await outbox.publish({ items: lost })
+  await passMinute()
+  await outbox.publish({ items: lost })
+  expect(await claim()).toBe(1)
+})
+
 test('an emit in a transaction that commits a minute later is found when it notifies, and without that by a whole look', async () => {
   const { other, channel, clock, bound, claim, passMinute } = await processWithBound()
   const emitted = async () => {

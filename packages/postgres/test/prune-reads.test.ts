@@ -1,8 +1,8 @@
 import { postgresStore } from '@posthorn/postgres'
 import { endpointRecord, publishItem } from '@posthorn/testkit'
+import { copyRow } from '@posthorn/tooling/postgres-copies'
 import { readsOf } from '@posthorn/tooling/postgres-reads'
 import { expect, test } from 'vitest'
-import { copyRow } from './support/copies.js'
 import { testDatabase, testPool } from './support/database.js'
 
 const database = testDatabase()
@@ -19,9 +19,9 @@ test('a batch of prune reads what it looks at, and never again what earlier ones
   const kept = 20_000
   const count = kept + 2000
   const id = `('00000000-0001-7000-8000-' || lpad(n::text, 12, '0'))::uuid`
-  await copyRow(pool, 'posthorn_messages', count, { id })
+  await copyRow(pool, 'posthorn_messages', { count, changes: { id } })
   const status = `CASE WHEN n > ${kept} THEN 'delivered' ELSE 'open' END`
-  await copyRow(pool, 'posthorn_deliveries', count, { id, message_id: id, status })
+  await copyRow(pool, 'posthorn_deliveries', { count, changes: { id, message_id: id, status } })
 
   const limit = 1000
   const batches: { messages: number; blocks: number }[] = []

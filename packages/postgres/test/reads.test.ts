@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { postgresStore } from '@posthorn/postgres'
 import { attemptRecord, endpointRecord, publishItem } from '@posthorn/testkit'
+import { copyRow } from '@posthorn/tooling/postgres-copies'
 import { type Reads, readsOf } from '@posthorn/tooling/postgres-reads'
 import { beforeAll, expect, test } from 'vitest'
-import { copyRow } from './support/copies.js'
 import { testDatabase, testPool } from './support/database.js'
 
 /*
@@ -17,7 +17,7 @@ const endpoint = endpointRecord()
 /** As many blocks as index lookups of some rows read, and no table of thousands has. */
 const few = 120
 
-const copy = (table: string, changes: Record<string, string>) => copyRow(pool, table, others, changes)
+const copy = (table: string, changes: Record<string, string>) => copyRow(pool, table, { count: others, changes })
 
 beforeAll(async () => {
   await store.migrate()

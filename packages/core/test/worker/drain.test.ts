@@ -127,3 +127,24 @@ it('a drain does not end with a claim that was asked for before a retry became d
   await webhooks.emit('invoice.paid', {}, { tenant })
   expect(await webhooks.drain()).toEqual({ attempts: 2, delivered: 1 })
 })
+
+it('a drain has the store pass over nothing; a worker that goes on looking does not ask for that', async () => {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const asked: unknown[] = []
+  const claim: typeof store.outbox.claim = (request) => {
+    asked.push(request.thorough)
+    return store.outbox.claim(request)
+  }
+  const instance = await testInstance({ clock, store: { ...store, outbox: { ...store.outbox, claim } } })
+  await drainFor(1000, instance)
+  expect(new Set(asked)).toEqual(new Set([true]))
+  asked.length = 0
+  await instance.webhooks.start()
+  await quiet()
+  expect(new Set(asked)).toEqual(new Set([false]))
+  const stopped = instance.webhooks.stop({ graceMs: 0 })
+  await quiet()
+  clock.advance(10_000)
+  await stopped
+})

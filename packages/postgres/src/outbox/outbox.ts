@@ -9,7 +9,7 @@ import { type PostgresTransaction, transactionQuery } from '../transaction/trans
 import type { Due } from '../wake/notifier.js'
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
-import type { DueBound } from './due-bound.js'
+import { beginning, type DueBound } from './due-bound.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { parkVerb } from './park.js'
@@ -88,13 +88,15 @@ export function postgresOutbox(
     const startedAt = bound.now()
     await guard(query)
     const items = await inServerTime(query, given, request, calledAt)
+    let dueAt = Math.min(...items.map(({ message }) => message.deliverAt ?? Number.POSITIVE_INFINITY))
     const { results, claim, isWorkWaiting } = await publishItems(items, request).catch(async (error: unknown) => {
       const publishOthers = (others: readonly PublishItem[]) => publishItems(others, { now: request.now })
       const again = isIdStored(error) ? await publishAgain(query, items, request, publishOthers) : null
       if (again === null) throw error
+      // Since the call whose answer was lost, whenever that was
+      dueAt = beginning
       return again
     })
-    const dueAt = Math.min(...items.map(({ message }) => message.deliverAt ?? Number.POSITIVE_INFINITY))
     bound.since(startedAt)
     bound.lower(dueAt)
     if (isWorkWaiting) options.onDue({ startedAt, dueAt })
@@ -126,6 +128,7 @@ export function postgresOutbox(
       const startedAt = bound.now()
       const result = await settle(query, request)
       bound.since(startedAt)
+      if (request.repeated) bound.lower(beginning)
       return result
     },
     renew: (request) => renew(query, request),

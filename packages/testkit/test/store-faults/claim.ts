@@ -25,6 +25,18 @@ export const claimFaults: Fault[] = [
       },
     }),
   ),
+  fault(
+    'passes over what was due an hour ago',
+    'claim: a thorough one takes what became visible long after it was due',
+    ({ outbox }) => ({
+      outbox: {
+        async claim(request) {
+          const claim = await outbox.claim(request)
+          return { ...claim, deliveries: claim.deliveries.filter(({ lateMs }) => lateMs < 3_600_000) }
+        },
+      },
+    }),
+  ),
   fault('ignores leases', 'claim: concurrent claims never share a delivery, and none is lost', ({ outbox }) => ({
     outbox: { claim: (request) => outbox.claim({ ...request, leaseMs: -1 }) },
   })),

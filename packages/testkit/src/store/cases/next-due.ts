@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { testEpoch } from '../../test-epoch.js'
-import { addEndpoint, claimDue, emit, leaseDue, leaseMs, settleAll, suspend } from '../steps.js'
+import { addEndpoint, claimDue, emit, leaseDue, leaseMs, nextToken, settleAll, suspend } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
 export const nextDueCases = caseGroup('claim', {
@@ -33,5 +33,15 @@ export const nextDueCases = caseGroup('claim', {
       now,
     })
     assert.equal(await next(), null)
+  },
+
+  'a thorough one takes what became visible long after it was due': async ({ store }) => {
+    await addEndpoint(store)
+    const request = { limit: 10, maxBytes: 1e6, leaseMs, known: new Map<string, number>() }
+    const first = await store.outbox.claim({ ...request, token: nextToken() })
+    assert.deepEqual(first.deliveries, [])
+    await emit(store)
+    const { deliveries } = await store.outbox.claim({ ...request, token: nextToken(), thorough: true })
+    assert.equal(deliveries.length, 1)
   },
 })
