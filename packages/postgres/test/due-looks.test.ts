@@ -148,7 +148,7 @@ test('calls that were held up and are carried out a minute later are found by th
 test('what calls did whose answers were lost a minute ago is found once they are made again', async () => {
   const { outbox, claim, passMinute, leased } = await processWithBound()
   const retry = await leased()
-  const settlements = [{ ...retry, transition: { status: 'pending' as const, delayMs: 0 }, attempt: null }]
+  const settlements = [{ tenant, ...retry, transition: { status: 'pending' as const, delayMs: 0 }, attempt: null }]
   await outbox.settle({ settlements, health: [] })
   await passMinute()
   await outbox.settle({ settlements, health: [], repeated: true })

@@ -19,6 +19,7 @@ async function claim<Tx>(store: Store<Tx>) {
 /** Settles leased deliveries as delivered, with an attempt each. */
 export function delivered(deliveries: readonly ClaimedDelivery[], token: number): Settlement[] {
   return deliveries.map(({ id, tenant: of, endpointId }) => ({
+    tenant: of,
     deliveryId: id,
     token,
     transition: { status: 'delivered' },
