@@ -3,7 +3,7 @@ import { type PostgresStoreOptions, postgresStore } from '@posthorn/postgres'
 import { createReceiver } from '@posthorn/testkit'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { beginOn, postgresConformance } from './support/conformance.js'
+import { beginOn, oneCaseOfEach } from './support/conformance.js'
 import { freshSchema, testDatabase, testPool } from './support/database.js'
 import { findPgbouncer, type Pgbouncer, startPgbouncer } from './support/pgbouncer.js'
 
@@ -42,7 +42,7 @@ function throughProxy(pgbouncer: string): void {
 
   const begin = () => beginOn(pool)
 
-  postgresConformance(storeIn, begin)
+  oneCaseOfEach(storeIn, begin)
 
   async function listeners(schema: string): Promise<number> {
     const { rows } = await database.pool.query(

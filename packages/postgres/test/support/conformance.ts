@@ -1,5 +1,5 @@
 import type { Store } from '@posthorn/core'
-import { type StoreUnderTest, storeConformance } from '@posthorn/testkit'
+import { casesFor, runStoreCase, type StoreSuite, type StoreUnderTest, storeConformance } from '@posthorn/testkit'
 import type { Pool } from 'pg'
 import { describe, it } from 'vitest'
 import type { PostgresTransaction } from '../../src/index.js'
@@ -18,11 +18,11 @@ export async function beginOn(pool: Pool) {
 
 type Begin = StoreUnderTest<PostgresTransaction>['begin']
 
-/** Holds stores to the conformance suite, each in a schema of its own. */
-export function postgresConformance(storeIn: (schema: string) => Store<PostgresTransaction>, begin: Begin): void {
-  storeConformance<PostgresTransaction>({
-    describe,
-    it,
+function suiteOf(
+  storeIn: (schema: string) => Store<PostgresTransaction>,
+  begin: Begin,
+): StoreSuite<PostgresTransaction> {
+  return {
     capabilities: { transactions: true, durable: true, concurrentWriters: true },
     async create() {
       const schema = freshSchema()
@@ -33,5 +33,21 @@ export function postgresConformance(storeIn: (schema: string) => Store<PostgresT
     async createUnmigrated() {
       return { store: storeIn(freshSchema()), begin }
     },
-  })
+  }
+}
+
+/** Holds stores to the conformance suite, each in a schema of its own. */
+export function postgresConformance(storeIn: (schema: string) => Store<PostgresTransaction>, begin: Begin): void {
+  storeConformance<PostgresTransaction>({ describe, it, ...suiteOf(storeIn, begin) })
+}
+
+/** The same with one case for each verb: enough to see every statement arrive on another way to the database. */
+export function oneCaseOfEach(storeIn: (schema: string) => Store<PostgresTransaction>, begin: Begin): void {
+  const suite = suiteOf(storeIn, begin)
+  const verbs = new Set<string>()
+  for (const each of casesFor(suite)) {
+    const [verb = ''] = each.name.split(':')
+    if (!verbs.has(verb)) it(each.name, () => runStoreCase(each, suite))
+    verbs.add(verb)
+  }
 }
