@@ -24,7 +24,18 @@ const calls: [EndpointCall, ...EndpointCall[]] = [
   'delete',
 ]
 
-const modes: [FaultMode, ...FaultMode[]] = ['unheard', 'unanswered', 'slow', 'late', 'twice', 'refused', 'unread', 'deaf']
+const modes: [FaultMode, ...FaultMode[]] = [
+  'unheard',
+  'unanswered',
+  'slow',
+  'late',
+  'stall',
+  'stall',
+  'twice',
+  'refused',
+  'unread',
+  'deaf',
+]
 const verbs: [StoreVerb[] | null, ...(StoreVerb[] | null)[]] = [
   null,
   null,
@@ -55,18 +66,18 @@ const disturb: Maker = (dice, scenario, at) => {
   const roll = dice.random()
   const host = hostOf(dice, scenario)
   const { leaseMs } = scenario.worker
-  if (roll < 0.6) {
+  if (roll < 0.5) {
     const long = dice.chance(0.25)
     const forMs = long ? dice.between(leaseMs, leaseMs * 2) : dice.between(20, 1500)
     const one = dice.chance(0.5) ? host : null
     const ms = dice.pick([0, 1, 30, 400, 3000])
     return { at, do: 'fault', host: one, verbs: dice.pick(verbs), mode: dice.pick(modes), forMs, ms }
   }
-  if (roll < 0.75) {
+  if (roll < 0.65) {
     const forMs = dice.chance(0.5) ? dice.between(leaseMs, leaseMs * 2) : dice.between(200, 2000)
     return { at, do: 'stand', host, how: dice.pick(['stop', 'sleep']), forMs }
   }
-  if (roll < 0.85) return { at, do: 'setClock', host, byMs: dice.between(-120, 120) * 500 }
+  if (roll < 0.8) return { at, do: 'setClock', host, byMs: dice.between(-150, 80) * 500 }
   const restart = scenario.flavour === 'solo' || dice.chance(0.4)
   const forMs = dice.between(0, 5000)
   return restart

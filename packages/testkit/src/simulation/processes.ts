@@ -39,6 +39,8 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   const running = new Map<number, Process<Tx>>()
   const endpointIds = new Map<number, string>()
   let made = 0
+  /** Calls that have not ended, of processes that may be dead by now. */
+  const open: Host[] = []
 
   function contextOf({ host, engine }: Process<Tx>): CallContext<Tx> {
     return {
@@ -69,7 +71,9 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   /** A call of a process's own code, whose end it hears of unless it dies. */
   function perform(process: Process<Tx>, action: HostCalls): void {
     const { host } = process
+    open.push(host)
     const done = (given: unknown, error: unknown) => {
+      open.splice(open.indexOf(host), 1)
       const code = error === null ? null : isWebhooksError(error) ? error.code : 'unknown'
       line('answer', host.name, action.do, code ?? 'ok')
       answered({ action, host, given, code, error })
@@ -146,6 +150,9 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
           })
       }
     },
+
+    /** Whether a call has not ended whose process is there. */
+    isBusy: (): boolean => open.some((host) => !host.isDead()),
 
     /** Everybody is well again. */
     heal(): void {

@@ -73,7 +73,7 @@ async function play<Tx>(scenario: Scenario, store: Store<Tx>, turns: Turns): Pro
     )
     simulation.heal()
     const isDone = await goOn(
-      () => ledger.waiting() === 0,
+      simulation.isDone,
       () => simulation.lastDue() + scenario.worker.leaseMs + patienceMs,
     )
     if (!isDone) fail('ends', simulation.unended())

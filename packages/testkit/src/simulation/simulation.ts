@@ -121,6 +121,8 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
     }
   }
 
+  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy()
+
   return {
     world,
     ledger,
@@ -150,10 +152,13 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
         for (const { closed, isDeleted, record, id } of ledger.endpoints.values()) {
           if (closed !== null && !isDeleted) processes.letGo({ tenant: record.tenant, id })
         }
-        if (ledger.waiting() > 0) world.after(2000, nurse)
+        if (!isDone()) world.after(2000, nurse)
       }
       nurse()
     },
+
+    /** Whether every delivery is final, and nobody waits for anything. */
+    isDone,
 
     /** When the last delivery that waits for its time may be sent, elapsed. */
     lastDue(): number {

@@ -72,7 +72,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         })
       if (mode === 'unheard') return void world.after(ms, () => fail(away(verb)))
       if (mode === 'refused') return void world.after(afterMs, () => fail(refused(verb)))
-      after(beforeMs + (mode === 'slow' ? ms : 0), () => {
+      after(beforeMs + (mode === 'slow' || mode === 'stall' ? ms : 0), () => {
         perform().then(
           (result) => {
             if (mode === 'twice') world.after(ms, () => void perform().catch(() => {}))
