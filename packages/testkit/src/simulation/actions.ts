@@ -7,7 +7,16 @@ import type { Action, Scenario, ScenarioEndpoint } from './scenario.js'
 type Call = Extract<Action, { host: number }> & { do: HostCall }
 
 /** Actions that are calls of a process's own code. */
-export type HostCall = 'emit' | 'endpoint' | 'create' | 'cancel' | 'retry' | 'replay' | 'intrude' | 'prune' | 'deleteTenant'
+export type HostCall =
+  | 'emit'
+  | 'endpoint'
+  | 'create'
+  | 'cancel'
+  | 'retry'
+  | 'replay'
+  | 'intrude'
+  | 'prune'
+  | 'deleteTenant'
 
 export interface CallContext<Tx> {
   engine: Engine<Tx>
@@ -19,18 +28,26 @@ export interface CallContext<Tx> {
   now(): number
 }
 
-const secrets = (n: number) => `whsec_${Buffer.from(`a secret of endpoint number ${n}, long enough`).toString('base64')}`
+const secrets = (n: number) =>
+  `whsec_${Buffer.from(`a secret of endpoint number ${n}, long enough`).toString('base64')}`
 
 /** Registers an endpoint of the scenario. */
 export async function createEndpoint<Tx>({ engine, scenario, made }: CallContext<Tx>, index: number): Promise<void> {
   const wanted: ScenarioEndpoint | undefined = scenario.endpoints[index]
   if (wanted === undefined) return
   const { life, ...settings } = wanted
-  const { id } = await engine.endpoints.create({ ...settings, url: `https://e${index}.example/hooks`, secret: secrets(index) })
+  const { id } = await engine.endpoints.create({
+    ...settings,
+    url: `https://e${index}.example/hooks`,
+    secret: secrets(index),
+  })
   made(index, id)
 }
 
-async function changeEndpoint<Tx>(context: CallContext<Tx>, action: Extract<Call, { do: 'endpoint' }>): Promise<unknown> {
+async function changeEndpoint<Tx>(
+  context: CallContext<Tx>,
+  action: Extract<Call, { do: 'endpoint' }>,
+): Promise<unknown> {
   const { engine, scenario, now } = context
   const id = context.idOf(action.endpoint)
   const tenant = scenario.endpoints[action.endpoint]?.tenant
@@ -57,14 +74,21 @@ async function changeEndpoint<Tx>(context: CallContext<Tx>, action: Extract<Call
 }
 
 /** One of a tenant's deliveries; undefined: there is none. */
-async function pickDelivery<Tx>(engine: Engine<Tx>, action: Extract<Call, { do: 'cancel' | 'retry' }>): Promise<Delivery | undefined> {
-  const status: Delivery['status'][] = action.do === 'cancel' ? ['pending', 'held'] : ['delivered', 'failed', 'cancelled']
+async function pickDelivery<Tx>(
+  engine: Engine<Tx>,
+  action: Extract<Call, { do: 'cancel' | 'retry' }>,
+): Promise<Delivery | undefined> {
+  const status: Delivery['status'][] =
+    action.do === 'cancel' ? ['pending', 'held'] : ['delivered', 'failed', 'cancelled']
   const { data } = await engine.deliveries.list({ tenant: action.tenant, where: { status }, page: { limit: 10 } })
   return data[action.pick % Math.max(1, data.length)]
 }
 
 /** A tenant's call for what is another's: it must find nothing. */
-async function intrude<Tx>(context: CallContext<Tx>, { tenant, endpoint }: Extract<Call, { do: 'intrude' }>): Promise<unknown> {
+async function intrude<Tx>(
+  context: CallContext<Tx>,
+  { tenant, endpoint }: Extract<Call, { do: 'intrude' }>,
+): Promise<unknown> {
   const owner = context.scenario.endpoints[endpoint]?.tenant
   const id = context.idOf(endpoint)
   if (id === undefined || owner === tenant) return null

@@ -1,4 +1,4 @@
-import { createWebhooks, schedule, type Store, type Webhooks } from '@posthorn/core'
+import { createWebhooks, type Store, schedule, type Webhooks } from '@posthorn/core'
 import type { Host } from './host.js'
 import type { Network } from './network.js'
 import type { Told } from './observer.js'
@@ -17,7 +17,6 @@ export interface EngineParts<Tx> {
   random: () => number
   told(told: Told): void
 }
-
 
 /** The real thing, with time, chance, network and store of the simulation. */
 export function createEngine<Tx>(parts: EngineParts<Tx>): Engine<Tx> {

@@ -1,5 +1,5 @@
 import type { Dice } from './dice.js'
-import { type Action, type EndpointCall, type FaultMode, type Scenario, type StoreVerb } from './scenario.js'
+import type { Action, EndpointCall, FaultMode, Scenario, StoreVerb } from './scenario.js'
 
 /** The endpoints are registered by then. */
 const firstMs = 200
@@ -104,7 +104,10 @@ function emits(dice: Dice, scenario: Scenario): Action[] {
       // Most of what has one key is one event
       n: keyed === null || dice.chance(0.15) ? n : 1000 + keyed,
       tenant: tenantOf(dice, scenario),
-      type: keyed === null ? dice.pick(['invoice.paid', 'invoice.paid', 'invoice.line.added', 'user.created']) : 'invoice.paid',
+      type:
+        keyed === null
+          ? dice.pick(['invoice.paid', 'invoice.paid', 'invoice.line.added', 'user.created'])
+          : 'invoice.paid',
       key: keyed === null ? null : `k${keyed}`,
       deliverInMs,
       expiresInMs,

@@ -1,9 +1,14 @@
 import { createDice, type Dice } from './dice.js'
-import { lifeOf } from './generate-lives.js'
 import { actionsOf } from './generate-actions.js'
+import { lifeOf } from './generate-lives.js'
 import type { Scenario, ScenarioEndpoint } from './scenario.js'
 
-const eventTypes: [string[] | null, ...(string[] | null)[]] = [null, null, ['invoice.*'], ['invoice.paid', 'user.created']]
+const eventTypes: [string[] | null, ...(string[] | null)[]] = [
+  null,
+  null,
+  ['invoice.*'],
+  ['invoice.paid', 'user.created'],
+]
 
 function endpointOf(dice: Dice, scenario: Scenario, tenant: string): ScenarioEndpoint {
   const { flavour } = scenario

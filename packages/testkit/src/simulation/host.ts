@@ -48,7 +48,8 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
   // Some origin of its own, so that who takes one time for the other is found out
   const origin = 1_000_000 * (index + 1)
 
-  const monotonic = () => origin + world.elapsed() - slept - (still?.how === 'sleep' ? world.elapsed() - still.since : 0)
+  const monotonic = () =>
+    origin + world.elapsed() - slept - (still?.how === 'sleep' ? world.elapsed() - still.since : 0)
 
   function enter(callback: () => void): void {
     if (dead) return

@@ -1,8 +1,7 @@
-import type { DeliveryTransition, Settlement, SettleResult } from '@posthorn/core'
-import type { WebhooksEvents } from '@posthorn/core'
+import type { DeliveryTransition, Settlement, SettleResult, WebhooksEvents } from '@posthorn/core'
+import type { FinalLog } from './final-log.js'
 import type { Host } from './host.js'
 import type { Entry, KnownMessage, Ledger, Sent } from './ledger.js'
-import type { FinalLog } from './final-log.js'
 import type { Action, Scenario } from './scenario.js'
 import type { WorldClock } from './world-clock.js'
 

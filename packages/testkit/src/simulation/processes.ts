@@ -108,7 +108,7 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
     hosts,
 
     boot(): void {
-      scenario.hosts.forEach((_, index) => boot(index))
+      for (const index of scenario.hosts.keys()) boot(index)
     },
 
     /** Registers the endpoints, by the first process. */
@@ -133,14 +133,17 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
       const { host } = process
       switch (action.do) {
         case 'setClock':
-          return host.setClock(action.byMs)
+          host.setClock(action.byMs)
+          break
         case 'stand':
           host.standStill(action.how)
-          return void world.after(action.forMs, () => host.goOn())
+          world.after(action.forMs, () => host.goOn())
+          break
         case 'crash':
           host.kill()
           running.delete(action.host)
-          return void world.after(action.forMs, () => boot(action.host))
+          world.after(action.forMs, () => boot(action.host))
+          break
         case 'restart':
           // A process that stands still is not asked anything
           if (host.isStill()) return
@@ -157,7 +160,7 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
     /** Everybody is well again. */
     heal(): void {
       for (const { host } of running.values()) host.goOn()
-      scenario.hosts.forEach((_, index) => boot(index))
+      for (const index of scenario.hosts.keys()) boot(index)
     },
 
     /** Lifts what holds an endpoint. */

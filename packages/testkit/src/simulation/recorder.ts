@@ -51,13 +51,20 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
   return {
     published(
       host: Host,
-      { items, stored, calledAt }: { items: readonly PublishItem[]; stored: readonly MessageRecord[]; calledAt: number },
+      {
+        items,
+        stored,
+        calledAt,
+      }: { items: readonly PublishItem[]; stored: readonly MessageRecord[]; calledAt: number },
       results: readonly PublishResult[],
     ): void {
       items.forEach((item, index) => {
         const result = results[index]
         const record = stored[index]
-        if (result === undefined || record === undefined) return fail('accepted', `publish gave no result for an item`)
+        if (result === undefined || record === undefined) {
+          fail('lost', 'a publish gave no result for an item')
+          return
+        }
         line('publish', host.name, item.message.payload.slice(0, 16), result.deliveries, Number(result.duplicate))
         if (result.duplicate || ledger.messages.has(result.id)) return
         const message = ledger.publish(record, item.patterns, now())
@@ -92,7 +99,15 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         observer.claimed?.({ host, token, leaseMs, at, entries, deleted: claim.deleted })
       }
       for (const entry of entries) {
-        ledger.lease(entry, { token, holder: host, at, until: at + leaseMs, heardAt: null, isDoubtful: false, isReleased: false })
+        ledger.lease(entry, {
+          token,
+          holder: host,
+          at,
+          until: at + leaseMs,
+          heardAt: null,
+          isDoubtful: false,
+          isReleased: false,
+        })
       }
     },
 
@@ -181,9 +196,9 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     cancelled(host: Host, { where, reason }: CancelRequest, count: number): void {
-      const waiting = ('id' in where ? [entryOf(where.id)] : (ledger.endpoints.get(where.endpointId)?.entries ?? [])).filter(
-        (entry) => entry?.standing === 'waiting',
-      )
+      const waiting = (
+        'id' in where ? [entryOf(where.id)] : (ledger.endpoints.get(where.endpointId)?.entries ?? [])
+      ).filter((entry) => entry?.standing === 'waiting')
       line('cancel', host.name, reason, count, ...waiting.map((entry) => entry?.label ?? ''))
       // One that was never seen is known by no id
       if (count !== waiting.length && !('id' in where && entryOf(where.id) === undefined)) {
@@ -263,7 +278,10 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       const kept = stored[name]
       if (wanted === null && kept === null) continue
       if (wanted === null || kept === null || Math.abs(kept - (wanted - ahead)) > tolerance) {
-        fail('store time', `${name} of m${stored.id} is off: ${kept}, for ${wanted} by a clock that is ${ahead} ms ahead`)
+        fail(
+          'store time',
+          `${name} of m${stored.id} is off: ${kept}, for ${wanted} by a clock that is ${ahead} ms ahead`,
+        )
       }
     }
   }

@@ -60,7 +60,8 @@ function seededChance(seed: number) {
   return {
     random,
     node: {
-      randomUUID: () => `${digits(8)}-${digits(4)}-4${digits(3)}-${'89ab'.charAt(byte() & 3)}${digits(3)}-${digits(12)}`,
+      randomUUID: () =>
+        `${digits(8)}-${digits(4)}-4${digits(3)}-${'89ab'.charAt(byte() & 3)}${digits(3)}-${digits(12)}`,
       randomBytes: (size: number) => fill(Buffer.alloc(size)),
       randomFillSync: fill,
       randomInt(low: number, high?: number) {

@@ -1,4 +1,4 @@
-import { isWebhooksError, type Store } from '@posthorn/core'
+import type { Store } from '@posthorn/core'
 import { createDice } from './dice.js'
 import { createFaults } from './faults.js'
 import { invariants } from './invariants/index.js'
@@ -109,15 +109,17 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
     line('do', JSON.stringify(what))
     switch (action.do) {
       case 'fault':
-        return faults.open(action)
+        faults.open(action)
+        break
       case 'crash':
       case 'restart':
       case 'stand':
       case 'setClock':
         faults.trouble(world.now() + ('forMs' in action ? action.forMs : 0))
-        return processes.disturb(action)
+        processes.disturb(action)
+        break
       default:
-        return processes.call(action)
+        processes.call(action)
     }
   }
 

@@ -190,8 +190,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       message: (request) => call('log', () => log.message(request)),
       messages: (query) => call('log', () => log.messages(query)),
       delivery: (request) => call('log', () => log.delivery(request)),
-      deliveries: (query) =>
-        call('log', () => log.deliveries(query), { note: ({ rows }) => recorder.seen(rows) }),
+      deliveries: (query) => call('log', () => log.deliveries(query), { note: ({ rows }) => recorder.seen(rows) }),
       attempts: (request) => call('log', () => log.attempts(request)),
       requeue: (request) =>
         call('requeue', () => log.requeue({ ...request, now: world.now() }), {

@@ -14,7 +14,11 @@ const root = join(tooling, '../../..')
 const mostMs = 300_000
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, seeds: { type: 'string', default: '1000' }, checks: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    seeds: { type: 'string', default: '1000' },
+    checks: { type: 'boolean', default: false },
+  },
 })
 const names = values.only?.split(',')
 const chosen = mutants.filter(({ name }) => names === undefined || names.includes(name))
@@ -51,7 +55,12 @@ async function simulated(mutant: Mutant): Promise<string | null> {
   // A store behind a connection takes longer, and gets fewer
   const seeds = mutant.store === 'postgres' ? Math.ceil(Number(values.seeds) / 20) : Number(values.seeds)
   const options = ['--brief', '--seeds', String(seeds), '--store', mutant.store ?? 'memory']
-  const ended = await run(mutant, process.execPath, [...sources, ...planted, join(tooling, 'commands/simulate.ts'), ...options])
+  const ended = await run(mutant, process.execPath, [
+    ...sources,
+    ...planted,
+    join(tooling, 'commands/simulate.ts'),
+    ...options,
+  ])
   if (ended.code === 0) return null
   if (ended.code === null) return 'simulation: no end'
   const found = /^BROKEN (.*) after (\d+) seeds$/m.exec(ended.output)
@@ -63,9 +72,9 @@ async function simulated(mutant: Mutant): Promise<string | null> {
 async function checked(mutant: Mutant): Promise<string | null> {
   if (mutant.check === undefined) return null
   const { project, file } = mutant.check
-  const config = join(tooling, 'mutants/vitest.config.ts')
-  const ended = await run(mutant, 'vitest', ['run', '--config', config, '--root', root, '--project', project, file])
-  if (/No test files found/.test(ended.output)) throw new Error(`Mutant "${mutant.name}": ${file} is no test of ${project}.`)
+  const ended = await run(mutant, 'vitest', ['run', '--config', 'vitest.workspace.ts', '--project', project, file])
+  if (/No test files found/.test(ended.output))
+    throw new Error(`Mutant "${mutant.name}": ${file} is no test of ${project}.`)
   return ended.code === 0 ? null : `test: ${project}/${file}`
 }
 

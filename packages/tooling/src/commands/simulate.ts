@@ -44,5 +44,6 @@ console.log(
   `Simulation on ${values.store}: ${runs} seeds from ${from} in ${seconds()} s, ${figures.deliveries} deliveries, ` +
     `${figures.requests} requests, ${(figures.seconds / 3600).toFixed(1)} simulated hours, ${failed === null ? 'every rule kept' : 'a rule broken'}.`,
 )
-if (failed !== null) console.error(values.brief ? `BROKEN ${failed.failure.invariant} after ${runs} seeds` : failed.report)
+if (failed !== null)
+  console.error(values.brief ? `BROKEN ${failed.failure.invariant} after ${runs} seeds` : failed.report)
 process.exitCode = failed === null ? 0 : 1

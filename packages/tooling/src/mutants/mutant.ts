@@ -19,7 +19,9 @@ export interface Mutant {
 export function mutated({ name, file, find, replace }: Mutant, text: string): string {
   const parts = text.split(find)
   if (parts.length !== 2) {
-    throw new Error(`Mutant "${name}": its place stands in ${file} ${parts.length - 1} times. Write it anew for the source as it is.`)
+    throw new Error(
+      `Mutant "${name}": its place stands in ${file} ${parts.length - 1} times. Write it anew for the source as it is.`,
+    )
   }
   return parts.join(replace)
 }

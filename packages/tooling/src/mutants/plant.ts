@@ -1,7 +1,7 @@
 // Loaded before a program (`--import`): plants the mutant that POSTHORN_MUTANT names into what Node loads. No file is changed.
 import { registerHooks } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { mutants } from './index.ts'
 import { mutated } from './mutant.ts'
 

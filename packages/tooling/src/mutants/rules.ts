@@ -43,8 +43,8 @@ export const ruleMutants: Mutant[] = [
     name: 'deadline-from-creation',
     about: 'What is older than an outage is thrown away.',
     file: `${dispatch}/decide.ts`,
-    find: "  return expiresAt !== null && now + delayMs >= expiresAt",
-    replace: "  return now + delayMs >= (expiresAt ?? 1735689600000 + 25_000)",
+    find: '  return expiresAt !== null && now + delayMs >= expiresAt',
+    replace: '  return now + delayMs >= (expiresAt ?? 1735689600000 + 25_000)',
   },
   {
     name: 'suspension-ignored',
@@ -58,7 +58,8 @@ export const ruleMutants: Mutant[] = [
     about: 'Slow tenants that never fail fill every slot.',
     file: `${dispatch}/pace.ts`,
     find: "  if (silentMs >= slowMs) return 'slow'\n  if (meanMs === null) return failing ? 'slow' : 'unknown'\n  if (meanMs >= slowMs) return 'slow'\n",
-    replace: "  if (meanMs === null) return failing ? 'slow' : 'unknown'\n  if (meanMs >= slowMs) return failing ? 'slow' : 'fast'\n",
+    replace:
+      "  if (meanMs === null) return failing ? 'slow' : 'unknown'\n  if (meanMs >= slowMs) return failing ? 'slow' : 'fast'\n",
   },
   {
     name: 'no-shares',

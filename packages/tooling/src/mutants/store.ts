@@ -101,7 +101,7 @@ export const storeMutants: Mutant[] = [
     name: 'replay-of-all-tenants',
     about: "A requeue takes other tenants' deliveries.",
     file: `${memory}/log.ts`,
-    find: "tables.endpoints.get(row.endpointId)?.record.tenant === tenant)",
+    find: 'tables.endpoints.get(row.endpointId)?.record.tenant === tenant)',
     replace: 'tables.endpoints.has(row.endpointId))',
   },
   {

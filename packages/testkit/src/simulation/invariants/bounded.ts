@@ -4,7 +4,8 @@ import type { Invariant } from '../observer.js'
 /** What a worker has in its hands has a bound. */
 export const bounded: Invariant = {
   name: 'bounded',
-  about: 'a worker keeps no more than its share of jobs, has no more requests in flight than it has slots, and leaves no more unsettled than it may',
+  about:
+    'a worker keeps no more than its share of jobs, has no more requests in flight than it has slots, and leaves no more unsettled than it may',
   watch({ scenario, ledger, world }, fail) {
     const { concurrency, leaseMs } = scenario.worker
     /** A full worker may claim once more. */
@@ -20,7 +21,8 @@ export const bounded: Invariant = {
 
     return {
       sent({ host }) {
-        if (add(host, 1) > concurrency) fail(`${host.name} has ${inFlight.get(host)} requests in flight, of ${concurrency}`)
+        if (add(host, 1) > concurrency)
+          fail(`${host.name} has ${inFlight.get(host)} requests in flight, of ${concurrency}`)
       },
       outcome: ({ host }) => void add(host, -1),
       claimed({ host }) {

@@ -9,7 +9,8 @@ export const early: Invariant = {
       sent({ entry, at }) {
         if (at < entry.dueAt) fail(`${entry.label} is sent ${entry.dueAt - at} ms before its time`)
         const { expiresAt } = entry.message
-        if (expiresAt !== null && at > expiresAt) fail(`${entry.label} is sent ${at - expiresAt} ms after it has expired`)
+        if (expiresAt !== null && at > expiresAt)
+          fail(`${entry.label} is sent ${at - expiresAt} ms after it has expired`)
       },
       claimed({ entries, at }) {
         for (const { dueAt, label } of entries) {

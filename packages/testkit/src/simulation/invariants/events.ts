@@ -9,7 +9,8 @@ function wantedFor({ status }: Settled): AttemptEvent['name'][] {
   return status === 'pending' || status === 'held' ? ['attempt.failed'] : ['attempt.failed', 'delivery.failed']
 }
 
-const keyOf = (host: Host, entry: Entry, number: number, name: string) => `${host.name} ${entry.label} ${number} ${name}`
+const keyOf = (host: Host, entry: Entry, number: number, name: string) =>
+  `${host.name} ${entry.label} ${number} ${name}`
 
 /** Listeners hear of what the log has, and of nothing else. */
 export const events: Invariant = {

@@ -9,7 +9,8 @@ export const fencing: Invariant = {
       settling({ entry, settlement, isCurrent, repeated, result }) {
         const { deliveryId, attempt } = settlement
         const isSettled = result.settled.includes(deliveryId)
-        if (isSettled === result.stale.includes(deliveryId)) return fail(`${entry.label} is settled and stale, or neither`)
+        if (isSettled === result.stale.includes(deliveryId))
+          return fail(`${entry.label} is settled and stale, or neither`)
         if (isCurrent) {
           if (!isSettled) fail(`${entry.label} is called stale with the stored token`)
           return

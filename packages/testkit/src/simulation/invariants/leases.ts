@@ -10,7 +10,9 @@ export const leases: Invariant = {
         for (const { lease, label, standing } of entries) {
           if (standing !== 'waiting') fail(`${label} is given to ${host.name}, and is ${standing}`)
           if (lease !== null && lease.until > at) {
-            fail(`${label} is given to ${host.name}, and leased by ${lease.holder.name} for ${lease.until - at} ms more`)
+            fail(
+              `${label} is given to ${host.name}, and leased by ${lease.holder.name} for ${lease.until - at} ms more`,
+            )
           }
         }
       },

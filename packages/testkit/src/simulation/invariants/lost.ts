@@ -4,7 +4,8 @@ import type { Invariant } from '../observer.js'
 /** What was accepted stays, goes to whom it is for, and is given up only for a reason. */
 export const lost: Invariant = {
   name: 'lost',
-  about: 'nothing that was accepted is lost: each message has one delivery for each endpoint that wanted it, and an end of its own',
+  about:
+    'nothing that was accepted is lost: each message has one delivery for each endpoint that wanted it, and an end of its own',
   watch({ ledger }, fail) {
     const told = new Map<string, number>()
 
@@ -55,7 +56,9 @@ export const lost: Invariant = {
             const row = rows.get(`${record.id} ${entry.endpoint.id}`)
             if (row === undefined) fail(`${entry.label} is not in the log`)
             else if (row.status !== entry.standing || row.attempts !== entry.attempts) {
-              fail(`${entry.label} is ${row.status} after ${row.attempts} in the log, not ${entry.standing} after ${entry.attempts}`)
+              fail(
+                `${entry.label} is ${row.status} after ${row.attempts} in the log, not ${entry.standing} after ${entry.attempts}`,
+              )
             } else rightlyCancelled(entry)
           }
         }

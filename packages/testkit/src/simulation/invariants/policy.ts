@@ -33,7 +33,8 @@ function wantedOf({ scenario }: View, { entry, outcome }: Sent): Wanted | null {
     return { leastMs: Math.max(delayMs, asked), mostMs: Math.max(Math.round(delayMs * (1 + jitter)), asked) }
   }
   const { retry, triggers } = handling
-  if (!isTriggered(triggers, outcome) || retry?.kind !== 'linear' || tries >= retry.maxAttempts) return { end: 'failed' }
+  if (!isTriggered(triggers, outcome) || retry?.kind !== 'linear' || tries >= retry.maxAttempts)
+    return { end: 'failed' }
   const delayMs = retry.intervalMs * tries
   return { leastMs: Math.max(delayMs, asked), mostMs: Math.max(Math.round(delayMs * (1 + jitter)), asked) }
 }
@@ -41,22 +42,26 @@ function wantedOf({ scenario }: View, { entry, outcome }: Sent): Wanted | null {
 /** Attempts, delays and ends are those of the policy. */
 export const policy: Invariant = {
   name: 'policy',
-  about: 'a delivery ends with a success, a 410, or the last attempt of its policy, and waits in between as long as that and Retry-After say',
+  about:
+    'a delivery ends with a success, a 410, or the last attempt of its policy, and waits in between as long as that and Retry-After say',
   watch(view, fail) {
     function check({ entry, host, settlement, transition, at }: Settling): void {
       const { attempt } = settlement
       if (attempt === null) return
-      if (attempt.number !== entry.attempts + 1) fail(`${entry.label} has attempt ${attempt.number} after ${entry.attempts}`)
+      if (attempt.number !== entry.attempts + 1)
+        fail(`${entry.label} has attempt ${attempt.number} after ${entry.attempts}`)
       const sent = entry.sent.findLast((each) => each.host === host && each.answeredAt !== null)
-      if (sent === undefined) return fail(`${entry.label} is settled by ${host.name}, which has no answer to it`)
-      const wanted = wantedOf(view, sent)
+      if (sent === undefined) fail(`${entry.label} is settled by ${host.name}, which has no answer to it`)
+      const wanted = sent === undefined ? null : wantedOf(view, sent)
       if (wanted === null) return
       const is = transition.status === 'pending' ? `pending for ${transition.delayMs} ms` : transition.status
       const { expiresAt } = entry.message
       if ('end' in wanted) {
-        if (transition.status !== wanted.end) fail(`${entry.label} is ${is}, not ${wanted.end}, after attempt ${attempt.number}`)
+        if (transition.status !== wanted.end)
+          fail(`${entry.label} is ${is}, not ${wanted.end}, after attempt ${attempt.number}`)
       } else if (transition.status === 'cancelled') {
-        if (expiresAt === null || at + wanted.mostMs < expiresAt) fail(`${entry.label} is given up as expired too early`)
+        if (expiresAt === null || at + wanted.mostMs < expiresAt)
+          fail(`${entry.label} is given up as expired too early`)
       } else if (transition.status !== 'pending') {
         fail(`${entry.label} is ${is} after attempt ${attempt.number}, with attempts left`)
       } else if (transition.delayMs < wanted.leastMs || transition.delayMs > wanted.mostMs) {

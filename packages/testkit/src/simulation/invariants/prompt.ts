@@ -19,7 +19,8 @@ function servedAtOnce({ flavour, endpoints }: Scenario): Set<string> {
 /** Nobody waits for somebody else's receivers. */
 export const prompt: Invariant = {
   name: 'prompt',
-  about: 'where nothing goes wrong, what is due to receivers that are well is sent soon, whatever the receivers of others do',
+  about:
+    'where nothing goes wrong, what is due to receivers that are well is sent soon, whatever the receivers of others do',
   watch({ scenario, world }, fail) {
     const tenants = servedAtOnce(scenario)
     const mostMs = scenario.worker.pollMs + patienceMs

@@ -33,7 +33,8 @@ export const sound: Invariant = {
         if (name !== 'worker.error') return
         const isCause = event.cause instanceof TypeError || event.cause instanceof RangeError
         if (isCause) fail(`${host.name} reports ${event.message} (${String(event.cause)})`)
-        const isSimulated = `${event.message} ${String(event.cause)}`.includes('Simulated') || event.code === 'store_failed'
+        const isSimulated =
+          `${event.message} ${String(event.cause)}`.includes('Simulated') || event.code === 'store_failed'
         if (!isSimulated && troubledUntil() === Number.NEGATIVE_INFINITY) fail(`${host.name} reports ${event.message}`)
       },
     }

@@ -17,7 +17,8 @@ function isUnsent({ outcome }: Sent): boolean {
  */
 export const twice: Invariant = {
   name: 'twice',
-  about: 'nothing is sent twice unless a worker died, stood still or lost an answer, and never by the worker that has the first answer',
+  about:
+    'nothing is sent twice unless a worker died, stood still or lost an answer, and never by the worker that has the first answer',
   watch(_view, fail) {
     return {
       sent({ entry, host, lease }) {
