@@ -46,7 +46,7 @@ export function scenarioOf(seed: number): Scenario {
   const scenario: Scenario = {
     seed,
     flavour,
-    endMs: dice.between(15, 40) * 1000,
+    endMs: dice.between(10, 25) * 1000,
     retryMs: dice.pick([
       [0, 1000, 3000, 8000],
       [0, 500, 500, 2000, 5000],

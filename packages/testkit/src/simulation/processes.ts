@@ -16,7 +16,7 @@ export interface ProcessesOptions<Tx> {
   fail(invariant: string, what: string): void
   answered(answer: Answered): void
   told(told: Told): void
-  stopped(host: Host): void
+  stopped(host: Host, tookMs: number): void
   viewOf(host: Host): Store<Tx>
 }
 
@@ -94,7 +94,7 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
       () => {
         if (host.clock.monotonic() - began > graceMs + endMs) fail('ends', `${host.name} took too long to stop`)
         line('stopped', host.name)
-        stopped(host)
+        stopped(host, host.clock.monotonic() - began)
         const { diedAt } = host
         host.kill()
         host.diedAt = diedAt

@@ -70,8 +70,8 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
       if (told.name !== 'worker.error') line('told', told.host.name, told.name)
       for (const observer of observers) observer.told?.(told)
     },
-    stopped: (host) => {
-      for (const observer of observers) observer.stopped?.(host)
+    stopped: (host, tookMs) => {
+      for (const observer of observers) observer.stopped?.(host, tookMs)
     },
     viewOf: (host) =>
       storeView({
