@@ -66,11 +66,13 @@ const disturb: Maker = (dice, scenario, at) => {
   const host = hostOf(dice, scenario)
   const { leaseMs } = scenario.worker
   if (roll < 0.5) {
-    const long = dice.chance(0.25)
+    const mode = dice.pick(modes)
+    // A stall is of note where leases run out meanwhile
+    const long = dice.chance(mode === 'stall' ? 0.6 : 0.25)
     const forMs = long ? dice.between(leaseMs, leaseMs * 2) : dice.between(20, 1500)
     const one = dice.chance(0.5) ? host : null
     const ms = dice.pick([0, 1, 30, 400, 3000])
-    return { at, do: 'fault', host: one, verbs: dice.pick(verbs), mode: dice.pick(modes), forMs, ms }
+    return { at, do: 'fault', host: one, verbs: dice.pick(verbs), mode, forMs, ms }
   }
   if (roll < 0.65) {
     const forMs = dice.chance(0.5) ? dice.between(leaseMs, leaseMs * 2) : dice.between(200, 2000)
