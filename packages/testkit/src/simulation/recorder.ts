@@ -264,7 +264,8 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         message.isGone = true
         for (const entry of message.entries) {
           ledger.end(entry, 'gone')
-          entry.stopped ??= stopped
+          // It goes in batches, the rows of its deliveries perhaps in a later one
+          entry.stopped = stopped
         }
       }
       for (const known of ledger.endpoints.values()) {
