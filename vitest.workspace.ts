@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { mutantPlugins } from '@posthorn/tooling/mutants'
 import { defineConfig } from 'vitest/config'
 
 // Run with `vitest run --config vitest.workspace.ts`: vitest does not find a file of this name by itself.
@@ -16,6 +17,8 @@ const roots = ['packages', 'examples']
 const sharing = ['packages/core', 'packages/testkit']
 
 export default defineConfig({
+  // For `npm run mutants`
+  plugins: mutantPlugins(),
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

@@ -1,15 +1,17 @@
 import { randomFillSync, randomUUID } from 'node:crypto'
 
-const pool = Buffer.alloc(4096)
-let used = pool.length
-
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool)
-    used = 0
+/** Random digits in hex, from a pool: a system call for many. */
+function randomDigits(): (bytes: number) => string {
+  const pool = Buffer.alloc(4096)
+  let used = pool.length
+  return (bytes) => {
+    if (used + bytes > pool.length) {
+      randomFillSync(pool)
+      used = 0
+    }
+    used += bytes
+    return pool.toString('hex', used - bytes, used)
   }
-  used += bytes
-  return pool.toString('hex', used - bytes, used)
 }
 
 /** The leading 13 characters of a UUIDv7 of time `at` (ms): 48 bits of time, `xxxxxxxx-xxxx`; at most what they can tell. */
@@ -38,6 +40,7 @@ export function deliveryId(prefix: string): string {
  * millisecond (RFC 9562, section 6.2, method 1).
  */
 export function uuidv7Generator(): (at: number) => string {
+  const randomHex = randomDigits()
   let lastMs = -1
   let sequence = 0
   return (at) => {

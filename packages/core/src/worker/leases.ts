@@ -69,6 +69,8 @@ export function createLeases(options: {
       if (job === undefined) return false
       const { attempts, attemptsInBudget } = job.delivery
       if (attempts !== delivery.attempts || attemptsInBudget !== delivery.attemptsInBudget) return false
+      // Not sent, as a stop had cut it off: it has moved on, with nothing to tell it by
+      if (job.settlement?.attempt === null) return false
       if (claimedAt < job.claimedAt) return true
       job.token = token
       job.claimedAt = claimedAt

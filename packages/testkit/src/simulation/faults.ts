@@ -71,10 +71,10 @@ export function createFaults(world: WorldClock, scenario: Scenario, dice: Dice) 
           applies(each.mode, verb),
       )
       if (window === undefined) return { mode: null, ms: 0, beforeMs, afterMs }
-      const { mode, ms } = window
-      if (mode !== 'twice' && (mode !== 'slow' || ms >= slowMs)) {
-        if (mode !== 'unread') host.troubledAt = Math.max(host.troubledAt, now + ms)
-      }
+      const { mode } = window
+      const ms = mode === 'stall' ? window.until - now : window.ms
+      const isHarmless = mode === 'twice' || mode === 'unread' || (mode === 'slow' && ms < slowMs)
+      if (!isHarmless) host.troubledAt = Math.max(host.troubledAt, now + ms)
       return { mode, ms, beforeMs, afterMs }
     },
   }

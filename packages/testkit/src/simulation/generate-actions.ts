@@ -1,8 +1,7 @@
 import type { Dice } from './dice.js'
+import { emitsOf } from './generate-emits.js'
+import { momentsOf } from './generate-moments.js'
 import type { Action, EndpointCall, FaultMode, Scenario, StoreVerb } from './scenario.js'
-
-/** The endpoints are registered by then. */
-const firstMs = 200
 
 type Maker = (dice: Dice, scenario: Scenario, at: number) => Action
 
@@ -29,6 +28,8 @@ const modes: [FaultMode, ...FaultMode[]] = [
   'unanswered',
   'slow',
   'late',
+  'stall',
+  'stall',
   'twice',
   'refused',
   'unread',
@@ -64,18 +65,20 @@ const disturb: Maker = (dice, scenario, at) => {
   const roll = dice.random()
   const host = hostOf(dice, scenario)
   const { leaseMs } = scenario.worker
-  if (roll < 0.6) {
-    const long = dice.chance(0.25)
+  if (roll < 0.5) {
+    const mode = dice.pick(modes)
+    // A stall is of note where leases run out meanwhile
+    const long = dice.chance(mode === 'stall' ? 0.6 : 0.25)
     const forMs = long ? dice.between(leaseMs, leaseMs * 2) : dice.between(20, 1500)
     const one = dice.chance(0.5) ? host : null
     const ms = dice.pick([0, 1, 30, 400, 3000])
-    return { at, do: 'fault', host: one, verbs: dice.pick(verbs), mode: dice.pick(modes), forMs, ms }
+    return { at, do: 'fault', host: one, verbs: dice.pick(verbs), mode, forMs, ms }
   }
-  if (roll < 0.75) {
+  if (roll < 0.65) {
     const forMs = dice.chance(0.5) ? dice.between(leaseMs, leaseMs * 2) : dice.between(200, 2000)
     return { at, do: 'stand', host, how: dice.pick(['stop', 'sleep']), forMs }
   }
-  if (roll < 0.85) return { at, do: 'setClock', host, byMs: dice.between(-120, 120) * 500 }
+  if (roll < 0.8) return { at, do: 'setClock', host, byMs: dice.between(-150, 80) * 500 }
   const restart = scenario.flavour === 'solo' || dice.chance(0.4)
   const forMs = dice.between(0, 5000)
   return restart
@@ -83,48 +86,17 @@ const disturb: Maker = (dice, scenario, at) => {
     : { at, do: 'crash', host, forMs }
 }
 
-function emits(dice: Dice, scenario: Scenario): Action[] {
-  const { endMs, flavour } = scenario
-  const actions: Action[] = []
-  const most = flavour === 'crowd' ? 70 : 40
-  const count = dice.between(10, most)
-  const burstAt = dice.between(firstMs, Math.floor(endMs / 2))
-  const bursts = dice.chance(0.3)
-  for (let n = 0; n < count; n++) {
-    const timed = flavour !== 'crowd' && dice.chance(0.2)
-    const deliverInMs = timed && dice.chance(0.6) ? dice.between(0, 8000) : null
-    const expiresInMs = timed && dice.chance(0.6) ? (deliverInMs ?? 0) + dice.between(300, 15_000) : null
-    const keyed = dice.chance(0.2) ? dice.between(0, 4) : null
-    actions.push({
-      at: bursts && dice.chance(0.5) ? burstAt : dice.between(firstMs, endMs - 1000),
-      do: 'emit',
-      host: hostOf(dice, scenario),
-      // Most of what has one key is one event
-      n: keyed === null || dice.chance(0.15) ? n : 1000 + keyed,
-      tenant: tenantOf(dice, scenario),
-      type:
-        keyed === null
-          ? dice.pick(['invoice.paid', 'invoice.paid', 'invoice.line.added', 'user.created'])
-          : 'invoice.paid',
-      key: keyed === null ? null : `k${keyed}`,
-      deliverInMs,
-      expiresInMs,
-      bytes: dice.chance(0.05) ? 200_000 : 0,
-    })
-  }
-  return actions
-}
-
 /** What happens in a scenario, in its order. */
 export function actionsOf(dice: Dice, scenario: Scenario): Action[] {
-  const { endMs, flavour } = scenario
-  const actions = emits(dice, scenario)
-  const some = (most: number, make: Maker) => {
+  const { flavour } = scenario
+  const when = momentsOf(dice, scenario)
+  const actions = emitsOf(dice, scenario, when)
+  const some = (most: number, make: Maker, spreadMs: number) => {
     const count = dice.between(0, most)
-    for (let n = 0; n < count; n++) actions.push(make(dice, scenario, dice.between(firstMs, endMs - 1000)))
+    for (let n = 0; n < count; n++) actions.push(make(dice, scenario, when(spreadMs)))
   }
-  if (flavour !== 'crowd') some(14, operate)
-  if (flavour === 'storm' || flavour === 'solo') some(8, disturb)
+  if (flavour !== 'crowd') some(16, operate, 4000)
+  if (flavour === 'storm' || flavour === 'solo') some(8, disturb, 2500)
   // The sleep of a machine cannot be told from a clock that was set meanwhile
   const slept = new Set(actions.flatMap((each) => (each.do === 'stand' && each.how === 'sleep' ? [each.host] : [])))
   const kept = actions.filter((each) => !(each.do === 'setClock' && slept.has(each.host)))

@@ -27,7 +27,7 @@ export function lifeOf(dice: Dice, scenario: Scenario, tenant: string): Phase[] 
   const life: Phase[] = []
   let until = 0
   while (until < endMs) {
-    const forMs = dice.between(1, 12) * 1000
+    const forMs = dice.between(1, 8) * 1000
     // Most are well most of the time
     life.push({ ...(dice.chance(0.5) ? { ...answer, delayMs: dice.between(1, 100) } : phaseOf(dice, scenario)), forMs })
     until += forMs

@@ -46,21 +46,21 @@ export function scenarioOf(seed: number): Scenario {
   const scenario: Scenario = {
     seed,
     flavour,
-    endMs: dice.between(15, 40) * 1000,
+    endMs: dice.between(10, 25) * 1000,
     retryMs: dice.pick([
       [0, 1000, 3000, 8000],
       [0, 500, 500, 2000, 5000],
       [0, 2000, 10_000],
     ]),
-    timeoutMs: dice.between(5, 30) * 100,
+    timeoutMs: dice.between(5, 60) * 100,
     emitRetryMs: dice.pick([0, 1000, 5000]),
     worker: {
       concurrency: flavour === 'crowd' ? 16 : dice.between(2, 12),
       perEndpoint: dice.between(1, 6),
-      leaseMs: dice.between(2, 8) * 1000,
+      leaseMs: dice.between(2, 6) * 1000,
       pollMs: dice.pick([500, 1000, 2000]),
     },
-    latency: { mostMs: dice.pick([0, 0, 3, 20]) },
+    latency: { mostMs: dice.pick([0, 0, 3, 20, 100]) },
     hands: dice.chance(0.4),
     hosts: Array.from({ length: hosts }, (_, index) => ({
       skewMs: dice.chance(0.6) ? dice.between(-60_000, 60_000) : 0,

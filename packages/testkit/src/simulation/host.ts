@@ -23,6 +23,8 @@ export interface Host {
   setClock(byMs: number): void
   isDead(): boolean
   isStill(): boolean
+  /** World time at which its clock was last set; -Infinity: never. */
+  setAt: number
   /** True from when it was asked to end. */
   isEnding: boolean
   /** World time at which it was killed or asked to end; null: neither. */
@@ -106,9 +108,11 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
     },
     setClock(byMs) {
       skew += byMs
+      host.setAt = world.now()
     },
     isDead: () => dead,
     isStill: () => still !== null,
+    setAt: Number.NEGATIVE_INFINITY,
     isEnding: false,
     diedAt: null,
     troubledAt: Number.NEGATIVE_INFINITY,

@@ -14,8 +14,8 @@ export interface Lease {
   until: number
   /** When the worker was told; null: not yet, or never. */
   heardAt: number | null
-  /** It had run out when its endpoint's rows were parked, so that it may be gone. */
-  isDoubtful: boolean
+  /** Who parked its endpoint's rows when it had run out, so that it may be gone; null: nobody. */
+  parkedBy: Host | null
   /** Its holder has given it back. */
   isReleased: boolean
 }

@@ -68,8 +68,8 @@ export interface Observer {
   outcome?(sent: Sent): void
   told?(told: Told): void
   answered?(answer: Answered): void
-  /** A process has stopped that was asked to. */
-  stopped?(host: Host): void
+  /** A process has stopped that was asked to, so many ms ago. */
+  stopped?(host: Host, tookMs: number): void
   /** Now and then, while nothing is under way in the store. */
   looked?(log: FinalLog): void
   /** All is over. */

@@ -16,7 +16,7 @@ export interface ProcessesOptions<Tx> {
   fail(invariant: string, what: string): void
   answered(answer: Answered): void
   told(told: Told): void
-  stopped(host: Host): void
+  stopped(host: Host, tookMs: number): void
   viewOf(host: Host): Store<Tx>
 }
 
@@ -39,6 +39,8 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   const running = new Map<number, Process<Tx>>()
   const endpointIds = new Map<number, string>()
   let made = 0
+  /** Calls that have not ended, of processes that may be dead by now. */
+  const open: Host[] = []
 
   function contextOf({ host, engine }: Process<Tx>): CallContext<Tx> {
     return {
@@ -69,7 +71,9 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   /** A call of a process's own code, whose end it hears of unless it dies. */
   function perform(process: Process<Tx>, action: HostCalls): void {
     const { host } = process
+    open.push(host)
     const done = (given: unknown, error: unknown) => {
+      open.splice(open.indexOf(host), 1)
       const code = error === null ? null : isWebhooksError(error) ? error.code : 'unknown'
       line('answer', host.name, action.do, code ?? 'ok')
       answered({ action, host, given, code, error })
@@ -90,7 +94,7 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
       () => {
         if (host.clock.monotonic() - began > graceMs + endMs) fail('ends', `${host.name} took too long to stop`)
         line('stopped', host.name)
-        stopped(host)
+        stopped(host, host.clock.monotonic() - began)
         const { diedAt } = host
         host.kill()
         host.diedAt = diedAt
@@ -104,7 +108,7 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
     hosts,
 
     boot(): void {
-      scenario.hosts.forEach((_, index) => boot(index))
+      for (const index of scenario.hosts.keys()) boot(index)
     },
 
     /** Registers the endpoints, by the first process. */
@@ -129,14 +133,17 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
       const { host } = process
       switch (action.do) {
         case 'setClock':
-          return host.setClock(action.byMs)
+          host.setClock(action.byMs)
+          break
         case 'stand':
           host.standStill(action.how)
-          return void world.after(action.forMs, () => host.goOn())
+          world.after(action.forMs, () => host.goOn())
+          break
         case 'crash':
           host.kill()
           running.delete(action.host)
-          return void world.after(action.forMs, () => boot(action.host))
+          world.after(action.forMs, () => boot(action.host))
+          break
         case 'restart':
           // A process that stands still is not asked anything
           if (host.isStill()) return
@@ -147,10 +154,13 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
       }
     },
 
+    /** Whether a call has not ended whose process is there. */
+    isBusy: (): boolean => open.some((host) => !host.isDead()),
+
     /** Everybody is well again. */
     heal(): void {
       for (const { host } of running.values()) host.goOn()
-      scenario.hosts.forEach((_, index) => boot(index))
+      for (const index of scenario.hosts.keys()) boot(index)
     },
 
     /** Lifts what holds an endpoint. */

@@ -19,6 +19,13 @@ type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
 type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
 type RequeueRequest = Parameters<LogStore['requeue']>[0]
 
+/** A publish as it was called: when, how far the emitter's clock was ahead, and whether nobody has set that lately. */
+export interface Emitted {
+  calledAt: number
+  aheadMs: number
+  isSteady: boolean
+}
+
 export interface RecorderOptions {
   world: WorldClock
   ledger: Ledger
@@ -42,8 +49,8 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
   function isHeldBy(entry: Entry, token: number, word: boolean): boolean {
     const { lease, standing } = entry
     if (standing !== 'waiting' || lease?.token !== token) return false
-    if (!lease.isDoubtful) return true
-    if (word) lease.isDoubtful = false
+    if (lease.parkedBy === null) return true
+    if (word) lease.parkedBy = null
     else entry.lease = null
     return word
   }
@@ -51,22 +58,22 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
   return {
     published(
       host: Host,
-      {
-        items,
-        stored,
-        calledAt,
-      }: { items: readonly PublishItem[]; stored: readonly MessageRecord[]; calledAt: number },
+      { items, stored, emitted }: { items: readonly PublishItem[]; stored: readonly MessageRecord[]; emitted: Emitted },
       results: readonly PublishResult[],
     ): void {
       items.forEach((item, index) => {
         const result = results[index]
         const record = stored[index]
-        if (result === undefined || record === undefined) return fail('accepted', `publish gave no result for an item`)
-        line('publish', host.name, item.message.payload.slice(0, 16), result.deliveries, Number(result.duplicate))
+        if (result === undefined || record === undefined) {
+          fail('lost', 'a publish gave no result for an item')
+          return
+        }
+        const { id, payload } = item.message
+        line('publish', host.name, payload.slice(0, 16), id, result.deliveries, Number(result.duplicate))
         if (result.duplicate || ledger.messages.has(result.id)) return
         const message = ledger.publish(record, item.patterns, now())
         for (const observer of observers) observer.published?.(message, result.deliveries, host)
-        checkTimes(host, item.message, record, calledAt)
+        checkTimes(item.message, record, emitted)
       })
       made(host)
     },
@@ -102,7 +109,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           at,
           until: at + leaseMs,
           heardAt: null,
-          isDoubtful: false,
+          parkedBy: null,
           isReleased: false,
         })
       }
@@ -187,7 +194,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       line('park', host.name, endpointIds.length)
       for (const id of endpointIds) {
         for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
-          if (lease !== null && lease.until <= now()) lease.isDoubtful = true
+          if (lease !== null && lease.until <= now()) lease.parkedBy = host
         }
       }
     },
@@ -257,7 +264,8 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         message.isGone = true
         for (const entry of message.entries) {
           ledger.end(entry, 'gone')
-          entry.stopped ??= stopped
+          // It goes in batches, the rows of its deliveries perhaps in a later one
+          entry.stopped = stopped
         }
       }
       for (const known of ledger.endpoints.values()) {
@@ -267,8 +275,13 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
   }
 
   /** The store is to have moved times given by a clock that is off by more than a second. */
-  function checkTimes(host: Host, given: MessageRecord, stored: MessageRecord, calledAt: number): void {
-    const ahead = host.clock.now() - now()
+  function checkTimes(
+    given: MessageRecord,
+    stored: MessageRecord,
+    { calledAt, aheadMs: ahead, isSteady }: Emitted,
+  ): void {
+    // Times of a clock that was set since they were given mean nothing
+    if (!isSteady) return
     const tolerance = 1000 + now() - calledAt
     for (const name of ['deliverAt', 'expiresAt'] as const) {
       const wanted = given[name]

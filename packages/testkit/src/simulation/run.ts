@@ -72,10 +72,7 @@ async function play<Tx>(scenario: Scenario, store: Store<Tx>, turns: Turns): Pro
       () => scenario.endMs,
     )
     simulation.heal()
-    const isDone = await goOn(
-      () => ledger.waiting() === 0,
-      () => simulation.lastDue() + scenario.worker.leaseMs + patienceMs,
-    )
+    const isDone = await goOn(simulation.isDone, () => simulation.lastDue() + scenario.worker.leaseMs + patienceMs)
     if (!isDone) fail('ends', simulation.unended())
     const over = world.elapsed() + echoMs
     await goOn(

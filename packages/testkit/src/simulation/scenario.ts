@@ -24,10 +24,11 @@ export type StoreVerb = (typeof storeVerbs)[number]
 
 /**
  * What goes wrong with a call. `unheard`: the store never hears of it, and it fails after `ms`. `unanswered`: it is done, and
- * fails after `ms`. `slow`: done after `ms`. `late`: done at once, answered after `ms`. `twice`: answered at once, and done once
+ * fails after `ms`. `slow`: done after `ms`. `late`: done at once, answered after `ms`.
+ * `stall`: done once the fault is over, in the order of the calls. `twice`: answered at once, and done once
  * more after `ms`. `refused`: the store takes nothing of what is written. `unread`: a claim leaves an endpoint out.
  */
-export type FaultMode = 'unheard' | 'unanswered' | 'slow' | 'late' | 'twice' | 'refused' | 'unread' | 'deaf'
+export type FaultMode = 'unheard' | 'unanswered' | 'slow' | 'late' | 'stall' | 'twice' | 'refused' | 'unread' | 'deaf'
 
 /** How a receiver meets requests for a while. */
 export interface Phase {

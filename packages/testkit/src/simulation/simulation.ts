@@ -1,4 +1,4 @@
-import { isWebhooksError, type Store } from '@posthorn/core'
+import type { Store } from '@posthorn/core'
 import { createDice } from './dice.js'
 import { createFaults } from './faults.js'
 import { invariants } from './invariants/index.js'
@@ -70,8 +70,8 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
       if (told.name !== 'worker.error') line('told', told.host.name, told.name)
       for (const observer of observers) observer.told?.(told)
     },
-    stopped: (host) => {
-      for (const observer of observers) observer.stopped?.(host)
+    stopped: (host, tookMs) => {
+      for (const observer of observers) observer.stopped?.(host, tookMs)
     },
     viewOf: (host) =>
       storeView({
@@ -109,17 +109,21 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
     line('do', JSON.stringify(what))
     switch (action.do) {
       case 'fault':
-        return faults.open(action)
+        faults.open(action)
+        break
       case 'crash':
       case 'restart':
       case 'stand':
       case 'setClock':
         faults.trouble(world.now() + ('forMs' in action ? action.forMs : 0))
-        return processes.disturb(action)
+        processes.disturb(action)
+        break
       default:
-        return processes.call(action)
+        processes.call(action)
     }
   }
+
+  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy()
 
   return {
     world,
@@ -150,10 +154,13 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
         for (const { closed, isDeleted, record, id } of ledger.endpoints.values()) {
           if (closed !== null && !isDeleted) processes.letGo({ tenant: record.tenant, id })
         }
-        if (ledger.waiting() > 0) world.after(2000, nurse)
+        if (!isDone()) world.after(2000, nurse)
       }
       nurse()
     },
+
+    /** Whether every delivery is final, and nobody waits for anything. */
+    isDone,
 
     /** When the last delivery that waits for its time may be sent, elapsed. */
     lastDue(): number {

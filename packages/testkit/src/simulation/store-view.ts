@@ -37,6 +37,9 @@ interface Seen<Result> {
 const away = (verb: string) => new WebhooksError('store_unavailable', `Simulated: ${verb} was not answered.`)
 const refused = (verb: string) => new WebhooksError('store_failed', `Simulated: ${verb} was refused.`)
 
+/** For so long a publish is repeated with the times that it was given at first, in ms. */
+const repeatsMs = 10_000
+
 /** Answers that the store refuses to keep: one for its text, and one for the whole row. */
 export const poisonBody = 'poison'
 export const poisonStatus = 599
@@ -72,7 +75,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         })
       if (mode === 'unheard') return void world.after(ms, () => fail(away(verb)))
       if (mode === 'refused') return void world.after(afterMs, () => fail(refused(verb)))
-      after(beforeMs + (mode === 'slow' ? ms : 0), () => {
+      after(beforeMs + (mode === 'slow' || mode === 'stall' ? ms : 0), () => {
         perform().then(
           (result) => {
             if (mode === 'twice') world.after(ms, () => void perform().catch(() => {}))
@@ -88,9 +91,11 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
   /** As a store that hands what it publishes to who offers to take it; one of a repeated publish it gives nobody. */
   async function publish(request: PublishRequest<Tx>) {
     const now = world.now()
+    // Then what is due afterwards is what was published, of which alone it may give
+    const isNothingDue = options.hands && (await log.stats({ now })).due === 0
     const done = await outbox.publish({ ...request, now })
     const { offer } = request
-    if (!options.hands || done.claim !== null || offer === undefined || offered.has(offer.token)) return done
+    if (!isNothingDue || done.claim !== null || offer === undefined || offered.has(offer.token)) return done
     offered.add(offer.token)
     return { ...done, claim: await outbox.claim({ ...offer, maxBytes: 1e6, now }) }
   }
@@ -111,6 +116,8 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
   const view: OutboxStore<Tx> = {
     publish(request) {
       const calledAt = world.now()
+      const aheadMs = host.clock.now() - calledAt
+      const emitted = { calledAt, aheadMs, isSteady: host.setAt < calledAt - repeatsMs }
       let stored: MessageRecord[] = []
       const run = async () => {
         const done = await publish(request)
@@ -119,7 +126,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       }
       return call('publish', run, {
         note(result) {
-          recorder.published(host, { items: request.items, stored, calledAt }, result.results)
+          recorder.published(host, { items: request.items, stored, emitted }, result.results)
           if (request.offer !== undefined) claimed(result.claim, request.offer.token, request.offer.leaseMs)
         },
         heard: ({ claim }) => recorder.heardClaim(claim, request.offer?.token),

@@ -72,8 +72,7 @@ async function simulated(mutant: Mutant): Promise<string | null> {
 async function checked(mutant: Mutant): Promise<string | null> {
   if (mutant.check === undefined) return null
   const { project, file } = mutant.check
-  const config = join(tooling, 'mutants/vitest.config.ts')
-  const ended = await run(mutant, 'vitest', ['run', '--config', config, '--root', root, '--project', project, file])
+  const ended = await run(mutant, 'vitest', ['run', '--config', 'vitest.workspace.ts', '--project', project, file])
   if (/No test files found/.test(ended.output))
     throw new Error(`Mutant "${mutant.name}": ${file} is no test of ${project}.`)
   return ended.code === 0 ? null : `test: ${project}/${file}`

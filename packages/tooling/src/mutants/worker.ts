@@ -86,7 +86,7 @@ export const workerMutants: Mutant[] = [
     about: 'A settle batch has one delivery twice.',
     file: `${worker}/settler.ts`,
     find: 'if (batch.has(settlement.deliveryId)) later.push(settlement)\n      else batch.set(settlement.deliveryId, settlement)',
-    replace: 'batch.set(`${settlement.deliveryId}${batch.size}`, settlement)',
+    replace: 'batch.set(String(batch.size), settlement)',
     check: { project: 'packages/core', file: 'test/worker/settler' },
   },
 ]

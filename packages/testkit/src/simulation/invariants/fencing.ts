@@ -8,6 +8,7 @@ export const fencing: Invariant = {
     return {
       settling({ entry, settlement, isCurrent, repeated, result }) {
         const { deliveryId, attempt } = settlement
+        if (entry.standing === 'gone') return
         const isSettled = result.settled.includes(deliveryId)
         if (isSettled === result.stale.includes(deliveryId))
           return fail(`${entry.label} is settled and stale, or neither`)

@@ -51,8 +51,8 @@ export const policy: Invariant = {
       if (attempt.number !== entry.attempts + 1)
         fail(`${entry.label} has attempt ${attempt.number} after ${entry.attempts}`)
       const sent = entry.sent.findLast((each) => each.host === host && each.answeredAt !== null)
-      if (sent === undefined) return fail(`${entry.label} is settled by ${host.name}, which has no answer to it`)
-      const wanted = wantedOf(view, sent)
+      if (sent === undefined) fail(`${entry.label} is settled by ${host.name}, which has no answer to it`)
+      const wanted = sent === undefined ? null : wantedOf(view, sent)
       if (wanted === null) return
       const is = transition.status === 'pending' ? `pending for ${transition.delayMs} ms` : transition.status
       const { expiresAt } = entry.message

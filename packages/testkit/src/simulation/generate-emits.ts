@@ -1,0 +1,32 @@
+import type { Dice } from './dice.js'
+import type { When } from './generate-moments.js'
+import type { Action, Scenario } from './scenario.js'
+
+/** The emits of a scenario: most in bursts, some with keys, and some for later or only for a while. */
+export function emitsOf(dice: Dice, { endpoints, flavour, hosts }: Scenario, when: When): Action[] {
+  const actions: Action[] = []
+  const count = dice.between(10, flavour === 'crowd' ? 70 : 45)
+  for (let n = 0; n < count; n++) {
+    const timed = flavour !== 'crowd' && dice.chance(0.25)
+    const deliverInMs = timed && dice.chance(0.6) ? dice.between(0, 8000) : null
+    const expiresInMs = timed && dice.chance(0.6) ? (deliverInMs ?? 0) + dice.between(300, 12_000) : null
+    const keyed = dice.chance(0.15) ? dice.between(0, 4) : null
+    actions.push({
+      at: when(300),
+      do: 'emit',
+      host: dice.between(0, hosts.length - 1),
+      // Most of what has one key is one event
+      n: keyed === null || dice.chance(0.15) ? n : 1000 + keyed,
+      tenant: endpoints[dice.between(0, endpoints.length - 1)]?.tenant ?? 't0',
+      type:
+        keyed === null
+          ? dice.pick(['invoice.paid', 'invoice.paid', 'invoice.line.added', 'user.created'])
+          : 'invoice.paid',
+      key: keyed === null ? null : `k${keyed}`,
+      deliverInMs,
+      expiresInMs,
+      bytes: dice.chance(0.03) ? 20_000 : 0,
+    })
+  }
+  return actions
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { mutants } from '../src/mutants/index.js'
+import { mutated } from '../src/mutants/mutant.js'
+
+const root = join(import.meta.dirname, '../../..')
+
+it('every mutant has its place in the sources as they are, and a name of its own', () => {
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
+  for (const mutant of mutants) {
+    const text = readFileSync(join(root, mutant.file), 'utf8')
+    expect(mutated(mutant, text)).not.toBe(text)
+  }
+})
+
+it('a mutant whose place is gone, or stands twice, says so', () => {
+  const mutant = { name: 'lost', about: '', file: 'some.ts', find: 'here', replace: 'there' }
+  expect(mutated(mutant, 'it is here')).toBe('it is there')
+  expect(() => mutated(mutant, 'gone')).toThrow('0 times')
+  expect(() => mutated(mutant, 'here and here')).toThrow('2 times')
+})
