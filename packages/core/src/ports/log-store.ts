@@ -66,9 +66,10 @@ export interface LogStore {
   /** Makes a diverted delivery one that only failed; false where it is not diverted, or another tenant's. */
   dismiss(request: { tenant: string; id: string }): Promise<boolean>
   /**
-   * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids), and deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the
-   * number of messages deleted and {@link Batch.next}. What creations of endpoints were answered with (`CreationRecord`)
-   * MUST go too where it expired before `before`.
+   * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids), and
+   * deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the number of messages
+   * deleted and {@link Batch.next}. What creations of endpoints were answered with (`CreationRecord`) MUST go too where it
+   * expired before `before`.
    */
   prune(request: { before: number; after?: string | null; limit: number }): Promise<Batch & { messages: number }>
   /**

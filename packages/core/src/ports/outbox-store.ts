@@ -289,7 +289,8 @@ export interface OutboxStore<Tx> {
   }): Promise<void>
   /**
    * Moves up to `limit` pending deliveries of each endpoint to `held`: those that are due, oldest first, and keep their
-   * `dueAt`. One with a running lease MUST be left alone. A store that would have to search for them MAY park fewer.
+   * `dueAt`. One with a running lease MUST be left alone; of one whose lease has run out the token MUST be cleared. A store
+   * that would have to search for them MAY park fewer.
    */
   park(request: { endpointIds: string[]; limit: number; now?: number }): Promise<void>
   /**

@@ -272,6 +272,14 @@ export const settleFaults: Fault[] = [
       },
     },
   })),
+  fault('settles what was parked meanwhile', 'park: a lease that has run out ends with it', ({ outbox }) => ({
+    outbox: {
+      async settle(request) {
+        const result = await outbox.settle(request)
+        return { ...result, settled: [...result.settled, ...result.stale], stale: [] }
+      },
+    },
+  })),
   fault('does not park what was leased once', 'park: what was given back is parked with the rest', ({ outbox }) => {
     let claimed = false
     return {

@@ -203,6 +203,16 @@ export const parkCases = caseGroup('park', {
     assert.deepEqual(await statusCounts(store), { pending: 1 })
   },
 
+  'a lease that has run out ends with it': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    await emit(store)
+    const leased = await leaseOne(store)
+    await store.outbox.park({ endpointIds: [id], limit: 1, now: later + leaseMs })
+    assert.deepEqual(await statusCounts(store), { held: 1 })
+    assert.deepEqual((await settleAll(store, [leased])).stale, [leased.id])
+    assert.deepEqual(await statusCounts(store), { held: 1 })
+  },
+
   'what was given back is parked with the rest': async ({ store }) => {
     const { id } = await addEndpoint(store)
     await emitMany(store, 3)
