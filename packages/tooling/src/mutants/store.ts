@@ -17,7 +17,7 @@ export const storeMutants: Mutant[] = [
     file: 'packages/core/src/request/target.ts',
     find: '      isShared = true\n      return { versions, targets }',
     replace: '      return { versions, targets }',
-    check: { project: 'packages/core', file: 'test/request/target' },
+    check: { project: 'packages/core', file: 'test/worker/publish-and-claim' },
   },
   {
     name: 'unfenced-settle',

@@ -39,6 +39,7 @@ export const timeMutants: Mutant[] = [
     file: `${worker}/renewals.ts`,
     find: 'recent.some(({ what, number }) => number > count && isRecalled(delivery, what))',
     replace: 'recent.some(({ what, number }) => number > count + 1e9 && isRecalled(delivery, what))',
+    check: { project: 'packages/core', file: 'test/worker/waiting' },
   },
   {
     name: 'pause-not-learnt',

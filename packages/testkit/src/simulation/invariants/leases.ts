@@ -8,7 +8,8 @@ export const leases: Invariant = {
     return {
       claimed({ entries, host, at }) {
         for (const { lease, label, standing } of entries) {
-          if (standing !== 'waiting' && standing !== 'gone') fail(`${label} is given to ${host.name}, and is ${standing}`)
+          if (standing !== 'waiting' && standing !== 'gone')
+            fail(`${label} is given to ${host.name}, and is ${standing}`)
           if (lease !== null && lease.until > at) {
             fail(
               `${label} is given to ${host.name}, and leased by ${lease.holder.name} for ${lease.until - at} ms more`,
