@@ -67,7 +67,7 @@ export const ruleMutants: Mutant[] = [
     file: `${dispatch}/admission.ts`,
     find: '  const left = shareLeft(pace, all, false, shares)\n',
     replace: "  const left = shareLeft('fast', all, false, shares)\n",
-    check: { project: 'packages/core', file: 'test/dispatch/admission' },
+    check: { project: 'packages/core', file: 'test/worker/isolation' },
   },
   {
     name: 'endpoint-slots-ignored',
