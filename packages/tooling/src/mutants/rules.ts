@@ -62,14 +62,6 @@ export const ruleMutants: Mutant[] = [
       "  if (meanMs === null) return failing ? 'slow' : 'unknown'\n  if (meanMs >= slowMs) return failing ? 'slow' : 'fast'\n",
   },
   {
-    name: 'no-shares',
-    about: 'Slow and failing endpoints may have every slot, and every place for jobs.',
-    file: `${dispatch}/admission.ts`,
-    find: '  const left = shareLeft(pace, all, false, shares)\n',
-    replace: "  const left = shareLeft('fast', all, false, shares)\n",
-    check: { project: 'packages/core', file: 'test/worker/isolation' },
-  },
-  {
     name: 'endpoint-slots-ignored',
     about: 'An endpoint that fails or has not answered gets many requests at once.',
     file: `${dispatch}/admission.ts`,
