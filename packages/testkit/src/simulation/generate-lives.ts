@@ -22,7 +22,7 @@ export function lifeOf(dice: Dice, scenario: Scenario, tenant: string): Phase[] 
   const { flavour, endMs } = scenario
   if (flavour === 'crowd') {
     if (tenant === 't0') return [{ ...answer, forMs: endMs }]
-    return [{ ...answer, forMs: endMs, delayMs: dice.between(1200, 3000) }]
+    return [{ ...answer, forMs: endMs, delayMs: dice.between(2000, 4000) }]
   }
   const life: Phase[] = []
   let until = 0

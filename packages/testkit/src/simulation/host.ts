@@ -23,6 +23,8 @@ export interface Host {
   setClock(byMs: number): void
   isDead(): boolean
   isStill(): boolean
+  /** Whether a settle said that the store is away, and nothing has been answered since. */
+  isStoreAway: boolean
   /** World time at which its clock was last set; -Infinity: never. */
   setAt: number
   /** True from when it was asked to end. */
@@ -112,6 +114,7 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
     },
     isDead: () => dead,
     isStill: () => still !== null,
+    isStoreAway: false,
     setAt: Number.NEGATIVE_INFINITY,
     isEnding: false,
     diedAt: null,

@@ -52,6 +52,8 @@ export interface View {
   ledger: Ledger
   /** Every process there has been. */
   hosts: readonly Host[]
+  /** Calls that a process has made and that have not ended. */
+  callsOf(host: Host): readonly Action[]
   /** World time at which the world was healed; null: not yet. */
   healedAt(): number | null
   /** World time until which something was last made to go wrong, but for receivers; -Infinity: never. */
@@ -63,6 +65,8 @@ export interface Observer {
   published?(message: KnownMessage, deliveries: number, host: Host): void
   claimed?(claim: Claiming): void
   settling?(settling: Settling): void
+  /** Final deliveries are to be sent again. */
+  requeued?(entry: Entry, host: Host): void
   sent?(sent: Sent): void
   /** The worker has heard the outcome. */
   outcome?(sent: Sent): void

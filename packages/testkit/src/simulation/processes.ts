@@ -40,7 +40,7 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   const endpointIds = new Map<number, string>()
   let made = 0
   /** Calls that have not ended, of processes that may be dead by now. */
-  const open: Host[] = []
+  const open: { host: Host; action: Action }[] = []
 
   function contextOf({ host, engine }: Process<Tx>): CallContext<Tx> {
     return {
@@ -71,9 +71,10 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
   /** A call of a process's own code, whose end it hears of unless it dies. */
   function perform(process: Process<Tx>, action: HostCalls): void {
     const { host } = process
-    open.push(host)
+    const call = { host, action }
+    open.push(call)
     const done = (given: unknown, error: unknown) => {
-      open.splice(open.indexOf(host), 1)
+      open.splice(open.indexOf(call), 1)
       const code = error === null ? null : isWebhooksError(error) ? error.code : 'unknown'
       line('answer', host.name, action.do, code ?? 'ok')
       answered({ action, host, given, code, error })
@@ -155,7 +156,10 @@ export function createProcesses<Tx>(options: ProcessesOptions<Tx>) {
     },
 
     /** Whether a call has not ended whose process is there. */
-    isBusy: (): boolean => open.some((host) => !host.isDead()),
+    isBusy: (): boolean => open.some(({ host }) => !host.isDead()),
+
+    /** Calls of a process that have not ended. */
+    callsOf: (host: Host): Action[] => open.filter((call) => call.host === host).map(({ action }) => action),
 
     /** Everybody is well again. */
     heal(): void {

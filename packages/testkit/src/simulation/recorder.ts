@@ -243,6 +243,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         if (where.endpointId !== undefined && !where.endpointId.includes(endpoint.id)) {
           fail('tenants', `a requeue of another endpoint took ${entry.label}`)
         }
+        for (const observer of observers) observer.requeued?.(entry, host)
         ledger.requeue(entry, now())
       }
       made(host)

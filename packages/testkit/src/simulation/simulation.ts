@@ -90,6 +90,7 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
     world,
     ledger,
     hosts: processes.hosts,
+    callsOf: processes.callsOf,
     healedAt: () => healedAt,
     troubledUntil: faults.troubledUntil,
   }

@@ -1,6 +1,7 @@
 import {
   type AttemptRecord,
   type Claim,
+  isWebhooksError,
   type MessageRecord,
   type OutboxStore,
   type PublishRequest,
@@ -67,9 +68,14 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       else world.after(delayMs, callback)
     }
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => host.enter(() => reject(error))
+      const fail = (error: unknown) =>
+        host.enter(() => {
+          if (verb === 'settle') host.isStoreAway = isWebhooksError(error, 'store_unavailable')
+          reject(error)
+        })
       const answer = (result: Result) =>
         host.enter(() => {
+          host.isStoreAway = false
           seen?.heard?.(result)
           resolve(seen?.change === undefined ? result : seen.change(result))
         })

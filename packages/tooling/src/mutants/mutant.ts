@@ -9,6 +9,8 @@ export interface Mutant {
   /** Stands in the file exactly once. */
   find: string
   replace: string
+  /** A second change of the same file. */
+  and?: { find: string; replace: string }
   /** The store on which the simulation is run. Default: `memory`. */
   store?: 'memory' | 'sqlite' | 'postgres'
   /** What catches it where the simulation does not look: a project of the tests, and a part of a file's path. */
@@ -16,7 +18,12 @@ export interface Mutant {
 }
 
 /** A file's text with a mutant in it. @throws Error where the place is not there any more, or twice */
-export function mutated({ name, file, find, replace }: Mutant, text: string): string {
+export function mutated(mutant: Mutant, text: string): string {
+  const once = changed(mutant, mutant, text)
+  return mutant.and === undefined ? once : changed(mutant, mutant.and, once)
+}
+
+function changed({ name, file }: Mutant, { find, replace }: Pick<Mutant, 'find' | 'replace'>, text: string): string {
   const parts = text.split(find)
   if (parts.length !== 2) {
     throw new Error(

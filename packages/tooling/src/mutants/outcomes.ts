@@ -52,7 +52,7 @@ export const outcomeMutants: Mutant[] = [
     file: `${worker}/outcomes.ts`,
     find: '!settler.isAway() && settler.unsettled() < maxUnsettled(deps.settings)',
     replace: 'true',
-    check: { project: 'packages/core', file: 'test/worker/unsettled' },
+    check: { project: 'packages/core', file: 'test/worker/publish-and-claim' },
   },
   {
     name: 'suspension-untold',

@@ -62,13 +62,6 @@ export const ruleMutants: Mutant[] = [
       "  if (meanMs === null) return failing ? 'slow' : 'unknown'\n  if (meanMs >= slowMs) return failing ? 'slow' : 'fast'\n",
   },
   {
-    name: 'no-shares',
-    about: 'Slow and failing endpoints may have every slot, and every place for jobs.',
-    file: `${dispatch}/admission.ts`,
-    find: '  const left = shareLeft(pace, all, false, shares)\n',
-    replace: "  const left = shareLeft('fast', all, false, shares)\n",
-  },
-  {
     name: 'endpoint-slots-ignored',
     about: 'An endpoint that fails or has not answered gets many requests at once.',
     file: `${dispatch}/admission.ts`,
@@ -85,10 +78,10 @@ export const ruleMutants: Mutant[] = [
   {
     name: 'keeps-all',
     about: 'What a worker keeps for failing endpoints has no bound.',
-    file: 'packages/core/src/worker/endpoint-queues.ts',
-    find: 'return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1',
-    replace: 'return load.kept >= 0',
-    check: { project: 'packages/core', file: 'test/worker/kept' },
+    file: `${dispatch}/admission.ts`,
+    find: 'return { jobs: concurrency * 8,',
+    replace: 'return { jobs: concurrency * 8000,',
+    and: { find: 'const window = ownSlots(load, limits) * 4', replace: 'return 1e9\n  const window = 8' },
   },
   {
     name: 'early-retries',

@@ -12,14 +12,6 @@ export const storeMutants: Mutant[] = [
     replace: 'const isDeleted = known === undefined',
   },
   {
-    name: 'live-cache',
-    about: 'A claim is answered by what the cache of endpoints has become meanwhile.',
-    file: 'packages/core/src/request/target.ts',
-    find: '      isShared = true\n      return { versions, targets }',
-    replace: '      return { versions, targets }',
-    check: { project: 'packages/core', file: 'test/request/target' },
-  },
-  {
     name: 'unfenced-settle',
     about: 'Who has lost a lease settles all the same.',
     file: `${memory}/settle.ts`,
@@ -98,11 +90,11 @@ export const storeMutants: Mutant[] = [
     replace: 'endpointId: undefined,',
   },
   {
-    name: 'replay-of-all-tenants',
-    about: "A requeue takes other tenants' deliveries.",
+    name: 'lists-of-all-tenants',
+    about: "A list, and a requeue, take other tenants' deliveries.",
     file: `${memory}/log.ts`,
-    find: 'tables.endpoints.get(row.endpointId)?.record.tenant === tenant)',
-    replace: 'tables.endpoints.has(row.endpointId))',
+    find: '  const messages = tables.tenants.get(tenant)?.messages\n  if (messages',
+    replace: '  const messages = tenant === null ? undefined : tables.messages\n  if (messages',
   },
   {
     name: 'requeue-without-a-budget',

@@ -34,13 +34,6 @@ export const timeMutants: Mutant[] = [
     replace: '',
   },
   {
-    name: 'claim-under-way-not-recalled',
-    about: 'A claim that was under way while an endpoint was closed starts what it gives.',
-    file: `${worker}/renewals.ts`,
-    find: 'recent.some(({ what, number }) => number > count && isRecalled(delivery, what))',
-    replace: 'recent.some(({ what, number }) => number > count + 1e9 && isRecalled(delivery, what))',
-  },
-  {
     name: 'pause-not-learnt',
     about: 'The worker of the process that paused an endpoint goes on.',
     file: 'packages/core/src/api/endpoint-changes.ts',

@@ -10,6 +10,7 @@ export const workerMutants: Mutant[] = [
     file: `${worker}/claimer.ts`,
     find: '    await leases.renew(leases.over())\n',
     replace: '',
+    check: { project: 'packages/core', file: 'test/worker/takeover' },
   },
   {
     name: 'no-take-over',
@@ -31,6 +32,7 @@ export const workerMutants: Mutant[] = [
     file: `${worker}/settler.ts`,
     find: 'const ended = stale.length === 0 ? null : options.claimsEnded()',
     replace: 'const ended = null',
+    check: { project: 'packages/core', file: 'test/worker/takeover' },
   },
   {
     name: 'wall-clock-leases',

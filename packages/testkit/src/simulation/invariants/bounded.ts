@@ -5,7 +5,7 @@ import type { Invariant } from '../observer.js'
 export const bounded: Invariant = {
   name: 'bounded',
   about:
-    'a worker keeps no more than its share of jobs, has no more requests in flight than it has slots, and leaves no more unsettled than it may',
+    'a worker keeps no more than its share of jobs, has no more requests in flight than it has slots, and leaves no more unsettled than it may; it starts none while the store takes no outcomes',
   watch({ scenario, ledger, world }, fail) {
     const { concurrency, leaseMs } = scenario.worker
     /** A full worker may claim once more. */
@@ -20,7 +20,8 @@ export const bounded: Invariant = {
     }
 
     return {
-      sent({ host }) {
+      sent({ host, entry }) {
+        if (host.isStoreAway) fail(`${entry.label} is sent by ${host.name}, whose outcomes the store does not take`)
         if (add(host, 1) > concurrency)
           fail(`${host.name} has ${inFlight.get(host)} requests in flight, of ${concurrency}`)
       },

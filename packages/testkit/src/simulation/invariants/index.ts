@@ -1,4 +1,5 @@
 import type { Invariant } from '../observer.js'
+import { asked } from './asked.js'
 import { bounded } from './bounded.js'
 import { early } from './early.js'
 import { events } from './events.js'
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   fencing,
   twice,
   gate,
+  asked,
   events,
   stats,
   bounded,

@@ -52,6 +52,7 @@ export const policy: Invariant = {
         fail(`${entry.label} has attempt ${attempt.number} after ${entry.attempts}`)
       const sent = entry.sent.findLast((each) => each.host === host && each.answeredAt !== null)
       if (sent === undefined) fail(`${entry.label} is settled by ${host.name}, which has no answer to it`)
+      if (sent?.outcome?.kind === 'aborted') fail(`${entry.label} has an attempt that was cut off unsent`)
       const wanted = sent === undefined ? null : wantedOf(view, sent)
       if (wanted === null) return
       const is = transition.status === 'pending' ? `pending for ${transition.delayMs} ms` : transition.status

@@ -1,8 +1,8 @@
 import type { Invariant } from '../observer.js'
 import type { Scenario } from '../scenario.js'
 
-/** Longest that what is due may wait for its request, in ms, beyond the time between two polls. */
-const patienceMs = 2500
+/** Longest that what is due may wait for its request, in ms. */
+const mostMs = 1500
 /** An answer that takes no longer than this holds a slot of nobody, in ms. */
 const quickMs = 150
 
@@ -23,7 +23,6 @@ export const prompt: Invariant = {
     'where nothing goes wrong, what is due to receivers that are well is sent soon, whatever the receivers of others do',
   watch({ scenario, world }, fail) {
     const tenants = servedAtOnce(scenario)
-    const mostMs = scenario.worker.pollMs + patienceMs
     return {
       sent({ entry, at }) {
         const { endpoint, dueAt, label, sent } = entry
