@@ -19,14 +19,22 @@ export function releaseOf({ delivery, token }: Job): Release {
   return { tenant, deliveryId: id, token, status: 'pending', dueAt }
 }
 
-/** Gives deliveries back and parks what else is due for the endpoints named. Never rejects: leases run out anyway. */
-export function createGiveBack(store: Pick<OutboxStore<never>, 'release' | 'park'>, onError: (error: unknown) => void) {
+/**
+ * Gives deliveries back and parks what else is due for the endpoints named. Never rejects: leases run out anyway. `hasOver`:
+ * whether leases of this process have run out. Then nothing is parked, or that would take what is in flight; the next claim
+ * meets what is in its way again.
+ */
+export function createGiveBack(
+  store: Pick<OutboxStore<never>, 'release' | 'park'>,
+  hasOver: () => boolean,
+  onError: (error: unknown) => void,
+) {
   const underWay = new Set<Promise<void>>()
 
   async function write(deliveries: Release[], park: string[]): Promise<void> {
     if (deliveries.length > 0) await store.release({ deliveries })
     // After what was given back, which is parked with the rest
-    if (park.length > 0) await store.park({ endpointIds: park, limit: parkLimit })
+    if (park.length > 0 && !hasOver()) await store.park({ endpointIds: park, limit: parkLimit })
   }
 
   async function giveBack(deliveries: Release[], park: string[] = []): Promise<void> {

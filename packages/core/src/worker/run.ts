@@ -24,6 +24,7 @@ export function createRun(deps: WorkerDeps) {
   /** For how long things take: wall time is only for what is stored, sent or shown. */
   const now = () => clock.monotonic()
   const timers = createTimers(clock)
+  const leases = createLeases({ store, leaseMs: settings.leaseMs, shared: deps.shared })
   const state = {
     /** Nothing new is started. */
     stopping: false,
@@ -38,8 +39,8 @@ export function createRun(deps: WorkerDeps) {
     now,
     timers,
     lanes: createLanes(settings),
-    leases: createLeases({ store, leaseMs: settings.leaseMs, shared: deps.shared }),
-    giveBack: createGiveBack(store, onError),
+    leases,
+    giveBack: createGiveBack(store, () => leases.over().length > 0, onError),
     /** Ends the loop's sleep: more may be due, or there is room for more. */
     wake: createWake(clock),
     /** Ends a sleep whenever a request has ended, or outcomes were written. */

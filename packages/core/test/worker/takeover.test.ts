@@ -253,6 +253,15 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
       steps: fc.array(step, { maxLength: 25 }),
       pauses: fc.array(fc.record({ after: fc.nat(9000), ms: fc.nat(25_000), drains: fc.boolean() }), { maxLength: 4 }),
     })
+    // A park that would come after the leases are over, and take what is in flight
+    const parkedLate = {
+      ...{ count: 9, concurrency: 3, answerMs: 7000, fails: 0, retryMs: 0 },
+      steps: [
+        { verb: 'renew' as const, call: { beforeMs: 0, lost: 'unheard' as const } },
+        { verb: 'release' as const, call: { afterMs: 1 } },
+      ],
+      pauses: [{ after: 0, ms: 8000, drains: false }],
+    }
     await fc.assert(
       fc.asyncProperty(plan, async ({ steps, pauses, ...options }) => {
         const left = [...steps]
@@ -261,8 +270,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
           const plan = at < 0 ? undefined : left.splice(at, 1)[0]?.call
           // What such a claim takes, even of what is in flight here, nobody has until its lease is over
           if (verb === 'claim' && plan?.lost === 'unanswered') return { ...plan, lost: 'unheard' }
-          // One that comes after our leases are over parks what is in flight, which is sent again then
-          return verb === 'release' ? { ...plan, beforeMs: 0 } : plan
+          return plan
         }
         const { clock, webhooks, deliveries, pass, expectEachOnce, end } = await worker({ ...options, plan: next })
         const draining: Promise<unknown>[] = []
@@ -279,7 +287,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
         await expectEachOnce()
         await end()
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[parkedLate]] },
     )
   })
 })
