@@ -27,9 +27,10 @@ export function createConnect(find: FindAddresses, tlsOptions?: SecureContextOpt
     return context
   }
 
-  /** By host and port; the oldest is forgotten first. */
-  const sessions = new Map<string, Buffer>()
-  const keepSession = (key: string, session: Buffer) => {
+  /** By host and port; the oldest is forgotten first. null: the receiver broke off where one was offered to it. */
+  const sessions = new Map<string, Buffer | null>()
+  const keepSession = (key: string, session: Buffer | null) => {
+    if (sessions.get(key) === null) return
     const [oldest] = sessions.keys()
     if (oldest !== undefined && sessions.size >= maxSessions && !sessions.has(key)) sessions.delete(oldest)
     sessions.set(key, session)
@@ -38,11 +39,24 @@ export function createConnect(find: FindAddresses, tlsOptions?: SecureContextOpt
   function dialSecure(address: string, hostname: string, port: number): Socket {
     const key = `${hostname}:${port}`
     const servername = isIP(hostname) ? '' : hostname
-    const session = sessions.get(key)
-    const options = { host: address, port, servername, session, secureContext: secureContext() }
-    const socket = tls.connect({ ...options, ALPNProtocols: ['http/1.1'] })
+    const session = sessions.get(key) ?? undefined
+    const socket = tls.connect({
+      host: address,
+      port,
+      servername,
+      session,
+      secureContext: secureContext(),
+      ALPNProtocols: ['http/1.1'],
+      // Said, because NODE_TLS_REJECT_UNAUTHORIZED would decide otherwise.
+      rejectUnauthorized: true,
+    })
     // Not before: what resumes a session does not compare the certificate with the host name again.
     socket.once('secureConnect', () => socket.on('session', (given) => keepSession(key, given)))
+    if (session) {
+      const offerNoMore = () => keepSession(key, null)
+      socket.once('connect', () => socket.once('error', offerNoMore))
+      socket.once('secureConnect', () => socket.off('error', offerNoMore))
+    }
     return socket
   }
 

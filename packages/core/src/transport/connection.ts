@@ -1,7 +1,7 @@
 // First: on an older Node undici does not load, and what it says does not tell why.
 import '#node-version'
 import type { Socket } from 'node:net'
-import { type buildConnector, Client } from 'undici'
+import { type buildConnector, Client, type Dispatcher } from 'undici'
 import { type AnswerStart, skipContinue } from './skip-continue.js'
 
 /** Makes a socket; what it gives ends the try. It calls back once, unless the try was ended. */
@@ -20,7 +20,8 @@ const clientOptions = {
 
 /** One socket at a time to an origin, and what was done with it. It connects with its first request. */
 export class Connection {
-  readonly client: Client
+  readonly #client: Client
+  #socket: Socket | undefined
   /** When its socket was opened, on the clock of `performance.now()`, in ms. */
   #openedAt = Number.POSITIVE_INFINITY
   /** Requests written to its socket. */
@@ -30,7 +31,7 @@ export class Connection {
 
   /** `closed` is called when its socket has closed. */
   constructor(origin: string, connect: Connect, maxHeaderSize: number, closed: (connection: Connection) => void) {
-    this.client = new Client(origin, {
+    this.#client = new Client(origin, {
       ...clientOptions,
       maxHeaderSize,
       connect: (options, callback) => {
@@ -41,11 +42,15 @@ export class Connection {
         })
       },
     })
-    this.client.on('disconnect', () => closed(this))
+    this.#client.on('disconnect', () => {
+      this.#socket = undefined
+      closed(this)
+    })
   }
 
   #opened(socket: Socket): void {
     this.#stopConnecting = undefined
+    this.#socket = socket
     this.#openedAt = performance.now()
     this.#written = 0
     this.#answerStart = skipContinue(socket)
@@ -66,6 +71,25 @@ export class Connection {
     return this.#answerStart?.hasCome ?? false
   }
 
+  /** Whether it has a socket. One that breaks is told as an error first, and is gone then. */
+  get isOpen(): boolean {
+    return this.#socket !== undefined
+  }
+
+  /** Whether all that was written has left the process. An answer may come before the receiver has read its request. */
+  get isFlushed(): boolean {
+    return this.#socket?.writableLength === 0
+  }
+
+  /** Sends a request. */
+  send(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    const dispatch = () => this.#client.dispatch(request, handler)
+    // undici gives a socket that it used one more turn of the event loop to tell what came unasked. This one may have begun
+    // too late for that: the answer before may have ended in it.
+    if (this.#written === 0) dispatch()
+    else setImmediate(dispatch)
+  }
+
   /** A request is about to be written. */
   begin(): void {
     this.#written += 1
@@ -77,6 +101,6 @@ export class Connection {
     this.#stopConnecting?.()
     // Later, because a client must not be closed from inside one of its own callbacks.
     await Promise.resolve()
-    await this.client.destroy()
+    await this.#client.destroy()
   }
 }

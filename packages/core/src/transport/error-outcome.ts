@@ -92,9 +92,12 @@ export function isUnpackError(error: unknown): boolean {
   return related(error).some((each) => codeOf(each)?.startsWith('Z_'))
 }
 
-/** An error of undici's parser, whose code should say more and is undefined, of Node's, or of Bun's. */
+/**
+ * An error of undici's parser, whose code should say more and is undefined, of Node's, or of Bun's. What undici asserts is
+ * true of HTTP, such as that no status is below 100.
+ */
 function isNotHttp(error: Error): boolean {
-  return error.name === 'HTTPParserError' || /^(HPE_|Malformed_HTTP)/.test(codeOf(error) ?? '')
+  return error.name === 'HTTPParserError' || /^(HPE_|Malformed_HTTP|ERR_ASSERTION$)/.test(codeOf(error) ?? '')
 }
 
 function textOf(error: Error): string | undefined {

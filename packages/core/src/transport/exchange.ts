@@ -58,7 +58,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
 
   start(connection: Connection): void {
     this.#connection = connection
-    connection.client.dispatch(this.#request, this)
+    connection.send(this.#request, this)
   }
 
   expire(): void {
@@ -93,7 +93,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
   }
 
   onResponseEnd(): void {
-    this.#end(this.#response(false), true)
+    this.#end(this.#response(false), this.#connection?.isFlushed)
   }
 
   onResponseError(_controller: Controller | null, error: unknown): void {
@@ -110,9 +110,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
    * A receiver may drop an idle connection just as we write to it (RFC 9112, 9.5). It has most likely seen nothing then; if
    * it has, it knows the message by its id. Over a new connection nothing was written before, so this is done once.
    */
-  #maySendAgain(error: unknown, { written, isAnswering }: Connection): boolean {
-    if (!isBrokenConnection(error)) return false
-    return this.#isWritten ? written > 1 && !isAnswering : written > 0
+  #maySendAgain(error: unknown, { written, isAnswering, isOpen }: Connection): boolean {
+    // What the socket told before it was written to was not about this request.
+    if (!this.#isWritten) return written > 0 && isOpen
+    return written > 1 && !isAnswering && isBrokenConnection(error)
   }
 
   /** `isUsable`: the connection can have another request. */

@@ -14,6 +14,8 @@ const startLine = /^HTTP\/1\.[01] 100[ \r]/
 const startLength = 13
 /** A 100 has few headers or none. */
 const maxLength = 16_384
+/** Handed to undici at once. It makes an error for every header behind the longest that is allowed, as far as it was given. */
+const pieceLength = 1024
 
 /**
  * Takes `100 Continue` out of what is read from a socket. Servers may send it unasked (RFC 9110, 15.2.1), and undici drops
@@ -25,12 +27,14 @@ export function skipContinue(socket: Socket): AnswerStart {
   let hasCome = false
   /** The beginning of what may be a 100. */
   let held: Buffer = none
+  /** What was read and is to be handed on. */
+  let rest: Buffer = none
 
   const pass = (): Buffer => {
-    const rest = held
+    const passed = held
     held = none
     isExpected = false
-    return rest
+    return passed
   }
   const taken = (chunk: Buffer): Buffer => {
     hasCome = true
@@ -44,8 +48,14 @@ export function skipContinue(socket: Socket): AnswerStart {
   }
 
   socket.read = (size) => {
-    const chunk: unknown = read.call(socket, size)
-    return isExpected && chunk instanceof Buffer ? taken(chunk) : chunk
+    if (rest.length === 0 || socket.destroyed) {
+      const chunk: unknown = read.call(socket, size)
+      if (!(chunk instanceof Buffer)) return chunk
+      rest = isExpected ? taken(chunk) : chunk
+    }
+    const piece = rest.subarray(0, pieceLength)
+    rest = rest.subarray(pieceLength)
+    return piece
   }
   return {
     expect() {

@@ -32,6 +32,7 @@ describe('outcomeOfError', () => {
     ['UND_ERR_HEADERS_OVERFLOW', 'reset'],
     ['HPE_INVALID_CONSTANT', 'reset'],
     ['Malformed_HTTP_Response', 'reset'],
+    ['ERR_ASSERTION', 'reset'],
     ['UND_ERR_ABORTED', 'aborted'],
     ['UND_ERR_DESTROYED', 'aborted'],
     ['UND_ERR_CLOSED', 'aborted'],

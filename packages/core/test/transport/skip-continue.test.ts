@@ -14,6 +14,7 @@ function reading(chunks: string[]) {
   socket.read = () => left.shift() ?? null
   const start = skipContinue(socket)
   return {
+    socket,
     start,
     rest() {
       let text = ''
@@ -64,6 +65,16 @@ describe('skipContinue', () => {
     const { start, rest } = reading([endless])
     start.expect()
     expect(rest()).toBe(endless)
+  })
+
+  it('hands on little at once, since undici makes an error for every header it was given beyond the longest', () => {
+    const { socket, start } = reading([`HTTP/1.1 200 OK\r\n${'a:\r\n'.repeat(1000)}`])
+    start.expect()
+    const first: unknown = socket.read()
+    expect(first instanceof Buffer && first.length).toBe(1024)
+    // And no more when it has closed the connection for it
+    socket.destroy()
+    expect(socket.read()).toBeNull()
   })
 
   it('notices 100 as the beginning of an answer', () => {

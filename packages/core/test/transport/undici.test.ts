@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import nodeTls from 'node:tls'
 import { type EgressOptions, type TransportRequest, undiciTransport } from '@posthorn/core'
 import {
@@ -36,6 +36,18 @@ async function receiver(options?: ReceiverOptions): Promise<Receiver> {
 
 function request(url: string, timeoutMs = 10_000): TransportRequest {
   return { url, headers: { 'content-type': 'application/json' }, body: '{}', timeoutMs, maxResponseBytes: 1000 }
+}
+
+/** Listens on a free port of 127.0.0.1. */
+async function portOf(server: Server): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.listen(0, '127.0.0.1', resolve)
+  await promise
+  closers.push(async () => {
+    server.close()
+  })
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** Gives a function that moves the clock on by so many ms. */
@@ -80,6 +92,68 @@ describe('connections', () => {
     for (const outcome of await Promise.all(sending)) expect(outcome.kind).toBe('response')
     expect(target.requests.map(({ url }) => url)).toEqual(['/', '/lost', '/lost', '/next'])
     expect(target.connections).toBe(2)
+  })
+
+  it.each([
+    ['another answer', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nother'],
+    ['what is not HTTP', 'nonsense'],
+  ])('takes %s behind an answer for nothing that the next request is told', async (_what, more) => {
+    const transport = open({ connectionsPerOrigin: 1 })
+    const sockets: Socket[] = []
+    const target = await receiver({
+      behaviour: ({ socket, url }, response) => {
+        sockets.push(socket.setNoDelay(true))
+        response.end(url)
+      },
+    })
+    const send = (path: string) => transport.send(request(target.url + path), { signal })
+    expect(await send('/a')).toMatchObject({ body: '/a' })
+    sockets[0]?.write(more)
+    // One that comes now, and one that waits for its connection
+    const first = send('/b').then((outcome) => {
+      sockets.at(-1)?.write(more)
+      return outcome
+    })
+    const outcomes = await Promise.all([first, send('/c')])
+    expect(outcomes).toMatchObject([{ body: '/b' }, { body: '/c' }])
+    expect(target.requests.map(({ url }) => url)).toEqual(['/a', '/b', '/c'])
+  })
+
+  it('sends over a new connection what was to be written to one that is reset just then', async () => {
+    const transport = open()
+    const sockets: Socket[] = []
+    const target = await receiver({
+      behaviour: ({ socket }, response) => {
+        sockets.push(socket)
+        response.end()
+      },
+    })
+    expect((await transport.send(request(target.url), { signal })).kind).toBe('response')
+    const sending = transport.send(request(target.url), { signal })
+    // When undici has it, and looks at the connection once more
+    setImmediate(() => sockets[0]?.resetAndDestroy())
+    expect((await sending).kind).toBe('response')
+    expect(target.requests).toHaveLength(2)
+    expect(target.connections).toBe(2)
+  })
+
+  it('sends nothing behind a request that was answered before all of it was read', async () => {
+    let connections = 0
+    const server = createServer((socket) => {
+      connections += 1
+      const isFirst = connections === 1
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        if (isFirst) socket.pause()
+        socket.write(`HTTP/1.1 ${isFirst ? 413 : 200} x\r\ncontent-length: 0\r\n\r\n`)
+      })
+    })
+    const url = `http://127.0.0.1:${await portOf(server)}/`
+    const transport = open()
+    // More than the system keeps of what is not read
+    const body = new Uint8Array(20_000_000)
+    expect(await transport.send({ ...request(url), body }, { signal })).toMatchObject({ status: 413 })
+    expect(await transport.send(request(url), { signal })).toMatchObject({ status: 200 })
   })
 
   it('sends nothing over a connection that was opened more than a minute ago', async () => {
@@ -144,15 +218,10 @@ describe('connections', () => {
   it('drops a connection whose TLS handshake hangs when nobody waits for it', async () => {
     const closed = Promise.withResolvers<void>()
     const server = createServer((socket) => socket.resume().once('close', () => closed.resolve()))
-    const { promise: listening, resolve } = Promise.withResolvers<void>()
-    server.listen(0, '127.0.0.1', resolve)
-    await listening
-    const address = server.address()
-    const port = typeof address === 'object' ? address?.port : undefined
+    const port = await portOf(server)
     const outcome = await open().send(request(`https://127.0.0.1:${port}/`, 200), { signal })
     expect(outcome.kind).toBe('timeout')
     await closed.promise
-    server.close()
   })
 })
 
@@ -200,6 +269,66 @@ describe('TLS', () => {
     expect(resumed).toEqual([false, true])
   })
 
+  /** Leads to another port of 127.0.0.1; `opened` is told of a connection and of the first that came over it. */
+  const door = (to: number, opened: (socket: Socket, hello: Buffer) => void) =>
+    portOf(
+      createServer((socket) => {
+        socket.on('error', () => {})
+        socket.once('data', (hello) => {
+          opened(socket, hello)
+          if (socket.destroyed) return
+          const inside = connect(to, '127.0.0.1').on('error', () => {})
+          inside.write(hello)
+          socket.pipe(inside).pipe(socket)
+        })
+      }),
+    )
+
+  it('sends over a new connection what was to go to one that broke its TLS just then', async () => {
+    const target = await receiver({ tls })
+    const sockets: Socket[] = []
+    const port = await door(target.port, (socket) => sockets.push(socket.setNoDelay(true)))
+    const transport = open({ egress, tls: { ca: tls.cert } })
+    const send = () => transport.send(request(`https://receiver.example:${port}/`), { signal })
+    expect((await send()).kind).toBe('response')
+    sockets[0]?.write('no TLS')
+    expect((await send()).kind).toBe('response')
+    expect(target.requests).toHaveLength(2)
+    expect(target.connections).toBe(2)
+  })
+
+  it('offers no session again to a receiver that broke off at one', async () => {
+    const target = await receiver({ tls, behaviour: { headers: { connection: 'close' } } })
+    const hellos: number[] = []
+    const port = await door(target.port, (socket, hello) => {
+      hellos.push(hello.length)
+      // One that offers a session is longer
+      if (hello.length > (hellos[0] ?? 0) + 40) socket.resetAndDestroy()
+    })
+    const url = `https://receiver.example:${port}/`
+    const transport = open({ egress, tls: { ca: tls.cert } })
+    const kinds: string[] = []
+    for (const count of [1, 2, 3, 4]) {
+      kinds.push((await transport.send(request(url), { signal })).kind)
+      await target.waitFor(({ openConnections }) => openConnections === 0)
+      expect(hellos).toHaveLength(count)
+    }
+    expect(kinds).toEqual(['response', 'reset', 'response', 'response'])
+  })
+
+  it('checks certificates whatever the environment says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      warning.mockRestore()
+    })
+    const target = await receiver({ tls })
+    const outcome = await open({ egress }).send(request(`https://receiver.example:${target.port}/`), { signal })
+    expect(outcome.kind).toBe('tls')
+    expect(target.requests).toHaveLength(0)
+  })
+
   it('says at once which TLS options cannot be used', () => {
     const opening = () => undiciTransport({ tls: { key: 'no key' } })
     expect(opening).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
@@ -239,6 +368,11 @@ describe('what a receiver may send', () => {
       kind: 'reset',
       message: 'The headers of the answer are longer than is allowed (UND_ERR_HEADERS_OVERFLOW).',
     })
+  })
+
+  it('takes a status that HTTP does not know for no HTTP', async () => {
+    const target = await receiver({ behaviour: ({ socket }) => socket.write('HTTP/1.1 099 x\r\n\r\n') })
+    expect((await open().send(request(target.url), { signal })).kind).toBe('reset')
   })
 
   it('refuses to change protocols', async () => {
