@@ -255,7 +255,7 @@ describe('a worker whose leases ran out sends nothing that it has the answer to 
     })
     // A park that would come after the leases are over, and take what is in flight
     const parkedLate = {
-      ...{ count: 9, concurrency: 3, answerMs: 7000, fails: 0, retryMs: 0 },
+      ...({ count: 9, concurrency: 3, answerMs: 7000, fails: 0, retryMs: 0 } as const),
       steps: [
         { verb: 'renew' as const, call: { beforeMs: 0, lost: 'unheard' as const } },
         { verb: 'release' as const, call: { afterMs: 1 } },
