@@ -113,6 +113,17 @@ test('what was requeued and sent again while prune waited for another row leaves
   expect(await attempts()).toBe(0)
 })
 
+test('a tenant is deleted beside a settle that suspends without a deadlock: both lock health before endpoints', async () => {
+  const { schema, store } = await twoTenants()
+  const between = await beginOn(database.pool)
+  await between.tx.query(`SELECT FROM ${schema}.posthorn_health WHERE endpoint_id = 'e1' FOR UPDATE`)
+  const deleted = store.log.deleteTenant({ tenant, limit: 100 })
+  await isWaiting(1)
+  await between.tx.query(`SELECT FROM ${schema}.posthorn_endpoints WHERE id = 'e1' FOR UPDATE NOWAIT`)
+  await between.commit()
+  expect((await deleted).deleted).toBe(2)
+})
+
 /** Those that the server has counted; a connection tells of them when it is given something to do, or ends. */
 async function deadlocks(): Promise<number> {
   const { rows } = await database.pool.query(

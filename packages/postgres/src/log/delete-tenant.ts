@@ -8,12 +8,15 @@ type Request = Parameters<LogStore['deleteTenant']>[0]
  * `deleteTenant`: endpoints first, so that no new deliveries are made; then deliveries with what hangs on them; then
  * messages. Each step finds its rows by a key that leads with the tenant, and one call does one step that finds any. A
  * batch of deliveries is measured with its attempts and queue rows, so that a call's work is bounded. It locks in the
- * order of settle and prune: queue, deliveries by id, attempts.
+ * order of settle and prune: queue, deliveries by id, attempts; health before endpoints.
  */
 export function deleteTenantVerb(t: TableNames) {
-  const endpoints = `WITH e AS (
-  DELETE FROM ${t.endpoints} WHERE id IN (
-    SELECT id FROM ${t.endpoints} WHERE tenant = $1::text ORDER BY id LIMIT greatest($2::bigint / 2, 1) FOR UPDATE)
+  const endpoints = `WITH pick AS MATERIALIZED (
+  SELECT id FROM ${t.endpoints} WHERE tenant = $1::text ORDER BY id LIMIT greatest($2::bigint / 2, 1)),
+locked AS MATERIALIZED (
+  SELECT endpoint_id FROM ${t.health} WHERE endpoint_id = ANY (ARRAY(SELECT id FROM pick)) ORDER BY endpoint_id FOR UPDATE),
+e AS (
+  DELETE FROM ${t.endpoints} WHERE id = ANY (ARRAY(SELECT id FROM pick)) AND (SELECT count(*) FROM locked) >= 0
   RETURNING id),
 h AS (DELETE FROM ${t.health} WHERE endpoint_id IN (SELECT id FROM e) RETURNING 1)
 SELECT ((SELECT count(*) FROM e) + (SELECT count(*) FROM h))::text AS deleted`

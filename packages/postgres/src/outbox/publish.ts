@@ -49,8 +49,8 @@ export function publishVerb(
   const takeAgain = takeAgainVerb(tables, report)
 
   async function run(query: Query, items: readonly PublishItem[], now?: number, offer?: ClaimOffer) {
-    const parameter = publishParameter(items, now)
     const isKeyed = items.some(({ message }) => message.idempotencyKey !== null)
+    const parameter = publishParameter(isKeyed ? byKey(items) : items, now)
     const statement = (offer === undefined ? publish : publishAndClaim)[isKeyed ? 'keyed' : 'plain']
     const values = offer === undefined ? [parameter] : [parameter, ...offerParameters(offer)]
     const [row] = await query(statement, values, 'keepPlan').catch((error: unknown) => {
@@ -83,6 +83,12 @@ export function publishVerb(
     const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
     return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
   }
+}
+
+/** In one order whoever publishes, so that two publishes with keys in common do not each wait for the other. */
+function byKey(items: readonly PublishItem[]): PublishItem[] {
+  const keyOf = ({ message }: PublishItem) => JSON.stringify([message.tenant, message.idempotencyKey])
+  return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
 /** A publish waits for nothing but a transaction that has a key of its own open. */
