@@ -150,7 +150,7 @@ test.each(levels)('%s, by %s: a call that could not be serialized runs as read c
   await database.pool.query(`CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR INSERT ON ${schema}.posthorn_queue
     EXECUTE FUNCTION ${schema}.refuse()`)
   await store.outbox.publish({ items: [publishItem({ tenant })] })
-  expect(await store.outbox.cancel({ tenant, where: { endpointId: 'e1' }, reason: 'requested', limit: 9 })).toMatchObject(
-    { cancelled: 1 },
-  )
+  expect(
+    await store.outbox.cancel({ tenant, where: { endpointId: 'e1' }, reason: 'requested', limit: 9 }),
+  ).toMatchObject({ cancelled: 1 })
 })

@@ -18,6 +18,8 @@ import { leasedOf, type Taken } from './taken.js'
 
 interface Published {
   counts: Record<string, number> | null
+  /** When the first of what it made pending is due; absent inside a host's transaction, which notifies by itself. */
+  firstDueAt?: number | null
   /** Messages that were there already: id, tenant, key, content hash. */
   met?: [id: string, tenant: string, key: string, hash: string | null][] | null
 }
@@ -27,6 +29,8 @@ export interface PublishOutcome {
   results: PublishResult[]
   /** What the caller took at once; null where it did not offer to. */
   claim: Claim | null
+  /** When the first of the deliveries that were made pending is due; null where none was. */
+  firstDueAt: number | null
   isWorkWaiting: boolean
 }
 
@@ -81,7 +85,8 @@ export function publishVerb(
     const again = items.filter((_, at) => results[at]?.duplicate === false && results[at].id in old)
     if (offer !== undefined && again.length > 0) claim = await takeAgain(query, again, offer, now)
     const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-    return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
+    const isWorkWaiting = made > (claim?.deliveries.length ?? 0)
+    return { results, claim, firstDueAt: answer.firstDueAt ?? null, isWorkWaiting }
   }
 }
 
