@@ -10,7 +10,7 @@ import { jsonRows } from './connection/json-rows.js'
 import { kyselyConnection } from './connection/kysely.js'
 import { openPool } from './connection/own-pool.js'
 import { poolConnection } from './connection/pool.js'
-import { nowSql, postgresDialect } from './dialect.js'
+import { postgresDialect } from './dialect.js'
 import { postgresEndpoints } from './endpoints.js'
 import { postgresLog } from './log/log.js'
 import type { PostgresSource, PostgresStoreOptions } from './options.js'
@@ -60,11 +60,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   // Own notifications are not for this process: its worker is nudged without a trip to the server.
   const self = randomUUID()
   const notifier = createNotifier(
-    ({ startedAt, dueAt }) =>
-      connection.query(notifySql, [
-        ...[channel, self, Math.ceil(bound.now() - startedAt)],
-        Number.isFinite(dueAt) ? dueAt : null,
-      ]),
+    (dueAt) => connection.query(notifySql, [channel, `${self}:${dueAt}`]),
     notifyIntervalMs,
   )
   const notify = usesNotify ? notifier.notify : () => {}
@@ -112,8 +108,8 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
   }
 }
 
-/** $1 channel, $2 who notifies, and since when something is due: $3 ms ago, or since $4. */
-const notifySql = `SELECT pg_notify($1::text, $2::text || ':' || least(${nowSql} - $3::bigint, $4::bigint)) IS NULL AS sent`
+/** $1 channel, $2 who notifies, and since when something is due. */
+const notifySql = 'SELECT pg_notify($1::text, $2::text) IS NULL AS sent'
 
 /** Half of the connections, if their number is known: the rest is for everything else. */
 function keyedPublishes(source: PostgresSource): number {

@@ -148,3 +148,16 @@ test('eight workers claim and settle at once: every delivery once, no error', as
   expect(settled).toHaveLength(400)
   expect(new Set(settled).size).toBe(400)
 })
+
+test('a publish of several keys locks them in one order, whatever the order of its items', async () => {
+  const { store, schema } = await migratedStore()
+  const keys = ['c', 'a', 'd', 'b']
+  const { results } = await store.outbox.publish({
+    items: keys.map((idempotencyKey) => publishItem({ idempotencyKey })),
+  })
+  const { rows } = await database.pool.query(
+    `SELECT id::text, idempotency_key AS key FROM ${schema}.posthorn_messages ORDER BY ctid`,
+  )
+  expect(rows.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd'])
+  expect(results.map(({ id }) => rows.find((row) => row.id === id)?.key)).toEqual(keys)
+})

@@ -138,3 +138,19 @@ test.each(levels)(
     expect(rows.filter(({ idempotencyKey }) => idempotencyKey !== null)).toHaveLength(5)
   },
 )
+
+test.each(levels)('%s, by %s: a call that could not be serialized runs as read committed', async (level, way) => {
+  const { store, schema } = await storeAt(level, way)
+  await database.pool.query(`CREATE FUNCTION ${schema}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+      RAISE EXCEPTION 'always in the way' USING ERRCODE = '40001';
+    END IF;
+    RETURN NULL;
+  END $$`)
+  await database.pool.query(`CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR INSERT ON ${schema}.posthorn_queue
+    EXECUTE FUNCTION ${schema}.refuse()`)
+  await store.outbox.publish({ items: [publishItem({ tenant })] })
+  expect(
+    await store.outbox.cancel({ tenant, where: { endpointId: 'e1' }, reason: 'requested', limit: 9 }),
+  ).toMatchObject({ cancelled: 1 })
+})

@@ -142,3 +142,46 @@ test('a store closed while it waits to listen again stays closed', async () => {
   await expect(store.checkSchema()).rejects.toMatchObject({ code: 'closed' })
   expect(errors).toHaveBeenCalledTimes(known)
 })
+
+test('a notification that waited for a connection tells of the time since when the delivery is due', async () => {
+  const { emitter, schema } = await emitterAndListener({ wake: 'poll' })
+  await emitter.outbox.publish({ items: [publishItem({ tenant: 'nobody' })] })
+  let free = () => {}
+  const isFree = new Promise<void>((resolve) => {
+    free = resolve
+  })
+  let publishes = 0
+  const { pool } = database
+  const store = postgresStore(
+    {
+      pool: {
+        // The guard, the publish, and then the notification
+        connect: async () => {
+          if (++publishes > 2) await isFree
+          return pool.connect()
+        },
+        on: pool.on.bind(pool),
+        off: pool.off.bind(pool),
+      },
+    },
+    { schema },
+  )
+  onTestFinished(() => store.close())
+  const said = vi.fn()
+  const listener = await pool.connect()
+  onTestFinished(() => listener.release(true))
+  listener.on('notification', ({ payload }) => said(payload))
+  await listener.query(`LISTEN "${schema}.posthorn_"`)
+  await store.outbox.publish({ items: [publishItem()] })
+  const sql = `SELECT due_at::text, extract(epoch FROM clock_timestamp()) * 1000 > due_at + 200 AS is_past FROM ${schema}.posthorn_queue`
+  const row = await vi.waitFor(async () => {
+    const { rows } = await pool.query(sql)
+    expect(rows).toMatchObject([{ is_past: true }])
+    return rows[0]
+  })
+  expect(said).not.toHaveBeenCalled()
+  free()
+  await vi.waitFor(() => expect(said).toHaveBeenCalledTimes(1))
+  const [, since] = said.mock.calls[0]?.[0].split(':') ?? []
+  expect(Number(since)).toBeLessThanOrEqual(Number(row.due_at))
+})

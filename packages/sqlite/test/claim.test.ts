@@ -18,3 +18,24 @@ test('an endpoint without health, as a restored backup may have it, is not taken
   const { deliveries, endpoints, deleted } = await store.outbox.claim(claimRequest())
   expect([deliveries.length, endpoints, deleted]).toEqual([1, [], []])
 })
+
+test('a claim leases no delivery of another tenant that has the id of the last one it takes', async () => {
+  const filename = databaseFile()
+  const store = sqliteStore({ filename })
+  onTestFinished(() => store.close())
+  await store.migrate()
+  await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
+  await store.outbox.publish({ items: [publishItem()] })
+  const database = new DatabaseSync(filename)
+  for (const table of ['messages', 'queue']) {
+    database.exec(`CREATE TEMP TABLE twin AS SELECT * FROM posthorn_${table};
+      UPDATE twin SET tenant = 'other'; INSERT INTO posthorn_${table} SELECT * FROM twin; DROP TABLE twin`)
+  }
+  database.close()
+  const tenants: string[] = []
+  for (const token of [1, 2]) {
+    const { deliveries } = await store.outbox.claim({ ...claimRequest(), limit: 1, token })
+    tenants.push(...deliveries.map(({ tenant }) => tenant))
+  }
+  expect(tenants).toEqual(['acme', 'other'])
+})

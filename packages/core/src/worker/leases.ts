@@ -66,7 +66,8 @@ export function createLeases(options: {
      */
     takeOver(delivery: ClaimedDelivery, { token, leasedAt, claimedAt }: NewLease): boolean {
       const job = held.get(delivery.id)
-      if (job === undefined) return false
+      // Two tenants may have deliveries with one id
+      if (job === undefined || job.delivery.tenant !== delivery.tenant) return false
       const { attempts, attemptsInBudget } = job.delivery
       if (attempts !== delivery.attempts || attemptsInBudget !== delivery.attemptsInBudget) return false
       // Not sent, as a stop had cut it off: it has moved on, with nothing to tell it by

@@ -49,6 +49,14 @@ describe('leases', () => {
     expect(requests).toEqual([])
   })
 
+  it('are not taken over by a delivery of another tenant that has the same id', () => {
+    const { leases, lease } = withStore()
+    const { delivery, token } = lease()
+    const next = { token: token + 1, leasedAt: 0, claimedAt: 1 }
+    expect(leases.takeOver({ ...delivery, tenant: 'other' }, next)).toBe(false)
+    expect(leases.takeOver(delivery, next)).toBe(true)
+  })
+
   it('last through every renewal without a gap, whenever the delivery was claimed', async () => {
     for (let claimedAt = 0; claimedAt < 20_000; claimedAt += 1000) {
       const { clock, leases, renewDue, lease } = withStore()

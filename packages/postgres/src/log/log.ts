@@ -38,11 +38,12 @@ export function postgresLog(
     attempts: async (request) => (isUuid(request.deliveryId) ? deliveries.attempts(request) : []),
     dismiss: async (request) => isUuid(request.id) && deliveries.dismiss(request),
     async requeue(request) {
-      const startedAt = bound.now()
-      const requeued = await requeue(request)
-      bound.since(startedAt)
-      if (requeued.ids.length > 0) onDue({ startedAt, dueAt: Number.POSITIVE_INFINITY })
-      return requeued
+      const { ids, firstDueAt } = await requeue(request)
+      if (firstDueAt !== null) {
+        bound.lower(firstDueAt)
+        onDue(firstDueAt)
+      }
+      return { ids }
     },
     prune: (request) => connection.transaction((query) => prune(query, request), 'maintenance'),
     deleteTenant: (request) => connection.transaction((query) => deleteTenant(query, request), 'maintenance'),

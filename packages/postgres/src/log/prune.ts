@@ -18,7 +18,8 @@ const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
  *   again, and what is younger never. Both stop as soon as there are enough.
  * - `old` leaves out what is open. Rows that a publish or another prune has are skipped.
  * - `locked` locks their deliveries in id order and so sees them as they are now: a delivery that was requeued in
- *   between is open, and its message stays.
+ *   between is open, and its message stays. So does that of one which was sent again and
+ *   is final: its new attempts are not seen here.
  * - `c`: what creations of endpoints were answered with goes too, as many of a batch as messages.
  */
 export function pruneSql(tables: TableNames): string {
@@ -35,17 +36,22 @@ looked AS MATERIALIZED (
     ORDER BY id LIMIT $2::bigint) m
   LIMIT $2::bigint),
 old AS MATERIALIZED (
-  SELECT m.tenant, m.id FROM looked JOIN ${tables.messages} m ON m.tenant = looked.tenant AND m.id = looked.id
-  WHERE m.created_at < $1::bigint AND (
-    SELECT count(*) FROM ${tables.deliveries} d WHERE d.tenant = m.tenant AND d.message_id = m.id AND d.status = 'open') = 0
+  SELECT m.tenant, m.id, d.attempts FROM looked
+  JOIN ${tables.messages} m ON m.tenant = looked.tenant AND m.id = looked.id
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE status = 'open') AS open, coalesce(sum(attempts), 0) AS attempts
+    FROM ${tables.deliveries} WHERE tenant = m.tenant AND message_id = m.id) d
+  WHERE m.created_at < $1::bigint AND d.open = 0
   FOR UPDATE OF m SKIP LOCKED),
 locked AS MATERIALIZED (
-  SELECT d.tenant, d.id, d.message_id, d.status
+  SELECT d.tenant, d.id, d.message_id, d.status, d.attempts
   FROM ${tables.deliveries} d JOIN old ON old.tenant = d.tenant AND old.id = d.message_id
   ORDER BY d.id FOR UPDATE OF d),
 gone AS MATERIALIZED (
-  SELECT tenant, id FROM old
-  WHERE (tenant, id) NOT IN (SELECT tenant, message_id FROM locked WHERE status = 'open')),
+  SELECT old.tenant, old.id FROM old LEFT JOIN (
+    SELECT tenant, message_id, bool_or(status = 'open') AS is_open, sum(attempts) AS attempts FROM locked
+    GROUP BY tenant, message_id) l ON l.tenant = old.tenant AND l.message_id = old.id
+  WHERE l.is_open IS NOT TRUE AND (l.attempts > old.attempts) IS NOT TRUE),
 rows AS MATERIALIZED (
   SELECT locked.tenant, locked.id FROM locked JOIN gone ON gone.tenant = locked.tenant AND gone.id = locked.message_id),
 a AS (DELETE FROM ${tables.attempts} a USING rows WHERE a.tenant = rows.tenant AND a.delivery_id = rows.id),

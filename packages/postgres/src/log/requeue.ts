@@ -1,5 +1,5 @@
 import type { LogStore } from '@posthorn/core'
-import { requeueCandidates, type SqlContext, type TableNames, text } from '@posthorn/sql'
+import { intOrNull, requeueCandidates, type SqlContext, type TableNames, text } from '@posthorn/sql'
 import { sql } from 'kysely'
 import type { Query } from '../connection/connection.js'
 import { nowSql } from '../dialect.js'
@@ -10,11 +10,17 @@ type Request = Parameters<LogStore['requeue']>[0]
 
 /**
  * `requeue`: one statement. `pick` locks the final rows in id order, as prune does, so that a row is either requeued or
- * pruned; the queue rows follow from the rows that were in fact reopened.
+ * pruned; the queue rows follow from the rows that were in fact reopened. Gives when the first of them is due, too.
  */
-export function requeueVerb(query: Query, { db }: SqlContext, tables: TableNames): LogStore['requeue'] {
-  return async ({ tenant, where, after, limit, now }: Request): Promise<{ ids: string[] }> => {
-    if (after !== null && !isUuid(after)) return { ids: [] }
+export function requeueVerb(query: Query, { db }: SqlContext, tables: TableNames) {
+  return async ({
+    tenant,
+    where,
+    after,
+    limit,
+    now,
+  }: Request): Promise<{ ids: string[]; firstDueAt: number | null }> => {
+    if (after !== null && !isUuid(after)) return { ids: [], firstDueAt: null }
     const uuids = { ...where, id: onlyUuids(where.id), messageId: onlyUuids(where.messageId) }
     const pick = requeueCandidates(db, { tenant, where: uuids, after, limit }).forUpdate('d')
     const time = now === undefined ? sql.raw(nowSql) : sql`${now}::bigint`
@@ -28,10 +34,10 @@ u AS (
 q AS (
   INSERT INTO ${sql.raw(tables.queue)} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
     attempts_in_budget, size)
-  SELECT id, tenant, message_id, endpoint_id, status, ${time}, 0, attempts, 0, size FROM u)
-SELECT id::text FROM u ORDER BY u.id`
+  SELECT id, tenant, message_id, endpoint_id, status, ${time}, 0, attempts, 0, size FROM u RETURNING due_at)
+SELECT id::text, (SELECT min(due_at) FROM q)::text AS first_due_at FROM u ORDER BY u.id`
     const { sql: statement, parameters } = requeue.compile(db)
     const rows = await query(statement, parameters)
-    return { ids: rows.map((row) => text(row.id)) }
+    return { ids: rows.map((row) => text(row.id)), firstDueAt: intOrNull(rows[0]?.first_due_at ?? null) }
   }
 }

@@ -6,7 +6,6 @@ import { noConnection } from '../connection/errors.js'
 import { createLimit } from '../connection/limit.js'
 import { schemaGuard } from '../schema/guard.js'
 import { type PostgresTransaction, transactionQuery } from '../transaction/transaction.js'
-import type { Due } from '../wake/notifier.js'
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { beginning, type DueBound } from './due-bound.js'
@@ -24,8 +23,8 @@ import { settleVerb } from './settle.js'
 export interface OutboxOptions {
   /** NOTIFY channel for publishes inside a host's transaction; null: they do not notify. */
   channel: string | null
-  /** Told after a publish or a release made work. */
-  onDue: (due: Due) => void
+  /** Told after a publish or a release made work, since when it is due. */
+  onDue: (dueAt: number) => void
   /** Where looks for work begin. */
   bound: DueBound
   /** Told of errors that no call could report. */
@@ -73,7 +72,7 @@ export function postgresOutbox(
   const park = parkVerb(tables, bound)
 
   function publishItems(items: readonly PublishItem[], request: Pick<Alone, 'offer' | 'now'>): Promise<PublishOutcome> {
-    if (items.length === 0) return Promise.resolve({ results: [], claim: null, isWorkWaiting: false })
+    if (items.length === 0) return Promise.resolve({ results: [], claim: null, firstDueAt: null, isWorkWaiting: false })
     if (!items.some(({ message }) => message.idempotencyKey !== null)) return publish(query, items, request)
     // One item that conflicts has inserted nothing; of several, the others must go too.
     return limited(() =>
@@ -85,21 +84,20 @@ export function postgresOutbox(
 
   async function publishAlone({ items: given, ...request }: Alone): Promise<Published> {
     const calledAt = performance.now()
-    const startedAt = bound.now()
     await guard(query)
     const items = await inServerTime(query, given, request, calledAt)
-    let dueAt = Math.min(...items.map(({ message }) => message.deliverAt ?? Number.POSITIVE_INFINITY))
-    const { results, claim, isWorkWaiting } = await publishItems(items, request).catch(async (error: unknown) => {
-      const publishOthers = (others: readonly PublishItem[]) => publishItems(others, { now: request.now })
-      const again = isIdStored(error) ? await publishAgain(query, items, request, publishOthers) : null
-      if (again === null) throw error
-      // Since the call whose answer was lost, whenever that was
-      dueAt = beginning
-      return again
-    })
-    bound.since(startedAt)
-    bound.lower(dueAt)
-    if (isWorkWaiting) options.onDue({ startedAt, dueAt })
+    const { results, claim, firstDueAt, isWorkWaiting } = await publishItems(items, request).catch(
+      async (error: unknown) => {
+        const publishOthers = (others: readonly PublishItem[]) => publishItems(others, { now: request.now })
+        const again = isIdStored(error) ? await publishAgain(query, items, request, publishOthers) : null
+        if (again === null) throw error
+        return again
+      },
+    )
+    if (firstDueAt !== null) {
+      bound.lower(firstDueAt)
+      if (isWorkWaiting) options.onDue(firstDueAt)
+    }
     return { results, claim }
   }
 
@@ -136,7 +134,7 @@ export function postgresOutbox(
       const dueAt = await release(query, request)
       if (dueAt === null) return
       bound.lower(dueAt)
-      options.onDue({ startedAt: bound.now(), dueAt })
+      options.onDue(dueAt)
     },
     park: (request) => park(query, request),
     held: (request) => held(query, request),

@@ -4,6 +4,7 @@ import type { Query } from '../connection/connection.js'
 import { sqlState } from '../connection/errors.js'
 import { jsonRows } from '../connection/json-rows.js'
 import { countOf } from './count.js'
+import { beginning } from './due-bound.js'
 import type { PublishOutcome } from './publish.js'
 import { takeAgainVerb } from './take-again.js'
 
@@ -61,6 +62,7 @@ export function publishAgainVerb(tables: TableNames, report: (error: Error) => v
     const rest = published.results.values()
     const results = items.flatMap(({ message: { id } }) => answers.get(id) ?? rest.next().value ?? [])
     const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-    return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
+    // Since the call whose answer was lost, whenever that was
+    return { results, claim, firstDueAt: beginning, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
   }
 }

@@ -18,6 +18,8 @@ import { leasedOf, type Taken } from './taken.js'
 
 interface Published {
   counts: Record<string, number> | null
+  /** When the first of what it made pending is due; absent inside a host's transaction, which notifies by itself. */
+  firstDueAt?: number | null
   /** Messages that were there already: id, tenant, key, content hash. */
   met?: [id: string, tenant: string, key: string, hash: string | null][] | null
 }
@@ -27,6 +29,8 @@ export interface PublishOutcome {
   results: PublishResult[]
   /** What the caller took at once; null where it did not offer to. */
   claim: Claim | null
+  /** When the first of the deliveries that were made pending is due; null where none was. */
+  firstDueAt: number | null
   isWorkWaiting: boolean
 }
 
@@ -49,8 +53,8 @@ export function publishVerb(
   const takeAgain = takeAgainVerb(tables, report)
 
   async function run(query: Query, items: readonly PublishItem[], now?: number, offer?: ClaimOffer) {
-    const parameter = publishParameter(items, now)
     const isKeyed = items.some(({ message }) => message.idempotencyKey !== null)
+    const parameter = publishParameter(isKeyed ? byKey(items) : items, now)
     const statement = (offer === undefined ? publish : publishAndClaim)[isKeyed ? 'keyed' : 'plain']
     const values = offer === undefined ? [parameter] : [parameter, ...offerParameters(offer)]
     const [row] = await query(statement, values, 'keepPlan').catch((error: unknown) => {
@@ -81,8 +85,15 @@ export function publishVerb(
     const again = items.filter((_, at) => results[at]?.duplicate === false && results[at].id in old)
     if (offer !== undefined && again.length > 0) claim = await takeAgain(query, again, offer, now)
     const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-    return { results, claim, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
+    const isWorkWaiting = made > (claim?.deliveries.length ?? 0)
+    return { results, claim, firstDueAt: answer.firstDueAt ?? null, isWorkWaiting }
   }
+}
+
+/** In one order whoever publishes, so that two publishes with keys in common do not each wait for the other. */
+function byKey(items: readonly PublishItem[]): PublishItem[] {
+  const keyOf = ({ message }: PublishItem) => JSON.stringify([message.tenant, message.idempotencyKey])
+  return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
 /** A publish waits for nothing but a transaction that has a key of its own open. */

@@ -10,13 +10,13 @@ type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
  * due: SEARCH queue USING INDEX queue_due (due_at<?), in index order, so the cost does not grow with the backlog.
  * next: the first entry of that index.
  * lease: the rows taken are a prefix of that index, so one range update leases them all; only this narrow table and
- * this one index are written. Messages and endpoints are read by key, each once.
+ * this one index are written. The index ends with what is left of the key, the tenant: two may have deliveries of one id. Messages and endpoints are read by key, each once.
  */
 export function claimVerb(tables: TableNames) {
   const due = `SELECT delivery_id, tenant, message_id, endpoint_id, due_at, attempts, attempts_in_budget, size
-    FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id LIMIT ?`
+    FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id, tenant LIMIT ?`
   const lease = `UPDATE ${tables.queue} SET due_at = ?, token = ?
-    WHERE status = 'pending' AND (due_at, delivery_id) <= (?, ?)`
+    WHERE status = 'pending' AND (due_at, delivery_id, tenant) <= (?, ?, ?)`
   const next = `SELECT due_at FROM ${tables.queue} WHERE status = 'pending' ORDER BY due_at, delivery_id LIMIT 1`
   const message = `SELECT * FROM ${tables.messages} WHERE tenant = ? AND id = ?`
   const health = `SELECT h.*, e.version AS endpoint_version
@@ -47,7 +47,7 @@ export function claimVerb(tables: TableNames) {
       const nextDueAt = intOrNull(connection.statement(next).get()?.due_at ?? null)
       return { deliveries, messages: [], endpoints: [], deleted: [], now, nextDueAt }
     }
-    connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id)
+    connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id, last.tenant)
 
     const messages: MessageRecord[] = []
     const seen = new Set<string>()
