@@ -74,9 +74,13 @@ export async function blocksOnSqlite(size: Size): Promise<(Block & { name: strin
     database.exec('PRAGMA synchronous = FULL')
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     database.close()
-    const lists = verbsOf(store, now).filter(({ name }) => /^(deliveries|messages|stats|requeue)/.test(name))
+    const lists = verbsOf(store, now).filter(({ name }) => /^(deliveries|messages|stats|replay)/.test(name))
     const subjects = [
       ...lists,
+      {
+        name: 'replay of 5,000',
+        run: () => webhooks.deliveries.replay({ tenant: 'bench', status: 'delivered', limit: 5000 }),
+      },
       {
         name: 'prune, a tenth of all',
         run: () => webhooks.prune({ before: new Date(oldest(now) + 72 * 3600 * 1000) }),

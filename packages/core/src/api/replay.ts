@@ -58,7 +58,6 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
   await inBatches(async (first) => {
     const after = first ?? (cursor === undefined ? null : placeOf(cursor))
     const most = Math.min(batchLimit, limit - count)
-    // A list first: of what is to be looked through, a store may take a stretch at a time
     const found = await log.deliveries({
       tenant,
       where,
@@ -68,12 +67,7 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
       limit: most,
       total: false,
     })
-    const { ids } = await log.requeue({
-      tenant,
-      where: { ...where, id: found.rows.map(({ id }) => id) },
-      after: null,
-      limit: most,
-    })
+    const { ids } = await log.requeue({ tenant, ids: found.rows.map(({ id }) => id) })
     if (ids.length > 0) context.nudge()
     count += ids.length
     const last = found.rows.length < most ? undefined : found.rows.at(-1)?.id

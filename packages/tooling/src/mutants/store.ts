@@ -96,13 +96,15 @@ export const storeMutants: Mutant[] = [
     file: 'packages/core/src/api/replay.ts',
     find: 'endpointId: values(endpoint),',
     replace: 'endpointId: undefined,',
+    check: { project: 'packages/core', file: 'test/api/replay' },
   },
   {
     name: 'replay-of-all-tenants',
     about: "A requeue takes other tenants' deliveries.",
     file: `${memory}/log.ts`,
-    find: 'tables.endpoints.get(row.endpointId)?.record.tenant === tenant)',
-    replace: 'tables.endpoints.has(row.endpointId))',
+    find: 'findDelivery(tables, request.tenant, id)',
+    replace: '[...tables.tenants.values()].map(({ deliveries }) => deliveries.get(id)).find(Boolean)',
+    check: { project: 'packages/memory', file: 'test/conformance' },
   },
   {
     name: 'requeue-without-a-budget',
