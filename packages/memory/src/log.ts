@@ -78,7 +78,7 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
       for (const id of request.ids) {
         const row = findDelivery(tables, request.tenant, id)
         const endpoint = row === undefined ? undefined : tables.endpoints.get(row.endpointId)
-        if (row === undefined || endpoint === undefined || isWaiting(row)) continue
+        if (row === undefined || isWaiting(row) || endpoint?.record.tenant !== request.tenant) continue
         row.attemptsInBudget = 0
         row.cancelReason = null
         row.diverted = false

@@ -99,11 +99,11 @@ export const storeMutants: Mutant[] = [
     check: { project: 'packages/core', file: 'test/api/replay' },
   },
   {
-    name: 'replay-of-all-tenants',
-    about: "A requeue takes other tenants' deliveries.",
+    name: 'requeue-to-another-tenant',
+    about: "A requeue sends to another tenant's endpoint, which was given the id of a deleted one.",
     file: `${memory}/log.ts`,
-    find: 'findDelivery(tables, request.tenant, id)',
-    replace: '[...tables.tenants.values()].map(({ deliveries }) => deliveries.get(id)).find(Boolean)',
+    find: 'endpoint?.record.tenant !== request.tenant',
+    replace: 'endpoint === undefined',
     check: { project: 'packages/memory', file: 'test/conformance' },
   },
   {

@@ -124,6 +124,7 @@ export const requeueCases = caseGroup('requeue', {
     await emit(store)
     await finishDue(store, 'failed')
     await store.endpoints.delete({ tenant: 'acme', id: gone.id })
+    await addEndpoint(store, { tenant: 'globex', id: gone.id })
     assert.equal((await requeueAll(store)).length, 1)
     const pending = await deliveriesOf(store, 'acme', { status: ['pending'] })
     assert.deepEqual(
