@@ -1,5 +1,4 @@
 import { type DeliveryWhere, isHeld, type LogStore, type MessageWhere } from '@posthorn/core'
-import { compareCodePoints } from './code-points.js'
 import { copyAttempt, copyMessage, deliveryRecord } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { deleteTenant, prune } from './prune.js'
@@ -75,22 +74,19 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
     async requeue(request) {
       const tables = open()
       const now = at(request)
-      const { tenant, where, after, limit } = request
-      const rows = candidates(tables, tenant, where)
-        .filter((row) => !isWaiting(row) && tables.endpoints.get(row.endpointId)?.record.tenant === tenant)
-        .filter((row) => (after === null || compareCodePoints(row.id, after) > 0) && isDeliveryListed(row, where))
-        .sort((left, right) => compareCodePoints(left.id, right.id))
-        .slice(0, limit)
-      for (const row of rows) {
-        const endpoint = tables.endpoints.get(row.endpointId)
-        const isOpen = endpoint !== undefined && !isHeld(endpoint.record, endpoint.health)
+      const requeued: string[] = []
+      for (const id of request.ids) {
+        const row = findDelivery(tables, request.tenant, id)
+        const endpoint = row === undefined ? undefined : tables.endpoints.get(row.endpointId)
+        if (row === undefined || isWaiting(row) || endpoint?.record.tenant !== request.tenant) continue
         row.attemptsInBudget = 0
         row.cancelReason = null
         row.diverted = false
         row.finishedAt = null
-        move(tables, row, isOpen ? 'pending' : 'held', now)
+        move(tables, row, isHeld(endpoint.record, endpoint.health) ? 'held' : 'pending', now)
+        requeued.push(id)
       }
-      return { ids: rows.map(({ id }) => id) }
+      return { ids: requeued }
     },
 
     async dismiss({ tenant, id }) {

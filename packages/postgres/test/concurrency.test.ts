@@ -109,8 +109,8 @@ test('a delivery that is requeued while prune waits for it keeps its message', a
   const requeuer = await database.pool.connect()
   await requeuer.query('BEGIN')
   const other = postgresStore({ kysely: onOneClient(requeuer) }, { schema })
-  const where = { messageId: [kept.message.id] }
-  expect((await other.log.requeue({ tenant: 'acme', where, after: null, limit: 10 })).ids).toHaveLength(1)
+  const ids = deliveries.filter(({ messageId }) => messageId === kept.message.id).map(({ id }) => id)
+  expect(await other.log.requeue({ tenant: 'acme', ids })).toEqual({ ids })
   const pruned = store.log.prune({ before: Date.now() + 1e9, limit: 100 })
   await vi.waitFor(async () => {
     const { rows } = await database.pool.query(

@@ -105,7 +105,7 @@ test('what was requeued and sent again while prune waited for another row leaves
   await between.tx.query(`SELECT FROM ${schema}.posthorn_deliveries WHERE id = $1 FOR UPDATE`, [first])
   const pruned = store.log.prune({ before: 1e9, limit: 100 })
   await isWaiting(1)
-  await store.log.requeue({ tenant, where: { id: [second] }, after: null, limit: 1 })
+  await store.log.requeue({ tenant, ids: [second] })
   await store.outbox.settle({ settlements: await claimed(), health: [] })
   await between.commit()
   await pruned

@@ -131,7 +131,7 @@ test('calls that were held up and are carried out a minute later are found by th
   const calls = [
     () => outbox.publish({ items: items() }),
     () => outbox.settle({ settlements, health: [] }),
-    () => log.requeue({ tenant, where: { id: [failed.deliveryId] }, after: null, limit: 1 }),
+    () => log.requeue({ tenant, ids: [failed.deliveryId] }),
   ]
   for (const call of calls) {
     await claim(true)

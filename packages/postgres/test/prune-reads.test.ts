@@ -1,7 +1,7 @@
 import { postgresStore } from '@posthorn/postgres'
 import { endpointRecord, publishItem } from '@posthorn/testkit'
 import { copyRow } from '@posthorn/tooling/postgres-copies'
-import { readsOf } from '@posthorn/tooling/postgres-reads'
+import { readsOf, stopAutovacuum } from '@posthorn/tooling/postgres-reads'
 import { expect, test } from 'vitest'
 import { testDatabase, testPool } from './support/database.js'
 
@@ -11,8 +11,7 @@ const pool = testPool({ connectionString: database.url, max: 1, idleTimeoutMilli
 test('a batch of prune reads what it looks at, and never again what earlier ones have kept', async () => {
   const store = postgresStore({ pool })
   await store.migrate()
-  const { rows } = await pool.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
-  for (const { tablename } of rows) await pool.query(`ALTER TABLE ${tablename} SET (autovacuum_enabled = false)`)
+  await stopAutovacuum(pool)
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 1 })
   await store.outbox.publish({ items: [publishItem({ createdAt: 1000 })] })
   // Ids carry the time: 20,000 messages with an open delivery, then 2,000 that are done

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { postgresStore } from '@posthorn/postgres'
 import { attemptRecord, endpointRecord, publishItem } from '@posthorn/testkit'
 import { copyRow } from '@posthorn/tooling/postgres-copies'
-import { type Reads, readsOf } from '@posthorn/tooling/postgres-reads'
+import { type Reads, readsOf, stopAutovacuum } from '@posthorn/tooling/postgres-reads'
 import { beforeAll, expect, test } from 'vitest'
 import { testDatabase, testPool } from './support/database.js'
 
@@ -21,8 +21,7 @@ const copy = (table: string, changes: Record<string, string>) => copyRow(pool, t
 
 beforeAll(async () => {
   await store.migrate()
-  const { rows } = await pool.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
-  for (const { tablename } of rows) await pool.query(`ALTER TABLE ${tablename} SET (autovacuum_enabled = false)`)
+  await stopAutovacuum(pool)
   await store.endpoints.create({ endpoint: endpointRecord({ tenant: 'other' }), maxPerTenant: 1 })
   await store.outbox.publish({ items: [publishItem({ tenant: 'other', deliverAt: Date.now() + 1e9 })] })
   const id = "lpad(to_hex(n), 32, '0')::uuid"
@@ -139,6 +138,6 @@ test('the reads of a cancelled delivery and of a requeued one do not grow with t
   const where = { id: delivery?.id ?? randomUUID() }
   const cancelled = await reads(() => store.outbox.cancel({ tenant, where, reason: 'requested', limit: 10 }))
   expect(cancelled.blocks).toBeLessThan(few)
-  const requeued = await reads(() => store.log.requeue({ tenant, where: { id: [where.id] }, after: null, limit: 10 }))
+  const requeued = await reads(() => store.log.requeue({ tenant, ids: [where.id] }))
   expect(requeued.blocks).toBeLessThan(few)
 })

@@ -100,7 +100,7 @@ test('a requeue wakes', async () => {
     attempt: null,
   }))
   await emitter.outbox.settle({ settlements, health: [] })
-  await emitter.log.requeue({ tenant: 'acme', where: {}, after: null, limit: 10 })
+  await emitter.log.requeue({ tenant: 'acme', ids: deliveries.map(({ id }) => id) })
   await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(3))
 })
 

@@ -19,10 +19,9 @@ export {
   schemaNotMigrated,
 } from './migrations.js'
 export { creationQueries } from './queries/creation-queries.js'
-export { deliveryConditions, deliveryQueries } from './queries/delivery-queries.js'
+export { deliveryQueries } from './queries/delivery-queries.js'
 export { endpointQueries } from './queries/endpoint-queries.js'
 export { messageQueries } from './queries/message-queries.js'
-export { requeueCandidates } from './queries/requeue-candidates.js'
 export { statsQuery } from './queries/stats-query.js'
 export { queryBuilder } from './query-builder.js'
 export { type Namespace, type TableNames, tableNames } from './table-names.js'

@@ -45,7 +45,7 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
   const wake = createWake(access, opener.isOwn, (error) => {
     for (const listener of errorListeners) listener(error)
   })
-  const requeue = requeueVerb(context, tables)
+  const requeue = requeueVerb(tables)
   const prune = pruneVerb(tables)
   const deleteTenant = deleteTenantVerb(tables)
 

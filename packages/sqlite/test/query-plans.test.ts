@@ -101,9 +101,7 @@ beforeAll(async () => {
       health: [],
     }),
   )
-  await record('requeue', (store) =>
-    store.log.requeue({ tenant: 'acme', where: { id: [ref.deliveryId] }, after: null, limit: 1, now: 1000 }),
-  )
+  await record('requeue', (store) => store.log.requeue({ tenant: 'acme', ids: [ref.deliveryId], now: 1000 }))
   await record('cancel', (store) =>
     store.outbox.cancel({
       tenant: 'acme',

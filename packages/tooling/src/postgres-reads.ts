@@ -23,12 +23,23 @@ async function read(pool: OneConnection): Promise<Reads> {
 }
 
 /**
- * What the server read in the tables of a database while `work` ran on the pool's one connection. Switch autovacuum off:
- * what it reads is counted too.
+ * What the server read in the tables of a database while `work` ran on the pool's one connection, and what that gave. See
+ * to it that no autovacuum runs ({@link stopAutovacuum}): what it reads is counted too.
  */
-export async function readsOf(pool: OneConnection, work: () => Promise<unknown>): Promise<Reads> {
+export async function readsOf<Given>(
+  pool: OneConnection,
+  work: () => Promise<Given>,
+): Promise<Reads & { given: Given }> {
   const before = await read(pool)
-  await work()
+  const given = await work()
   const after = await read(pool)
-  return { blocks: after.blocks - before.blocks, rows: after.rows - before.rows }
+  return { blocks: after.blocks - before.blocks, rows: after.rows - before.rows, given }
+}
+
+/** Switches autovacuum off, for all tables that a database has by now. */
+export async function stopAutovacuum(pool: OneConnection): Promise<void> {
+  await pool.query(`DO $$ DECLARE each regclass; BEGIN
+    FOR each IN SELECT relid FROM pg_stat_user_tables LOOP
+      EXECUTE 'ALTER TABLE ' || each || ' SET (autovacuum_enabled = false)';
+    END LOOP; END $$`)
 }

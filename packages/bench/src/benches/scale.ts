@@ -1,7 +1,7 @@
 import type { Store } from '@posthorn/core'
 import { type PostgresTransaction, postgresStore } from '@posthorn/postgres'
 import { copyRow } from '@posthorn/tooling/postgres-copies'
-import { type Reads, readsOf } from '@posthorn/tooling/postgres-reads'
+import { type Reads, readsOf, stopAutovacuum } from '@posthorn/tooling/postgres-reads'
 import { Client, Pool } from 'pg'
 import type { Bench } from '../bench.ts'
 import { blocksOnSqlite } from '../scale/blocks.ts'
@@ -19,10 +19,8 @@ async function fill(pool: Pool, store: Store<PostgresTransaction>, size: Size): 
   const { webhooks } = benchWebhooks(store)
   await webhooks.migrate()
   const { rows } = await pool.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
-  for (const { tablename } of rows) {
-    await pool.query(`ALTER TABLE ${tablename} SET UNLOGGED`)
-    await pool.query(`ALTER TABLE ${tablename} SET (autovacuum_enabled = false)`)
-  }
+  for (const { tablename } of rows) await pool.query(`ALTER TABLE ${tablename} SET UNLOGGED`)
+  await stopAutovacuum(pool)
   await register(webhooks, 'http://127.0.0.1:9999', 10)
   for (let n = 0; n < 2; n++) await webhooks.emit('bench', {}, { tenant: 'bench' })
   const request = { limit: 1, maxBytes: 1e6, leaseMs: 60_000, token: 1, known: new Map<string, number>() }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -51,6 +51,25 @@ function fill(database: DatabaseSync, size: Size, now: number, ids: readonly str
   }
 }
 
+/** Or the first sync of the store's would bring all that was put in to the disk. */
+function sync(filename: string): void {
+  const file = openSync(filename, 'r+')
+  fsyncSync(file)
+  closeSync(file)
+}
+
+/** What the machine gives anyone: 300 writes of about as much as a commit of a prune writes, each brought to the disk. */
+async function bareWrites(filename: string): Promise<void> {
+  const file = openSync(filename, 'w')
+  const bytes = Buffer.alloc(2 ** 20)
+  for (let n = 0; n < 300; n++) {
+    writeSync(file, bytes, 0, bytes.length, (n % 100) * bytes.length)
+    fdatasyncSync(file)
+    await setImmediate()
+  }
+  closeSync(file)
+}
+
 /** The longest block of each verb that walks tables of this size. */
 export async function blocksOnSqlite(size: Size): Promise<(Block & { name: string })[]> {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
@@ -70,13 +89,19 @@ export async function blocksOnSqlite(size: Size): Promise<(Block & { name: strin
     database.exec('PRAGMA synchronous = OFF')
     const ids = data.map(({ id }) => id)
     fill(database, size, now, ids)
-    // Or the store's first commit would bring all of that into the file, and to the disk
+    // Or the store's first commit would bring all of that into the file
     database.exec('PRAGMA synchronous = FULL')
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     database.close()
-    const lists = verbsOf(store, now).filter(({ name }) => /^(deliveries|messages|stats|requeue)/.test(name))
+    sync(filename)
+    const lists = verbsOf(store, now).filter(({ name }) => /^(deliveries|messages|stats|replay)/.test(name))
     const subjects = [
+      { name: 'bare writes of 1 MB to the disk', run: () => bareWrites(join(folder, 'bare')) },
       ...lists,
+      {
+        name: 'replay of 5,000',
+        run: () => webhooks.deliveries.replay({ tenant: 'bench', status: 'delivered', limit: 5000 }),
+      },
       {
         name: 'prune, a tenth of all',
         run: () => webhooks.prune({ before: new Date(oldest(now) + 72 * 3600 * 1000) }),

@@ -61,6 +61,10 @@ export function verbsOf<Tx>(store: Store<Tx>, now: number): Verb[] {
       run: () => store.outbox.settle({ settlements: delivered(leased.deliveries, leased.token), health: [] }),
     },
     {
+      name: `requeue of ${batch}`,
+      run: () => store.log.requeue({ tenant, ids: leased.deliveries.map(({ id }) => id) }),
+    },
+    {
       name: 'claim of nothing, with `nextDueAt`',
       before: async () => {
         while ((await claim(store)).deliveries.length > 0);
@@ -79,10 +83,7 @@ export function verbsOf<Tx>(store: Store<Tx>, now: number): Verb[] {
     { name: 'messages of a type (none)', run: () => webhooks.messages.list({ tenant, where: { type: 'none' } }) },
     { name: 'stats of the tenant', run: () => store.log.stats({ tenant }) },
     { name: 'stats of all', run: () => store.log.stats({}) },
-    {
-      name: 'requeue of what failed (none)',
-      run: () => store.log.requeue({ tenant, where: { status: ['failed'] }, after: null, limit: 500 }),
-    },
+    { name: 'replay of what failed (none)', run: () => webhooks.deliveries.replay({ tenant }) },
     { name: 'prune, a batch of 500', run: () => store.log.prune({ before: oldest(now) + 72 * hour, limit: 500 }) },
   ]
 }

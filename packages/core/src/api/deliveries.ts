@@ -97,7 +97,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
     },
     async retry(request) {
       const { tenant, id, endpointId, status } = await find(request, 'deliveries.retry')
-      const { ids } = await store.log.requeue({ tenant, where: { id: [id] }, after: null, limit: 1 })
+      const { ids } = await store.log.requeue({ tenant, ids: [id] })
       if (ids.length > 0) {
         nudge()
         return presentDelivery(await find(request, 'deliveries.retry'))

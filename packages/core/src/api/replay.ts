@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { batchLimit, inBatches } from '../batches.js'
+import { inBatches } from '../batches.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { isUuid } from '../ids/uuidv7.js'
 import { check, dateSchema, idSchema, integer, strict, tenantSchema, text } from '../input/check.js'
@@ -12,6 +12,8 @@ import { anyNameOf, anyOf, defined, values } from './lists.js'
 import type { ReplayRequest, ReplayResult } from './management.js'
 
 const finalStatuses = ['delivered', 'failed', 'cancelled'] as const
+/** Deliveries that are read and then changed before the event loop turns, with a store that works on this thread. */
+const batch = 200
 const order: Sort<'id'>[] = [{ field: 'id', direction: 'asc' }]
 
 const schema = strict({
@@ -57,8 +59,7 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
   let nextCursor: string | null = null
   await inBatches(async (first) => {
     const after = first ?? (cursor === undefined ? null : placeOf(cursor))
-    const most = Math.min(batchLimit, limit - count)
-    // A list first: of what is to be looked through, a store may take a stretch at a time
+    const most = Math.min(batch, limit - count)
     const found = await log.deliveries({
       tenant,
       where,
@@ -68,12 +69,7 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
       limit: most,
       total: false,
     })
-    const { ids } = await log.requeue({
-      tenant,
-      where: { ...where, id: found.rows.map(({ id }) => id) },
-      after: null,
-      limit: most,
-    })
+    const { ids } = await log.requeue({ tenant, ids: found.rows.map(({ id }) => id) })
     if (ids.length > 0) context.nudge()
     count += ids.length
     const last = found.rows.length < most ? undefined : found.rows.at(-1)?.id

@@ -51,18 +51,12 @@ export interface LogStore {
   /** All attempts of one delivery by number; empty for a delivery of another tenant. */
   attempts(request: { tenant: string; deliveryId: string }): Promise<AttemptRecord[]>
   /**
-   * Makes up to `limit` final deliveries that match `where` pending again, due now; `held` where the endpoint is
-   * suspended, paused or gated (`isHeld`). `attemptsInBudget` restarts at 0; `attempts` goes on, the last outcome
-   * and status code stay, and it is diverted no more. No delivery row is made; one whose endpoint was deleted, or that is not final, MUST be left
-   * alone. Oldest first; `after` is the last id of the batch before. Gives the ids.
+   * Makes final deliveries pending again, due now; `held` where the endpoint is suspended, paused or gated (`isHeld`).
+   * `attemptsInBudget` restarts at 0; `attempts` goes on, the last outcome and status code stay, and it is diverted no
+   * more. No delivery row is made; one whose endpoint was deleted, that is not final, or another tenant's, MUST be left
+   * alone. Gives the ids of the others, in whatever order.
    */
-  requeue(request: {
-    tenant: string
-    where: DeliveryWhere
-    after: string | null
-    limit: number
-    now?: number
-  }): Promise<{ ids: string[] }>
+  requeue(request: { tenant: string; ids: readonly string[]; now?: number }): Promise<{ ids: string[] }>
   /** Makes a diverted delivery one that only failed; false where it is not diverted, or another tenant's. */
   dismiss(request: { tenant: string; id: string }): Promise<boolean>
   /**

@@ -70,6 +70,18 @@ it('goes in steps where it is told to, each once, even if they fail again in bet
   expect(sent).toHaveLength(6)
 })
 
+it('reads and changes no more than 200 at a time, for which a store on this thread keeps the loop', async () => {
+  const { webhooks, store, endpoint } = await failed(449)
+  const batches: number[] = []
+  const { requeue } = store.log
+  store.log.requeue = (request) => {
+    batches.push(request.ids.length)
+    return requeue(request)
+  }
+  expect(await webhooks.deliveries.replay({ tenant, endpoint })).toMatchObject({ count: 450 })
+  expect(batches).toEqual([200, 200, 50])
+})
+
 it('refuses what is none of its own', async () => {
   const { webhooks, endpoint } = await failed(1)
   const forged = Buffer.from('["replay,id:asc","nobody"]').toString('base64url')

@@ -19,7 +19,7 @@ export function postgresLog(
 ): LogStore {
   const messages = messageQueries(context)
   const deliveries = deliveryQueries(context)
-  const requeue = requeueVerb(connection.query, context, tables)
+  const requeue = requeueVerb(connection.query, tables)
   const prune = pruneVerb(tables)
   const deleteTenant = deleteTenantVerb(tables)
 

@@ -129,7 +129,7 @@ function inStatus(where: DeliveryWhere): Expression<SqlBool>[] {
 }
 
 /** What `where` asks of `deliveries as d` left-joined with `queue as q`. */
-export function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] {
+function deliveryConditions(where: DeliveryWhere): Expression<SqlBool>[] {
   return [
     ...anyOf(sql.ref('d.id'), where.id),
     ...anyOf(sql.ref('d.message_id'), where.messageId),

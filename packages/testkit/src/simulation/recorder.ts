@@ -233,16 +233,12 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       if (closed?.by === host) closed.heardAt ??= now()
     },
 
-    requeued(host: Host, { tenant, where }: RequeueRequest, ids: readonly string[]): void {
+    requeued(host: Host, { tenant }: RequeueRequest, ids: readonly string[]): void {
       line('requeue', host.name, ids.length)
       for (const id of ids) {
         const entry = entryOf(id)
         if (entry === undefined) continue
-        const { endpoint } = entry
-        if (endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
-        if (where.endpointId !== undefined && !where.endpointId.includes(endpoint.id)) {
-          fail('tenants', `a requeue of another endpoint took ${entry.label}`)
-        }
+        if (entry.endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
         for (const observer of observers) observer.requeued?.(entry, host)
         ledger.requeue(entry, now())
       }

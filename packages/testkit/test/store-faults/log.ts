@@ -31,9 +31,18 @@ export const logFaults: Fault[] = [
       },
     }),
   ),
-  fault('sends everything again', 'requeue: only what matches is sent again', ({ log }) => ({
-    log: { requeue: (request) => log.requeue({ ...request, where: {} }) },
-  })),
+  fault(
+    'sends everything again',
+    'requeue: only what is named is sent again, once, and what nobody has is passed over',
+    ({ log }) => ({
+      log: {
+        async requeue(request) {
+          const { rows } = await log.deliveries({ tenant: request.tenant, where: {}, ...firstHundred })
+          return log.requeue({ ...request, ids: rows.map(({ id }) => id) })
+        },
+      },
+    }),
+  ),
   fault(
     'sends again past the gate',
     'requeue: it is held where the endpoint is suspended, paused or gated',
@@ -53,9 +62,6 @@ export const logFaults: Fault[] = [
     'requeue: a diverted delivery is listed until it is sent again or dismissed, and fails afresh',
     () => ({ log: { dismiss: async () => true } }),
   ),
-  fault('begins each batch anew', 'requeue: it goes oldest first in batches, each after the last', ({ log }) => ({
-    log: { requeue: (request) => log.requeue({ ...request, after: null }) },
-  })),
   fault(
     'sends again what is in flight',
     'requeue: what is not final is left alone, leases included',

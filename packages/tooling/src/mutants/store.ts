@@ -88,6 +88,7 @@ export const storeMutants: Mutant[] = [
     file: 'packages/core/src/api/replay.ts',
     find: 'endpointId: values(endpoint),',
     replace: 'endpointId: undefined,',
+    check: { project: 'packages/core', file: 'test/api/replay' },
   },
   {
     name: 'lists-of-all-tenants',
@@ -95,6 +96,14 @@ export const storeMutants: Mutant[] = [
     file: `${memory}/log.ts`,
     find: '  const messages = tables.tenants.get(tenant)?.messages\n  if (messages',
     replace: '  const messages = tenant === null ? undefined : tables.messages\n  if (messages',
+  },
+  {
+    name: 'requeue-to-another-tenant',
+    about: "A requeue sends to another tenant's endpoint, which was given the id of a deleted one.",
+    file: `${memory}/log.ts`,
+    find: 'endpoint?.record.tenant !== request.tenant',
+    replace: 'endpoint === undefined',
+    check: { project: 'packages/memory', file: 'test/conformance' },
   },
   {
     name: 'requeue-without-a-budget',

@@ -59,7 +59,7 @@ export const fencingCases = caseGroup('fencing', {
     const where = { id: inFlight.id }
     await store.outbox.cancel({ tenant: 'acme', where, reason: 'requested', limit: 1, now: later })
     await expectStale(store, inFlight)
-    await store.log.requeue({ tenant: 'acme', where: { id: [inFlight.id] }, after: null, limit: 1, now: later })
+    await store.log.requeue({ tenant: 'acme', ids: [inFlight.id], now: later })
     await expectStale(store, inFlight)
     const again = await leaseOne(store)
     await expectStale(store, inFlight)
