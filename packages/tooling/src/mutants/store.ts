@@ -130,8 +130,8 @@ export const storeMutants: Mutant[] = [
     name: 'unfenced-settle-sqlite',
     about: 'On SQLite, who has lost a lease settles all the same.',
     file: 'packages/sqlite/src/outbox/settle.ts',
-    find: '    attempts_in_budget = attempts_in_budget + ? WHERE delivery_id = ? AND token = ?`',
-    replace: '    attempts_in_budget = attempts_in_budget + ? WHERE delivery_id = ? AND ? > 0`',
+    find: '    attempts_in_budget = attempts_in_budget + ? WHERE tenant = ? AND delivery_id = ? AND token = ?`',
+    replace: '    attempts_in_budget = attempts_in_budget + ? WHERE tenant = ? AND delivery_id = ? AND ? > 0`',
     store: 'sqlite',
   },
   {
