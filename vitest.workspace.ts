@@ -14,7 +14,7 @@ const roots = ['packages', 'examples']
   .sort()
 
 /** Their files share modules, which saves half of their time: no test there replaces a module or leaves a global changed. */
-const sharing = ['packages/core', 'packages/testkit']
+const sharing = ['core', 'memory', 'testkit', 'tooling'].map((name) => `packages/${name}`)
 
 export default defineConfig({
   // For `npm run mutants`
