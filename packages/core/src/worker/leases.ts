@@ -54,6 +54,8 @@ export function createLeases(options: {
     size: () => own.size,
     /** Jobs of any worker of this process whose lease has run out by our own clock, so that a claim may give them again. */
     over: (): Job[] => aged(held.values(), leaseMs),
+    /** Whether its lease has not run out by our own clock. */
+    isRunning: (job: Job): boolean => now() - job.leasedAt < leaseMs,
     /** Jobs whose lease would not last until the next renewal but one. */
     due: (): Job[] => aged(own, leaseMs / 4),
     /** Whether the job may start on what the store said of it. */

@@ -100,7 +100,8 @@ export function createRenewals(run: Run, { begin, freed, nudge }: RenewalsOption
         const at = leases.now()
         const waiting = [...leases.jobs()].filter((job) => !job.isStarted && !leases.isFresh(job, at))
         const kept = await renew([...new Set([...asked, ...waiting])])
-        for (const job of kept) if (asked.delete(job)) begin(job)
+        // An answer that took longer than the lease says nothing any more: it is asked again
+        for (const job of kept) if (leases.isRunning(job) && asked.delete(job)) begin(job)
         freed()
         failures = 0
       } catch (error) {
