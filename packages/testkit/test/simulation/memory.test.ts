@@ -11,10 +11,6 @@ simulationConformance({
   command: (seed) => `npm run simulate -- --seed ${seed}`,
 })
 
-it('renews one lease of a delivery, where the answer of a settle was lost (seed 4322)', async () => {
-  expect((await runScenario(scenarioOf(4322), memoryStore())).failure).toBe(null)
-})
-
 it('sends nothing on a word of the store that took longer than the lease (seed 4140)', async () => {
   expect((await runScenario(scenarioOf(4140), memoryStore())).failure).toBe(null)
 })
