@@ -34,7 +34,8 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
 
     health: `
   endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,
-  consecutive_failures integer NOT NULL, failing_since ${long}, gated ${boolean} NOT NULL`,
+  consecutive_failures integer NOT NULL, failing_since ${long}, failing_told integer NOT NULL, gated ${boolean} NOT NULL,
+  breaker_failures integer NOT NULL, breaker_openings integer NOT NULL, open_until ${long}, reopened_at ${long}`,
 
     messages: `
   tenant ${key} NOT NULL, id ${uuid} NOT NULL, type ${key} NOT NULL, payload text NOT NULL,
