@@ -4,6 +4,7 @@ import { claim } from './claim.js'
 import { feed, listHeld, park } from './gate.js'
 import { publish } from './publish.js'
 import { renew } from './renew.js'
+import { reserve } from './reserve.js'
 import { move } from './schedule.js'
 import { settle } from './settle.js'
 import { findDelivery, type Tables } from './tables.js'
@@ -49,6 +50,8 @@ export function outboxStore(
       const tables = open()
       return new Map(grants.map((grant) => [grant.endpointId, feed(tables, grant)]))
     },
+
+    reserve: async (request) => reserve(open(), request.reservations, at(request)),
 
     cancel: async (request) => cancel(open(), request, at(request)),
   }

@@ -60,6 +60,15 @@ export interface HealthTable {
   reopened_at: NullableInt
 }
 
+/** The next free slot of an endpoint, in ms with fractions: apart from its health, which is compared and set. */
+export interface ReservationsTable {
+  tenant: string
+  endpoint_id: string
+  /** `rate` or `probe`. */
+  kind: string
+  next_slot: number
+}
+
 /** One emitted event; `size` is the payload's length in bytes. */
 export interface MessagesTable {
   id: string
@@ -145,6 +154,7 @@ export interface Tables {
   endpoints: EndpointsTable
   creations: CreationsTable
   health: HealthTable
+  reservations: ReservationsTable
   messages: MessagesTable
   deliveries: DeliveriesTable
   queue: QueueTable

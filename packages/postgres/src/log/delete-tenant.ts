@@ -5,7 +5,7 @@ import type { Query } from '../connection/connection.js'
 type Request = Parameters<LogStore['deleteTenant']>[0]
 
 /**
- * `deleteTenant`: endpoints first, so that no new deliveries are made; then deliveries with what hangs on them; then
+ * `deleteTenant`: endpoints first, so that no new deliveries are made; then reservations; then deliveries with what hangs on them; then
  * messages. Each step finds its rows by a key that leads with the tenant, and one call does one step that finds any. A
  * batch of deliveries is measured with its attempts and queue rows, so that a call's work is bounded. It locks in the
  * order of settle and prune: queue, deliveries by id, attempts; health before endpoints.
@@ -20,6 +20,12 @@ e AS (
   RETURNING id),
 h AS (DELETE FROM ${t.health} WHERE endpoint_id IN (SELECT id FROM e) RETURNING 1)
 SELECT ((SELECT count(*) FROM e) + (SELECT count(*) FROM h))::text AS deleted`
+
+  // A statement of its own, once the endpoints are gone: nobody can make a row any more
+  const reservations = `WITH r AS (
+  DELETE FROM ${t.reservations} WHERE (tenant, endpoint_id, kind) IN (
+    SELECT tenant, endpoint_id, kind FROM ${t.reservations} WHERE tenant = $1::text LIMIT $2::bigint) RETURNING 1)
+SELECT count(*)::text AS deleted FROM r`
 
   const lockDeliveries = `WITH pick AS MATERIALIZED (
   SELECT id FROM (
@@ -68,6 +74,7 @@ SELECT count(*)::text AS deleted FROM m`
   return async (query: Query, request: Request): Promise<{ deleted: number }> => {
     const values = [request.tenant, request.limit]
     let deleted = await run(query, endpoints, values)
+    if (deleted === 0) deleted = await run(query, reservations, values)
     if (deleted === 0) deleted = await deleteDeliveries(query, request)
     if (deleted === 0) deleted = await run(query, creations, values)
     if (deleted === 0) deleted = await run(query, messages, values)

@@ -33,6 +33,7 @@ export function withOutbox<Tx>(
       park: (request) => outbox.park(request),
       held: (request) => outbox.held(request),
       feed: (request) => outbox.feed(request),
+      reserve: (request) => outbox.reserve(request),
       cancel: (request) => outbox.cancel(request),
       ...verbs,
     },

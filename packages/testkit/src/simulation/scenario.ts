@@ -12,6 +12,7 @@ export const storeVerbs = [
   'park',
   'held',
   'feed',
+  'reserve',
   'cancel',
   'requeue',
   'endpoints',

@@ -8,6 +8,7 @@ import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
 import { publishOfferFaults } from './publish-offer.js'
+import { reserveFaults } from './reserve.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
@@ -20,6 +21,7 @@ export const faults: Fault[] = [
   claimFaults,
   settleFaults,
   gateFaults,
+  reserveFaults,
   logFaults,
   lifecycleFaults,
 ].flat()

@@ -21,6 +21,7 @@ import { publishClockCases } from './publish-clock.js'
 import { publishOfferCases } from './publish-offer.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
+import { reserveCases } from './reserve.js'
 import { settleCases } from './settle.js'
 import { statsCases } from './stats.js'
 import { concurrentWriterCases, noTransactionCases, singleWriterCases, transactionCases } from './transactions.js'
@@ -51,6 +52,7 @@ export const storeCases: readonly StoreCase[] = [
   releaseCases,
   parkCases,
   gateCases,
+  reserveCases,
   cancelCases,
   nextDueCases,
   requeueCases,
