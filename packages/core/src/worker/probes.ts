@@ -13,20 +13,22 @@ export interface ProbesOptions {
  * Takes the right to be the one request that tries whether a receiver is back, over all workers: a reservation of the
  * store's, for as long as the request may take. Who does not get it does not ask again until it is over.
  */
-export function createProbes({ deps, lanes, now }: Pick<Run, 'deps' | 'lanes' | 'now'>, options: ProbesOptions) {
+export function createProbes(run: Pick<Run, 'deps' | 'lanes' | 'leases' | 'now'>, options: ProbesOptions) {
+  const { deps, lanes, leases, now } = run
   /** Jobs that have a slot and wait for the store's word. */
   const asked = new Set<Job>()
 
   async function reserve({ lane }: Job): Promise<boolean> {
     const { tenant, endpointId, target } = lane
-    const gapMs = probeGapMs(target.record.timeoutMs ?? deps.requests.timeoutMs)
+    const timeoutMs = target.record.timeoutMs ?? deps.requests.timeoutMs
+    const gapMs = probeGapMs(timeoutMs)
     const wanted = { tenant, endpointId, kind: 'probe' as const, count: 1, gapMs, horizonMs: 0 }
-    const askedAt = now()
+    const askedAt = leases.now()
     const [given] = (await deps.store.reserve({ reservations: [wanted] })).reservations
     const isOurs = given !== undefined && given.count > 0
     lane.probedUntil = isOurs ? now() : now() + Math.max(1000, given?.delayMs ?? gapMs)
-    // What took so long may be over before the request is
-    return isOurs && now() - askedAt < gapMs - (target.record.timeoutMs ?? deps.requests.timeoutMs)
+    // Nor where the answer took so long that others may probe before the request has ended
+    return isOurs && leases.now() - askedAt < gapMs - timeoutMs
   }
 
   return {

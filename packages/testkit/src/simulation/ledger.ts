@@ -1,4 +1,12 @@
-import { type CancelReason, type EndpointRecord, type MessageRecord, matches, type Outcome } from '@posthorn/core'
+import {
+  type CancelReason,
+  type EndpointRecord,
+  freshHealth,
+  type HealthFields,
+  type MessageRecord,
+  matches,
+  type Outcome,
+} from '@posthorn/core'
 import type { Host } from './host.js'
 
 /*
@@ -16,6 +24,8 @@ export interface Lease {
   heardAt: number | null
   /** Who parked its endpoint's rows when it had run out, so that it may be gone; null: nobody. */
   parkedBy: Host | null
+  /** Whether it had not run out when that was called for: the store took longer than the lease. */
+  isParkedLate: boolean
   /** Its holder has given it back. */
   isReleased: boolean
 }
@@ -87,6 +97,7 @@ export interface KnownEndpoint {
   /** Position in the scenario; -1: not of it. */
   index: number
   record: EndpointRecord
+  health: HealthFields
   isDeleted: boolean
   /** Since when it is paused, suspended or deleted; null: it is open. */
   closed: Closing | null
@@ -174,7 +185,7 @@ export function createLedger() {
       if (known === undefined) {
         const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
         const closed = isOpen ? null : { at, by, heardAt: null }
-        const made = { id, index, record, isDeleted: false, closed, openSince: at, entries: [] }
+        const made = { id, index, record, health: freshHealth, isDeleted: false, closed, openSince: at, entries: [] }
         endpoints.set(id, made)
         return made
       }

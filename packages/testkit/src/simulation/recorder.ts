@@ -110,6 +110,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           until: at + leaseMs,
           heardAt: null,
           parkedBy: null,
+          isParkedLate: false,
           isReleased: false,
         })
       }
@@ -149,6 +150,18 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           ledger.end(entry, transition.status)
           if (transition.status === 'cancelled') entry.cancelReason = transition.reason
         }
+      }
+      const isMissed = new Set(result.healthMissed.map(({ endpointId }) => endpointId))
+      for (const { endpointId, fields, suspend } of request.health) {
+        const endpoint = ledger.endpoints.get(endpointId)
+        if (endpoint === undefined || endpoint.isDeleted || isMissed.has(endpointId)) continue
+        line('health', host.name, endpoint.index, JSON.stringify(fields))
+        const suspended = result.suspended.includes(endpointId) ? suspend : null
+        const { health: before } = endpoint
+        for (const observer of observers) {
+          observer.health?.({ host, at: now(), endpoint, before, fields, suspended })
+        }
+        endpoint.health = fields
       }
       for (const { endpointId, suspend } of request.health) {
         if (suspend === null || !result.suspended.includes(endpointId)) continue
@@ -190,11 +203,13 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     /** What is due is held now, leases that have run out included. */
-    parked(host: Host, endpointIds: readonly string[]): void {
+    parked(host: Host, endpointIds: readonly string[], calledAt: number): void {
       line('park', host.name, endpointIds.length)
       for (const id of endpointIds) {
         for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
-          if (lease !== null && lease.until <= now()) lease.parkedBy = host
+          if (lease === null || lease.until > now()) continue
+          lease.parkedBy = host
+          lease.isParkedLate = lease.until > calledAt
         }
       }
     },
