@@ -27,6 +27,7 @@ import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
+import { reopen } from './reopen.js'
 import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
@@ -174,8 +175,9 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       if (input.profile !== undefined) profileOf(input.profile)
       return patchStored(
         { tenant, id, version },
-        (stored) => {
+        async (stored) => {
           checkSigns(input, stored)
+          if (input.isActive === true && !stored.isActive) await reopen(context, { tenant, id })
           return defined({
             url,
             name: input.name,
@@ -242,7 +244,11 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { by, ...ref } = check(unsuspendSchema, request, 'endpoints.unsuspend')
       return patchStored(
         ref,
-        (stored) => release(stored, by),
+        async (stored) => {
+          const change = release(stored, by)
+          if (change !== null) await reopen(context, ref)
+          return change
+        },
         () => context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id }),
       )
     },

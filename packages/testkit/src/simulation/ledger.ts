@@ -1,4 +1,12 @@
-import { type CancelReason, type EndpointRecord, type MessageRecord, matches, type Outcome } from '@posthorn/core'
+import {
+  type CancelReason,
+  type EndpointRecord,
+  freshHealth,
+  type HealthFields,
+  type MessageRecord,
+  matches,
+  type Outcome,
+} from '@posthorn/core'
 import type { Host } from './host.js'
 
 /*
@@ -87,6 +95,7 @@ export interface KnownEndpoint {
   /** Position in the scenario; -1: not of it. */
   index: number
   record: EndpointRecord
+  health: HealthFields
   isDeleted: boolean
   /** Since when it is paused, suspended or deleted; null: it is open. */
   closed: Closing | null
@@ -174,7 +183,7 @@ export function createLedger() {
       if (known === undefined) {
         const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
         const closed = isOpen ? null : { at, by, heardAt: null }
-        const made = { id, index, record, isDeleted: false, closed, openSince: at, entries: [] }
+        const made = { id, index, record, health: freshHealth, isDeleted: false, closed, openSince: at, entries: [] }
         endpoints.set(id, made)
         return made
       }

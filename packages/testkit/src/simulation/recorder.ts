@@ -151,6 +151,18 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           if (transition.status === 'cancelled') entry.cancelReason = transition.reason
         }
       }
+      const isMissed = new Set(result.healthMissed.map(({ endpointId }) => endpointId))
+      for (const { endpointId, fields, suspend } of request.health) {
+        const endpoint = ledger.endpoints.get(endpointId)
+        if (endpoint === undefined || endpoint.isDeleted || isMissed.has(endpointId)) continue
+        line('health', host.name, endpoint.index, JSON.stringify(fields))
+        const suspended = result.suspended.includes(endpointId) ? suspend : null
+        const { health: before } = endpoint
+        for (const observer of observers) {
+          observer.health?.({ host, at: now(), endpoint, before, fields, suspended })
+        }
+        endpoint.health = fields
+      }
       for (const { endpointId, suspend } of request.health) {
         if (suspend === null || !result.suspended.includes(endpointId)) continue
         const known = ledger.endpoints.get(endpointId)

@@ -97,6 +97,10 @@ export interface Scenario {
   retryMs: number[]
   timeoutMs: number
   emitRetryMs: number
+  /** null: endpoints have no breaker. */
+  breaker: { failures: number; openMs: number; maxOpenMs: number } | null
+  /** An endpoint that fails for so long is suspended; null: never. */
+  suspendAfterMs: number | null
   worker: { concurrency: number; perEndpoint: number; leaseMs: number; pollMs: number }
   /** What a call of the store takes, there and back. */
   latency: { mostMs: number }

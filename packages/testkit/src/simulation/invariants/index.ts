@@ -1,6 +1,7 @@
 import type { Invariant } from '../observer.js'
 import { asked } from './asked.js'
 import { bounded } from './bounded.js'
+import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
 import { fencing } from './fencing.js'
@@ -11,9 +12,11 @@ import { once } from './once.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { slots } from './slots.js'
+import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
 import { stats } from './stats.js'
 import { stops } from './stops.js'
+import { suspension } from './suspension.js'
 import { twice } from './twice.js'
 
 /**
@@ -34,6 +37,9 @@ export const invariants: readonly Invariant[] = [
   stats,
   bounded,
   slots,
+  breaker,
+  suspension,
+  slowStart,
   prompt,
   stops,
   sound,
