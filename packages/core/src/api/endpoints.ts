@@ -21,6 +21,7 @@ import {
   updateEndpointSchema,
 } from './endpoint-input.js'
 import { generateSecret, rotated, secretRecord } from './endpoint-secret.js'
+import { endpointStats } from './endpoint-stats.js'
 import { endAlerts, storedHandling } from './failure-handling.js'
 import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
@@ -29,7 +30,13 @@ import { presentEndpoint } from './present.js'
 import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
-const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
+const sortFields = {
+  id: 'text',
+  name: 'text or null',
+  url: 'text',
+  createdAt: 'number',
+  updatedAt: 'number',
+} as const
 const listSchema = strict({
   tenant: tenantSchema,
   where: v.optional(
@@ -46,7 +53,7 @@ const listSchema = strict({
       updatedAt: timesSchema,
     }),
   ),
-  sort: sortSchema(sortFields),
+  sort: sortSchema(['id', 'name', 'url', 'createdAt', 'updatedAt']),
   page: pageSchema,
   total: v.optional(v.boolean()),
   withSecrets: v.optional(v.boolean('must be true or false'), false),
@@ -140,6 +147,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         }),
         request: { ...rest, sort: rest.sort ?? [{ field: 'createdAt', direction: 'desc' }] },
         id: 'id',
+        kinds: sortFields,
         list: (query) => store.endpoints.list(query),
         valueOf: (row, field) => row[field],
         present: (record): Endpoint & { secret?: string } =>
@@ -220,6 +228,8 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         () => context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id }),
       )
     },
+
+    stats: (request) => endpointStats(context, request),
 
     test: (request) => testEndpoint(context, request),
   }
