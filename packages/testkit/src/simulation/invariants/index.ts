@@ -8,7 +8,9 @@ import { fencing } from './fencing.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
+import { missing } from './missing.js'
 import { once } from './once.js'
+import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { slots } from './slots.js'
@@ -33,6 +35,8 @@ export const invariants: readonly Invariant[] = [
   twice,
   gate,
   asked,
+  missing,
+  paced,
   events,
   stats,
   bounded,
