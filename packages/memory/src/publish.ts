@@ -54,6 +54,7 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
       lastStatusCode: null,
       finishedAt: null,
       attemptRows: [],
+      expiry: null,
       dueAt: record.deliverAt ?? now,
       order: ++tables.lastOrder,
       slot: -1,

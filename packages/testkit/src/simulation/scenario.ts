@@ -14,6 +14,7 @@ export const storeVerbs = [
   'feed',
   'reserve',
   'cancel',
+  'expire',
   'requeue',
   'endpoints',
   'log',
