@@ -99,6 +99,8 @@ export interface WorkerDeps {
   /** Called once the store has taken over a change of an endpoint's health that somebody may want to know of. */
   onHealth: (endpoint: { tenant: string; endpointId: string; notice: HealthNotice }) => void
   onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
+  /** Called with every request that the host's proxy did not let through. */
+  onProxyFault: (message: string) => void
   /** Called with every error that no call can throw. MUST NOT throw. */
   onError: (error: unknown) => void
 }

@@ -5,6 +5,7 @@ import type { ClaimedDelivery, EndpointRecord, Store } from '../ports/index.js'
 import { isAlertTenant } from '../request/alert-endpoint.js'
 import { type AlertsOptions, createAlerts } from './alerts.js'
 import { createShared } from './leases.js'
+import { createProxyFaults } from './proxy-faults.js'
 import { createPublishing } from './publishing.js'
 import type { Recall } from './renewals.js'
 import type { SettledInfo, WorkerDeps } from './run.js'
@@ -25,6 +26,7 @@ export interface WorkerHostOptions<Tx>
       | 'onFailed'
       | 'onHealth'
       | 'onSuspended'
+      | 'onProxyFault'
     >,
     Pick<AlertsOptions<Tx>, 'box' | 'ids' | 'repeat'> {
   store: Store<Tx>
@@ -44,6 +46,8 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
   let unsubscribe: (() => void)[] = []
   const { clock, onAttempt, onError } = options
   const alerts = createAlerts({ store, box, ids, clock, repeat, nudge, onError })
+
+  const onProxyFault = createProxyFaults(clock, onError)
 
   function tell(info: SettledInfo): void {
     const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
@@ -103,6 +107,7 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       onFailed: alerts.failed,
       onHealth: (event) => isAlertTenant(event.tenant) || tellHealth(event),
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
+      onProxyFault,
     })
     workers.add(worker)
     return worker

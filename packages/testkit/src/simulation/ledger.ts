@@ -24,8 +24,6 @@ export interface Lease {
   heardAt: number | null
   /** Who parked its endpoint's rows when it had run out, so that it may be gone; null: nobody. */
   parkedBy: Host | null
-  /** Whether it had not run out when that was called for: the store took longer than the lease. */
-  isParkedLate: boolean
   /** Its holder has given it back. */
   isReleased: boolean
 }

@@ -169,12 +169,10 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       }),
     release: (request) =>
       call('release', () => outbox.release(request), { note: () => recorder.released(host, request.deliveries) }),
-    park: (request) => {
-      const calledAt = world.now()
-      return call('park', () => outbox.park({ ...request, now: world.now() }), {
-        note: () => recorder.parked(host, request.endpointIds, calledAt),
-      })
-    },
+    park: (request) =>
+      call('park', () => outbox.park({ ...request, now: world.now() }), {
+        note: () => recorder.parked(host, request),
+      }),
     held: (request) => call('held', () => outbox.held(request)),
     feed: (request) => call('feed', () => outbox.feed(request)),
     reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),

@@ -26,8 +26,8 @@ export const twice: Invariant = {
         if (before === undefined || lease === null) return
         const { leases, label } = entry
         const since = leases.slice(before.lease === null ? 0 : leases.indexOf(before.lease), leases.indexOf(lease))
-        const isOwn = ({ holder, heardAt, parkedBy, isParkedLate }: Lease) =>
-          holder === host && heardAt !== null && (parkedBy === null || (parkedBy === host && !isParkedLate))
+        const isOwn = ({ holder, heardAt, parkedBy }: Lease) =>
+          holder === host && heardAt !== null && (parkedBy === null || parkedBy === host)
         if (before.host === host && since.every(isOwn)) {
           return fail(`${label} is sent again by ${host.name}, which has had it all the time`)
         }
