@@ -15,6 +15,7 @@ import { sound } from './sound.js'
 import { stats } from './stats.js'
 import { stops } from './stops.js'
 import { twice } from './twice.js'
+import { unsent } from './unsent.js'
 
 /**
  * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   leases,
   fencing,
   twice,
+  unsent,
   gate,
   asked,
   events,
