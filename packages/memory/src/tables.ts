@@ -10,7 +10,6 @@ import type {
   ReservationKind,
 } from '@posthorn/core'
 import type { Due } from './due-heap.js'
-import type { Expiry } from './expiry.js'
 
 /** An endpoint with its health; both records are replaced, never changed. */
 export interface EndpointRow {
@@ -47,6 +46,11 @@ export interface DeliveryRow extends Due {
   attemptRows: AttemptRecord[]
   /** Its place in the order in which held rows expire; null: it has none. */
   expiry: Expiry | null
+}
+
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
 }
 
 /** What waits for one endpoint. Among lanes it is ordered by its first pending row. */
