@@ -17,6 +17,8 @@ export interface EndpointLoad {
   failing: boolean
   /** Whether anything has come back from it in this worker. */
   answered: boolean
+  /** How many requests its rate limit lets start within the horizon; absent: it has none. */
+  startsAhead?: number
 }
 
 /** What a worker has of something it shares out, and one tenant's part of it. */
@@ -78,10 +80,11 @@ const oneByOneWindow = 8
 
 /**
  * Most deliveries of one endpoint a worker keeps, in flight and waiting; what it claims beyond that is parked, so that
- * nothing stands behind an endpoint that has more than it takes.
+ * nothing stands behind an endpoint that has more than it takes, or than its rate limit lets start soon.
  */
 export function endpointWindow(load: EndpointLoad, limits: SlotLimits): number {
-  const window = ownSlots(load, limits) * 4
+  const { inFlight, startsAhead = Number.POSITIVE_INFINITY } = load
+  const window = Math.min(ownSlots(load, limits) * 4, inFlight + startsAhead)
   return load.failing || !load.answered ? Math.min(oneByOneWindow, window) : window
 }
 

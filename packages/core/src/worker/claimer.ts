@@ -18,6 +18,8 @@ export interface IntakeOptions {
   settler: Pick<Settler, 'add'>
   /** The worker's time, in ms. */
   now: () => number
+  /** The lease clock. */
+  leaseTime: () => number
   onError: (error: unknown) => void
 }
 
@@ -40,7 +42,7 @@ function messageKey(tenant: string, id: string): string {
 }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
-export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
+export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
       return lanes.open(endpoint, targets.get(endpoint, known), now())
@@ -103,7 +105,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       } else if (lane === null || message === undefined) {
         const waitMs = known === undefined ? rereadMs : postponeMs
         back.push({ tenant, deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
-      } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
+      } else if (decision.action === 'hold' || !lanes.hasRoom(lane, leaseTime())) {
         feeder.parked(endpointId, decision.action === 'send')
         back.push({ tenant, deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
@@ -117,6 +119,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
           leasedAt,
           checkedAt: leasedAt,
           expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
+          startBy: Number.POSITIVE_INFINITY,
           isStarted: false,
           isLost: false,
           settlement: null,
@@ -168,7 +171,7 @@ export interface ClaimerOptions {
 export function createClaimer(run: Run, { feeder, settler, recalls, pump }: ClaimerOptions) {
   const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared, onError } = deps
-  const intake = createIntake({ lanes, targets, feeder, settler, now, onError })
+  const intake = createIntake({ lanes, targets, feeder, settler, now, leaseTime: leases.now, onError })
 
   function ask(limit: number): Asked {
     const known = targets.known()
@@ -183,6 +186,7 @@ export function createClaimer(run: Run, { feeder, settler, recalls, pump }: Clai
     { offer: { token }, known, at, askedAt, recalls: before }: Asked,
   ): Promise<void> {
     shared.storeTime.heard(claimed.now, askedAt)
+    shared.storeOffset.heard(claimed.now, at)
     const release = ({ id: deliveryId, tenant, dueAt }: ClaimedDelivery): Release => {
       return { tenant, deliveryId, token, status: 'pending', dueAt }
     }

@@ -14,6 +14,7 @@ import type { ClaimedDelivery, ClaimedEndpoint, MessageRecord, Settlement } from
 import type { Target } from '../request/target.js'
 import { type LaneHealth, laneHealth } from './endpoint-health.js'
 import { newQueue, nowhere, type Queue, type Queued } from './linked-list.js'
+import { type LaneRate, rateOf, startsAhead } from './permits.js'
 
 /**
  * What a worker has of one endpoint: jobs that wait, a count of those in flight, its health and how long it takes. It
@@ -43,6 +44,8 @@ export interface Lane extends Queued<Lane> {
   silentSince: number
   /** As how many jobs it is counted there. */
   ready: number
+  /** null: it has no rate limit. */
+  rate: LaneRate | null
 }
 
 /** An empty lane. */
@@ -65,6 +68,7 @@ export function newLane(endpoint: ClaimedEndpoint, target: Target, owner: Tenant
     answeredAt: now,
     silentSince: now,
     ready: 0,
+    rate: rateOf(target.record.rateLimit, null),
     ...nowhere,
   }
 }
@@ -78,6 +82,12 @@ export function loadOf(lane: Lane): EndpointLoad & { kept: number } {
     answered: lane.meanMs !== null,
     kept: lane.inFlight + lane.waiting.length,
   }
+}
+
+/** The same, with what its rate limit lets start by the lease clock's time. */
+export function ratedLoadOf(lane: Lane, leaseTime: number): EndpointLoad & { kept: number } {
+  const load = loadOf(lane)
+  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime) }
 }
 
 /** Its health as this worker knows it, which may be ahead of what the store has. */
@@ -123,6 +133,8 @@ export interface Job {
   checkedAt: number
   /** When its message expires; null: never. */
   expiresAt: number | null
+  /** Its request must not start later: the permit it has is over then; Infinity: it needs none. */
+  startBy: number
   /** Whether its request was made. */
   isStarted: boolean
   /** Whether the store reported that we no longer hold the lease. */

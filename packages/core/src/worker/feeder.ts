@@ -6,13 +6,16 @@ import {
   noTally,
   type Pace,
   paceOf,
+  pacingOf,
   type SlotLimits,
+  slotsAhead,
   type Tally,
 } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
-import { isGated, loadOf } from './endpoint-queue.js'
+import { isGated, ratedLoadOf } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
+import { rateOf } from './permits.js'
 
 /** Endpoints looked at in one statement. */
 const pageSize = 500
@@ -22,13 +25,15 @@ export interface FeederOptions {
   lanes: Lanes
   limits: SlotLimits
   now: () => number
+  /** The lease clock. */
+  leaseTime: () => number
 }
 
 /**
  * Lets held deliveries through where the gate is open, as many as the worker has room for. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
@@ -39,11 +44,18 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: loadOf(lane) }
+    const rateLimit = held?.endpoint?.rateLimit ?? null
+    const startsAhead = rateLimit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(rateLimit), 0)
+    if (lane !== undefined) {
+      const load = ratedLoadOf(lane, leaseTime())
+      // Another process may have changed the limit since
+      const isKnown = !held?.endpoint || rateOf(rateLimit, lane.rate) === lane.rate
+      return { endpointId, tenant: lane.tenant, pace: lane.pace, load: isKnown ? load : { ...load, startsAhead } }
+    }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = held.endpoint?.maxInFlight ?? null
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0 }
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, startsAhead }
     return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load }
   }
 
@@ -152,12 +164,14 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (open) more.add(endpointId)
       else more.delete(endpointId)
     },
+    /** Whether the endpoint may have more held rows than were let through. */
+    hasMore: (endpointId: string): boolean => more.has(endpointId),
     /** Whether the endpoint has held rows left, its lane is at most half full and there is room for as much again. */
     wants(endpointId: string): boolean {
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       if (lane === undefined || scarce.has(lane.pace)) return false
-      const load = loadOf(lane)
+      const load = ratedLoadOf(lane, leaseTime())
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },

@@ -136,6 +136,13 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   function begin(job: Job, at = leases.now()): void {
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at)
+    if (decision.action === 'send' && job.startBy < at) {
+      // Asked for once more before it started, which took longer than its permit lasts
+      leases.remove(job)
+      lanes.finish(job, null, now())
+      void giveBack([{ ...releaseOf(job), status: 'held' }])
+      return
+    }
     if (decision.action === 'send') {
       job.isStarted = true
       send(job)
@@ -159,7 +166,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now())
+        const job = lanes.take(now(), at)
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

@@ -10,6 +10,7 @@ import { lost } from './lost.js'
 import { once } from './once.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
+import { rateLimit } from './rate-limit.js'
 import { slots } from './slots.js'
 import { sound } from './sound.js'
 import { stats } from './stats.js'
@@ -17,8 +18,8 @@ import { stops } from './stops.js'
 import { twice } from './twice.js'
 
 /**
- * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
- * endpoints and the rate limits have their places when they are built.
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here when it
+ * is built.
  */
 export const invariants: readonly Invariant[] = [
   lost,
@@ -34,6 +35,7 @@ export const invariants: readonly Invariant[] = [
   stats,
   bounded,
   slots,
+  rateLimit,
   prompt,
   stops,
   sound,
