@@ -70,6 +70,9 @@ export const maxDelayMs = 30 * 24 * 3600 * 1000
 /** Least wait, in ms, of a delivery that found all connections to its host in use; twice as long at most. */
 export const busyDelayMs = 5000
 
+/** Least wait, in ms, of a delivery that found the host's proxy unusable; twice as long at most. */
+export const proxyDelayMs = 30_000
+
 /** Reason given where a receiver answers 410, which ends the delivery and suspends the endpoint. */
 export const suspendedGone = 'The receiver answered 410 Gone.'
 
@@ -107,9 +110,10 @@ function again({ expiresAt }: DeliveryState, delayMs: number, now: number): Deli
     : { status: 'pending', delayMs }
 }
 
-/** Later where others use all connections to the host, so that these are not waited for all the time. */
+/** Later where others use all connections to the host, or the way to it is closed, so that it is not tried all the time. */
 function afterUnsent({ outcome, random }: DecisionInput): DeliveryTransition {
-  return { status: 'pending', delayMs: outcome.kind === 'busy' ? Math.round(busyDelayMs * (1 + random())) : 0 }
+  const leastMs = outcome.kind === 'busy' ? busyDelayMs : outcome.kind === 'proxy' ? proxyDelayMs : 0
+  return { status: 'pending', delayMs: leastMs === 0 ? 0 : Math.round(leastMs * (1 + random())) }
 }
 
 /** By the instance's policy. */

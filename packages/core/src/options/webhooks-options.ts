@@ -7,7 +7,7 @@ import type { EventCatalogue } from '../types/index.js'
 import { checkCatalogue } from './catalogue.js'
 import { type Limits, limitsSchema } from './limits.js'
 import { type Metrics, metricsSchema } from './metrics.js'
-import { part, someFunction } from './parts.js'
+import { isFunctionOrAbsent, part, someFunction } from './parts.js'
 import { type ProfileOptions, profileEntries } from './profiles.js'
 import { type WorkerSettings, workerSchema } from './worker-settings.js'
 
@@ -47,11 +47,6 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> extends Prof
   /** Keys that encrypt stored secrets: at least one, newest first, each 32 bytes in base64. Default: secrets are stored plain. */
   secrets?: { keys: string[] }
   metrics?: Metrics
-}
-
-function isFunctionOrAbsent(value: object, name: string): boolean {
-  const member: unknown = Reflect.get(value, name)
-  return member === undefined || typeof member === 'function'
 }
 
 const optionsSchema = strict({

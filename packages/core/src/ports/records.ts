@@ -10,9 +10,9 @@ import type { JsonObject } from '../types/json.js'
 /** A secret at rest: `value` is sealed (AES-256-GCM, bound to its endpoint) where the host gave keys, plain otherwise. */
 export interface SecretRecord {
   value: string
-  /** SHA-256 of the plain secret in hex: equality without reading it. */
+  /** SHA-256 of the secret as it is shown, in hex: equality without reading it. */
   fingerprint: string
-  /** First characters of the plain secret. */
+  /** First characters of the secret as it is shown (of a private key, the public one). */
   prefix: string
   createdAt: number
   /** null: current. Otherwise it goes on signing until then. */

@@ -28,6 +28,11 @@ export function pinnedLookup(egress: Egress): FindAddresses {
   }
 }
 
+/** Lookups that give every address: for what the host itself names, such as a proxy. */
+export function anyLookup({ resolve, servers }: Egress): FindAddresses {
+  return createLookups(resolve ? hostNames(resolve) : systemNames(servers))
+}
+
 /** The host's own function. What it gives holds for those who wait for it; to keep more is its own affair. */
 function hostNames(resolve: Resolve): Ask {
   return async (name) => {

@@ -200,7 +200,10 @@ export function createClaimer(run: Run, { feeder, settler, recalls, pump }: Clai
     for (const job of jobs) leases.add(job)
     pump()
     if (back.length > 0) wake.within(rereadMs)
-    await giveBack([...takenBack.map(release), ...back], park)
+    await giveBack(
+      [...takenBack.map(release), ...back],
+      park.length === 0 ? null : { endpointIds: park, dueBy: claimed.now },
+    )
     if (takenBack.length === 0) return
     state.drained = false
     wake.now()

@@ -96,6 +96,8 @@ export interface WorkerDeps {
   /** Called once for a settle, after it, with what it has stored as failed. */
   onFailed: (batch: readonly Failed[]) => void
   onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
+  /** Called with every request that the host's proxy did not let through. */
+  onProxyFault: (message: string) => void
   /** Called with every error that no call can throw. MUST NOT throw. */
   onError: (error: unknown) => void
 }

@@ -60,6 +60,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       now: endedAt,
       random,
     }
+    if (outcome.kind === 'proxy') deps.onProxyFault(outcome.message)
     const decision = decided(job, input)
     if (decision === null) return
     const { verdict, health } = decision

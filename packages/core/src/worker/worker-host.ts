@@ -5,6 +5,7 @@ import type { ClaimedDelivery, EndpointRecord, Store } from '../ports/index.js'
 import { isAlertTenant } from '../request/alert-endpoint.js'
 import { type AlertsOptions, createAlerts } from './alerts.js'
 import { createShared } from './leases.js'
+import { createProxyFaults } from './proxy-faults.js'
 import { createPublishing } from './publishing.js'
 import type { Recall } from './renewals.js'
 import type { SettledInfo, WorkerDeps } from './run.js'
@@ -16,7 +17,15 @@ import { createWorker, type Worker } from './worker.js'
 export interface WorkerHostOptions<Tx>
   extends Omit<
       WorkerDeps,
-      'store' | 'shared' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onFailed' | 'onSuspended'
+      | 'store'
+      | 'shared'
+      | 'settleLingerMs'
+      | 'lastFailed'
+      | 'requestsEndAt'
+      | 'onSettled'
+      | 'onFailed'
+      | 'onSuspended'
+      | 'onProxyFault'
     >,
     Pick<AlertsOptions<Tx>, 'box' | 'ids' | 'repeat'> {
   store: Store<Tx>
@@ -36,6 +45,8 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
   let unsubscribe: (() => void)[] = []
   const { clock, onAttempt, onError } = options
   const alerts = createAlerts({ store, box, ids, clock, repeat, nudge, onError })
+
+  const onProxyFault = createProxyFaults(clock, onError)
 
   function tell(info: SettledInfo): void {
     const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
@@ -77,6 +88,7 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       onSettled: (info) => isAlertTenant(info.tenant) || onSettled(info),
       onFailed: alerts.failed,
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
+      onProxyFault,
     })
     workers.add(worker)
     return worker

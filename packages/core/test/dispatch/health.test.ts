@@ -32,7 +32,7 @@ describe('health of an endpoint', () => {
     expect(fields).toEqual({ ...freshHealth, consecutiveFailures: 3, failingSince: 100 })
   })
 
-  it.each(['blocked', 'invalid', 'busy', 'aborted'] as const)(
+  it.each(['blocked', 'invalid', 'busy', 'proxy', 'aborted'] as const)(
     'says nothing about the receiver where it was %s',
     (kind) => {
       const failing = { ...freshHealth, consecutiveFailures: 2, failingSince: 1 }

@@ -16,6 +16,7 @@ import type { WorldClock } from './world-clock.js'
 
 type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
 type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
+type ParkRequest = Parameters<OutboxStore<never>['park']>[0]
 type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
 type RequeueRequest = Parameters<LogStore['requeue']>[0]
 
@@ -190,11 +191,11 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     /** What is due is held now, leases that have run out included. */
-    parked(host: Host, endpointIds: readonly string[]): void {
+    parked(host: Host, { endpointIds, dueBy = now() }: ParkRequest): void {
       line('park', host.name, endpointIds.length)
       for (const id of endpointIds) {
         for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
-          if (lease !== null && lease.until <= now()) lease.parkedBy = host
+          if (lease !== null && lease.until <= dueBy) lease.parkedBy = host
         }
       }
     },

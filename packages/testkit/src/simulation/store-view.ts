@@ -166,7 +166,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       call('release', () => outbox.release(request), { note: () => recorder.released(host, request.deliveries) }),
     park: (request) =>
       call('park', () => outbox.park({ ...request, now: world.now() }), {
-        note: () => recorder.parked(host, request.endpointIds),
+        note: () => recorder.parked(host, request),
       }),
     held: (request) => call('held', () => outbox.held(request)),
     feed: (request) => call('feed', () => outbox.feed(request)),

@@ -34,8 +34,7 @@ export const bounded: Invariant = {
         for (const { entries } of ledger.messages.values()) {
           for (const { lease, sent } of entries) {
             if (lease?.holder !== host || lease.until <= world.now()) continue
-            const last = sent.at(-1)
-            if (last?.host === host && last.answeredAt !== null) unsettled++
+            if (sent.at(-1)?.host === host && sent.at(-1)?.answeredAt !== null) unsettled++
             else kept++
           }
         }
