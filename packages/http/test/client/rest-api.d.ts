@@ -383,6 +383,10 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -482,6 +486,10 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -859,6 +867,7 @@ export interface operations {
                      *             "team": "billing"
                      *           },
                      *           "maxInFlight": null,
+                     *           "rateLimit": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
                      *           "failureHandling": null,
@@ -1003,6 +1012,10 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1067,6 +1080,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1195,6 +1209,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1414,6 +1429,10 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1478,6 +1497,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1705,6 +1725,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2094,6 +2115,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2226,6 +2248,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
