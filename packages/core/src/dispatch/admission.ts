@@ -84,8 +84,8 @@ const oneByOneWindow = 8
  */
 export function endpointWindow(load: EndpointLoad, limits: SlotLimits): number {
   const { inFlight, startsAhead = Number.POSITIVE_INFINITY } = load
-  const window = Math.min(ownSlots(load, limits) * 4, inFlight + startsAhead)
-  return load.failing || !load.answered ? Math.min(oneByOneWindow, window) : window
+  const window = ownSlots(load, limits) * 4
+  return Math.min(load.failing || !load.answered ? Math.min(oneByOneWindow, window) : window, inFlight + startsAhead)
 }
 
 /**

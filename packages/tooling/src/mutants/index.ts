@@ -1,9 +1,17 @@
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { rateLimitMutants } from './rate-limit.ts'
 import { ruleMutants } from './rules.ts'
 import { storeMutants } from './store.ts'
 import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
 
 /** Every planted fault. */
-export const mutants: Mutant[] = [...workerMutants, ...outcomeMutants, ...timeMutants, ...ruleMutants, ...storeMutants]
+export const mutants: Mutant[] = [
+  ...workerMutants,
+  ...outcomeMutants,
+  ...timeMutants,
+  ...ruleMutants,
+  ...rateLimitMutants,
+  ...storeMutants,
+]
