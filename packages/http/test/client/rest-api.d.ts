@@ -415,6 +415,10 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -514,6 +518,10 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -992,6 +1000,7 @@ export interface operations {
                      *             "team": "billing"
                      *           },
                      *           "maxInFlight": null,
+                     *           "rateLimit": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
                      *           "failureHandling": null,
@@ -1136,6 +1145,10 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1200,6 +1213,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1328,6 +1342,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1547,6 +1562,10 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1611,6 +1630,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1838,6 +1858,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2457,6 +2478,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2589,6 +2611,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,

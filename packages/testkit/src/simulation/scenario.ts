@@ -51,6 +51,7 @@ export interface ScenarioEndpoint {
   eventTypes: string[] | null
   maxInFlight: number | null
   timeoutMs: number | null
+  rateLimit: { limit: number; periodMs: number } | null
   failureHandling: {
     triggers: string[]
     retry: { kind: 'linear'; maxAttempts: number; intervalMs: number } | null

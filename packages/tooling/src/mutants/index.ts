@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { rateLimitMutants } from './rate-limit.ts'
 import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
 import { sendingMutants } from './sending.ts'
@@ -13,6 +14,7 @@ export const mutants: Mutant[] = [
   ...outcomeMutants,
   ...timeMutants,
   ...ruleMutants,
+  ...rateLimitMutants,
   ...storeMutants,
   ...sendingMutants,
   ...replayMutants,

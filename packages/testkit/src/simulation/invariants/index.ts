@@ -13,6 +13,7 @@ import { once } from './once.js'
 import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
+import { rateLimit } from './rate-limit.js'
 import { slots } from './slots.js'
 import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
@@ -23,8 +24,8 @@ import { twice } from './twice.js'
 import { unsent } from './unsent.js'
 
 /**
- * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
- * endpoints and the rate limits have their places when they are built.
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here when it
+ * is built.
  */
 export const invariants: readonly Invariant[] = [
   lost,
@@ -46,6 +47,7 @@ export const invariants: readonly Invariant[] = [
   breaker,
   suspension,
   slowStart,
+  rateLimit,
   prompt,
   stops,
   sound,
