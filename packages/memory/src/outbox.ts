@@ -45,9 +45,10 @@ export function outboxStore(
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),
 
-    async feed({ grants }) {
+    async feed(request) {
       const tables = open()
-      return new Map(grants.map((grant) => [grant.endpointId, feed(tables, grant)]))
+      const now = at(request)
+      return new Map(request.grants.map((grant) => [grant.endpointId, feed(tables, grant, now)]))
     },
 
     cancel: async (request) => cancel(open(), request, at(request)),

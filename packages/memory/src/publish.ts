@@ -45,6 +45,7 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
       endpointId: endpoint.record.id,
       message,
       status: isHeld(endpoint.record, endpoint.health) ? ('held' as const) : ('pending' as const),
+      isHead: false,
       token: null,
       attempts: 0,
       attemptsInBudget: 0,

@@ -51,7 +51,7 @@ export interface LogStore {
   /** All attempts of one delivery by number; empty for a delivery of another tenant. */
   attempts(request: { tenant: string; deliveryId: string }): Promise<AttemptRecord[]>
   /**
-   * Makes final deliveries pending again, due now; `held` where the endpoint is suspended, paused or gated (`isHeld`).
+   * Makes final deliveries pending again, due now; `held` where the endpoint is suspended, paused, ordered or gated (`isHeld`).
    * `attemptsInBudget` restarts at 0; `attempts` goes on, the last outcome and status code stay, and it is diverted no
    * more. No delivery row is made; one whose endpoint was deleted, that is not final, or another tenant's, MUST be left
    * alone. Gives the ids of the others, in whatever order.

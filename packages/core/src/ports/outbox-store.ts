@@ -55,6 +55,8 @@ export interface ClaimedDelivery {
   dueAt: number
   /** Time between `dueAt` and this claim, never negative, in ms. */
   lateMs: number
+  /** Whether it is its endpoint's head (see `feed`). */
+  isHead?: true
 }
 
 /** State of one endpoint of a claim. */
@@ -188,14 +190,14 @@ export interface HeldEndpoint {
   /** null: the endpoint was deleted. */
   endpoint: EndpointRecord | null
   health: HealthRecord | null
+  /** Whether it is ordered and its head is pending, so that it can have no other. */
+  isBusy?: true
 }
 
-/** How many held deliveries of an endpoint may pass, and which come first. */
+/** How many held deliveries of an endpoint may pass. */
 export interface FeedGrant {
   endpointId: string
   count: number
-  /** `due`: the oldest due. `insertion`: as their messages were made, by message id. Default: `due`. */
-  order?: 'due' | 'insertion'
 }
 
 /**
@@ -220,7 +222,7 @@ export interface OutboxStore<Tx> {
    * and matches: `eventTypes` is null or has one of `patterns`; `scopes` is null or every entry is among the message's.
    * That rule is `matches`. Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7 (`deliveryId`). A delivery
    * is due at `deliverAt`, else at once, by the store's time and not by `createdAt`, which is the emitter's; it is `held`
-   * where the endpoint is suspended or its health gated (`isHeld`), else `pending`.
+   * where the endpoint is suspended, ordered, or its health gated (`isHeld`), else `pending`.
    *
    * `sentAt` is the emitter's time of the call. Where its clock is off the store's, `deliverAt` and `expiresAt` MUST be
    * moved by as much (`inStoreTime`): they were given by the emitter's clock and are held against the store's.
@@ -299,10 +301,15 @@ export interface OutboxStore<Tx> {
    */
   held(request: { after: string | null; limit: number }): Promise<HeldEndpoint[]>
   /**
-   * Moves up to `count` held deliveries of each endpoint to `pending`, in the order of the grant, keeping their `dueAt`.
-   * Concurrent feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
+   * Moves up to `count` held deliveries of each endpoint to `pending`, oldest due first, keeping their `dueAt`. Concurrent
+   * feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
+   *
+   * Of an endpoint that the store has as ordered (`isOrdered`), one delivery is the head, from when it passes here until
+   * it is final, whatever else becomes of it. While the head is pending, none may pass; where it is held, it alone. Where
+   * there is none, the first of those that are due (by due time, then message id) becomes it, and passes. No endpoint may
+   * ever have two, whoever feeds at once.
    */
-  feed(request: { grants: FeedGrant[] }): Promise<Map<string, number>>
+  feed(request: { grants: FeedGrant[]; now?: number }): Promise<Map<string, number>>
   /**
    * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many and
    * {@link Batch.next}. Clears their tokens, so that what is in flight ends as stale when it settles.

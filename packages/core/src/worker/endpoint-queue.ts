@@ -6,6 +6,7 @@ import {
   isFailing,
   nextMeanMs,
   noTally,
+  ownMaxInFlight,
   type Pace,
   paceOf,
   type Tally,
@@ -73,7 +74,7 @@ export function newLane(endpoint: ClaimedEndpoint, target: Target, owner: Tenant
 export function loadOf(lane: Lane): EndpointLoad & { kept: number } {
   return {
     inFlight: lane.inFlight,
-    maxInFlight: lane.target.record.maxInFlight,
+    maxInFlight: ownMaxInFlight(lane.target.record),
     failing: isFailing(lane.health.current),
     answered: lane.meanMs !== null,
     kept: lane.inFlight + lane.waiting.length,

@@ -7,6 +7,7 @@ import {
   type Tally,
   turnAllowance,
 } from '../dispatch/index.js'
+import type { FeedGrant } from '../ports/index.js'
 import type { Lanes } from './endpoint-queues.js'
 
 /** An endpoint that has held deliveries. */
@@ -15,22 +16,24 @@ export interface Candidate {
   tenant: string
   pace: Pace
   load: EndpointLoad & { kept: number }
+  /** Whether it gets one after the other. */
+  fifo: boolean
 }
 
 /** What one feed may let through: no more than the worker will keep of it. Counts what it grants as kept. */
 export function createFeedPlan(lanes: Pick<Lanes, 'roomOf'>, limits: SlotLimits) {
   const all: Tally = { ...noTally }
   const tenants = new Map<string, Tally>()
-  const grants: { endpointId: string; count: number }[] = []
+  const grants: FeedGrant[] = []
   return {
     grants,
     /** Grants the candidate what it may have, the first of so many. Gives how many deliveries, or null without room. */
-    grant({ endpointId, tenant, pace, load }: Candidate, ofEndpoints = 1): number | null {
+    grant({ endpointId, tenant, pace, load, fifo }: Candidate, ofEndpoints = 1): number | null {
       const own = tenants.get(tenant) ?? { ...noTally }
       const alone = tenants.size === (tenants.has(tenant) ? 1 : 0)
       const room = lanes.roomOf(tenant, pace, { all, own, alone })
       if (room < 1) return null
-      const count = Math.min(feedAllowance(load, room, limits), turnAllowance(room, ofEndpoints))
+      const count = Math.min(feedAllowance(load, room, limits), turnAllowance(room, ofEndpoints), fifo ? 1 : room)
       if (count < 1) return 0
       grants.push({ endpointId, count })
       all[pace] += count

@@ -3,7 +3,9 @@ import {
   feedAllowance,
   gate,
   isFailing,
+  isOrdered,
   noTally,
+  ownMaxInFlight,
   type Pace,
   paceOf,
   type SlotLimits,
@@ -39,12 +41,14 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: loadOf(lane) }
+    const settings = held?.endpoint ?? lane?.target.record
+    const fifo = settings !== undefined && isOrdered(settings)
+    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: loadOf(lane), fifo }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
-    const maxInFlight = held.endpoint?.maxInFlight ?? null
+    const maxInFlight = settings === undefined ? null : ownMaxInFlight(settings)
     const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0 }
-    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load }
+    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, fifo }
   }
 
   async function feed(grants: { endpointId: string; count: number }[]): Promise<number> {
@@ -98,7 +102,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     for await (const held of heldEndpoints()) {
       const { action } = gate(held.endpoint, held.health, null, now())
       if (action === 'cancel') await cancelEndpoint(store, held)
-      const known = action === 'send' ? candidate(held.endpointId, held) : null
+      const known = action === 'send' && !held.isBusy ? candidate(held.endpointId, held) : null
       if (known === null) continue
       candidates.push(known)
       left[known.pace]++
@@ -157,13 +161,15 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       if (lane === undefined || scarce.has(lane.pace)) return false
+      // Fed when the store has the end of the one before
+      if (isOrdered(lane.target.record)) return false
       const load = loadOf(lane)
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },
-    /** Feeds one endpoint before the next pass. Gives how many deliveries were let through. */
-    feed(endpointId: string): Promise<number> {
-      hungry.add(endpointId)
+    /** Feeds these endpoints before the next pass. Gives how many deliveries were let through. */
+    feed(endpointIds: readonly string[]): Promise<number> {
+      for (const endpointId of endpointIds) hungry.add(endpointId)
       return run()
     },
     /** Whether the last pass had no room for somebody. */

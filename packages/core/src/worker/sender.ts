@@ -1,4 +1,4 @@
-import { type Decision, type DecisionInput, decide, requestTimeout } from '../dispatch/index.js'
+import { type Decision, type DecisionInput, decide, hasTurn, requestTimeout } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { loggedHeaders, requestFor } from '../request/request.js'
@@ -11,7 +11,7 @@ import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
 
 export interface SenderOptions {
-  outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
+  outcomes: Pick<Outcomes, 'add' | 'cancel' | 'haveRoom' | 'healthChanged'>
   /** Has the store asked whether a job is still to be sent, which has waited too long. */
   ask: (job: Job) => void
   /** Called when the endpoint's gate is closed after an outcome, be it that the store is to learn of it yet. */
@@ -136,19 +136,18 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   function begin(job: Job, at = leases.now()): void {
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at)
-    if (decision.action === 'send') {
+    const isItsTurn = hasTurn(lane.target.record, delivery)
+    if (decision.action === 'send' && isItsTurn) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action === 'hold') {
+    if (decision.action !== 'cancel') {
       void giveBack([{ ...releaseOf(job), status: 'held' }])
     } else {
-      const transition = { status: 'cancelled', reason: decision.reason } as const
-      const { id: deliveryId, tenant } = delivery
-      outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
+      outcomes.cancel(delivery, token, decision.reason)
     }
   }
 

@@ -21,7 +21,7 @@ export function createWorker(deps: WorkerDeps) {
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
   const feeder = createFeeder({ store, lanes, limits: settings, now })
-  const outcomes = createOutcomes(run, { gated: hold, written })
+  const outcomes = createOutcomes(run, { gated: hold, written, ended: (endpointIds) => void feed(endpointIds) })
   const { settler } = outcomes
   const { begin, pump } = createSender(run, {
     outcomes,
@@ -30,7 +30,7 @@ export function createWorker(deps: WorkerDeps) {
     ended: slotFreed,
   })
   const renewals = createRenewals(run, { begin, freed, nudge })
-  const claimer = createClaimer(run, { feeder, settler, recalls: renewals.recalls, pump })
+  const claimer = createClaimer(run, { feeder, outcomes, recalls: renewals.recalls, pump })
 
   /** Low on jobs that will start soon, with room for more. */
   function wantsMore(at = now()): boolean {
@@ -47,7 +47,7 @@ export function createWorker(deps: WorkerDeps) {
   function slotFreed(job: Job, durationMs: number | null): void {
     const at = now()
     lanes.finish(job, durationMs, at)
-    if (feeder.wants(job.delivery.endpointId)) void feed(job.delivery.endpointId)
+    if (feeder.wants(job.delivery.endpointId)) void feed([job.delivery.endpointId])
     refill(at)
     progress.now()
   }
@@ -100,11 +100,11 @@ export function createWorker(deps: WorkerDeps) {
     void giveBack(jobs.map((job) => ({ ...releaseOf(job), status: 'held' })))
   }
 
-  /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
-  async function feed(endpointId?: string): Promise<number> {
+  /** Lets held deliveries through: of some endpoints, or wherever the gate is open. Gives how many. Never rejects. */
+  async function feed(endpointIds?: readonly string[]): Promise<number> {
     if (state.stopping) return 0
     try {
-      const fed = await (endpointId === undefined ? feeder.pass() : feeder.feed(endpointId))
+      const fed = await (endpointIds === undefined ? feeder.pass() : feeder.feed(endpointIds))
       if (feeder.isScarce()) shed()
       if (fed > 0) nudge()
       return fed

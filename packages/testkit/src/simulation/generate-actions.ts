@@ -20,6 +20,8 @@ const calls: [EndpointCall, ...EndpointCall[]] = [
   'move',
   'touch',
   'touch',
+  'order',
+  'disorder',
   'delete',
 ]
 

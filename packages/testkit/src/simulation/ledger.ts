@@ -59,6 +59,8 @@ export interface Entry {
   cancelReason: CancelReason | null
   /** Not to be sent before. */
   dueAt: number
+  /** When it was made, or made to be sent again, by the world and as which one of all; and when it was due then. */
+  made: { at: number; number: number; dueAt: number }
   /** Requests that count, and those of them since the last requeue. */
   attempts: number
   budget: number
@@ -90,6 +92,8 @@ export interface KnownEndpoint {
   closed: Closing | null
   /** Since when it is open. */
   openSince: number
+  /** Since when it gets one after the other; null: it does not. */
+  orderedSince: number | null
   entries: Entry[]
 }
 
@@ -116,6 +120,7 @@ export function createLedger() {
   const byId = new Map<string, Entry>()
   const settled: Settled[] = []
   let waiting = 0
+  let made = 0
 
   function entryOf(message: KnownMessage, endpoint: KnownEndpoint, at: number): Entry {
     waiting++
@@ -127,6 +132,7 @@ export function createLedger() {
       standing: 'waiting',
       cancelReason: null,
       dueAt: message.record.deliverAt ?? at,
+      made: { at, number: ++made, dueAt: message.record.deliverAt ?? at },
       attempts: 0,
       budget: 0,
       lease: null,
@@ -171,11 +177,13 @@ export function createLedger() {
       if (known === undefined) {
         const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
         const closed = isOpen ? null : { at, by, heardAt: null }
-        const made = { id, index, record, isDeleted: false, closed, openSince: at, entries: [] }
-        endpoints.set(id, made)
-        return made
+        const orderedSince = record.ordering === 'fifo' ? at : null
+        const added = { id, index, record, isDeleted: false, closed, openSince: at, orderedSince, entries: [] }
+        endpoints.set(id, added)
+        return added
       }
       known.record = record
+      known.orderedSince = record.ordering === 'fifo' ? (known.orderedSince ?? at) : null
       if (isOpen && known.closed !== null) {
         known.closed = null
         known.openSince = at
@@ -222,6 +230,7 @@ export function createLedger() {
       if (entry.standing !== 'waiting') waiting++
       this.newRound(entry)
       Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt: at, stopped: null })
+      entry.made = { at, number: ++made, dueAt: at }
     },
   }
 }

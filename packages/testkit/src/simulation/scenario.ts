@@ -46,6 +46,7 @@ export interface ScenarioEndpoint {
   tenant: string
   eventTypes: string[] | null
   maxInFlight: number | null
+  ordering: 'fifo' | null
   timeoutMs: number | null
   failureHandling: {
     triggers: string[]
@@ -57,7 +58,7 @@ export interface ScenarioEndpoint {
   life: Phase[]
 }
 
-export type EndpointCall = 'pause' | 'resume' | 'suspend' | 'unsuspend' | 'rotate' | 'move' | 'touch' | 'delete'
+export type EndpointCall = 'pause' | 'resume' | 'suspend' | 'unsuspend' | 'rotate' | 'move' | 'touch' | 'order' | 'disorder' | 'delete'
 
 /** What a host does, or what happens to it. `host` and `endpoint` are positions in the scenario's lists. */
 export type Action = { at: number } & (

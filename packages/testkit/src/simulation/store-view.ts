@@ -169,7 +169,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         note: () => recorder.parked(host, request.endpointIds),
       }),
     held: (request) => call('held', () => outbox.held(request)),
-    feed: (request) => call('feed', () => outbox.feed(request)),
+    feed: (request) => call('feed', () => outbox.feed({ ...request, now: world.now() })),
     cancel: (request) =>
       call('cancel', () => outbox.cancel({ ...request, now: world.now() }), {
         note: (result) => recorder.cancelled(host, request, result.cancelled),

@@ -4,6 +4,7 @@ import { bounded } from './bounded.js'
 import { early } from './early.js'
 import { events } from './events.js'
 import { fencing } from './fencing.js'
+import { fifo } from './fifo.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
@@ -17,8 +18,8 @@ import { stops } from './stops.js'
 import { twice } from './twice.js'
 
 /**
- * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
- * endpoints and the rate limits have their places when they are built.
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the
+ * rate limits have their place when they are built.
  */
 export const invariants: readonly Invariant[] = [
   lost,
@@ -29,6 +30,7 @@ export const invariants: readonly Invariant[] = [
   fencing,
   twice,
   gate,
+  fifo,
   asked,
   events,
   stats,

@@ -8,7 +8,8 @@ const quickMs = 150
 
 /** The tenants that are to be served at once: whose receivers are all well and quick, where nothing goes wrong. */
 function servedAtOnce({ flavour, endpoints }: Scenario): Set<string> {
-  const isQuick = ({ life }: Scenario['endpoints'][number]) =>
+  const isQuick = ({ life, ordering }: Scenario['endpoints'][number]) =>
+    ordering === null &&
     life.every(({ kind, status, delayMs }) => kind === 'answer' && status === 200 && delayMs <= quickMs)
   if (flavour !== 'crowd' && flavour !== 'calm') return new Set()
   const tenants = new Set(endpoints.map(({ tenant }) => tenant))
