@@ -139,7 +139,7 @@ describe('literal addresses', () => {
     },
   )
 
-  it('takes nothing for an address that is none', () => {
+  it('refuses what is not an address', () => {
     for (const text of ['', 'example.com', '1.2.3', '0x7f.1', '2130706433', '1.2.3.4.5', '8.8.8.8 ', '[::1]']) {
       expect(createEgress().isAllowedAddress(text)).toBe(false)
     }

@@ -62,7 +62,7 @@ export function scenarioOf(seed: number): Scenario {
     timeoutMs: dice.between(5, 60) * 100,
     emitRetryMs: dice.pick([0, 1000, 5000]),
     worker: {
-      concurrency: flavour === 'crowd' ? 32 : dice.between(2, 12),
+      concurrency: flavour === 'crowd' ? 32 : flavour === 'calm' ? dice.between(16, 24) : dice.between(2, 12),
       perEndpoint: flavour === 'crowd' ? dice.between(4, 8) : dice.between(1, 6),
       leaseMs: dice.between(2, 6) * 1000,
       pollMs: dice.pick([500, 1000, 2000]),

@@ -69,6 +69,8 @@ export interface Entry {
   /** Of this round: since the last outcome was settled. */
   leases: Lease[]
   sent: Sent[]
+  /** Of the round that a requeue ended: one that was cancelled before its outcome was settled may end by that outcome yet. */
+  sentBefore: Sent[]
   rounds: number
   /** When it was cancelled, and by whom; null: it was not. */
   stopped: Closing | null
@@ -138,6 +140,7 @@ export function createLedger() {
       lease: null,
       leases: [],
       sent: [],
+      sentBefore: [],
       rounds: 0,
       stopped: null,
     }
@@ -217,6 +220,7 @@ export function createLedger() {
       entry.rounds++
       entry.leases = []
       entry.sent = []
+      entry.sentBefore = []
       entry.lease = null
     },
 
@@ -228,7 +232,9 @@ export function createLedger() {
 
     requeue(entry: Entry, at: number): void {
       if (entry.standing !== 'waiting') waiting++
+      const sentBefore = entry.sent
       this.newRound(entry)
+      entry.sentBefore = sentBefore
       Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt: at, stopped: null })
       entry.made = { at, number: ++made, dueAt: at }
     },

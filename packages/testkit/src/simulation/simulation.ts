@@ -7,12 +7,19 @@ import { createNetwork } from './network.js'
 import type { Observer, View } from './observer.js'
 import { createProcesses } from './processes.js'
 import { createRecorder } from './recorder.js'
-import type { Failure } from './run.js'
 import type { Turns } from './sandbox.js'
 import type { Action, Scenario } from './scenario.js'
 import { storeView } from './store-view.js'
 import { createWakes } from './wakes.js'
 import { createWorldClock } from './world-clock.js'
+
+/** A rule that was broken. */
+export interface Failure {
+  invariant: string
+  what: string
+  /** Ms since the beginning of the run. */
+  at: number
+}
 
 /** Calls of one store, one after the other, and whether any is under way. */
 function createLine() {
