@@ -64,8 +64,10 @@ export const initial: Migration = {
     `CREATE TABLE ${t.queue} (${columns.queue}) WITH (${queueVacuum})`,
     // What claims walk.
     `CREATE INDEX "${prefix}queue_due" ON ${t.queue} (due_at, delivery_id) WHERE ${isPending}`,
-    // What the feeder walks.
-    `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
+    // What the feeder walks. Within an endpoint a message has one delivery, and messages sort as they were made.
+    `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, message_id) WHERE status = 'held'`,
+    // Of ordered endpoints alone; unique, so that none gets two at a time, however many feed.
+    `CREATE UNIQUE INDEX "${prefix}queue_head" ON ${t.queue} (endpoint_id) WHERE is_head`,
 
     `CREATE TABLE ${t.attempts} (${columns.attempts}) WITH (${logVacuum})`,
   ],

@@ -58,7 +58,17 @@ export interface ScenarioEndpoint {
   life: Phase[]
 }
 
-export type EndpointCall = 'pause' | 'resume' | 'suspend' | 'unsuspend' | 'rotate' | 'move' | 'touch' | 'order' | 'disorder' | 'delete'
+export type EndpointCall =
+  | 'pause'
+  | 'resume'
+  | 'suspend'
+  | 'unsuspend'
+  | 'rotate'
+  | 'move'
+  | 'touch'
+  | 'order'
+  | 'disorder'
+  | 'delete'
 
 /** What a host does, or what happens to it. `host` and `endpoint` are positions in the scenario's lists. */
 export type Action = { at: number } & (

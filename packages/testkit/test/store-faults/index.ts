@@ -1,6 +1,7 @@
 import type { Fault } from '../store-fakes.js'
 import { claimFaults } from './claim.js'
 import { endpointFaults } from './endpoints.js'
+import { fifoFaults } from './fifo.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
@@ -20,6 +21,7 @@ export const faults: Fault[] = [
   claimFaults,
   settleFaults,
   gateFaults,
+  fifoFaults,
   logFaults,
   lifecycleFaults,
 ].flat()

@@ -25,8 +25,10 @@ export const fifo: Invariant = {
         // Who has lost its lease does not know better: what `leases` and `twice` have to say of that holds here too
         if (since === null || lease === null || lease !== entry.lease || lease.until <= at) return
         for (const other of endpoint.entries) {
-          if (other === entry || other.standing !== 'waiting' || other.made.at <= since || entry.made.at <= since) continue
-          if (hasBegun(other)) return fail(`${label} is sent by ${host.name}, and ${other.label} was begun and has not ended`)
+          if (other === entry || other.standing !== 'waiting' || other.made.at <= since || entry.made.at <= since)
+            continue
+          if (hasBegun(other))
+            return fail(`${label} is sent by ${host.name}, and ${other.label} was begun and has not ended`)
           if (isBefore(other, entry)) return fail(`${label} is sent by ${host.name} ahead of ${other.label}`)
         }
       },

@@ -45,7 +45,8 @@ export const lost: Invariant = {
         for (const [id, count] of told) {
           const message = ledger.messages.get(id)
           if (message === undefined) fail(`message ${id}, which an emit was told of, is not there`)
-          else if (message.entries.length !== count) {
+          // A tenant goes in batches: a repeated publish may count what is left
+          else if (message.entries.length !== count && !message.isGone) {
             fail(`an emit was told of ${count} deliveries of m${message.n}, which has ${message.entries.length}`)
           }
         }

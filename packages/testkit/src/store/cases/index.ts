@@ -5,6 +5,7 @@ import { creationCases } from './creations.js'
 import { endpointListCases } from './endpoint-list.js'
 import { endpointCases } from './endpoints.js'
 import { fencingCases } from './fencing.js'
+import { fifoCases, fifoTransactionCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { healthCases } from './health.js'
 import { idempotencyCases } from './idempotency.js'
@@ -51,6 +52,7 @@ export const storeCases: readonly StoreCase[] = [
   releaseCases,
   parkCases,
   gateCases,
+  fifoCases,
   cancelCases,
   nextDueCases,
   requeueCases,
@@ -59,6 +61,7 @@ export const storeCases: readonly StoreCase[] = [
   statsCases,
   transactionCases,
   concurrentWriterCases,
+  fifoTransactionCases,
   singleWriterCases,
   noTransactionCases,
 ].flat()
