@@ -4,6 +4,7 @@ import {
   gate,
   isFailing,
   isOrdered,
+  matches,
   noTally,
   ownMaxInFlight,
   type Pace,
@@ -11,7 +12,7 @@ import {
   type SlotLimits,
   type Tally,
 } from '../dispatch/index.js'
-import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
+import type { FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
 import { isGated, loadOf } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
@@ -34,6 +35,12 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
+  /** Ordered endpoints that this worker has fed, by tenant. */
+  const ordered = new Map<string, Set<string>>()
+  /** Those looked at for a message just published, and those of which nothing could pass: not before the next pass. */
+  const awaited = new Set<string>()
+  const stuck = new Set<string>()
+
   /** Paces for which the last pass had no room for somebody: their endpoints take turns, and only passes feed them. */
   let scarce = new Set<Pace>()
   /** The endpoint after which the next pass begins. */
@@ -51,7 +58,13 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, fifo }
   }
 
-  async function feed(grants: { endpointId: string; count: number }[]): Promise<number> {
+  function noteOrdered({ tenant, endpointId }: Candidate): void {
+    const known = ordered.get(tenant)
+    if (known === undefined) ordered.set(tenant, new Set([endpointId]))
+    else known.add(endpointId)
+  }
+
+  async function feed(grants: FeedGrant[]): Promise<number> {
     if (grants.length === 0) return 0
     const moved = await store.feed({ grants })
     let total = 0
@@ -60,6 +73,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       total += fed
       if (fed === count) more.add(endpointId)
       else more.delete(endpointId)
+      if (awaited.delete(endpointId) && fed === 0) stuck.add(endpointId)
     }
     return total
   }
@@ -97,6 +111,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
+    stuck.clear()
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {
@@ -105,6 +120,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       const known = action === 'send' && !held.isBusy ? candidate(held.endpointId, held) : null
       if (known === null) continue
       candidates.push(known)
+      if (known.fifo) noteOrdered(known)
       left[known.pace]++
     }
     const plan = createFeedPlan(lanes, limits)
@@ -171,6 +187,28 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     feed(endpointIds: readonly string[]): Promise<number> {
       for (const endpointId of endpointIds) hungry.add(endpointId)
       return run()
+    },
+    /** Ordered endpoints to be fed at once, as nothing of them is in the worker's hands and these messages are for them. */
+    awaiting(items: readonly PublishItem[]): string[] {
+      const found = new Set<string>()
+      for (const { message, patterns } of ordered.size === 0 ? [] : items) {
+        const known = ordered.get(message.tenant) ?? new Set()
+        for (const endpointId of known) {
+          const lane = lanes.get(endpointId)
+          if (lane === undefined || !isOrdered(lane.target.record)) known.delete(endpointId)
+          else if (
+            loadOf(lane).kept === 0 &&
+            !stuck.has(endpointId) &&
+            !found.has(endpointId) &&
+            matches(lane.target.record, { patterns, scopes: message.scopes })
+          ) {
+            found.add(endpointId)
+            awaited.add(endpointId)
+          }
+        }
+        if (known.size === 0) ordered.delete(message.tenant)
+      }
+      return [...found]
     },
     /** Whether the last pass had no room for somebody. */
     isScarce: (): boolean => scarce.size > 0,

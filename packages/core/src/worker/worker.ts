@@ -1,5 +1,5 @@
 import { gate } from '../dispatch/index.js'
-import type { EndpointRecord } from '../ports/index.js'
+import type { EndpointRecord, PublishItem } from '../ports/index.js'
 import type { Target } from '../request/target.js'
 import { type Asked, createClaimer } from './claimer.js'
 import type { Job } from './endpoint-queue.js'
@@ -165,6 +165,11 @@ export function createWorker(deps: WorkerDeps) {
       const free = settings.concurrency - lanes.counts.inFlight
       const ready = !state.stopping && state.drained && lanes.ready(now()) === 0 && outcomes.haveRoom()
       return ready && free > 0 && bytes <= lanes.bytesLeft() ? claimer.ask(free) : null
+    },
+    /** Messages were published in this process, not all of which it has taken. */
+    published(items: readonly PublishItem[]): void {
+      const endpointIds = feeder.awaiting(items)
+      if (endpointIds.length > 0) void feed(endpointIds)
     },
     /** Takes what a publish claimed for it. Never rejects. */
     accept: claimer.accept,

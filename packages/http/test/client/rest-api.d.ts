@@ -383,6 +383,7 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -482,6 +483,7 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -859,6 +861,7 @@ export interface operations {
                      *             "team": "billing"
                      *           },
                      *           "maxInFlight": null,
+                     *           "ordering": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
                      *           "failureHandling": null,
@@ -1003,6 +1006,7 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1067,6 +1071,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1195,6 +1200,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1414,6 +1420,7 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1478,6 +1485,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1705,6 +1713,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2094,6 +2103,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2226,6 +2236,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
