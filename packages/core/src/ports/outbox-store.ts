@@ -306,8 +306,8 @@ export interface OutboxStore<Tx> {
    *
    * Of an endpoint that the store has as ordered (`isOrdered`), one delivery is the head, from when it passes here until
    * it is final, whatever else becomes of it. While the head is pending, none may pass; where it is held, it alone. Where
-   * there is none, the first of those that are due (by due time, then message id) becomes it, and passes. No endpoint may
-   * ever have two, whoever feeds at once.
+   * there is none, the first of those that are due becomes it, and passes: by due time, then message id, or as they were
+   * inserted where the store has that. No endpoint may ever have two, whoever feeds at once.
    */
   feed(request: { grants: FeedGrant[]; now?: number }): Promise<Map<string, number>>
   /**

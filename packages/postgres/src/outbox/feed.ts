@@ -20,11 +20,13 @@ const mostTries = 5
  * - `head`: of an ordered endpoint its head (by the index queue_head), or the first that is due where it has none. Locked
  *   and not skipped, since none may go ahead of it. Two feeders may still see two different ones as the first: then the
  *   index, which is unique, refuses the second.
+ * Like a claim it does not wait for the disk: what is lost in a crash is held as before, and whatever came after it is lost too.
  * What it moves is due since it was held, so the look for what is due begins no later. Rows are changed where they are
  * locked: a join of what the planner takes for thousands of rows would read all of the queue.
  */
 export function feedSql({ queue, endpoints }: TableNames): string {
-  return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$2')} AS now),
+  return `WITH clock AS MATERIALIZED (
+  SELECT ${timeSql('$2')} AS now, set_config('synchronous_commit', 'off', true)),
 g AS MATERIALIZED (
   SELECT r.id, r.count, coalesce(e.is_ordered, false) AS is_ordered
   FROM json_to_recordset($1::text::json) AS r(id text, count bigint)

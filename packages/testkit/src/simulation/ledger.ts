@@ -60,7 +60,7 @@ export interface Entry {
   /** Not to be sent before. */
   dueAt: number
   /** When it was made, or made to be sent again, by the world and as which one of all; and when it was due then. */
-  made: { at: number; number: number; dueAt: number }
+  made: { at: number; number: number; dueAt: number; again: boolean }
   /** Requests that count, and those of them since the last requeue. */
   attempts: number
   budget: number
@@ -134,7 +134,7 @@ export function createLedger() {
       standing: 'waiting',
       cancelReason: null,
       dueAt: message.record.deliverAt ?? at,
-      made: { at, number: ++made, dueAt: message.record.deliverAt ?? at },
+      made: { at, number: ++made, dueAt: message.record.deliverAt ?? at, again: false },
       attempts: 0,
       budget: 0,
       lease: null,
@@ -236,7 +236,7 @@ export function createLedger() {
       this.newRound(entry)
       entry.sentBefore = sentBefore
       Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt: at, stopped: null })
-      entry.made = { at, number: ++made, dueAt: at }
+      entry.made = { at, number: ++made, dueAt: at, again: true }
     },
   }
 }

@@ -6,7 +6,11 @@ import { deliveriesOf, until, untilCounts } from '../until.js'
 
 /** Emits orders numbered from `from` on, in one call. */
 async function emitOrders<Tx>(engine: Engine<Tx>, from: number, count: number): Promise<void> {
-  const orders = Array.from({ length: count }, (_, at) => ({ type: 'order.created' as const, payload: from + at, tenant }))
+  const orders = Array.from({ length: count }, (_, at) => ({
+    type: 'order.created' as const,
+    payload: from + at,
+    tenant,
+  }))
   await engine.emitMany(orders)
 }
 
