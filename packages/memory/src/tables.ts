@@ -7,6 +7,7 @@ import type {
   HealthRecord,
   MessageRecord,
   OutcomeKind,
+  ReservationKind,
 } from '@posthorn/core'
 import type { Due } from './due-heap.js'
 
@@ -14,6 +15,8 @@ import type { Due } from './due-heap.js'
 export interface EndpointRow {
   record: EndpointRecord
   health: HealthRecord
+  /** When the next free slot of each kind is, in ms; absent: none was ever taken. */
+  nextSlots: Map<ReservationKind, number>
 }
 
 /** A message with its deliveries; the record is never changed. */

@@ -1,6 +1,8 @@
 import { cancelEndpoint, turn } from '../batches.js'
 import {
+  breakerState,
   feedAllowance,
+  type GateDecision,
   gate,
   isFailing,
   isOrdered,
@@ -13,7 +15,8 @@ import {
   type Tally,
 } from '../dispatch/index.js'
 import type { FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
-import { isGated, loadOf } from './endpoint-queue.js'
+import { observe } from './endpoint-health.js'
+import { isGated, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
 
@@ -49,13 +52,14 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
     const settings = held?.endpoint ?? lane?.target.record
-    const fifo = settings !== undefined && isOrdered(settings)
-    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: loadOf(lane), fifo }
+    const most = settings !== undefined && isOrdered(settings) ? 1 : null
+    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: lanes.loadOf(lane), most }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = settings === undefined ? null : ownMaxInFlight(settings)
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0 }
-    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, fifo }
+    const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since }
+    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most }
   }
 
   function noteOrdered({ tenant, endpointId }: Candidate): void {
@@ -109,18 +113,36 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     }
   }
 
+  function gateOfHeld({ endpoint, health, endpointId }: HeldEndpoint): GateDecision['action'] {
+    const lane = lanes.get(endpointId)
+    // Outcomes may be known here that the store is to learn of yet
+    if (lane !== undefined && health !== null) observe(lane.health, health)
+    const fields = lane?.health.current ?? health
+    const halfOpen = fields !== null && breakerState(fields, lanes.storeNow()) === 'half-open'
+    return gate(endpoint, fields === null ? null : { gated: fields.gated, halfOpen }, null, now()).action
+  }
+
+  /** Whether a request is worth while that tries whether the receiver is back: none is under way, here or elsewhere. */
+  function mayProbe(endpointId: string): boolean {
+    const lane = lanes.get(endpointId)
+    return lane === undefined || (lane.probedUntil <= now() && lane.inFlight + lane.waiting.length === 0)
+  }
+
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
     stuck.clear()
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {
-      const { action } = gate(held.endpoint, held.health, null, now())
+      const action = gateOfHeld(held)
       if (action === 'cancel') await cancelEndpoint(store, held)
-      const known = action === 'send' && !held.isBusy ? candidate(held.endpointId, held) : null
+      const mayPass = (action === 'send' || action === 'probe') && !held.isBusy
+      const known = mayPass ? candidate(held.endpointId, held) : null
       if (known === null) continue
+      if (action === 'probe' && !mayProbe(held.endpointId)) continue
+      if (action === 'probe') known.most = 1
       candidates.push(known)
-      if (known.fifo) noteOrdered(known)
+      if (held.endpoint !== null && isOrdered(held.endpoint)) noteOrdered(known)
       left[known.pace]++
     }
     const plan = createFeedPlan(lanes, limits)
@@ -179,7 +201,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (lane === undefined || scarce.has(lane.pace)) return false
       // Fed when the store has the end of the one before
       if (isOrdered(lane.target.record)) return false
-      const load = loadOf(lane)
+      const load = lanes.loadOf(lane)
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },
@@ -197,7 +219,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
           const lane = lanes.get(endpointId)
           if (lane === undefined || !isOrdered(lane.target.record)) known.delete(endpointId)
           else if (
-            loadOf(lane).kept === 0 &&
+            lane.inFlight + lane.waiting.length === 0 &&
             !stuck.has(endpointId) &&
             !found.has(endpointId) &&
             matches(lane.target.record, { patterns, scopes: message.scopes })

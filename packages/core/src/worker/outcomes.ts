@@ -1,7 +1,8 @@
 import { isOrdered, maxUnsettled } from '../dispatch/index.js'
-import type { ClaimedDelivery, HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
+import type { ClaimedDelivery, HealthRecord, HealthWrite, Settlement } from '../ports/index.js'
 import type { CancelReason } from '../types/index.js'
-import { endWrite, refuseWrite, startWrite } from './endpoint-health.js'
+import type { SettledBatch } from './batch-writer.js'
+import { endWrite, noticesOf, refuseWrite, startWrite } from './endpoint-health.js'
 import { isGated, type Job, type Lane } from './endpoint-queue.js'
 import type { Failed, Run, SettledInfo } from './run.js'
 import { createSettler } from './settler.js'
@@ -55,7 +56,8 @@ export function createOutcomes(run: Run, { gated, written, ended }: OutcomesOpti
     backOff: run.backOff,
   })
 
-  function settled(batch: Settlement[], writes: HealthWrite[], result: SettleResult): void {
+  function settled(batch: Settlement[], writes: HealthWrite[], result: SettledBatch): void {
+    tellHealth(writes, result.healthMade)
     endWrites(writes, result.healthMissed)
     tell(batch, new Set(result.settled))
     letNext(batch)
@@ -68,6 +70,16 @@ export function createOutcomes(run: Run, { gated, written, ended }: OutcomesOpti
       const lane = lanes.get(endpointId)
       // Suspended: also where somebody else was first. Gated: a write that was missed may tell of it
       if (suspend !== null || (lane !== undefined && isGated(lane))) gated(endpointId)
+    }
+  }
+
+  /** Told by who made the write, and by nobody else. */
+  function tellHealth(writes: HealthWrite[], made: ReadonlySet<string>): void {
+    for (const write of writes) {
+      const { tenant, endpointId } = write
+      const lane = lanes.get(endpointId)
+      if (lane === undefined || !made.has(endpointId)) continue
+      for (const notice of noticesOf(lane.health, write)) deps.onHealth({ tenant, endpointId, notice })
     }
   }
 

@@ -79,6 +79,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/endpoints/{id}/replay-missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["postEndpointsIdReplayMissing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEndpointsIdStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints/{id}/test": {
         parameters: {
             query?: never;
@@ -542,6 +574,109 @@ export interface components {
             /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
             secret: string;
         };
+        EndpointStats: {
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            until: string;
+            /** @example false */
+            sampled: boolean;
+            /**
+             * @example {
+             *       "pending": 0,
+             *       "held": 0,
+             *       "delivered": 118,
+             *       "failed": 2,
+             *       "cancelled": 0
+             *     }
+             */
+            deliveries: {
+                pending: number;
+                held: number;
+                delivered: number;
+                failed: number;
+                cancelled: number;
+            };
+            /**
+             * @example {
+             *       "succeeded": 118,
+             *       "failed": 20
+             *     }
+             */
+            attempts: {
+                succeeded: number;
+                failed: number;
+            };
+            /** @example 0.983 */
+            successRate: number | null;
+            /**
+             * @example {
+             *       "p50": 87,
+             *       "p95": 410
+             *     }
+             */
+            durationMs: {
+                p50: number | null;
+                p95: number | null;
+            };
+            /** @example [] */
+            buckets: {
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                until: string;
+                /**
+                 * @example {
+                 *       "pending": 0,
+                 *       "held": 0,
+                 *       "delivered": 118,
+                 *       "failed": 2,
+                 *       "cancelled": 0
+                 *     }
+                 */
+                deliveries: {
+                    pending: number;
+                    held: number;
+                    delivered: number;
+                    failed: number;
+                    cancelled: number;
+                };
+                /**
+                 * @example {
+                 *       "succeeded": 118,
+                 *       "failed": 20
+                 *     }
+                 */
+                attempts: {
+                    succeeded: number;
+                    failed: number;
+                };
+                /** @example 0.983 */
+                successRate: number | null;
+                /**
+                 * @example {
+                 *       "p50": 87,
+                 *       "p95": 410
+                 *     }
+                 */
+                durationMs: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            }[];
+        };
         Delivery: {
             /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
@@ -565,7 +700,7 @@ export interface components {
             /** @example false */
             diverted: boolean;
             /** @example response */
-            lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid") | null;
+            lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid") | null;
             /** @example 200 */
             lastStatusCode: number | null;
             /**
@@ -601,7 +736,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example null */
@@ -651,7 +786,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example null */
@@ -740,8 +875,6 @@ export interface components {
         ReplayResult: {
             /** @example 12 */
             count: number;
-            /** @constant */
-            countIsCapped?: true;
             /** @example null */
             nextCursor: string | null;
         };
@@ -766,7 +899,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example The receiver answered 200. */
@@ -787,7 +920,7 @@ export interface components {
              * @example invalid_request
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "listener_failed" | "closed";
+            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "proxy_failed" | "listener_failed" | "closed";
             /**
              * @example [
              *       {
@@ -1820,15 +1953,16 @@ export interface operations {
                 /**
                  * @example {
                  *       "dryRun": true,
-                 *       "limit": 1000
+                 *       "limit": 1000,
+                 *       "perSecond": 50
                  *     }
                  */
                 "application/json": {
                     /** Format: date-time */
                     since?: string;
+                    status?: ("delivered" | "failed" | "cancelled")[];
                     /** Format: date-time */
                     until?: string;
-                    status?: ("delivered" | "failed" | "cancelled")[];
                     types?: string[];
                     /** @example true */
                     dryRun?: boolean;
@@ -1838,6 +1972,8 @@ export interface operations {
                      */
                     limit?: number;
                     cursor?: string;
+                    /** @example 50 */
+                    perSecond?: number;
                 };
             };
         };
@@ -1905,6 +2041,230 @@ export interface operations {
                 };
             };
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEndpointsIdReplayMissing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "text",
+                 *       "dryRun": true,
+                 *       "limit": 1000,
+                 *       "perSecond": 50
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    since: string;
+                    /** Format: date-time */
+                    until?: string;
+                    types?: string[];
+                    /** @example true */
+                    dryRun?: boolean;
+                    /**
+                     * @default 1000
+                     * @example 1000
+                     */
+                    limit?: number;
+                    cursor?: string;
+                    /** @example 50 */
+                    perSecond?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12,
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEndpointsIdStats: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+                bucketMs?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2030-01-31T12:00:00.000Z",
+                     *       "until": "2030-01-31T12:00:00.000Z",
+                     *       "sampled": false,
+                     *       "deliveries": {
+                     *         "pending": 0,
+                     *         "held": 0,
+                     *         "delivered": 118,
+                     *         "failed": 2,
+                     *         "cancelled": 0
+                     *       },
+                     *       "attempts": {
+                     *         "succeeded": 118,
+                     *         "failed": 20
+                     *       },
+                     *       "successRate": 0.983,
+                     *       "durationMs": {
+                     *         "p50": 87,
+                     *         "p95": 410
+                     *       },
+                     *       "buckets": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointStats"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ import { type PublishOutcome, publishVerb } from './publish.js'
 import { isIdStored, publishAgainVerb } from './publish-again.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
+import { reserveVerb } from './reserve.js'
 import { inServerTime } from './server-time.js'
 import { settleVerb } from './settle.js'
 
@@ -66,6 +67,7 @@ export function postgresOutbox(
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
+  const reserve = reserveVerb(tables)
   const held = heldVerb(tables)
   const feed = feedVerb(tables, bound)
   const cancel = cancelVerb(tables)
@@ -139,6 +141,7 @@ export function postgresOutbox(
     park: (request) => park(query, request),
     held: (request) => held(query, request),
     feed: (request) => feed(query, request),
+    reserve: (request) => reserve(query, request),
     cancel: (request) => cancel(query, request),
   }
 }

@@ -29,6 +29,7 @@ const columns = initialColumns({
   key: 'text COLLATE "C"',
   uuid: 'uuid',
   long: 'bigint',
+  real: 'double precision',
   boolean: 'boolean',
   list: 'text[] COLLATE "C"',
 })
@@ -46,6 +47,7 @@ export const initial: Migration = {
 
     // No index but the key and room on each page: every write is a heap-only update.
     `CREATE TABLE ${t.health} (${columns.health}) WITH (fillfactor = 50)`,
+    `CREATE TABLE ${t.reservations} (${columns.reservations}) WITH (fillfactor = 50)`,
 
     `CREATE TABLE ${t.messages} (${columns.messages}) WITH (${logVacuum})`,
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${t.messages} (tenant, idempotency_key)

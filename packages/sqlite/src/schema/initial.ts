@@ -1,6 +1,13 @@
 import { initialColumns, type Migration } from '@posthorn/sql'
 
-const columns = initialColumns({ key: 'text', uuid: 'text', long: 'integer', boolean: 'integer', list: 'text' })
+const columns = initialColumns({
+  key: 'text',
+  uuid: 'text',
+  long: 'integer',
+  real: 'real',
+  boolean: 'integer',
+  list: 'text',
+})
 
 /**
  * Statements that tell the planner what to expect of a table: of each index all entries, and how many share its first
@@ -33,6 +40,8 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}creations_expires" ON ${tables.creations} (expires_at)`,
 
     `CREATE TABLE ${tables.health} (${columns.health}) STRICT, WITHOUT ROWID`,
+
+    `CREATE TABLE ${tables.reservations} (${columns.reservations}) STRICT, WITHOUT ROWID`,
 
     `CREATE TABLE ${tables.messages} (${columns.messages}) STRICT`,
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${tables.messages} (tenant, idempotency_key)

@@ -131,7 +131,8 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
     }
   }
 
-  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy()
+  /** What a dead process has asked of the store may reach it yet. */
+  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy() && world.now() >= faults.troubledUntil()
 
   return {
     world,
@@ -167,7 +168,7 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
       nurse()
     },
 
-    /** Whether every delivery is final, and nobody waits for anything. */
+    /** Whether every delivery is final, nobody waits for anything, and no call of the store is late. */
     isDone,
 
     /** When the last delivery that waits for its time may be sent, elapsed. */

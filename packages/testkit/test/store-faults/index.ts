@@ -5,10 +5,12 @@ import { fifoFaults } from './fifo.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
+import { missingFaults } from './missing.js'
 import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
 import { publishOfferFaults } from './publish-offer.js'
+import { reserveFaults } from './reserve.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
@@ -22,6 +24,8 @@ export const faults: Fault[] = [
   settleFaults,
   gateFaults,
   fifoFaults,
+  reserveFaults,
   logFaults,
+  missingFaults,
   lifecycleFaults,
 ].flat()

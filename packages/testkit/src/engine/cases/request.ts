@@ -71,7 +71,7 @@ export const requestCases = engineGroup('request', {
     assert.equal(target.requests[1]?.headers.traceparent, undefined)
   },
 
-  'a new secret signs what is sent from then on': async ({ engine, receiver }) => {
+  'a new secret signs what is sent from then on, beside the old one': async ({ engine, receiver }) => {
     const target = await receiver()
     const webhooks = engine()
     await webhooks.start()
@@ -86,7 +86,14 @@ export const requestCases = engineGroup('request', {
     assert.ok(before && after)
     await verify(before.body, before.headers, secret)
     await verify(after.body, after.headers, renewed)
-    await assert.rejects(verify(after.body, after.headers, secret), { code: 'invalid_signature' })
+    await verify(after.body, after.headers, secret)
+    await assert.rejects(verify(before.body, before.headers, renewed), { code: 'invalid_signature' })
+    await webhooks.endpoints.rotateSecret({ tenant, id, overlapMs: 0 })
+    await webhooks.emit('invoice.paid', { id: 'in_3' }, { tenant })
+    await target.waitFor(3)
+    const last = target.requests[2]
+    assert.ok(last)
+    await assert.rejects(verify(last.body, last.headers, renewed), { code: 'invalid_signature' })
   },
 
   'peer defect 8: the secret can be read back later, with keys and without': async ({

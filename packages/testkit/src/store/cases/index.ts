@@ -13,6 +13,7 @@ import { isolationCases } from './isolation.js'
 import { parkCases, releaseCases, renewCases } from './lease.js'
 import { durableCases, lifecycleCases, unmigratedCases } from './lifecycle.js'
 import { logCases } from './log.js'
+import { missingCases } from './missing.js'
 import { nextDueCases } from './next-due.js'
 import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
@@ -22,6 +23,7 @@ import { publishClockCases } from './publish-clock.js'
 import { publishOfferCases } from './publish-offer.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
+import { reserveCases } from './reserve.js'
 import { settleCases } from './settle.js'
 import { statsCases } from './stats.js'
 import { concurrentWriterCases, noTransactionCases, singleWriterCases, transactionCases } from './transactions.js'
@@ -53,9 +55,11 @@ export const storeCases: readonly StoreCase[] = [
   parkCases,
   gateCases,
   fifoCases,
+  reserveCases,
   cancelCases,
   nextDueCases,
   requeueCases,
+  missingCases,
   logCases,
   pruneCases,
   statsCases,
