@@ -1,3 +1,4 @@
+import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { rateLimitMutants } from './rate-limit.ts'
@@ -18,4 +19,5 @@ export const mutants: Mutant[] = [
   ...storeMutants,
   ...sendingMutants,
   ...replayMutants,
+  ...fifoMutants,
 ]

@@ -9,6 +9,7 @@ import { eventLoopCases } from './event-loop.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
+import { fifoCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
@@ -36,6 +37,7 @@ export const engineCases: readonly EngineCase[] = [
   ...responseCases,
   ...retryCases,
   ...gateCases,
+  ...fifoCases,
   ...failureHandlingCases,
   ...scheduleCases,
   ...cancellationCases,

@@ -5,6 +5,7 @@ import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
 import { fencing } from './fencing.js'
+import { fifo } from './fifo.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
@@ -37,6 +38,7 @@ export const invariants: readonly Invariant[] = [
   twice,
   unsent,
   gate,
+  fifo,
   asked,
   missing,
   paced,
