@@ -1,10 +1,5 @@
-import { type Due, heapAdd, heapRemove } from './due-heap.js'
+import { heapAdd, heapRemove } from './due-heap.js'
 import type { DeliveryRow, Tables } from './tables.js'
-
-/** A place in the order in which held rows expire. */
-export interface Expiry extends Due {
-  row: DeliveryRow
-}
 
 /** Notes when a row expires that has become held. It stays noted until then, since it may be held again. */
 export function noteExpiry(tables: Tables, row: DeliveryRow): void {

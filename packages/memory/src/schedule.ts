@@ -1,6 +1,6 @@
 import type { CancelReason, DeliveryStatus } from '@posthorn/core'
-import { forgetExpiry, noteExpiry } from './expiry.js'
 import { heapAdd, heapMove, heapRemove } from './due-heap.js'
+import { forgetExpiry, noteExpiry } from './expiry.js'
 import { addId, removeId } from './sorted-ids.js'
 import type { DeliveryRow, Lane, Tables } from './tables.js'
 

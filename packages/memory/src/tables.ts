@@ -10,7 +10,6 @@ import type {
   ReservationKind,
 } from '@posthorn/core'
 import type { Due } from './due-heap.js'
-import type { Expiry } from './expiry.js'
 
 /** An endpoint with its health; both records are replaced, never changed. */
 export interface EndpointRow {
@@ -27,6 +26,11 @@ export interface MessageRow {
   /** Size of the payload in UTF-8, in bytes. */
   bytes: number
   deliveries: DeliveryRow[]
+}
+
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
 }
 
 /** A delivery. `dueAt` means something only while it is pending or held. */

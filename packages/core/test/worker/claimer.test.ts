@@ -19,7 +19,8 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
   const store = {
     held: async () => [],
     feed: async () => new Map(),
-    cancel: async () => ({ cancelled: 0, next: null }), expire: async () => [],
+    cancel: async () => ({ cancelled: 0, next: null }),
+    expire: async () => [],
   }
   const settled: string[] = []
   const errors: unknown[] = []

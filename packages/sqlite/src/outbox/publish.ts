@@ -86,9 +86,7 @@ export function publishVerb(tables: TableNames) {
       const rowId = deliveryId(deliveryIdPrefix)
       const status = endpoint.isHeld ? 'held' : 'pending'
       connection.statement(insertDelivery).run(rowId, tenant, id, endpoint.id, type, createdAt)
-      connection
-        .statement(insertQueued)
-        .run(rowId, tenant, id, endpoint.id, status, deliverAt ?? now, size, expiresAt)
+      connection.statement(insertQueued).run(rowId, tenant, id, endpoint.id, status, deliverAt ?? now, size, expiresAt)
     }
     return { id, deliveries: matching.length, duplicate: false }
   }

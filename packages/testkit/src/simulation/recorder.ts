@@ -236,8 +236,10 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         const entry = ledger.find(messageId, endpointId)
         if (entry?.id === null) ledger.identify(entry, deliveryId)
         if (entry === undefined) fail('expired', `delivery ${deliveryId} is not there`)
-        else if (entry.standing !== 'waiting') fail('expired', `${entry.label} is cancelled as expired, which is ${entry.standing}`)
-        else if (entry.message.expiresAt === null || entry.message.expiresAt > now()) fail('expired', `${entry.label} is cancelled before it expires`)
+        else if (entry.standing !== 'waiting')
+          fail('expired', `${entry.label} is cancelled as expired, which is ${entry.standing}`)
+        else if (entry.message.expiresAt === null || entry.message.expiresAt > now())
+          fail('expired', `${entry.label} is cancelled before it expires`)
         else {
           line('expire', host.name, entry.label)
           ledger.end(entry, 'cancelled')

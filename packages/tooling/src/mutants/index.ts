@@ -1,3 +1,4 @@
+import { breakerMutants } from './breaker.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { ruleMutants } from './rules.ts'
@@ -6,4 +7,11 @@ import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
 
 /** Every planted fault. */
-export const mutants: Mutant[] = [...workerMutants, ...outcomeMutants, ...timeMutants, ...ruleMutants, ...storeMutants]
+export const mutants: Mutant[] = [
+  ...workerMutants,
+  ...outcomeMutants,
+  ...timeMutants,
+  ...ruleMutants,
+  ...storeMutants,
+  ...breakerMutants,
+]

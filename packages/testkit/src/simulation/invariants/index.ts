@@ -4,6 +4,7 @@ import { bounded } from './bounded.js'
 import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
+import { expiry } from './expiry.js'
 import { fencing } from './fencing.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
@@ -40,6 +41,7 @@ export const invariants: readonly Invariant[] = [
   breaker,
   suspension,
   slowStart,
+  expiry,
   prompt,
   stops,
   sound,
