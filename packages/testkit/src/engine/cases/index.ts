@@ -6,6 +6,7 @@ import { emitCases } from './emit.js'
 import { emitAgainCases } from './emit-again.js'
 import { endpointCases } from './endpoints.js'
 import { eventLoopCases } from './event-loop.js'
+import { failingWeekCases } from './failing-week.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
@@ -35,6 +36,7 @@ export const engineCases: readonly EngineCase[] = [
   ...responseCases,
   ...retryCases,
   ...gateCases,
+  ...failingWeekCases,
   ...failureHandlingCases,
   ...scheduleCases,
   ...cancellationCases,

@@ -37,7 +37,8 @@ export const suspension: Invariant = {
           fail(`${name} is not warned of after ${forMs} ms`)
       },
       told({ name, host, event }) {
-        if (name !== 'endpoint.failing') return
+        // A store does not say which writes were for an endpoint that is gone
+        if (name !== 'endpoint.failing' || ledger.endpoints.get(event.endpointId)?.isDeleted) return
         const key = keyOf(event.endpointId, event.failingSince.getTime(), event.percent)
         if (told.has(key)) fail(`${key} is told twice`)
         told.add(key)
