@@ -53,6 +53,11 @@ export interface DeliveryRow extends Due {
   expiry: Expiry | null
 }
 
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
+}
+
 /** What waits for one endpoint. Among lanes it is ordered by its first pending row. */
 export interface Lane extends Due {
   endpointId: string

@@ -8,14 +8,17 @@ import {
   noTally,
   type Pace,
   paceOf,
+  pacingOf,
   type SlotLimits,
+  slotsAhead,
   type Tally,
 } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
 import { observe } from './endpoint-health.js'
-import { isGated, reopenedForMs } from './endpoint-queue.js'
+import { isGated, ratedLoadOf, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
+import { rateOf } from './permits.js'
 
 /** Endpoints looked at in one statement. */
 const pageSize = 500
@@ -25,6 +28,8 @@ export interface FeederOptions {
   lanes: Lanes
   limits: SlotLimits
   now: () => number
+  /** The lease clock. */
+  leaseTime: () => number
 }
 
 /**
@@ -32,7 +37,7 @@ export interface FeederOptions {
  * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
@@ -43,13 +48,25 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    if (lane !== undefined)
-      return { endpointId, tenant: lane.tenant, pace: lane.pace, load: lanes.loadOf(lane), most: null }
+    const rateLimit = held?.endpoint?.rateLimit ?? null
+    const startsAhead = rateLimit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(rateLimit), 0)
+    if (lane !== undefined) {
+      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
+      // Another process may have changed the limit since
+      const isKnown = !held?.endpoint || rateOf(rateLimit, lane.rate) === lane.rate
+      return {
+        endpointId,
+        tenant: lane.tenant,
+        pace: lane.pace,
+        load: isKnown ? load : { ...load, startsAhead },
+        most: null,
+      }
+    }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = held.endpoint?.maxInFlight ?? null
     const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since }
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, startsAhead, reopenedForMs: since }
     return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most: null }
   }
 
@@ -176,12 +193,14 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (open) more.add(endpointId)
       else more.delete(endpointId)
     },
+    /** Whether the endpoint may have more held rows than were let through. */
+    hasMore: (endpointId: string): boolean => more.has(endpointId),
     /** Whether the endpoint has held rows left, its lane is at most half full and there is room for as much again. */
     wants(endpointId: string): boolean {
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       if (lane === undefined || scarce.has(lane.pace)) return false
-      const load = lanes.loadOf(lane)
+      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },

@@ -149,20 +149,20 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
     if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
-    if (decision.action === 'send' || decision.action === 'probe') {
+    const maySend = decision.action === 'send' || decision.action === 'probe'
+    // What was asked for once more before it started may have waited for longer than its permit lasts
+    if (maySend && job.startBy >= at) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action === 'hold') {
-      void giveBack([{ ...releaseOf(job), status: 'held' }])
-    } else {
+    if (decision.action === 'cancel') {
       const transition = { status: 'cancelled', reason: decision.reason } as const
       const { id: deliveryId, tenant } = delivery
       outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
-    }
+    } else void giveBack([{ ...releaseOf(job), status: 'held' }])
   }
 
   return {
@@ -173,7 +173,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now())
+        const job = lanes.take(now(), at)
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

@@ -65,6 +65,8 @@ export interface Entry {
   endpoint: KnownEndpoint
   standing: Standing
   cancelReason: CancelReason | null
+  /** Made by a replay of what was missing, not by the emit. */
+  isLate: boolean
   /** Not to be sent before. */
   dueAt: number
   /** Requests that count, and those of them since the last requeue. */
@@ -111,6 +113,8 @@ export interface KnownMessage {
   /** The same for people; a key that was forgotten with its message makes another one. */
   label: string
   entries: Entry[]
+  /** When it was stored. */
+  madeAt: number
   isGone: boolean
   mayBeGone: boolean
 }
@@ -137,6 +141,7 @@ export function createLedger() {
       endpoint,
       standing: 'waiting',
       cancelReason: null,
+      isLate: false,
       dueAt: message.record.deliverAt ?? at,
       attempts: 0,
       budget: 0,
@@ -200,7 +205,7 @@ export function createLedger() {
       const n = numberOf(record.payload)
       const earlier = [...messages.values()].filter((message) => message.n === n).length
       const label = `m${n}${earlier === 0 ? '' : `.${earlier + 1}`}`
-      const message: KnownMessage = { record, n, label, entries: [], isGone: false, mayBeGone: false }
+      const message: KnownMessage = { record, n, label, entries: [], madeAt: at, isGone: false, mayBeGone: false }
       for (const endpoint of endpoints.values()) {
         const { tenant, isActive, eventTypes, scopes } = endpoint.record
         if (tenant !== record.tenant || endpoint.isDeleted || !isActive) continue
@@ -209,6 +214,18 @@ export function createLedger() {
       }
       messages.set(record.id, message)
       return message
+    },
+
+    /** A delivery that was made after its message; undefined: the message or the endpoint is not known. */
+    late(messageId: string, endpointId: string, dueAt: number): Entry | undefined {
+      const message = messages.get(messageId)
+      const endpoint = endpoints.get(endpointId)
+      if (message === undefined || endpoint === undefined) return undefined
+      const entry = entryOf(message, endpoint, dueAt)
+      Object.assign(entry, { isLate: true, dueAt: Math.max(dueAt, message.record.deliverAt ?? 0) })
+      message.entries.push(entry)
+      message.mayBeGone = false
+      return entry
     },
 
     lease(entry: Entry, lease: Lease): void {
@@ -231,12 +248,12 @@ export function createLedger() {
       entry.lease = null
     },
 
-    requeue(entry: Entry, at: number): void {
+    requeue(entry: Entry, dueAt: number): void {
       if (entry.standing !== 'waiting') waiting++
       const sentBefore = entry.sent
       this.newRound(entry)
       entry.sentBefore = sentBefore
-      Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt: at, stopped: null })
+      Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt, stopped: null })
     },
   }
 }

@@ -77,8 +77,10 @@ export interface Observer {
   claimed?(claim: Claiming): void
   settling?(settling: Settling): void
   health?(made: HealthMade): void
-  /** Final deliveries are to be sent again. */
-  requeued?(entry: Entry, host: Host): void
+  /** A final delivery is to be sent again, from world time `dueAt` on. */
+  requeued?(entry: Entry, host: Host, dueAt: number): void
+  /** A delivery was made of a message that its endpoint had not got; its turn is at world time `dueAt`. */
+  madeLate?(entry: Entry, host: Host, dueAt: number): void
   sent?(sent: Sent): void
   /** The worker has heard the outcome. */
   outcome?(sent: Sent): void

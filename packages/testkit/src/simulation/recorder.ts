@@ -20,6 +20,7 @@ type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
 type ParkRequest = Parameters<OutboxStore<never>['park']>[0]
 type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
 type RequeueRequest = Parameters<LogStore['requeue']>[0]
+type DeliverMissingRequest = Parameters<LogStore['deliverMissing']>[0]
 
 /** A publish as it was called: when, how far the emitter's clock was ahead, and whether nobody has set that lately. */
 export interface Emitted {
@@ -266,14 +267,34 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       if (closed?.by === host) closed.heardAt ??= now()
     },
 
-    requeued(host: Host, { tenant }: RequeueRequest, ids: readonly string[]): void {
+    requeued(host: Host, { tenant, ids: asked, delaysMs = [] }: RequeueRequest, ids: readonly string[]): void {
       line('requeue', host.name, ids.length)
       for (const id of ids) {
         const entry = entryOf(id)
         if (entry === undefined) continue
         if (entry.endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
-        for (const observer of observers) observer.requeued?.(entry, host)
-        ledger.requeue(entry, now())
+        const dueAt = now() + (delaysMs[asked.indexOf(id)] ?? 0)
+        for (const observer of observers) observer.requeued?.(entry, host, dueAt)
+        ledger.requeue(entry, dueAt)
+      }
+      made(host)
+    },
+
+    /** Deliveries were made of messages that an endpoint had not got. */
+    deliveredMissing(host: Host, request: DeliverMissingRequest, ids: readonly string[]): void {
+      const { tenant, endpointId, messages } = request
+      line('deliverMissing', host.name, ids.length)
+      for (const { id, deliveryId, delayMs } of messages) {
+        if (!ids.includes(deliveryId)) continue
+        if (ledger.find(id, endpointId) !== undefined) fail('lost', `${deliveryId} is a second delivery`)
+        const dueAt = now() + delayMs
+        const entry = ledger.late(id, endpointId, dueAt)
+        if (entry === undefined || [entry.message, entry.endpoint.record].some((each) => each.tenant !== tenant)) {
+          fail('tenants', `${deliveryId} was made of what is not of ${tenant}`)
+          continue
+        }
+        ledger.identify(entry, deliveryId)
+        for (const observer of observers) observer.madeLate?.(entry, host, dueAt)
       }
       made(host)
     },

@@ -1,3 +1,5 @@
+import type { FinalStatus } from '@posthorn/core'
+
 /*
  * A run as data: all that happens in it from outside is in here, so that a run that fails can be made smaller by leaving
  * parts out. Times are ms since its beginning.
@@ -21,7 +23,7 @@ export const storeVerbs = [
   'schema',
 ] as const
 
-/** A verb of the outbox, or all of `endpoints`, of `log` but `requeue`, or of the schema. */
+/** A verb of the outbox, or all of `endpoints`, of `log` but `requeue` (and `deliverMissing`), or of the schema. */
 export type StoreVerb = (typeof storeVerbs)[number]
 
 /**
@@ -32,10 +34,10 @@ export type StoreVerb = (typeof storeVerbs)[number]
  */
 export type FaultMode = 'unheard' | 'unanswered' | 'slow' | 'late' | 'stall' | 'twice' | 'refused' | 'unread' | 'deaf'
 
-/** How a receiver meets requests for a while. */
+/** How a receiver meets requests for a while. `shut`: the sender's proxy lets none of them through. */
 export interface Phase {
   forMs: number
-  kind: 'answer' | 'flap' | 'refuse' | 'hang'
+  kind: 'answer' | 'flap' | 'refuse' | 'hang' | 'shut'
   status: number
   delayMs: number
   /** `Retry-After`. */
@@ -49,6 +51,7 @@ export interface ScenarioEndpoint {
   eventTypes: string[] | null
   maxInFlight: number | null
   timeoutMs: number | null
+  rateLimit: { limit: number; periodMs: number } | null
   failureHandling: {
     triggers: string[]
     retry: { kind: 'linear'; maxAttempts: number; intervalMs: number } | null
@@ -77,7 +80,15 @@ export type Action = { at: number } & (
   | { do: 'endpoint'; host: number; endpoint: number; call: EndpointCall }
   | { do: 'create'; host: number; endpoint: number }
   | { do: 'cancel' | 'retry'; host: number; tenant: string; pick: number }
-  | { do: 'replay'; host: number; tenant: string; endpoint: number | null }
+  | {
+      do: 'replay'
+      host: number
+      tenant: string
+      endpoint: number | null
+      status: FinalStatus
+      perSecond: number
+    }
+  | { do: 'replayMissing'; host: number; tenant: string; endpoint: number; sinceMs: number; perSecond: number }
   | { do: 'intrude'; host: number; tenant: string; endpoint: number }
   | { do: 'prune'; host: number; olderThanMs: number }
   | { do: 'deleteTenant'; host: number; tenant: string }

@@ -219,6 +219,12 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         call('requeue', () => log.requeue({ ...request, now: world.now() }), {
           note: ({ ids }) => recorder.requeued(host, request, ids),
         }),
+      attemptTimes: (request) => call('log', () => log.attemptTimes(request)),
+      missing: (request) => call('log', () => log.missing(request)),
+      deliverMissing: (request) =>
+        call('requeue', () => log.deliverMissing({ ...request, now: world.now() }), {
+          note: ({ ids }) => recorder.deliveredMissing(host, request, ids),
+        }),
       dismiss: (request) => call('log', () => log.dismiss(request)),
       prune: (request) => call('log', () => log.prune(request), { note: () => recorder.pruned(request.before) }),
       deleteTenant: (request) =>

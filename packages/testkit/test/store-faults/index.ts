@@ -5,6 +5,7 @@ import { expireFaults } from './expire.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
+import { missingFaults } from './missing.js'
 import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
@@ -25,5 +26,6 @@ export const faults: Fault[] = [
   reserveFaults,
   expireFaults,
   logFaults,
+  missingFaults,
   lifecycleFaults,
 ].flat()

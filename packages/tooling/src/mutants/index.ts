@@ -1,7 +1,10 @@
 import { breakerMutants } from './breaker.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { rateLimitMutants } from './rate-limit.ts'
+import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
+import { sendingMutants } from './sending.ts'
 import { storeMutants } from './store.ts'
 import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
@@ -12,6 +15,9 @@ export const mutants: Mutant[] = [
   ...outcomeMutants,
   ...timeMutants,
   ...ruleMutants,
-  ...storeMutants,
   ...breakerMutants,
+  ...rateLimitMutants,
+  ...storeMutants,
+  ...sendingMutants,
+  ...replayMutants,
 ]

@@ -137,8 +137,11 @@ export const failingWeekCases = engineGroup('a failing week', {
       await until('all is delivered', () => receiver.requests === quietSince + waiting && receiver.inFlight === 0)
       await sleep(0)
       assert.deepEqual(await statusCounts(webhooks), { delivered: 1 + waiting, cancelled: 1 })
-      crowds.forEach((most, at) => assert.ok(most <= 2 ** at, `${most} requests at once after ${at} seconds`))
-      assert.ok(Math.max(...crowds.filter(() => true)) > 1, 'but for the first second, several')
+      for (const [at, most = 0] of crowds.entries()) assert.ok(most <= 2 ** at, `${most} at once after ${at} seconds`)
+      assert.ok(
+        crowds.some((most) => most > 2),
+        'it gets several at once when some seconds have passed',
+      )
 
       // Of its ten attempts a delivery has used those that were made
       const attempts = (await deliveriesOf(webhooks)).reduce((sum, delivery) => sum + delivery.attempts, 0)

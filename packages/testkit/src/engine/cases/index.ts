@@ -16,6 +16,7 @@ import { instanceCases } from './instances.js'
 import { listenerCases } from './listeners.js'
 import { maintenanceCases } from './maintenance.js'
 import { outageCases } from './outage.js'
+import { rateLimitCases } from './rate-limit.js'
 import { requestCases } from './request.js'
 import { responseCases } from './response.js'
 import { retryCases } from './retry.js'
@@ -42,6 +43,7 @@ export const engineCases: readonly EngineCase[] = [
   ...cancellationCases,
   ...endpointCases,
   ...fairnessCases,
+  ...rateLimitCases,
   ...stopCases,
   ...drainCases,
   ...instanceCases,

@@ -9,9 +9,12 @@ import { fencing } from './fencing.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
+import { missing } from './missing.js'
 import { once } from './once.js'
+import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
+import { rateLimit } from './rate-limit.js'
 import { slots } from './slots.js'
 import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
@@ -19,10 +22,11 @@ import { stats } from './stats.js'
 import { stops } from './stops.js'
 import { suspension } from './suspension.js'
 import { twice } from './twice.js'
+import { unsent } from './unsent.js'
 
 /**
- * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
- * endpoints and the rate limits have their places when they are built.
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here when it
+ * is built.
  */
 export const invariants: readonly Invariant[] = [
   lost,
@@ -32,8 +36,11 @@ export const invariants: readonly Invariant[] = [
   leases,
   fencing,
   twice,
+  unsent,
   gate,
   asked,
+  missing,
+  paced,
   events,
   stats,
   bounded,
@@ -42,6 +49,7 @@ export const invariants: readonly Invariant[] = [
   suspension,
   slowStart,
   expiry,
+  rateLimit,
   prompt,
   stops,
   sound,
