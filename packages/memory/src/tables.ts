@@ -28,6 +28,11 @@ export interface MessageRow {
   deliveries: DeliveryRow[]
 }
 
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
+}
+
 /** A delivery. `dueAt` means something only while it is pending or held. */
 export interface DeliveryRow extends Due {
   id: string

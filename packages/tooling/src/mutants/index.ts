@@ -1,3 +1,4 @@
+import { breakerMutants } from './breaker.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
@@ -15,6 +16,7 @@ export const mutants: Mutant[] = [
   ...outcomeMutants,
   ...timeMutants,
   ...ruleMutants,
+  ...breakerMutants,
   ...rateLimitMutants,
   ...storeMutants,
   ...sendingMutants,

@@ -6,6 +6,7 @@ import { emitCases } from './emit.js'
 import { emitAgainCases } from './emit-again.js'
 import { endpointCases } from './endpoints.js'
 import { eventLoopCases } from './event-loop.js'
+import { failingWeekCases } from './failing-week.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
@@ -38,6 +39,7 @@ export const engineCases: readonly EngineCase[] = [
   ...retryCases,
   ...gateCases,
   ...fifoCases,
+  ...failingWeekCases,
   ...failureHandlingCases,
   ...scheduleCases,
   ...cancellationCases,

@@ -4,6 +4,7 @@ import { bounded } from './bounded.js'
 import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
+import { expiry } from './expiry.js'
 import { fencing } from './fencing.js'
 import { fifo } from './fifo.js'
 import { gate } from './gate.js'
@@ -49,6 +50,7 @@ export const invariants: readonly Invariant[] = [
   breaker,
   suspension,
   slowStart,
+  expiry,
   rateLimit,
   prompt,
   stops,
