@@ -4,6 +4,7 @@ export { endpointStatus } from './api/present.js'
 export type { Reencrypted } from './api/reencrypt.js'
 export { checkOptions } from './check-options.js'
 export { systemClock } from './clock.js'
+export { type BreakerRules, type BreakerState, breakerState } from './dispatch/breaker.js'
 export type { ClockReading } from './dispatch/clock-skew.js'
 export { clockToleranceMs, inStoreTime } from './dispatch/clock-skew.js'
 export type {

@@ -4,13 +4,13 @@ import { move } from './schedule.js'
 import { idsAfter } from './sorted-ids.js'
 import type { DeliveryRow, Tables } from './tables.js'
 
-/** Moves up to `limit` due, unleased rows of one endpoint to `held`. A lease that has run out is no lease. */
-export function park(tables: Tables, endpointId: string, limit: number, now: number): void {
+/** Moves up to `limit` rows of one endpoint that are due by `dueBy` to `held`. A lease that had run out then is no lease. */
+export function park(tables: Tables, endpointId: string, limit: number, dueBy: number): void {
   const lane = tables.lanes.get(endpointId)
   if (lane === undefined) return
   for (let parked = 0; parked < limit; parked++) {
     const row = lane.pending[0]
-    if (row === undefined || row.dueAt > now) return
+    if (row === undefined || row.dueAt > dueBy) return
     row.token = null
     move(tables, row, 'held', row.dueAt)
   }

@@ -40,8 +40,8 @@ export function outboxStore(
 
     async park(request) {
       const tables = open()
-      const now = at(request)
-      for (const endpointId of request.endpointIds) park(tables, endpointId, request.limit, now)
+      const dueBy = Math.min(at(request), request.dueBy ?? Number.POSITIVE_INFINITY)
+      for (const endpointId of request.endpointIds) park(tables, endpointId, request.limit, dueBy)
     },
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),

@@ -323,9 +323,11 @@ export interface OutboxStore<Tx> {
   /**
    * Moves up to `limit` pending deliveries of each endpoint to `held`: those that are due, oldest first, and keep their
    * `dueAt`. One with a running lease MUST be left alone; of one whose lease has run out the token MUST be cleared. A store
-   * that would have to search for them MAY park fewer.
+   * that would have to search for them MAY park fewer. `dueBy`: what became due after it MUST be left alone, be it a lease
+   * that ran out since: a worker gives the time of the claim that met these endpoints, so that a call which takes long
+   * takes nothing out of its hands. Default: now.
    */
-  park(request: { endpointIds: string[]; limit: number; now?: number }): Promise<void>
+  park(request: { endpointIds: string[]; limit: number; dueBy?: number; now?: number }): Promise<void>
   /**
    * Lists endpoints that have held rows, in id order, after the given id; at most `limit`. MUST work from the held
    * rows themselves, so that a row held by a stale reader is found.

@@ -1,19 +1,24 @@
 import type { Invariant } from '../observer.js'
 import { asked } from './asked.js'
 import { bounded } from './bounded.js'
+import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
 import { fencing } from './fencing.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
+import { missing } from './missing.js'
 import { once } from './once.js'
+import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { slots } from './slots.js'
+import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
 import { stats } from './stats.js'
 import { stops } from './stops.js'
+import { suspension } from './suspension.js'
 import { twice } from './twice.js'
 import { unsent } from './unsent.js'
 
@@ -32,10 +37,15 @@ export const invariants: readonly Invariant[] = [
   unsent,
   gate,
   asked,
+  missing,
+  paced,
   events,
   stats,
   bounded,
   slots,
+  breaker,
+  suspension,
+  slowStart,
   prompt,
   stops,
   sound,
