@@ -16,6 +16,7 @@ export const storeVerbs = [
   'feed',
   'reserve',
   'cancel',
+  'expire',
   'requeue',
   'endpoints',
   'log',

@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
 import { sendingMutants } from './sending.ts'
 import { storeMutants } from './store.ts'
@@ -14,4 +15,5 @@ export const mutants: Mutant[] = [
   ...ruleMutants,
   ...storeMutants,
   ...sendingMutants,
+  ...replayMutants,
 ]
