@@ -7,4 +7,11 @@ import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
 
 /** Every planted fault. */
-export const mutants: Mutant[] = [...workerMutants, ...outcomeMutants, ...timeMutants, ...ruleMutants, ...storeMutants, ...replayMutants]
+export const mutants: Mutant[] = [
+  ...workerMutants,
+  ...outcomeMutants,
+  ...timeMutants,
+  ...ruleMutants,
+  ...storeMutants,
+  ...replayMutants,
+]
