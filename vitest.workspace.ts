@@ -22,6 +22,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // What is kept of an earlier run has no mutant in it
+    fsModuleCache: process.env.POSTHORN_MUTANT === undefined,
     // Real databases, servers and compilers on a machine that may be busy: slow is not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,

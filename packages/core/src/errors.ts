@@ -34,6 +34,7 @@ export const errorCodes = {
   timestamp_out_of_tolerance: 'The signed timestamp is too old or too far ahead.',
   missing_signature_header: 'A signature header is missing or malformed.',
   host_function_failed: 'A function that you passed threw or returned something invalid; the message says which.',
+  proxy_failed: 'The forward proxy of the transport could not be used; nothing was sent.',
   listener_failed: 'A listener registered with on() threw.',
   closed: 'The instance was stopped or the store closed.',
 } as const

@@ -1,6 +1,6 @@
 import { checkOptions } from './check-options.js'
 import { WebhooksError } from './errors.js'
-import { secretKey } from './signing/secret.js'
+import { publicKeyPrefix, secretKey } from './signing/secret.js'
 
 /** Request headers as a Fetch `Headers` or as Node gives them. */
 export type VerifyHeaders = Headers | Record<string, string | string[] | undefined>
@@ -37,18 +37,39 @@ function isSecret(value: unknown): value is string {
 /** A variable that is not set must not look like a bad signature. */
 function secretList(secrets: unknown): string[] {
   const list: unknown = typeof secrets === 'string' ? [secrets] : secrets
-  if (Array.isArray(list) && list.length > 0 && list.every(isSecret)) return list
-  throw new WebhooksError('invalid_argument', 'verify() needs the endpoint’s secret: a text, or a list of texts.')
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isSecret)) {
+    throw new WebhooksError('invalid_argument', 'verify() needs the endpoint’s secret: a text, or a list of texts.')
+  }
+  if (list.some((secret) => secret.startsWith('whsk_') || publicKeyOf(secret)?.byteLength === 0)) {
+    throw new WebhooksError('invalid_argument', 'verify() needs a public key: whpk_ and base64 of 32 bytes.')
+  }
+  return list
+}
+
+/** The key of `whpk_`, empty where it is malformed; null for a secret that both sides know. */
+function publicKeyOf(secret: string): Bytes | null {
+  if (!secret.startsWith(publicKeyPrefix)) return null
+  const key = decode(secret.slice(publicKeyPrefix.length))
+  return key?.byteLength === 32 ? key : new Uint8Array()
 }
 
 /** Bounds on what an unauthenticated caller can make us do. A sender signs once per secret and scheme. */
 const maxSignatureLength = 4096
 const maxSignatures = 32
-/** Bytes of an HMAC-SHA256. */
-const macBytes = 32
+/** An ed25519 verification costs some twenty HMACs; a sender has ten secrets at most. */
+const maxPublicKeySignatures = 10
 
-/** The `v1` signatures of the header, decoded; entries of other schemes, and what is no base64 of 32 bytes, are left out. */
-function v1Signatures(header: string): Uint8Array[] {
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** Signatures of the header by scheme, decoded; others, and what is no base64 of their length, are left out. */
+interface Signatures {
+  /** HMAC-SHA256. */
+  v1: Bytes[]
+  /** ed25519. */
+  v1a: Bytes[]
+}
+
+function signaturesOf(header: string): Signatures {
   const entries = header.length <= maxSignatureLength ? header.split(' ', maxSignatures + 1) : []
   if (entries.length === 0 || entries.length > maxSignatures) {
     throw new WebhooksError(
@@ -56,20 +77,31 @@ function v1Signatures(header: string): Uint8Array[] {
       `webhook-signature is longer than ${maxSignatureLength} characters or ${maxSignatures} signatures: drop the request.`,
     )
   }
-  return entries.flatMap((entry) => {
-    const signature = entry.startsWith('v1,') ? decode(entry.slice(3)) : null
-    return signature?.byteLength === macBytes ? [signature] : []
-  })
+  const of = (scheme: string, length: number) =>
+    entries.flatMap((entry) => {
+      const signature = entry.startsWith(scheme) ? decode(entry.slice(scheme.length)) : null
+      return signature?.byteLength === length ? [signature] : []
+    })
+  return { v1: of('v1,', 32), v1a: of('v1a,', 64).slice(0, maxPublicKeySignatures) }
 }
 
-async function macOf(secret: string, content: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const key = await crypto.subtle.importKey('raw', secretKey(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-  ])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, content))
+async function hasMac(secret: string, content: Bytes, signatures: Bytes[]): Promise<boolean> {
+  // One MAC, however many signatures the header has; none where it has none that could match.
+  if (signatures.length === 0) return false
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', secretKey(secret), algorithm, false, ['sign'])
+  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, content))
+  return signatures.some((signature) => isEqual(signature, mac))
 }
 
-function decode(base64: string): Uint8Array | null {
+async function isSignedWith(publicKey: Bytes, content: Bytes, signatures: Bytes[]): Promise<boolean> {
+  if (signatures.length === 0) return false
+  const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify'])
+  for (const signature of signatures) if (await crypto.subtle.verify('Ed25519', key, signature, content)) return true
+  return false
+}
+
+function decode(base64: string): Bytes | null {
   try {
     return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
   } catch {
@@ -77,7 +109,7 @@ function decode(base64: string): Uint8Array | null {
   }
 }
 
-function contentOf(id: string, timestamp: string, body: string | Uint8Array): Uint8Array<ArrayBuffer> {
+function contentOf(id: string, timestamp: string, body: string | Uint8Array): Bytes {
   const prefix = new TextEncoder().encode(`${id}.${timestamp}.`)
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const content = new Uint8Array(prefix.byteLength + bytes.byteLength)
@@ -94,9 +126,9 @@ function isEqual(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 /**
- * Verifies a Standard Webhooks v1 request, for receivers. `body` is the raw request body, before any parsing.
- * Any one of `secrets` will do, so that a secret can be rotated. Costs one HMAC a secret at most, whatever the headers say.
- * Runs wherever WebCrypto does.
+ * Verifies a Standard Webhooks request, for receivers: `v1` with a secret, `v1a` with a public key (`whpk_`). `body` is the
+ * raw request body, before any parsing. Any one of `secrets` will do, so that a secret can be rotated. Costs one HMAC a secret
+ * or ten ed25519 verifications a public key at most, whatever the headers say. Runs wherever WebCrypto does.
  * @throws missing_signature_header, timestamp_out_of_tolerance, invalid_signature, invalid_argument
  */
 export async function verify(
@@ -126,15 +158,13 @@ export async function verify(
       `The request was signed at ${timestamp}, more than ${toleranceSeconds} s from now. Check the clock, or drop it as a replay.`,
     )
   }
-  // One MAC per secret, however many signatures the header has; none where it has no signature that could match.
-  const signatures = v1Signatures(signatureHeader)
-  if (signatures.length > 0) {
+  const { v1, v1a } = signaturesOf(signatureHeader)
+  if (v1.length + v1a.length > 0) {
     const content = contentOf(id, timestamp, body)
     for (const secret of given) {
-      const mac = await macOf(secret, content)
-      if (signatures.some((signature) => isEqual(signature, mac))) {
-        return { id, timestamp: new Date(Number(timestamp) * 1000) }
-      }
+      const publicKey = publicKeyOf(secret)
+      const isSigned = publicKey ? isSignedWith(publicKey, content, v1a) : hasMac(secret, content, v1)
+      if (await isSigned) return { id, timestamp: new Date(Number(timestamp) * 1000) }
     }
   }
   throw new WebhooksError(

@@ -29,7 +29,7 @@ const closeMs = 5000
 export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   options: WebhooksOptions<Events, Tx>,
 ): Webhooks<Events, Tx> {
-  const { limits, worker: workerSettings } = checkWebhooksOptions(options)
+  const { healthRules, limits, worker: workerSettings } = checkWebhooksOptions(options)
   const { store, events } = options
   const logger = options.logger === undefined ? undefined : safeLogger(options.logger)
   const listeners = createListeners((error, isHeard) => {
@@ -54,13 +54,15 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const profiles = profilesOf(options)
   const checkUrl = urlCheckOf(options.transport, egress)
   const transport = options.transport ?? defaultTransport({ egress })
-  const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
+  const { timeoutMs, responseBytes } = limits
+  const requests = { timeoutMs, responseBytes, forwardTraceparent: options.forwardTraceparent ?? false }
 
   const worker = createWorkerHost({
     store,
     transport,
     targets: createTargetCache((record) => targetOf(record, profiles, box)),
     retry,
+    healthRules,
     clock,
     random,
     settings: workerSettings,
@@ -103,6 +105,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     changed: worker.changed,
     recall: worker.recall,
     nudge: worker.nudge,
+    storeNow: worker.storeNow,
     tell: listeners.emit,
     repeat,
     test: { transport, requests, slots: createTestSlots(), closed: closed.signal },

@@ -32,6 +32,7 @@ export const statusOf: Record<ErrorCode, number> = {
   timestamp_out_of_tolerance: 400,
   missing_signature_header: 400,
   host_function_failed: 500,
+  proxy_failed: 500,
   listener_failed: 500,
   closed: 503,
 }

@@ -3,7 +3,7 @@ import { endpointChanged, endpointIdTaken, endpointLimitReached, endpointStatus,
 import { copyEndpoint, copyHealth } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { dropIdleLane } from './schedule.js'
-import { findEndpoint, type Tables, tenantRows } from './tables.js'
+import { type EndpointRow, findEndpoint, type Tables, tenantRows } from './tables.js'
 
 function isListed(record: EndpointRecord, where: EndpointWhere): boolean {
   const { eventTypes, scopes, secretFingerprint } = where
@@ -46,7 +46,11 @@ export function endpointStore(open: () => Tables): EndpointStore {
       if (found !== undefined) return { ...found }
       if (tables.endpoints.has(endpoint.id)) throw endpointIdTaken(endpoint.id)
       if (rows.endpoints.size >= maxPerTenant) throw endpointLimitReached(endpoint.tenant, maxPerTenant)
-      const row = { record: copyEndpoint(endpoint), health: { ...freshHealth, endpointId: endpoint.id, version: 1 } }
+      const row: EndpointRow = {
+        record: copyEndpoint(endpoint),
+        health: { ...freshHealth, endpointId: endpoint.id, version: 1 },
+        nextSlots: new Map(),
+      }
       rows.endpoints.set(endpoint.id, row)
       tables.endpoints.set(endpoint.id, row)
       if (creation !== undefined) rows.creations.set(creation.key, { ...creation })

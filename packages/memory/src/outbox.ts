@@ -1,9 +1,10 @@
 import { noTransactions, type OutboxStore, type Published, type PublishRequest } from '@posthorn/core'
 import { cancel } from './cancel.js'
 import { claim } from './claim.js'
-import { feed, listHeld, park } from './gate.js'
+import { expire, feed, listHeld, park } from './gate.js'
 import { publish } from './publish.js'
 import { renew } from './renew.js'
+import { reserve } from './reserve.js'
 import { move } from './schedule.js'
 import { settle } from './settle.js'
 import { findDelivery, type Tables } from './tables.js'
@@ -39,8 +40,8 @@ export function outboxStore(
 
     async park(request) {
       const tables = open()
-      const now = at(request)
-      for (const endpointId of request.endpointIds) park(tables, endpointId, request.limit, now)
+      const dueBy = Math.min(at(request), request.dueBy ?? Number.POSITIVE_INFINITY)
+      for (const endpointId of request.endpointIds) park(tables, endpointId, request.limit, dueBy)
     },
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),
@@ -49,6 +50,9 @@ export function outboxStore(
       const tables = open()
       return new Map(grants.map((grant) => [grant.endpointId, feed(tables, grant)]))
     },
+
+    expire: async (request) => expire(open(), request.limit, at(request)),
+    reserve: async (request) => reserve(open(), request.reservations, at(request)),
 
     cancel: async (request) => cancel(open(), request, at(request)),
   }

@@ -71,6 +71,10 @@ FROM ${tables.endpoints} WHERE id = $1::text AND tenant = $2::text FOR UPDATE`,
         if (expectVersion !== null && found[0].is_expected !== 'true') throw endpointChanged(id, expectVersion)
         await query(`DELETE FROM ${tables.endpoints} WHERE id = $1::text`, [id])
         await query(`DELETE FROM ${tables.health} WHERE endpoint_id = $1::text`, [id])
+        await query(`DELETE FROM ${tables.reservations} WHERE tenant = $1::text AND endpoint_id = $2::text`, [
+          tenant,
+          id,
+        ])
         return true
       }),
   }

@@ -19,7 +19,7 @@ import { postgresOutbox } from './outbox/outbox.js'
 import { locate } from './schema/location.js'
 import { checkSchema, migrate } from './schema/migrations.js'
 import type { PostgresTransaction } from './transaction/transaction.js'
-import { createNotifier } from './wake/notifier.js'
+import { createNotifier } from './wake/listen-notify.js'
 import { createWake, listenConfig } from './wake/wake.js'
 
 /** Connections of a pool that is not told how many: of the store's own, and of `pg`. */

@@ -98,7 +98,7 @@ test('statistics from when nearly all was held do not turn the walk into a sort'
 test('parking reads the front of the due index, and cancelling by endpoint one stretch of the queue', async () => {
   const tables = await queueOf(100_000)
   await database.pool.query(`ANALYZE ${tables.queue}`)
-  const parked = readsOf(await planOf(parkSql(tables), [100_000, ['endpoint-7'], 5000, parkWindow, 0]))
+  const parked = readsOf(await planOf(parkSql(tables), [100_000, ['endpoint-7'], 5000, parkWindow, 0, null]))
   expect(parked).toContainEqual(['posthorn_queue_due', parkWindow])
   const start = '00000000-0000-0000-0000-000000000000'
   const values = [1000, 'acme', 1000, 'requested', 'endpoint-7', start]

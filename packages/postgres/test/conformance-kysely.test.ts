@@ -2,7 +2,7 @@ import { CamelCasePlugin, Kysely, ParseJSONResultsPlugin, PostgresDialect } from
 import { Pool, types } from 'pg'
 import { afterAll } from 'vitest'
 import { postgresStore } from '../src/index.js'
-import { postgresConformance } from './support/conformance.js'
+import { oneCaseOfEach } from './support/conformance.js'
 import { testDatabase } from './support/database.js'
 
 const database = testDatabase()
@@ -54,4 +54,4 @@ async function begin() {
   }
 }
 
-postgresConformance((schema) => postgresStore({ kysely }, { schema }), begin)
+oneCaseOfEach((schema) => postgresStore({ kysely }, { schema }), begin)

@@ -25,6 +25,12 @@ export function int(value: unknown): number {
   throw unexpected('an integer', value)
 }
 
+/** A column of numbers that may have fractions. */
+export function real(value: unknown): number {
+  if (typeof value === 'number') return value
+  throw unexpected('a number', value)
+}
+
 export function intOrNull(value: unknown): number | null {
   return value === null ? null : int(value)
 }

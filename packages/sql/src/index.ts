@@ -5,7 +5,7 @@ export { endpointChanges, endpointRow, readEndpoint } from './codecs/endpoint-co
 export { healthChanges, newHealthRow, readHealth } from './codecs/health-codec.js'
 export { isHeldRow } from './codecs/held-row.js'
 export { messageRow, payloadSize, readMessage } from './codecs/message-codec.js'
-export { bool, int, intOrNull, text, textArray, textArrayOrNull, textOrNull } from './columns.js'
+export { bool, int, intOrNull, real, text, textArray, textArrayOrNull, textOrNull } from './columns.js'
 export type { Row, RunQuery, SqlContext, SqlDialect } from './dialect.js'
 export { type ColumnTypes, initialColumns } from './initial-columns.js'
 export { type ListSource, runList, type SortColumns } from './list-query.js'

@@ -8,6 +8,8 @@ export interface ColumnTypes {
   uuid: string
   /** An integer of 53 bits or more: times, versions, tokens. */
   long: string
+  /** A double. */
+  real: string
   boolean: string
   /** A list of text; where there are no lists, JSON text. */
   list: string
@@ -20,7 +22,7 @@ export interface ColumnTypes {
  * only found by their delivery. Part of a migration: never changed once released.
  */
 export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<TableName, 'migrations'>, string>> {
-  const { key, uuid, long, boolean, list } = type
+  const { key, uuid, long, real, boolean, list } = type
   return {
     endpoints: `
   id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, url ${key} NOT NULL, name ${key}, description text,
@@ -34,7 +36,12 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
 
     health: `
   endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,
-  consecutive_failures integer NOT NULL, failing_since ${long}, gated ${boolean} NOT NULL`,
+  consecutive_failures integer NOT NULL, failing_since ${long}, failing_told integer NOT NULL, gated ${boolean} NOT NULL,
+  breaker_failures integer NOT NULL, breaker_openings integer NOT NULL, open_until ${long}, reopened_at ${long}`,
+
+    reservations: `
+  tenant ${key} NOT NULL, endpoint_id ${key} NOT NULL, kind text NOT NULL, next_slot ${real} NOT NULL,
+  PRIMARY KEY (tenant, endpoint_id, kind)`,
 
     messages: `
   tenant ${key} NOT NULL, id ${uuid} NOT NULL, type ${key} NOT NULL, payload text NOT NULL,
@@ -51,7 +58,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     queue: `
   tenant ${key} NOT NULL, delivery_id ${uuid} NOT NULL, message_id ${uuid} NOT NULL,
   endpoint_id ${key} NOT NULL, status text NOT NULL, due_at ${long} NOT NULL, token ${long} NOT NULL,
-  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL,
+  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL, expires_at ${long},
   PRIMARY KEY (tenant, delivery_id)`,
 
     attempts: `

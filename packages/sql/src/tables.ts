@@ -52,7 +52,21 @@ export interface HealthTable {
   version: Int
   consecutive_failures: Int
   failing_since: NullableInt
+  failing_told: Int
   gated: Bool
+  breaker_failures: Int
+  breaker_openings: Int
+  open_until: NullableInt
+  reopened_at: NullableInt
+}
+
+/** The next free slot of an endpoint, in ms with fractions: apart from its health, which is compared and set. */
+export interface ReservationsTable {
+  tenant: string
+  endpoint_id: string
+  /** `rate` or `probe`. */
+  kind: string
+  next_slot: number
 }
 
 /** One emitted event; `size` is the payload's length in bytes. */
@@ -108,6 +122,8 @@ export interface QueueTable {
   attempts: Int
   attempts_in_budget: Int
   size: Int
+  /** When its message expires. */
+  expires_at: NullableInt
 }
 
 /** One HTTP request made for a delivery. */
@@ -140,6 +156,7 @@ export interface Tables {
   endpoints: EndpointsTable
   creations: CreationsTable
   health: HealthTable
+  reservations: ReservationsTable
   messages: MessagesTable
   deliveries: DeliveriesTable
   queue: QueueTable

@@ -18,6 +18,7 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
   const count = `SELECT count(*) AS endpoints FROM ${tables.endpoints} WHERE tenant = ?`
   const versionOf = `SELECT version FROM ${tables.endpoints} WHERE id = ? AND tenant = ?`
   const removeEndpoint = `DELETE FROM ${tables.endpoints} WHERE id = ? AND tenant = ?`
+  const removeReservations = `DELETE FROM ${tables.reservations} WHERE tenant = ? AND endpoint_id = ?`
   const removeHealth = `DELETE FROM ${tables.health} WHERE endpoint_id = ?`
 
   return {
@@ -49,6 +50,7 @@ export function sqliteEndpoints(access: Access, context: SqlContext, tables: Tab
         }
         if (connection.statement(removeEndpoint).run(id, tenant) === 0) return false
         connection.statement(removeHealth).run(id)
+        connection.statement(removeReservations).run(tenant, id)
         return true
       }),
   }

@@ -3,6 +3,7 @@ import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { sortedJson } from '../input/sorted-json.js'
 import type { CreationRecord, EndpointRecord } from '../ports/index.js'
 import type { SecretBox, SecretOwner } from '../secrets/secret-box.js'
+import { shownSecret } from '../signing/ed25519.js'
 import type { ApiContext } from './context.js'
 import { secretRecord } from './endpoint-secret.js'
 
@@ -11,7 +12,7 @@ const keptMs = 24 * 60 * 60 * 1000
 /** Generated ids may clash where they are short (integers); another is tried this often. */
 const idTries = 5
 
-/** An endpoint as it was created, and its secret. */
+/** An endpoint as it was created, and its secret as it is shown. */
 interface Created {
   record: EndpointRecord
   secret: string
@@ -32,14 +33,15 @@ export interface Asked {
 export async function insertEndpoint(
   context: ApiContext,
   fields: Omit<EndpointRecord, 'id' | 'secrets'>,
-  secret: string,
+  plain: string,
   asked: Asked | undefined,
 ): Promise<Created & { isNew: boolean }> {
   const { box, ids, repeat } = context
   const { tenant, createdAt } = fields
+  const secret = shownSecret(plain)
   for (let tries = 1; ; tries++) {
     const id = ids.endpoint(createdAt)
-    const record = { ...fields, id, secrets: [secretRecord(box, secret, { tenant, id }, createdAt)] }
+    const record = { ...fields, id, secrets: [secretRecord(box, plain, { tenant, id }, createdAt)] }
     const creation = asked && creationOf(asked, { record, secret }, box)
     try {
       const found = await repeat(creating(context, record, creation))

@@ -3,10 +3,12 @@ import * as v from 'valibot'
 import { eventTypePatterns, isEventTypePattern } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { idSchema, integer, list, record, strict, tenantSchema, text } from '../input/check.js'
-import { isPortableSecret } from '../signing/secret.js'
+import { isPrivateKey, isSoundPrivateKey } from '../signing/ed25519.js'
+import { isPortableSecret, publicKeyPrefix } from '../signing/secret.js'
 import { endpointSettings } from '../types/endpoint-settings.js'
 import type { EventCatalogue, JsonObject } from '../types/index.js'
 import { scopesSchema } from '../types/scopes.js'
+import { defaultOverlapMs } from './endpoint-secret.js'
 import type { UpdateEndpoint } from './management.js'
 
 /** Schema of metadata: what JSON can carry, kept as it is. */
@@ -28,6 +30,11 @@ const chosenSecret = v.pipe(
   v.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
   v.check((secret) => !secret.startsWith('sealed:'), 'must not start with "sealed:"'),
   v.check(isPortableSecret, 'must be base64 of 16 bytes or more after "whsec_", padded with "="'),
+  v.check((secret) => !secret.startsWith(publicKeyPrefix), 'must not be a public key: "whsk_" begins the private one'),
+  v.check(
+    (secret) => !isPrivateKey(secret) || isSoundPrivateKey(secret),
+    'must be base64 of 64 bytes after "whsk_": an ed25519 seed and the public key that belongs to it',
+  ),
 )
 
 const maxEventTypes = 500
@@ -86,7 +93,7 @@ export const rotateSecretSchema = strict({
   tenant: tenantSchema,
   id: idSchema,
   secret: v.optional(chosenSecret),
-  overlapMs: v.optional(integer(0, 30 * 24 * 60 * 60 * 1000), 24 * 60 * 60 * 1000),
+  overlapMs: v.optional(integer(0, 30 * 24 * 60 * 60 * 1000), defaultOverlapMs),
 })
 
 /**

@@ -5,6 +5,7 @@ import { oneIssue, WebhooksError } from '../errors.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import type { EndpointRecord } from '../ports/index.js'
 import { secretFingerprint } from '../secrets/secret-box.js'
+import { shownSecret } from '../signing/ed25519.js'
 import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
 import type { Endpoint, Scopes } from '../types/index.js'
@@ -20,13 +21,14 @@ import {
   rotateSecretSchema,
   updateEndpointSchema,
 } from './endpoint-input.js'
-import { generateSecret, rotated, secretRecord } from './endpoint-secret.js'
+import { checkAccepted, defaultOverlapMs, generateSecret, rotated, secretRecord } from './endpoint-secret.js'
 import { endpointStats } from './endpoint-stats.js'
 import { endAlerts, storedHandling } from './failure-handling.js'
 import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
+import { reopen } from './reopen.js'
 import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
@@ -77,10 +79,29 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
   }
 
   /** The current one. @throws secret_unreadable */
-  function secretOf(record: EndpointRecord): string {
+  function plainSecretOf(record: EndpointRecord): string {
     const [current] = record.secrets
     if (current === undefined) throw notFound('secret of endpoint', record.id)
     return box.open(current.value, record)
+  }
+
+  const secretOf = (record: EndpointRecord): string => shownSecret(plainSecretOf(record))
+
+  /** Checks that the endpoint's profile can sign after a change of either. @throws invalid_argument, secret_unreadable */
+  function checkSigns(
+    input: { profile?: string | null | undefined; secret?: string | undefined },
+    stored: EndpointRecord,
+  ) {
+    const { profile = stored.profile, secret } = input
+    const known = profiles.get(profile)
+    // One that is not defined any more is no reason to refuse another change
+    if (known === undefined) return
+    if (secret !== undefined) checkAccepted(known.signer, secret, 'secret')
+    else if (profile !== stored.profile) checkAccepted(known.signer, plainSecretOf(stored), 'profile')
+  }
+
+  function secretsAfter(stored: EndpointRecord, plain: string, overlapMs: number) {
+    return rotated(stored.secrets, secretRecord(box, plain, stored, clock.now()), overlapMs)
   }
 
   const updated = (endpoint: Endpoint) => context.tell('endpoint.updated', { endpoint })
@@ -92,6 +113,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const now = clock.now()
       const { signer } = profileOf(input.profile)
       const secret = input.secret ?? generateSecret(signer, 'No endpoint was created.')
+      checkAccepted(signer, secret, 'secret')
       const fields = {
         tenant: input.tenant,
         url,
@@ -141,7 +163,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
           status: values(where.status),
           eventTypes: values(where.eventTypes),
           scopes: storedScopes(where.scopes) ?? undefined,
-          secretFingerprint: values(where.secret)?.map(secretFingerprint),
+          secretFingerprint: values(where.secret)?.map((each) => secretFingerprint(shownSecret(each))),
           createdAt: times(where.createdAt),
           updatedAt: times(where.updatedAt),
         }),
@@ -161,8 +183,10 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       if (input.profile !== undefined) profileOf(input.profile)
       return patchStored(
         { tenant, id, version },
-        (stored) =>
-          defined({
+        async (stored) => {
+          checkSigns(input, stored)
+          if (input.isActive === true && !stored.isActive) await reopen(context, { tenant, id })
+          return defined({
             url,
             name: input.name,
             description: input.description,
@@ -178,8 +202,9 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
               carrySecrets: input.carrySecrets ?? false,
             }),
             metadata: input.metadata === undefined ? undefined : structuredClone(input.metadata ?? {}),
-            secrets: input.secret === undefined ? undefined : [secretRecord(box, input.secret, stored, clock.now())],
-          }),
+            secrets: input.secret === undefined ? undefined : secretsAfter(stored, input.secret, defaultOverlapMs),
+          })
+        },
         updated,
       )
     },
@@ -204,10 +229,13 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const plain = secret ?? generateSecret(profileOf(profile).signer, 'The secret stays as it is.')
       const endpoint = await patchStored(
         { tenant, id },
-        (stored) => ({ secrets: rotated(stored.secrets, secretRecord(box, plain, stored, clock.now()), overlapMs) }),
+        (stored) => {
+          checkSigns({ secret: plain }, stored)
+          return { secrets: secretsAfter(stored, plain, overlapMs) }
+        },
         updated,
       )
-      return { ...endpoint, secret: plain }
+      return { ...endpoint, secret: shownSecret(plain) }
     },
 
     async suspend(request) {
@@ -224,7 +252,11 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { by, ...ref } = check(unsuspendSchema, request, 'endpoints.unsuspend')
       return patchStored(
         ref,
-        (stored) => release(stored, by),
+        async (stored) => {
+          const change = release(stored, by)
+          if (change !== null) await reopen(context, ref)
+          return change
+        },
         () => context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id }),
       )
     },

@@ -18,6 +18,6 @@ export function verdict(outcome: Outcome): Verdict {
     if (hasSucceeded(outcome.kind, outcome.status)) return 'success'
     return outcome.status === 410 ? 'gone' : 'failure'
   }
-  if (outcome.kind === 'aborted' || outcome.kind === 'busy') return 'unsent'
+  if (outcome.kind === 'aborted' || outcome.kind === 'busy' || outcome.kind === 'proxy') return 'unsent'
   return outcome.kind === 'blocked' || outcome.kind === 'invalid' ? 'refused' : 'failure'
 }

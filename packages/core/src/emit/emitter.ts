@@ -3,8 +3,8 @@ import type { Clock, Ids, PublishItem, PublishResult, Store } from '../ports/ind
 import type { Repeat } from '../repeat.js'
 import type { EventCatalogue } from '../types/index.js'
 import { createPublisher } from './group-commit.js'
+import { createKeyedPublisher, keyOf } from './idempotency-queue.js'
 import { errorOfItem, isAboutItem } from './item-error.js'
-import { createKeyedPublisher, keyOf } from './keyed.js'
 import { definitionOf, payloadText, validatePayload } from './payload.js'
 import { checkOptions, type EmitCall, type MessageOptions, publishItem } from './publish-item.js'
 

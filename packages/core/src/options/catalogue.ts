@@ -29,7 +29,7 @@ function isJson(value: unknown): boolean {
 export function checkCatalogue(events: Record<string, unknown>): void {
   for (const [name, definition] of Object.entries(events)) {
     if (!isEventTypeName(name)) {
-      const message = `createWebhooks: events: "${name}" is no name: use 1 to 128 letters, digits or any of "_.:-".`
+      const message = `createWebhooks: events: "${name}" is not a valid name: use 1 to 128 letters, digits or any of "_.:-".`
       throw new WebhooksError('invalid_argument', message)
     }
     check(definitionSchema, definition, `createWebhooks: events: ${name}`)

@@ -13,3 +13,9 @@ export function part(...methods: string[]) {
     `must be an object with ${methods.join(', ')}`,
   )
 }
+
+/** Whether a method that a part may have is one. */
+export function isFunctionOrAbsent(value: object, name: string): boolean {
+  const member: unknown = Reflect.get(value, name)
+  return member === undefined || typeof member === 'function'
+}

@@ -4,7 +4,7 @@ import { isSignerHeaderName } from '../headers.js'
 import { record, strict, text } from '../input/check.js'
 import type { PayloadFormat, Signer } from '../ports/index.js'
 import { standardWebhooks } from '../signing/index.js'
-import { part, someFunction } from './parts.js'
+import { isFunctionOrAbsent, part, someFunction } from './parts.js'
 
 /** A named signer and payload format. */
 export interface Profile {
@@ -30,6 +30,7 @@ function hasHeaderNames(signer: object): boolean {
 
 const signer = v.pipe(
   part('sign', 'generateSecret'),
+  v.check((signer) => isFunctionOrAbsent(signer, 'accepts'), 'must have a function as accepts, or none'),
   v.check(
     hasHeaderNames,
     'must have headerNames, a list of header names in lower case; none of host, content-* or the connection’s own',

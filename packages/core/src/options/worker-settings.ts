@@ -4,7 +4,7 @@ import { integer, strict } from '../input/check.js'
 
 /** Settings of a worker. */
 export interface WorkerSettings extends SlotLimits {
-  /** Maximum number of requests in flight. Default: 64. */
+  /** Maximum number of requests in flight. With 16 or more, some slots stay free for idle tenants. Default: 64. */
   concurrency: number
   /** Maximum number of requests in flight to an endpoint without its own `maxInFlight`. Default: 8. */
   perEndpoint: number

@@ -190,12 +190,53 @@ export interface HeldEndpoint {
   health: HealthRecord | null
 }
 
+/** A held delivery that was cancelled since its message expired. */
+export interface ExpiredDelivery {
+  tenant: string
+  deliveryId: string
+  messageId: string
+  endpointId: string
+}
+
 /** How many held deliveries of an endpoint may pass, and which come first. */
 export interface FeedGrant {
   endpointId: string
   count: number
   /** `due`: the oldest due. `insertion`: as their messages were made, by message id. Default: `due`. */
   order?: 'due' | 'insertion'
+}
+
+/** What a reservation is for: a request to an endpoint with a rate limit, or one that tries whether it is back. */
+export type ReservationKind = 'rate' | 'probe'
+
+/** Slots of one endpoint that a worker asks for. A slot is a point in time; the slots of a kind are `gapMs` apart. */
+export interface ReservationRequest {
+  tenant: string
+  endpointId: string
+  kind: ReservationKind
+  /** Most slots; 1 and up. */
+  count: number
+  /** Time between two slots, in ms and above 0, with fractions. */
+  gapMs: number
+  /** Only slots that begin no later than this from now, in ms. */
+  horizonMs: number
+}
+
+/** Slots that a worker may use, and nobody else. */
+export interface Reservation {
+  endpointId: string
+  kind: ReservationKind
+  /** How many; 0: the next free one is beyond the horizon. */
+  count: number
+  /** Time from {@link ReserveResult.now} to the first of them, else to the next free one, in ms with fractions; never negative. */
+  delayMs: number
+}
+
+export interface ReserveResult {
+  /** One for each request, in their order; without those whose endpoint is gone. */
+  reservations: Reservation[]
+  /** The store's time. */
+  now: number
 }
 
 /**
@@ -290,9 +331,11 @@ export interface OutboxStore<Tx> {
   /**
    * Moves up to `limit` pending deliveries of each endpoint to `held`: those that are due, oldest first, and keep their
    * `dueAt`. One with a running lease MUST be left alone; of one whose lease has run out the token MUST be cleared. A store
-   * that would have to search for them MAY park fewer.
+   * that would have to search for them MAY park fewer. `dueBy`: what became due after it MUST be left alone, be it a lease
+   * that ran out since: a worker gives the time of the claim that met these endpoints, so that a call which takes long
+   * takes nothing out of its hands. Default: now.
    */
-  park(request: { endpointIds: string[]; limit: number; now?: number }): Promise<void>
+  park(request: { endpointIds: string[]; limit: number; dueBy?: number; now?: number }): Promise<void>
   /**
    * Lists endpoints that have held rows, in id order, after the given id; at most `limit`. MUST work from the held
    * rows themselves, so that a row held by a stale reader is found.
@@ -303,6 +346,20 @@ export interface OutboxStore<Tx> {
    * Concurrent feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
    */
   feed(request: { grants: FeedGrant[] }): Promise<Map<string, number>>
+  /**
+   * Cancels up to `limit` held deliveries whose messages have expired, those that expired first, as `cancel` does and with
+   * `expired` as the reason: nothing else looks at what is held while its endpoint is. Concurrent calls MUST NOT give a
+   * row twice. Called every second: what it costs MUST NOT grow with what is held and has not expired. Gives them; a store may
+   * take fewer than there are, but none only where there is none.
+   */
+  expire(request: { limit: number; now?: number }): Promise<ExpiredDelivery[]>
+  /**
+   * Takes slots of endpoints, for all workers together: what a rate limit or a probe goes by. The next free slot of each
+   * (endpoint, kind) is a row of its own, which MUST NOT be part of its health and goes with its endpoint or tenant.
+   * MUST take `count` slots from that one on, from now on if that is later, as far as they fit the horizon, and never give
+   * one to two callers (`takeSlots`). A pair of endpoint and kind is given once per call.
+   */
+  reserve(request: { reservations: ReservationRequest[]; now?: number }): Promise<ReserveResult>
   /**
    * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many and
    * {@link Batch.next}. Clears their tokens, so that what is in flight ends as stale when it settles.

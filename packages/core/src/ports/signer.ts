@@ -17,6 +17,11 @@ export interface Signer {
    */
   readonly headerNames: readonly string[]
   sign(request: SignRequest): Record<string, string>
+  /**
+   * Whether it can sign with this secret; MUST be pure. A secret that it cannot sign with is refused for its endpoints.
+   * Default: with any.
+   */
+  accepts?(secret: string): boolean
   /** A fresh secret of the kind this signer wants. */
   generateSecret(): string
 }

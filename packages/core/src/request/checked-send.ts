@@ -10,6 +10,7 @@ const kinds: Readonly<Record<Exclude<OutcomeKind, 'response'>, true>> = {
   reset: true,
   blocked: true,
   busy: true,
+  proxy: true,
   aborted: true,
   invalid: true,
 }

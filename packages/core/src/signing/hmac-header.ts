@@ -1,9 +1,10 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import { checkOptions } from '../check-options.js'
 import { WebhooksError } from '../errors.js'
 import { isHeaderValue, isSignerHeaderName } from '../headers.js'
 import type { Signer, SignRequest } from '../ports/index.js'
 import { callHost } from '../user-callbacks.js'
+import { isPrivateKey } from './ed25519.js'
 import { keyCache } from './key-cache.js'
 import { generateSymmetricSecret, secretKey } from './secret.js'
 
@@ -28,6 +29,11 @@ export interface HmacHeaderOptions {
   key?: 'decoded' | 'text'
   /** Prefix of the signature: a text (`sha256=`), or a function of the request (Stripe's `t=<timestamp>,v1=`). */
   prefix?: string | ((request: SignRequest) => string)
+  /**
+   * Between the signatures of several secrets, newest first, while one is being rotated: Stripe's `,v1=`. null: only the
+   * newest signs. Default: null.
+   */
+  separator?: string | null
   /** What is signed. Default: the body. */
   signedContent?: (request: SignRequest) => string
   /** Makes new secrets. Default: `whsec_` and base64. */
@@ -41,6 +47,7 @@ const known = {
   encoding: true,
   key: true,
   prefix: true,
+  separator: true,
   signedContent: true,
   generateSecret: true,
 } as const
@@ -57,6 +64,11 @@ function partOf(name: string, run: TextOf): TextOf {
   return (request) => callHost(called, isText, () => run(request))
 }
 
+/** A private key is never an HMAC key: who has its public key could not verify what it signs. */
+function accepts(secret: string): boolean {
+  return !isPrivateKey(secret)
+}
+
 /** The name of a header that the signer sets, in lower case. */
 function headerOf(option: string, given: unknown): string {
   const name = typeof given === 'string' ? given.toLowerCase() : given
@@ -66,12 +78,12 @@ function headerOf(option: string, given: unknown): string {
 }
 
 /**
- * A signature in one header, keyed by the newest secret, and the message's id in another: GitHub's, Stripe's and most
- * vendors' way. @throws invalid_argument
+ * An HMAC signature in one header, and the message's id in another: GitHub's, Stripe's and most vendors' way. Private keys
+ * (`whsk_`) among the secrets are passed over. @throws invalid_argument
  */
 export function hmacHeader(options: HmacHeaderOptions): Signer {
   checkOptions('hmacHeader', options, known)
-  const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '' } = options
+  const { algorithm = 'sha256', encoding = 'hex', key: kind = 'decoded', prefix = '', separator = null } = options
   const { generateSecret = generateSymmetricSecret, signedContent = (request) => request.body } = options
   const header = headerOf('header', options.header)
   const idHeader = options.idHeader === null ? null : headerOf('idHeader', options.idHeader ?? 'webhook-id')
@@ -91,24 +103,34 @@ export function hmacHeader(options: HmacHeaderOptions): Signer {
   if (typeof prefix !== 'string' && typeof prefix !== 'function') {
     throw new WebhooksError('invalid_argument', 'hmacHeader: prefix must be a text, or a function that gives one.')
   }
-  // Before what stands for the longest signature
-  if (typeof prefix === 'string' && !isHeaderValue(prefix + '0'.repeat(128))) {
+  // With what stands for the longest signature
+  const signature = '0'.repeat(128)
+  if (typeof prefix === 'string' && !isHeaderValue(prefix + signature)) {
     throw new WebhooksError(
       'invalid_argument',
       'hmacHeader: prefix must be printable ASCII and not begin with a space.',
     )
   }
-  const key = keyCache(keys[kind])
+  if (separator !== null && (typeof separator !== 'string' || !isHeaderValue(signature + separator + signature))) {
+    throw new WebhooksError('invalid_argument', 'hmacHeader: separator must be printable ASCII, or null.')
+  }
+  const keyOf = keys[kind]
+  const key = keyCache((secret) => createSecretKey(keyOf(secret)))
   const content = partOf('signedContent', signedContent)
   const before = typeof prefix === 'string' ? () => prefix : partOf('prefix', prefix)
   return {
     headerNames: idHeader === null ? [header] : [header, idHeader],
     generateSecret,
+    accepts,
     sign(request) {
-      const newest = request.secrets[0]
-      if (newest === undefined) throw new WebhooksError('invalid_argument', 'There is no secret to sign with.')
-      const signature = createHmac(algorithm, key(newest)).update(content(request)).digest(encoding)
-      const signed = { [header]: before(request) + signature }
+      const secrets = request.secrets.filter(accepts)
+      if (secrets.length === 0) {
+        throw new WebhooksError('invalid_argument', 'There is no secret to sign with: private keys make no HMAC.')
+      }
+      const signing = separator === null ? secrets.slice(0, 1) : secrets
+      const text = content(request)
+      const signatures = signing.map((each) => createHmac(algorithm, key(each)).update(text).digest(encoding))
+      const signed = { [header]: before(request) + signatures.join(separator ?? '') }
       return idHeader === null ? signed : { ...signed, [idHeader]: request.id }
     },
   }

@@ -1,2 +1,5 @@
+export { type GithubSignatureOptions, githubSignature } from './github-signature.js'
 export { type HmacHeaderOptions, hmacHeader } from './hmac-header.js'
-export { standardWebhooks } from './standard-webhooks.js'
+export { signers } from './signers.js'
+export { type StandardWebhooksOptions, standardWebhooks } from './standard-webhooks.js'
+export { type StripeSignatureOptions, stripeSignature } from './stripe-signature.js'

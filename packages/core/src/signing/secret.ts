@@ -1,4 +1,6 @@
 const symmetricPrefix = 'whsec_'
+/** How a public key begins: `whpk_` and base64 of an ed25519 key's 32 bytes. */
+export const publicKeyPrefix = 'whpk_'
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/
 
 /**

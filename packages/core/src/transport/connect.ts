@@ -1,27 +1,32 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import tls, { type SecureContext, type SecureContextOptions } from 'node:tls'
-import { WebhooksError } from '../errors.js'
+import tls, { type ConnectionOptions, type SecureContext, type SecureContextOptions } from 'node:tls'
 import type { Connect } from './connection.js'
-import type { ResolvedAddress } from './egress-rules.js'
-import { firstToConnect } from './first-to-connect.js'
-
-/** Finds the addresses of a host name that may be connected to. An abort means that nobody waits for them. */
-export type FindAddresses = (hostname: string, signal: AbortSignal) => Promise<ResolvedAddress[]>
+import { firstToConnect, type Opened, whenOpen } from './first-to-connect.js'
+import type { FindAddresses } from './lookup-answer.js'
+import { ProxyFault } from './proxy-fault.js'
+import { secureContextOf } from './secure-context.js'
+import type { OpenTunnel } from './tunnel.js'
 
 /** Frees sockets that still connect when nobody waits for them; the deadline is what ends requests. */
 const connectTimeoutMs = 30_000
-/** How long a connection may be silent before TCP asks whether the other side is there. */
-const keepAliveMs = 60_000
 /** TLS sessions kept, so that the next connection to a host needs no full handshake. */
 const maxSessions = 100
+
+/** How {@link createConnect} connects. */
+export interface ConnectOptions {
+  find: FindAddresses
+  tls: SecureContextOptions | undefined
+  /** Opens what connections go through; undefined: they are direct. */
+  tunnel: OpenTunnel | undefined
+}
 
 /**
  * Makes connections to the first of a host's addresses that takes one, TLS included. Every address comes from `find`, or
  * is the URL's own, which was checked with it. @throws invalid_argument for TLS options that cannot be used
  */
-export function createConnect(find: FindAddresses, tlsOptions?: SecureContextOptions): Connect {
+export function createConnect({ find, tls: tlsOptions, tunnel }: ConnectOptions): Connect {
   // Made once: to read certificates takes long.
-  let context = tlsOptions && contextOf(tlsOptions)
+  let context = tlsOptions && secureContextOf(tlsOptions, 'tls')
   const secureContext = (): SecureContext => {
     context ??= tls.createSecureContext()
     return context
@@ -36,12 +41,13 @@ export function createConnect(find: FindAddresses, tlsOptions?: SecureContextOpt
     sessions.set(key, session)
   }
 
-  function dialSecure(address: string, hostname: string, port: number): Socket {
+  /** `over`: a new connection to the address, or the tunnel to it. */
+  function secured(over: ConnectionOptions, hostname: string, port: number): Socket {
     const key = `${hostname}:${port}`
     const servername = isIP(hostname) ? '' : hostname
     const session = sessions.get(key) ?? undefined
     const socket = tls.connect({
-      host: address,
+      ...over,
       port,
       servername,
       session,
@@ -54,23 +60,48 @@ export function createConnect(find: FindAddresses, tlsOptions?: SecureContextOpt
     socket.once('secureConnect', () => socket.on('session', (given) => keepSession(key, given)))
     if (session) {
       const offerNoMore = () => keepSession(key, null)
-      socket.once('connect', () => socket.once('error', offerNoMore))
+      const watch = () => socket.once('error', offerNoMore)
+      if (over.socket === undefined) socket.once('connect', watch)
+      else watch()
       socket.once('secureConnect', () => socket.off('error', offerNoMore))
     }
     return socket
   }
 
-  return ({ hostname, protocol, port }, callback) => {
+  return ({ hostname, protocol, port: given }, callback) => {
     const isSecure = protocol === 'https:'
+    const port = Number(given) || (isSecure ? 443 : 80)
     const ended = new AbortController()
     const { signal } = ended
-    const timer = setTimeout(() => end(timedOut()), connectTimeoutMs).unref()
+    /** Tunnels were asked for, and this many stand. */
+    let tunnels: number | undefined
+    const waitsForProxy = () => tunnels === 0
+    const timer = setTimeout(() => end(waitsForProxy() ? new ProxyFault() : timedOut()), connectTimeoutMs).unref()
 
-    function dial(host: string): Socket {
-      const socket = isSecure
-        ? dialSecure(host, hostname, Number(port) || 443)
-        : connectTcp({ host, port: Number(port) || 80 })
-      return socket.setNoDelay(true).setKeepAlive(true, keepAliveMs)
+    function dialDirect(host: string, opened: Opened): () => void {
+      return isSecure
+        ? whenOpen(secured({ host }, hostname, port), 'secureConnect', opened)
+        : whenOpen(connectTcp({ host, port }), 'connect', opened)
+    }
+
+    function dialThrough(open: OpenTunnel, address: string, opened: Opened): () => void {
+      const attempt = { stop: () => {} }
+      tunnels ??= 0
+      attempt.stop = open({ address, port }, (error, socket) => {
+        if (socket === undefined || !isSecure) return opened(error, socket)
+        tunnels = (tunnels ?? 0) + 1
+        // Where the host is an address, it is what the certificate has to name
+        const secure = secured({ socket, host: address }, hostname, port)
+        secure.once('close', () => {
+          tunnels = (tunnels ?? 1) - 1
+        })
+        attempt.stop = whenOpen(secure, 'secureConnect', opened)
+      })
+      return () => attempt.stop()
+    }
+
+    function dial(address: string, opened: Opened): () => void {
+      return tunnel === undefined ? dialDirect(address, opened) : dialThrough(tunnel, address, opened)
     }
 
     function end(error: Error | null, socket?: Socket): void {
@@ -84,20 +115,11 @@ export function createConnect(find: FindAddresses, tlsOptions?: SecureContextOpt
     async function run(): Promise<void> {
       const addresses = isIP(hostname) ? [{ address: hostname, family: isIP(hostname) }] : await find(hostname, signal)
       if (signal.aborted) return
-      firstToConnect({ addresses, dial, connected: isSecure ? 'secureConnect' : 'connect', signal }, end)
+      firstToConnect({ addresses, dial, signal }, end)
     }
 
     run().catch((error: unknown) => end(error instanceof Error ? error : new Error(String(error))))
-    return () => end(null)
-  }
-}
-
-function contextOf(options: SecureContextOptions): SecureContext {
-  try {
-    return tls.createSecureContext(options)
-  } catch (cause) {
-    const message = `undiciTransport: tls: ${cause instanceof Error ? cause.message : 'cannot be used'}.`
-    throw new WebhooksError('invalid_argument', message, { cause })
+    return { stop: () => end(null), waitsForProxy }
   }
 }
 

@@ -4,8 +4,16 @@ import type { Socket } from 'node:net'
 import { type buildConnector, Client, type Dispatcher } from 'undici'
 import { type AnswerStart, skipContinue } from './skip-continue.js'
 
-/** Makes a socket; what it gives ends the try. It calls back once, unless the try was ended. */
-export type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => () => void
+/** A try to get a socket. */
+export interface Connecting {
+  /** Ends it. */
+  stop(): void
+  /** Whether it is the proxy's turn: nothing that happens then is the receiver's doing. */
+  waitsForProxy(): boolean
+}
+
+/** Makes a socket. It calls back once, unless the try was ended. */
+export type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => Connecting
 
 /** What undici is told of every connection. */
 const clientOptions = {
@@ -26,7 +34,7 @@ export class Connection {
   #openedAt = Number.POSITIVE_INFINITY
   /** Requests written to its socket. */
   #written = 0
-  #stopConnecting: (() => void) | undefined
+  #connecting: Connecting | undefined
   #answerStart: AnswerStart | undefined
 
   /** `closed` is called when its socket has closed. */
@@ -35,7 +43,7 @@ export class Connection {
       ...clientOptions,
       maxHeaderSize,
       connect: (options, callback) => {
-        this.#stopConnecting = connect(options, (...made) => {
+        this.#connecting = connect(options, (...made) => {
           const [, socket] = made
           if (socket !== null) this.#opened(socket)
           callback(...made)
@@ -49,7 +57,7 @@ export class Connection {
   }
 
   #opened(socket: Socket): void {
-    this.#stopConnecting = undefined
+    this.#connecting = undefined
     this.#socket = socket
     this.#openedAt = performance.now()
     this.#written = 0
@@ -69,6 +77,11 @@ export class Connection {
   /** Whether anything of the answer to its present request has come. */
   get isAnswering(): boolean {
     return this.#answerStart?.hasCome ?? false
+  }
+
+  /** Whether it has no socket because the proxy has not opened a tunnel yet. */
+  get waitsForProxy(): boolean {
+    return this.#connecting?.waitsForProxy() ?? false
   }
 
   /** Whether it has a socket. One that breaks is told as an error first, and is gone then. */
@@ -98,7 +111,7 @@ export class Connection {
 
   /** Closes its socket, or ends the try to get one. */
   async destroy(): Promise<void> {
-    this.#stopConnecting?.()
+    this.#connecting?.stop()
     // Later, because a client must not be closed from inside one of its own callbacks.
     await Promise.resolve()
     await this.#client.destroy()

@@ -1,5 +1,6 @@
 import { isWebhooksError } from '../errors.js'
 import type { ErrorOutcome } from '../ports/transport.js'
+import { ProxyFault } from './proxy-fault.js'
 
 type Kind = ErrorOutcome['kind']
 
@@ -12,6 +13,7 @@ const messages: Record<Kind, string> = {
   reset: 'The connection broke before the answer was complete',
   blocked: 'The address is not one that webhooks may be sent to',
   busy: 'No connection to the host was free in time; nothing was sent',
+  proxy: 'The proxy that requests go through could not be used; nothing was sent',
   aborted: 'The request was stopped',
   invalid: 'The request cannot be sent as it is',
 }
@@ -73,7 +75,11 @@ export function errorOutcome(kind: Kind, detail?: string, text = messages[kind])
  */
 export function outcomeOfError(error: unknown): ErrorOutcome {
   let code: string | undefined
-  for (const each of related(error)) {
+  const all = related(error)
+  // Of several addresses the proxy may have let some through: what is not known to be the receiver's is not counted
+  const fault = all.find((each) => each instanceof ProxyFault)
+  if (fault !== undefined) return errorOutcome('proxy', fault.detail)
+  for (const each of all) {
     if (isWebhooksError(each)) return errorOutcome(each.code === 'invalid_url' ? 'invalid' : 'blocked')
     const known = kindOf(each)
     if (known) return errorOutcome(known, codeOf(each), textOf(each))

@@ -62,7 +62,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
   }
 
   expire(): void {
-    this.#end(errorOutcome(this.#connection === null ? 'busy' : 'timeout'))
+    if (this.#connection === null) this.#end(errorOutcome('busy'))
+    else this.#end(errorOutcome(this.#connection.waitsForProxy ? 'proxy' : 'timeout'))
   }
 
   abort(): void {

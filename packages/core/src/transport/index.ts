@@ -4,3 +4,4 @@ export type { Egress, EgressOptions, Resolve, ResolvedAddress } from './egress-r
 export { createEgress } from './egress-rules.js'
 export type { OfetchTransportOptions } from './ofetch.js'
 export { ofetchTransport } from './ofetch.js'
+export type { ProxyOptions } from './proxy.js'

@@ -1,9 +1,8 @@
 import { isWebhooksError, WebhooksError } from '../errors.js'
-import type { FindAddresses } from './connect.js'
 import { type Ask, createLookups } from './dns/lookups.js'
 import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress-rules.js'
-import { hasAddresses } from './lookup-answer.js'
+import { type FindAddresses, hasAddresses } from './lookup-answer.js'
 
 /**
  * Lookups that give only addresses the egress rules let through, so that the address checked is the address connected to
@@ -26,6 +25,11 @@ export function pinnedLookup(egress: Egress): FindAddresses {
       throw lookupError(hostname, error)
     }
   }
+}
+
+/** Lookups that give every address: for what the host itself names, such as a proxy. */
+export function anyLookup({ resolve, servers }: Egress): FindAddresses {
+  return createLookups(resolve ? hostNames(resolve) : systemNames(servers))
 }
 
 /** The host's own function. What it gives holds for those who wait for it; to keep more is its own affair. */

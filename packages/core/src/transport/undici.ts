@@ -9,8 +9,10 @@ import { createEgress, type EgressOptions } from './egress-rules.js'
 import { errorOutcome, outcomeOfError } from './error-outcome.js'
 import { Exchange } from './exchange.js'
 import { createOrigins } from './origins.js'
-import { pinnedLookup } from './pinned-lookup.js'
+import { anyLookup, pinnedLookup } from './pinned-lookup.js'
 import type { Pool } from './pool.js'
+import { type ProxyOptions, proxyOf } from './proxy.js'
+import { createTunnels } from './tunnel.js'
 
 /** Options of {@link undiciTransport}. */
 export interface UndiciTransportOptions {
@@ -25,9 +27,16 @@ export interface UndiciTransportOptions {
   maxOrigins?: number
   /** Certificates to trust (`ca`), to present (`cert`, `key`), TLS versions. Certificates are always checked. */
   tls?: SecureContextOptions
+  /**
+   * A forward proxy that all requests go through, so that they come from its addresses. Host names are looked up and checked
+   * here, and the proxy is asked (`CONNECT`) for a tunnel to the checked address; TLS is between you and the receiver. Where
+   * the proxy cannot be used, requests end as `proxy`, which no endpoint is blamed for. Environment variables such as
+   * `HTTPS_PROXY` are ignored. Default: none.
+   */
+  proxy?: ProxyOptions
 }
 
-const known = { egress: true, connectionsPerOrigin: true, maxOrigins: true, tls: true } as const
+const known = { egress: true, connectionsPerOrigin: true, maxOrigins: true, tls: true, proxy: true } as const
 
 /**
  * The transport for Node and Deno: keep-alive connections per origin, HTTP/1.1, every address checked as it is connected to.
@@ -35,13 +44,14 @@ const known = { egress: true, connectionsPerOrigin: true, maxOrigins: true, tls:
  * are looked up in the hosts file and by DNS, in no thread that the host needs, for 5 s at most each: a name that is not
  * answered keeps no other waiting. Answers are kept for their TTL, 30 s at most. No search domains, no mDNS: `egress.lookup`.
  * Compressed answers stay as they came. Deadlines are met to within 25 ms.
- * @throws invalid_argument for `tls` that cannot be used
+ * @throws invalid_argument for `tls` and `proxy` that cannot be used
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   checkOptions('undiciTransport', options, known)
-  const { connectionsPerOrigin = 128, maxOrigins = 1000, tls } = options
+  const { connectionsPerOrigin = 128, maxOrigins = 1000, tls, proxy } = options
   const egress = createEgress(options.egress)
-  const connect = createConnect(pinnedLookup(egress), tls)
+  const tunnel = proxy && createTunnels(proxyOf(proxy), anyLookup(egress))
+  const connect = createConnect({ find: pinnedLookup(egress), tls, tunnel })
   const origins = createOrigins({ connectionsPerOrigin, maxOrigins, connect })
   const deadlines = createDeadlines()
   const aborts = createAbortGroups()

@@ -25,6 +25,7 @@ export const outcomeKinds = [
   'reset',
   'blocked',
   'busy',
+  'proxy',
   'aborted',
   'invalid',
 ] as const
@@ -33,7 +34,7 @@ export const outcomeKinds = [
  * How an attempt ended: `response` (any status), or why there was none. `timeout`: no answer in time from the receiver or
  * from the name servers of its host name. `dns`: the name has no address. `reset`: the connection broke, or the answer is
  * not HTTP. `blocked`: the egress rules refuse the URL or address. `busy`: all connections to the host were in use, and
- * nothing was sent; no attempt is counted. `aborted`: the worker was stopped. `invalid`: the request cannot be sent.
+ * nothing was sent; no attempt is counted. `proxy`: the host's forward proxy could not be used; no attempt is counted. `aborted`: the worker was stopped. `invalid`: the request cannot be sent.
  */
 export type OutcomeKind = (typeof outcomeKinds)[number]
 

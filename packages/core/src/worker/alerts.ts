@@ -1,4 +1,5 @@
 import { isTriggered } from '../dispatch/index.js'
+import { timeOfUuidv7 } from '../ids/uuidv7.js'
 import type { Clock, EndpointRecord, Ids, PublishItem, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
 import { alertEndpointOf, keepAlertEndpoint } from '../request/alert-endpoint.js'
@@ -47,10 +48,12 @@ export function createAlerts<Tx>({ store, box, ids, clock, repeat, nudge, onErro
   async function raise(endpoint: EndpointRecord, infos: readonly SettledInfo[]): Promise<void> {
     const hidden = alertEndpointOf(endpoint, box)
     if (hidden === null) return
-    const createdAt = clock.now()
+    const id = ids.message(clock.now())
+    // As of every message: the time of its id
+    const createdAt = timeOfUuidv7(id)
     const item: PublishItem = {
       message: {
-        id: ids.message(createdAt),
+        id,
         tenant: hidden.tenant,
         type: alertType,
         payload: payloadOf(endpoint, infos),

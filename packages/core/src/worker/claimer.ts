@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { gate } from '../dispatch/index.js'
+import { type GateDecision, gate } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
@@ -82,6 +82,12 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       }
     }
 
+    /** Of an endpoint whose breaker is half-open one delivery is kept, and none where another worker probes it. */
+    function hasRoom(lane: Lane, { action }: GateDecision): boolean {
+      if (action !== 'probe') return lanes.hasRoom(lane)
+      return lane.inFlight + lane.waiting.length === 0 && lane.probedUntil <= now()
+    }
+
     for (const delivery of claim.deliveries) {
       const { id: deliveryId, tenant, endpointId, dueAt } = delivery
       const message = messages.get(messageKey(tenant, delivery.messageId))
@@ -92,7 +98,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       const expiresAt = message?.expiresAt ?? null
       const decision = gate(
         endpoint,
-        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane),
+        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane, claim.now),
         expiresAt,
         claim.now,
       )
@@ -103,7 +109,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, onError }: 
       } else if (lane === null || message === undefined) {
         const waitMs = known === undefined ? rereadMs : postponeMs
         back.push({ tenant, deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
-      } else if (decision.action === 'hold' || !lanes.hasRoom(lane)) {
+      } else if (decision.action === 'hold' || !hasRoom(lane, decision)) {
         feeder.parked(endpointId, decision.action === 'send')
         back.push({ tenant, deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
@@ -196,7 +202,10 @@ export function createClaimer(run: Run, { feeder, settler, recalls, pump }: Clai
     for (const job of jobs) leases.add(job)
     pump()
     if (back.length > 0) wake.within(rereadMs)
-    await giveBack([...takenBack.map(release), ...back], park)
+    await giveBack(
+      [...takenBack.map(release), ...back],
+      park.length === 0 ? null : { endpointIds: park, dueBy: claimed.now },
+    )
     if (takenBack.length === 0) return
     state.drained = false
     wake.now()

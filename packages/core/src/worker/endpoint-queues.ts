@@ -2,6 +2,7 @@ import {
   claimLimit,
   endpointSlots,
   endpointWindow,
+  noHealthRules,
   noTally,
   paces,
   type SlotLimits,
@@ -11,7 +12,7 @@ import {
 import type { ClaimedEndpoint, MessageRecord } from '../ports/index.js'
 import { isNewer, type Target } from '../request/target.js'
 import { observe } from './endpoint-health.js'
-import { answered, type Job, type Lane, loadOf, newLane, paceNow } from './endpoint-queue.js'
+import { answered, type Job, type Lane, type LaneRules, loadOf, newLane, paceNow } from './endpoint-queue.js'
 import { createTurns } from './fair-turns.js'
 import { createUsage } from './usage.js'
 
@@ -32,11 +33,13 @@ const spent: MessageRecord = {
   expiresAt: null,
 }
 
+const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0 }
+
 /**
  * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
  * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
  */
-export function createLanes(limits: SlotLimits) {
+export function createLanes(limits: SlotLimits, { health: healthRules, storeNow }: LaneRules = noLaneRules) {
   const lanes = new Map<string, Lane>()
   const counts = { inFlight: 0, waiting: 0 }
   /** When the last request to an endpoint of each pace was started. */
@@ -56,7 +59,7 @@ export function createLanes(limits: SlotLimits) {
   /** Brings what the lane is counted as, and where it stands, up to date. */
   function refresh(lane: Lane, at: number): void {
     const pace = paceNow(lane, at)
-    lane.slots = endpointSlots(loadOf(lane), limits)
+    lane.slots = endpointSlots(loadOf(lane, storeNow), limits)
     if (pace !== lane.pace) {
       turns.leave(lane)
       const { group } = lane
@@ -86,6 +89,8 @@ export function createLanes(limits: SlotLimits) {
     roomOf: usage.roomOf,
     bytesLeft: usage.bytesLeft,
     get: (endpointId: string) => lanes.get(endpointId),
+    loadOf: (lane: Lane) => loadOf(lane, storeNow),
+    storeNow,
 
     /** The lane of a claimed endpoint, up to date with what the claim read. */
     open(endpoint: ClaimedEndpoint, target: Target, at: number): Lane {
@@ -98,7 +103,7 @@ export function createLanes(limits: SlotLimits) {
         return known
       }
       if (lanes.size >= maxLanes) forgetIdle()
-      const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at)
+      const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at, healthRules)
       lanes.set(endpoint.id, lane)
       return lane
     },
@@ -113,7 +118,7 @@ export function createLanes(limits: SlotLimits) {
 
     /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */
     hasRoom(lane: Lane): boolean {
-      const load = loadOf(lane)
+      const load = loadOf(lane, storeNow)
       return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1
     },
 

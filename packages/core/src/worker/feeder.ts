@@ -1,6 +1,8 @@
-import { cancelEndpoint, turn } from '../batches.js'
+import { cancelEndpoint, expireHeld, turn } from '../batches.js'
 import {
+  breakerState,
   feedAllowance,
+  type GateDecision,
   gate,
   isFailing,
   noTally,
@@ -10,7 +12,8 @@ import {
   type Tally,
 } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
-import { isGated, loadOf } from './endpoint-queue.js'
+import { observe } from './endpoint-health.js'
+import { isGated, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
 
@@ -18,14 +21,15 @@ import { type Candidate, createFeedPlan } from './feed-plan.js'
 const pageSize = 500
 
 export interface FeederOptions {
-  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel'>
+  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel' | 'expire'>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
 }
 
 /**
- * Lets held deliveries through where the gate is open, as many as the worker has room for. It works from the held rows
+ * Lets held deliveries through where the gate is open, as many as the worker has room for, and cancels those that have
+ * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
 export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
@@ -39,12 +43,14 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: loadOf(lane) }
+    if (lane !== undefined)
+      return { endpointId, tenant: lane.tenant, pace: lane.pace, load: lanes.loadOf(lane), most: null }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = held.endpoint?.maxInFlight ?? null
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0 }
-    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load }
+    const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since }
+    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most: null }
   }
 
   async function feed(grants: { endpointId: string; count: number }[]): Promise<number> {
@@ -91,15 +97,33 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     }
   }
 
+  function gateOfHeld({ endpoint, health, endpointId }: HeldEndpoint): GateDecision['action'] {
+    const lane = lanes.get(endpointId)
+    // Outcomes may be known here that the store is to learn of yet
+    if (lane !== undefined && health !== null) observe(lane.health, health)
+    const fields = lane?.health.current ?? health
+    const halfOpen = fields !== null && breakerState(fields, lanes.storeNow()) === 'half-open'
+    return gate(endpoint, fields === null ? null : { gated: fields.gated, halfOpen }, null, now()).action
+  }
+
+  /** Whether a request is worth while that tries whether the receiver is back: none is under way, here or elsewhere. */
+  function mayProbe(endpointId: string): boolean {
+    const lane = lanes.get(endpointId)
+    return lane === undefined || (lane.probedUntil <= now() && lane.inFlight + lane.waiting.length === 0)
+  }
+
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
+    await expireHeld(store)
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {
-      const { action } = gate(held.endpoint, held.health, null, now())
+      const action = gateOfHeld(held)
       if (action === 'cancel') await cancelEndpoint(store, held)
-      const known = action === 'send' ? candidate(held.endpointId, held) : null
+      const known = action === 'send' || action === 'probe' ? candidate(held.endpointId, held) : null
       if (known === null) continue
+      if (action === 'probe' && !mayProbe(held.endpointId)) continue
+      known.most = action === 'probe' ? 1 : null
       candidates.push(known)
       left[known.pace]++
     }
@@ -157,7 +181,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       if (lane === undefined || scarce.has(lane.pace)) return false
-      const load = loadOf(lane)
+      const load = lanes.loadOf(lane)
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },

@@ -38,8 +38,19 @@ export function createLeases(options: {
     now,
     /** How often to renew, in ms. */
     everyMs: Math.max(1, Math.floor(leaseMs / 3)),
+    /**
+     * Of two jobs of one delivery, the one whose claim came first has an outcome that the store has already, though its
+     * answer was lost: it has no lease to renew any more.
+     */
     add(job: Job): void {
       own.add(job)
+      const other = held.get(job.delivery.id)
+      if (other?.delivery.tenant === job.delivery.tenant) {
+        const isLate = other.claimedAt > job.claimedAt
+        const moved = isLate ? job : other
+        moved.isLost = true
+        if (isLate) return
+      }
       held.set(job.delivery.id, job)
     },
     remove(job: Job): void {

@@ -10,6 +10,12 @@ export const postponeMs = 60_000
 /** Wait before a delivery whose endpoint could not be read with it is claimed again, in ms. */
 export const rereadMs = 1000
 
+/** Endpoints whose due rows are to be moved out of the way, and when a claim met them, by the store's time. */
+export interface Park {
+  endpointIds: string[]
+  dueBy: number
+}
+
 /** Due rows of a gated or crowded endpoint that one statement moves out of the way. */
 const parkLimit = 5000
 
@@ -31,14 +37,14 @@ export function createGiveBack(
 ) {
   const underWay = new Set<Promise<void>>()
 
-  async function write(deliveries: Release[], park: string[]): Promise<void> {
+  async function write(deliveries: Release[], park: Park | null): Promise<void> {
     if (deliveries.length > 0) await store.release({ deliveries })
     // After what was given back, which is parked with the rest
-    if (park.length > 0 && !hasOver()) await store.park({ endpointIds: park, limit: parkLimit })
+    if (park !== null && !hasOver()) await store.park({ ...park, limit: parkLimit })
   }
 
-  async function giveBack(deliveries: Release[], park: string[] = []): Promise<void> {
-    if (deliveries.length === 0 && park.length === 0) return
+  async function giveBack(deliveries: Release[], park: Park | null = null): Promise<void> {
+    if (deliveries.length === 0 && park === null) return
     const released = write(deliveries, park).catch(onError)
     underWay.add(released)
     await released

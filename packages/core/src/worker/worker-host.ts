@@ -5,6 +5,7 @@ import type { ClaimedDelivery, EndpointRecord, Store } from '../ports/index.js'
 import { isAlertTenant } from '../request/alert-endpoint.js'
 import { type AlertsOptions, createAlerts } from './alerts.js'
 import { createShared } from './leases.js'
+import { createProxyFaults } from './proxy-faults.js'
 import { createPublishing } from './publishing.js'
 import type { Recall } from './renewals.js'
 import type { SettledInfo, WorkerDeps } from './run.js'
@@ -16,7 +17,16 @@ import { createWorker, type Worker } from './worker.js'
 export interface WorkerHostOptions<Tx>
   extends Omit<
       WorkerDeps,
-      'store' | 'shared' | 'settleLingerMs' | 'lastFailed' | 'requestsEndAt' | 'onSettled' | 'onFailed' | 'onSuspended'
+      | 'store'
+      | 'shared'
+      | 'settleLingerMs'
+      | 'lastFailed'
+      | 'requestsEndAt'
+      | 'onSettled'
+      | 'onFailed'
+      | 'onHealth'
+      | 'onSuspended'
+      | 'onProxyFault'
     >,
     Pick<AlertsOptions<Tx>, 'box' | 'ids' | 'repeat'> {
   store: Store<Tx>
@@ -37,6 +47,8 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
   const { clock, onAttempt, onError } = options
   const alerts = createAlerts({ store, box, ids, clock, repeat, nudge, onError })
 
+  const onProxyFault = createProxyFaults(clock, onError)
+
   function tell(info: SettledInfo): void {
     const { tenant, endpointId, messageId, deliveryId, eventType, attempt, outcome, durationMs, transition } = info
     const statusCode = outcome.kind === 'response' ? outcome.status : null
@@ -50,6 +62,23 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       } else {
         listeners.emit(name, event)
       }
+    }
+  }
+
+  function tellHealth({ notice, ...endpoint }: Parameters<WorkerDeps['onHealth']>[0]): void {
+    const { suspendAfterMs } = options.healthRules
+    switch (notice.kind) {
+      case 'failing': {
+        const { percent, failingSince } = notice
+        const suspendsAt = new Date(failingSince + (suspendAfterMs ?? 0))
+        listeners.emit('endpoint.failing', { ...endpoint, percent, failingSince: new Date(failingSince), suspendsAt })
+        break
+      }
+      case 'breakerOpened':
+        listeners.emit('endpoint.breakerOpened', { ...endpoint, until: new Date(notice.until) })
+        break
+      case 'breakerClosed':
+        listeners.emit('endpoint.breakerClosed', endpoint)
     }
   }
 
@@ -76,7 +105,9 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       onAttempt: onAttempt && ((info) => isAlertTenant(info.tenant) || onAttempt(info)),
       onSettled: (info) => isAlertTenant(info.tenant) || onSettled(info),
       onFailed: alerts.failed,
+      onHealth: (event) => isAlertTenant(event.tenant) || tellHealth(event),
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
+      onProxyFault,
     })
     workers.add(worker)
     return worker
@@ -151,6 +182,8 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       onError: options.onError,
     }),
     nudge,
+    /** The store's time as far as this process can tell, in ms since 1970. */
+    storeNow: shared.storeTime.now,
     recall(what: Recall): void {
       for (const worker of workers) worker.recall(what)
     },

@@ -23,7 +23,7 @@ export function createWorker(deps: WorkerDeps) {
   const feeder = createFeeder({ store, lanes, limits: settings, now })
   const outcomes = createOutcomes(run, { gated: hold, written })
   const { settler } = outcomes
-  const { begin, pump } = createSender(run, {
+  const { begin, probes, pump } = createSender(run, {
     outcomes,
     ask: (job) => renewals.ask(job),
     gated: hold,
@@ -183,7 +183,7 @@ export function createWorker(deps: WorkerDeps) {
      * then aborted and given back unsent. A second call waits for the same end.
      */
     stop(bounds: EndBounds): Promise<void> {
-      ending ??= endRun(run, { settler, renewals, loop }, bounds)
+      ending ??= endRun(run, { settler, renewals, probes, loop }, bounds)
       return ending
     },
   }

@@ -57,4 +57,31 @@ it('rotations that meet each other all count, and ten sign at most', async () =>
   const record = await store.endpoints.get(ref)
   expect(record?.secrets).toHaveLength(10)
   expect(record?.secrets.filter(({ expiresAt }) => expiresAt === null)).toHaveLength(1)
+  const newest = await webhooks.endpoints.getSecret(ref)
+  expect(rotated.map(({ secret }) => secret)).toContain(newest.secret)
+})
+
+it('a secret that an update replaces goes on signing for a day, whatever else the update changes', async () => {
+  const { webhooks, ref, secret, signedWith, clock } = await signing()
+  const chosen = ['chosen-secret-number-1', 'chosen-secret-number-2']
+  for (const each of chosen) await webhooks.endpoints.update({ ...ref, secret: each, name: each })
+  expect(await signedWith([secret, ...chosen])).toEqual([true, true, true])
+  clock.advance(24 * 3600 * 1000 - 1)
+  expect(await signedWith([secret, ...chosen])).toEqual([true, true, true])
+  clock.advance(1)
+  expect(await signedWith([secret, ...chosen])).toEqual([false, false, true])
+})
+
+it('a secret that is given once more signs once, and ends nothing that still signs', async () => {
+  const { webhooks, store, ref, secret, signedWith, clock } = await signing()
+  const chosen = 'chosen-secret-number-1'
+  await webhooks.endpoints.update({ ...ref, secret: chosen })
+  await webhooks.endpoints.update({ ...ref, secret: chosen })
+  await webhooks.endpoints.rotateSecret({ ...ref, secret: chosen, overlapMs: 0 })
+  expect((await store.endpoints.get(ref))?.secrets).toHaveLength(2)
+  expect(await signedWith([secret, chosen])).toEqual([true, true])
+  // And one that was on its way out comes back
+  await webhooks.endpoints.update({ ...ref, secret })
+  clock.advance(24 * 3600 * 1000)
+  expect(await signedWith([secret, chosen])).toEqual([true, false])
 })

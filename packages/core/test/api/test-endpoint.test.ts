@@ -44,7 +44,7 @@ describe('endpoints.test', () => {
     [response(410), false, 'The receiver answered 410; only 2xx counts as success.'],
     [noResponse('timeout'), false, 'It ended as timeout.'],
     [noResponse('blocked'), false, 'It ended as blocked.'],
-  ])('says what came of it: %j', async (outcome, success, message) => {
+  ])('tells the outcome: %j', async (outcome, success, message) => {
     const { webhooks, addEndpoint } = await testInstance({ answer: () => outcome })
     const { id } = await addEndpoint()
     const before = await webhooks.endpoints.get({ tenant, id })

@@ -60,7 +60,7 @@ describe('attempts of one delivery', () => {
     expect(play(forever(noResponse('timeout')), schedule()).attempts).toBe(10)
   })
 
-  it.each(['aborted', 'busy'] as const)('are not spent by requests that ended as %s', (unsent) => {
+  it.each(['aborted', 'busy', 'proxy'] as const)('are not spent by requests that ended as %s', (unsent) => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), (sent) => {
         const outcomes = sent.map((was) => (was ? response(503) : noResponse(unsent)))

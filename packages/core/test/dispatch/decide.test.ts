@@ -69,19 +69,27 @@ describe('decide, whatever comes in', () => {
     fc.assert(
       fc.property(deliveryState, health, outcome, builtInPolicy, (delivery, fields, came, policy) => {
         const decision = decideOne(delivery, fields, came, policy, now, half)
-        expect(decision.counts).toBe(came.kind !== 'aborted' && came.kind !== 'busy')
+        expect(decision.counts).toBe(!['aborted', 'busy', 'proxy'].includes(came.kind))
         if (decision.counts) return
         expect(decision).toMatchObject({ verdict: 'unsent', health: null, events: [] })
       }),
     )
   })
 
-  it('postpones what found no free connection, and sends at once what a stop ended', () => {
-    const after = (kind: 'busy' | 'aborted', random: number) =>
+  it('postpones what found no free connection or no way through the proxy, and sends at once what a stop ended', () => {
+    const after = (kind: 'busy' | 'proxy' | 'aborted', random: number) =>
       decideOne(state, freshHealth, noResponse(kind), schedule(), now, () => random).delivery
-    expect([after('busy', 0), after('busy', 0.5), after('aborted', 0.5)]).toEqual([
+    expect([
+      after('busy', 0),
+      after('busy', 0.5),
+      after('proxy', 0),
+      after('proxy', 0.5),
+      after('aborted', 0.5),
+    ]).toEqual([
       { status: 'pending', delayMs: 5000 },
       { status: 'pending', delayMs: 7500 },
+      { status: 'pending', delayMs: 30_000 },
+      { status: 'pending', delayMs: 45_000 },
       { status: 'pending', delayMs: 0 },
     ])
   })

@@ -1,4 +1,5 @@
 import type { PayloadFormat } from '@posthorn/core'
+import { CloudEvent, HTTP } from 'cloudevents'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cloudEvents, raw, standard } from '../../src/format/index.js'
@@ -21,6 +22,9 @@ const formats: [string, PayloadFormat][] = [
 ]
 /** JSON text as people write it: spaces, key order and number forms that a parser would not keep. */
 const awkward = ['{ "b" : 1.0, "a":1e2 }', '12345678901234567890', '"\\u00e9\\/"', '{"a":1,"a":2}', ' null ', '-0']
+
+/** The library of CloudEvents takes `0`, `false` and `""` for no data. */
+const jsonObject = fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value))
 
 describe('payload formats', () => {
   it.each(formats)('%s carries the payload byte for byte', (_name, format) => {
@@ -47,12 +51,12 @@ describe('payload formats', () => {
   })
 
   it('cloudEvents is a CloudEvents 1.0 event', () => {
-    const { contentType, body } = cloudEvents({ source: 'https://shop.example/"a"' })(message('[1]'), endpoint)
+    const { contentType, body } = cloudEvents({ source: 'https://shop.example/?a=%20#b' })(message('[1]'), endpoint)
     expect(contentType).toBe('application/cloudevents+json')
     expect(JSON.parse(body)).toEqual({
       specversion: '1.0',
       id: '01975a3c-0000-7000-8000-000000000000',
-      source: 'https://shop.example/"a"',
+      source: 'https://shop.example/?a=%20#b',
       type: 'invoice.paid',
       time: '2025-06-10T12:00:00.123Z',
       datacontenttype: 'application/json',
@@ -60,7 +64,36 @@ describe('payload formats', () => {
     })
   })
 
-  it.each(['', undefined, 7])('cloudEvents needs a source, not %s', (source) => {
-    expect(thrownCode(() => cloudEvents(untyped({ source })))).toBe('invalid_argument')
+  it.each(['/shop', 'https://shop.example', 'urn:shop:7', "it's,fine;(a)", '#'])(
+    'cloudEvents with the source %j is read by the library of CloudEvents',
+    (source) => {
+      fc.assert(
+        fc.property(jsonObject, (payload) => {
+          const { contentType, body } = cloudEvents({ source })(message(payload), endpoint)
+          const event = HTTP.toEvent<unknown>({ headers: { 'content-type': contentType }, body })
+          if (!(event instanceof CloudEvent)) throw new Error('It was taken for several events.')
+          expect(event.validate()).toBe(true)
+          expect(event).toMatchObject({
+            id: message('').id,
+            source,
+            type: 'invoice.paid',
+            time: '2025-06-10T12:00:00.123Z',
+          })
+          expect(event.data).toEqual(JSON.parse(payload))
+        }),
+      )
+    },
+  )
+
+  it.each(['', undefined, 7, 'my shop', 'ü', '%zz', '<a>', '"', 'http://[', 'a#b#c', 'a\n'])(
+    'cloudEvents needs a source that receivers take, not %j',
+    (source) => {
+      expect(thrownCode(() => cloudEvents(untyped({ source })))).toBe('invalid_argument')
+    },
+  )
+
+  it('cloudEvents needs options', () => {
+    for (const options of [undefined, null, '/shop', { source: '/shop', sorce: 1 }])
+      expect(thrownCode(() => cloudEvents(untyped(options)))).toBe('invalid_argument')
   })
 })

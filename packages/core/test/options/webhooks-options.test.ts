@@ -123,7 +123,7 @@ describe('a catalogue', () => {
 
   it.each([
     ['null', null],
-    ['a schema that is none', { schema: { type: 'object' } }],
+    ['something that is not a schema', { schema: { type: 'object' } }],
     ['a validator function', { schema: () => true }],
     ['an option that is not known', { descripton: 'typo' }],
     ['an example that is not JSON', { example: { amount: 1n } }],

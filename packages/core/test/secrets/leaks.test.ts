@@ -1,5 +1,11 @@
 import { inspect } from 'node:util'
-import { type Logger, WebhooksError as StoreError, type WebhooksError } from '@posthorn/core'
+import {
+  githubSignature,
+  type Logger,
+  WebhooksError as StoreError,
+  standardWebhooks,
+  type WebhooksError,
+} from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
@@ -22,6 +28,16 @@ function shown(value: unknown): string {
 function expectHidden(value: unknown): void {
   const text = shown(value)
   for (const hidden of [secret, secret.slice(6, 20), token, token.slice(7), key]) expect(text).not.toContain(hidden)
+}
+
+/** What a private key has that its public key has not. */
+const privateKey = 'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=='
+const seed = Buffer.from(privateKey.slice(5), 'base64').subarray(0, 32)
+
+function expectNoPrivateKey(value: unknown): void {
+  const text = shown(value)
+  const spellings = (['base64', 'base64url', 'hex'] as const).map((encoding) => seed.toString(encoding).slice(0, 12))
+  for (const hidden of [privateKey.slice(5, 17), ...spellings]) expect(text).not.toContain(hidden)
 }
 
 function recordingLogger() {
@@ -187,6 +203,56 @@ describe('a secret', () => {
     const record = await store.endpoints.get({ tenant, id })
     expectHidden(record?.secrets)
     expect(record?.secrets[0]?.value).toMatch(/^sealed:1:/)
+  })
+})
+
+describe('a private key', () => {
+  it('is in no read, event, log line or error, of any call, whatever happens', async () => {
+    const { lines, logger } = recordingLogger()
+    const told: unknown[] = []
+    const answers = [500, 410, 200]
+    const { webhooks, sent, errors } = await testInstance({
+      logger,
+      signer: {
+        ...standardWebhooks(),
+        generateSecret: () => `${privateKey}!`,
+      },
+      profiles: { hmac: { signer: githubSignature() } },
+      answer: () => response(answers.shift() ?? 200),
+      metrics: { attempt: (info) => told.push(info) },
+    })
+    for (const name of ['endpoint.created', 'endpoint.updated', 'endpoint.deleted', 'attempt.failed'] as const)
+      webhooks.on(name, (event: unknown) => told.push(event))
+    const url = 'https://receiver.example/hooks'
+    const given = [await errorOf(() => webhooks.endpoints.create({ tenant, url }))]
+    given.push(await errorOf(() => webhooks.endpoints.create({ tenant, url, secret: privateKey, profile: 'hmac' })))
+    const key = { idempotencyKey: 'k' }
+    const created = await webhooks.endpoints.create({ tenant, url, secret: privateKey, ...key })
+    const ref = { tenant, id: created.id }
+    const reads: unknown[] = [
+      created,
+      await webhooks.endpoints.create({ tenant, url, secret: privateKey, ...key }),
+      await webhooks.endpoints.get(ref),
+      await webhooks.endpoints.getSecret(ref),
+      await webhooks.endpoints.list({ tenant, withSecrets: true }),
+      await webhooks.endpoints.rotateSecret({ ...ref, secret: 'another-secret-of-mine' }),
+      await webhooks.endpoints.update({ ...ref, secret: privateKey }),
+      await webhooks.endpoints.test(ref),
+    ]
+    given.push(await errorOf(() => webhooks.endpoints.update({ ...ref, profile: 'hmac' })))
+    given.push(await errorOf(() => webhooks.endpoints.rotateSecret(ref)))
+    given.push(await errorOf(() => webhooks.endpoints.update({ ...ref, secret: `${privateKey}x` })))
+    for (let n = 0; n < 3; n++) {
+      await webhooks.emit('invoice.paid', {}, { tenant })
+      await webhooks.drain()
+      await webhooks.endpoints.unsuspend(ref)
+    }
+    const { data } = await webhooks.deliveries.list({ tenant })
+    for (const { id } of data) reads.push(await webhooks.deliveries.attempts({ tenant, id }))
+    await webhooks.endpoints.delete(ref)
+    expect(sent.length).toBeGreaterThan(3)
+    expect(given.map(({ code }) => code)).not.toContain(undefined)
+    for (const value of [reads, given, told, lines, errors, sent, webhooks]) expectNoPrivateKey(value)
   })
 })
 

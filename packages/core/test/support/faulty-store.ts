@@ -2,7 +2,7 @@ import { type OutboxStore, type Store, WebhooksError } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import type { ManualClock } from '@posthorn/testkit'
 
-const verbs = ['claim', 'settle', 'renew', 'release', 'park', 'held', 'feed', 'publish'] as const
+const verbs = ['claim', 'settle', 'renew', 'release', 'park', 'held', 'feed', 'reserve', 'publish'] as const
 export type Verb = (typeof verbs)[number]
 
 /** What becomes of one call: ms before the store hears of it and before its answer comes, and whether either is lost. */

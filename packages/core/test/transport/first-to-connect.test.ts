@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { undiciTransport } from '@posthorn/core'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { firstToConnect } from '../../src/transport/first-to-connect.js'
+import { firstToConnect, type Opened, whenOpen } from '../../src/transport/first-to-connect.js'
 import { createSlowReceiver } from '../support/slow-receiver.js'
 
 it('delivers to a live address that takes long to connect, beside a dead one', async () => {
@@ -39,13 +39,13 @@ describe('of several addresses', () => {
     const stop = new AbortController()
     const dialled: { address: string; socket: Socket }[] = []
     const done = vi.fn()
-    const dial = (address: string) => {
+    const dial = (address: string, opened: Opened) => {
       const socket = new Socket()
       dialled.push({ address, socket })
-      return socket
+      return whenOpen(socket, 'connect', opened)
     }
     const resolved = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
-    firstToConnect({ addresses: resolved, dial, connected: 'connect', signal: stop.signal }, done)
+    firstToConnect({ addresses: resolved, dial, signal: stop.signal }, done)
     const socket = (n: number) => dialled[n]?.socket ?? new Socket()
     return { stop, done, dialled, socket, tried: () => dialled.map(({ address }) => address) }
   }

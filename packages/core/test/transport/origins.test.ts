@@ -5,7 +5,11 @@ import { Exchange } from '../../src/transport/exchange.js'
 import { createOrigins } from '../../src/transport/origins.js'
 
 it('keeps nothing of an origin whose last idle connection has closed', async () => {
-  const connect = createConnect(() => Promise.reject(new Error('no names')))
+  const connect = createConnect({
+    find: () => Promise.reject(new Error('no names')),
+    tls: undefined,
+    tunnel: undefined,
+  })
   const origins = createOrigins({ connectionsPerOrigin: 8, maxOrigins: 1000, connect })
   const receivers = await Promise.all([createReceiver(), createReceiver(), createReceiver()])
   onTestFinished(async () => {

@@ -3,6 +3,7 @@ import { endpointRecord } from '@posthorn/testkit'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.js'
 import { createIds } from '../../src/ids/index.js'
+import { timeOfUuidv7 } from '../../src/ids/uuidv7.js'
 import { alertTenant } from '../../src/request/alert-endpoint.js'
 import { createSecretBox } from '../../src/secrets/secret-box.js'
 import { createAlerts } from '../../src/worker/alerts.js'
@@ -11,10 +12,13 @@ import { response } from '../support/outcomes.js'
 
 it('raises one alert for each endpoint of a batch, of what is among its triggers', async () => {
   const store = memoryStore()
+  const ids = createIds(undefined)
+  // The clock was set back since
+  ids.message(systemClock.now() + 60_000)
   const alerts = createAlerts({
     store,
     box: createSecretBox([]),
-    ids: createIds(undefined),
+    ids,
     clock: systemClock,
     repeat: (work) => work(),
     nudge: () => {},
@@ -54,6 +58,7 @@ it('raises one alert for each endpoint of a batch, of what is among its triggers
     limit: 10,
     total: false,
   })
+  expect(rows.map(({ createdAt }) => createdAt)).toEqual(rows.map(({ id }) => timeOfUuidv7(id)))
   const told = rows.map(({ payload }) => JSON.parse(payload))
   expect(told).toMatchObject([
     { endpointId: one.id, count: 2, failures: [{ deliveryId: '1' }, { deliveryId: '3' }] },

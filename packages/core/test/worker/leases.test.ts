@@ -57,6 +57,16 @@ describe('leases', () => {
     expect(leases.takeOver(delivery, next)).toBe(true)
   })
 
+  it('are not renewed for a round whose outcome the store has, beside the next round of the delivery', async () => {
+    const { clock, leases, requests, renewDue, lease, lane } = withStore()
+    const first = lease()
+    const next = job(lane, { ...first, token: first.token + 1, claimedAt: first.claimedAt + 1 })
+    leases.add(next)
+    clock.advance(20_000)
+    await renewDue()
+    expect(requests.map(({ claims }) => claims.map(({ token }) => token))).toEqual([[next.token]])
+  })
+
   it('last through every renewal without a gap, whenever the delivery was claimed', async () => {
     for (let claimedAt = 0; claimedAt < 20_000; claimedAt += 1000) {
       const { clock, leases, renewDue, lease } = withStore()

@@ -23,7 +23,7 @@ const ids = (settlements: Settlement[]) => settlements.map(({ deliveryId }) => d
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => settlement(`d${n}`))
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A settler over a store that does as `settle` says, and what came of it. */
+/** A settler over a store that does as `settle` says, and what it wrote. */
 function withStore(settle: (batch: Batch, call: number) => void | Promise<void>, over: Partial<SettlerOptions> = {}) {
   const calls: Batch[] = []
   const done: { batch: Settlement[]; writes: HealthWrite[]; result: SettleResult }[] = []

@@ -271,6 +271,20 @@ describe('what has waited for more than a second', () => {
     await end()
   })
 
+  it('is not sent on a word of the store that took longer than the lease', async () => {
+    let renewals = 0
+    const { waiting, elsewhere, sent, stateOf, pass, end } = await oneWaiting({
+      answerMs: 3 * second,
+      plan: (verb) => (verb === 'renew' && renewals++ === 0 ? { afterMs: 70 * second } : undefined),
+    })
+    await pass(65 * second, 1000)
+    await elsewhere.deliveries.cancel({ tenant, id: waiting })
+    await pass(20 * second, 1000)
+    expect(sent).toHaveLength(1)
+    expect(await stateOf(waiting)).toMatchObject({ status: 'cancelled', attempts: 0 })
+    await end()
+  })
+
   it('is asked for with all the others that wait, once a second at most', async () => {
     const clock = manualClock()
     let renewals = 0

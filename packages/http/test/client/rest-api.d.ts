@@ -698,7 +698,7 @@ export interface components {
             /** @example false */
             diverted: boolean;
             /** @example response */
-            lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid") | null;
+            lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid") | null;
             /** @example 200 */
             lastStatusCode: number | null;
             /**
@@ -734,7 +734,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example null */
@@ -784,7 +784,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example null */
@@ -897,7 +897,7 @@ export interface components {
              * @example response
              * @enum {string}
              */
-            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "aborted" | "invalid";
+            outcome: "response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid";
             /** @example 200 */
             statusCode: number | null;
             /** @example The receiver answered 200. */
@@ -918,7 +918,7 @@ export interface components {
              * @example invalid_request
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "listener_failed" | "closed";
+            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "proxy_failed" | "listener_failed" | "closed";
             /**
              * @example [
              *       {

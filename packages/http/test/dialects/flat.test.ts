@@ -132,7 +132,7 @@ describe('POST /webhook', () => {
 
   test.each([
     ['no target_url', '{}', 'body.target_url'],
-    ['a target_url that is none', '{"target_url": "example"}', 'body.target_url'],
+    ['a target_url that is not a URL', '{"target_url": "example"}', 'body.target_url'],
     ['a private address', '{"target_url": "https://192.168.0.1/"}', 'body.target_url'],
     ['is_active as text', '{"target_url": "https://example.com/", "is_active": "yes"}', 'body.is_active'],
     ['an unknown field', '{"target_url": "https://example.com/", "url": "x"}', 'body.url'],
@@ -226,7 +226,7 @@ describe('flatProfile', () => {
     }
   })
 
-  test('refuses options that it does not know, and a header that is none', () => {
+  test('refuses options that it does not know, and what is not a header', () => {
     const invalid = expect.objectContaining({ code: 'invalid_argument' })
     expect(() => flatProfile(JSON.parse('{"signatureheader": "x-acme-signature"}'))).toThrow(invalid)
     expect(() => flatProfile({ signatureHeader: 'content-type' })).toThrow(invalid)

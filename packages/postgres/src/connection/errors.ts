@@ -37,7 +37,7 @@ export function storeError(cause: unknown): WebhooksError {
   if (isWebhooksError(cause)) return cause
   const state = sqlState(cause)
   if (state === null) {
-    // A connection string that is none, an option of the wrong type: later is no better.
+    // A malformed connection string, an option of the wrong type: it fails later too.
     if (cause instanceof TypeError) return error('store_failed', 'The driver refused', cause)
     return error('store_unavailable', 'PostgreSQL cannot be reached', cause)
   }

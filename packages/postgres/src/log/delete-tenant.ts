@@ -13,8 +13,8 @@ interface Step {
 }
 
 /**
- * `deleteTenant`: endpoints first, so that no new deliveries are made; then deliveries with what hangs on them; then
- * messages that have none. Each step finds its rows by a key that leads with the tenant, and a call ends with the first step
+ * `deleteTenant`: endpoints first, so that no new deliveries are made; then reservations, deliveries with what hangs on
+ * them, and messages that have none. Each step finds its rows by a key that leads with the tenant, and a call ends with the first step
  * that leaves something: where endpoints are created all the time, the rest goes nevertheless. A batch of deliveries is
  * measured with its attempts and queue rows, so that a call's work is bounded. Each step is a transaction of its own and
  * locks in the order of settle and prune: queue, deliveries by id, attempts; health before endpoints.
@@ -31,6 +31,12 @@ e AS (
 h AS (DELETE FROM ${t.health} WHERE endpoint_id IN (SELECT id FROM e) RETURNING 1)
 SELECT ((SELECT count(*) FROM e) + (SELECT count(*) FROM h))::text AS deleted,
   ((SELECT count(*) FROM pick) = greatest($2::bigint / 2, 1))::text AS is_more`
+
+  // A statement of its own, once the endpoints are gone: nobody can make a row any more
+  const reservations = `WITH r AS (
+  DELETE FROM ${t.reservations} WHERE (tenant, endpoint_id, kind) IN (
+    SELECT tenant, endpoint_id, kind FROM ${t.reservations} WHERE tenant = $1::text LIMIT $2::bigint) RETURNING 1)
+SELECT count(*)::text AS deleted, (count(*) = $2::bigint)::text AS is_more FROM r`
 
   const lockDeliveries = `WITH seen AS MATERIALIZED (
   SELECT id, total, n FROM (
@@ -90,6 +96,7 @@ SELECT (SELECT count(*) FROM m)::text AS deleted, ((SELECT count(*) FROM looked)
     let left = limit
     const steps = [
       (query: Query) => step(query, endpoints, [tenant, left]),
+      (query: Query) => step(query, reservations, [tenant, left]),
       (query: Query) => deleteDeliveries(query, [tenant, left]),
       (query: Query) => step(query, creations, [tenant, left]),
       (query: Query) => deleteMessages(query, [tenant, left]),

@@ -16,7 +16,7 @@ import { pruneVerb } from './prune.js'
 import { requeueVerb } from './requeue.js'
 
 /**
- * The `log` role. Ids are uuids here: one that is none is no row's, and must not reach the server, which would refuse
+ * The `log` role. Ids are uuids here: any other text is no row's id, and must not reach the server, which would refuse
  * the statement. `onDue` is called when deliveries became due.
  */
 export function postgresLog(

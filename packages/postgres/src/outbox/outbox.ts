@@ -9,6 +9,7 @@ import { type PostgresTransaction, transactionQuery } from '../transaction/trans
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { beginning, type DueBound } from './due-bound.js'
+import { expireVerb } from './expire.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { parkVerb } from './park.js'
@@ -16,6 +17,7 @@ import { type PublishOutcome, publishVerb } from './publish.js'
 import { isIdStored, publishAgainVerb } from './publish-again.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
+import { reserveVerb } from './reserve.js'
 import { inServerTime } from './server-time.js'
 import { settleVerb } from './settle.js'
 
@@ -66,7 +68,9 @@ export function postgresOutbox(
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
+  const reserve = reserveVerb(tables)
   const held = heldVerb(tables)
+  const expire = expireVerb(tables)
   const feed = feedVerb(tables, bound)
   const cancel = cancelVerb(tables)
   const park = parkVerb(tables, bound)
@@ -139,6 +143,8 @@ export function postgresOutbox(
     park: (request) => park(query, request),
     held: (request) => held(query, request),
     feed: (request) => feed(query, request),
+    reserve: (request) => reserve(query, request),
+    expire: (request) => expire(query, request),
     cancel: (request) => cancel(query, request),
   }
 }

@@ -11,7 +11,7 @@ type Request = Parameters<OutboxStore<never>['park']>[0]
 export const parkWindow = 5000
 
 /*
- * $1 now, $2 endpoint ids, $3 limit of each, $4 the window, $5 where the look begins (`DueBound`).
+ * $1 now, $2 endpoint ids, $3 limit of each, $4 the window, $5 where the look begins (`DueBound`), $6 due by (null: now).
  * - `due`: the front of the index queue_due, where claims meet what is in the way. What lies further back is parked when
  *   they get there; an index by endpoint would be one more to write for every publish and every claim.
  * - `free`: locks, and looks again at each row as it is now. Rows that another worker has at this moment are skipped.
@@ -19,10 +19,10 @@ export const parkWindow = 5000
  * would read all of the queue.
  */
 export function parkSql(tables: TableNames): string {
-  return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
+  return `WITH clock AS MATERIALIZED (SELECT LEAST(${timeSql('$1')}, $6::bigint) AS due_by),
 due AS MATERIALIZED (
   SELECT tenant, delivery_id, endpoint_id, due_at FROM ${tables.queue} WHERE ${isPending} AND ${dueFrom('$5::bigint')}
-    AND due_at <= (SELECT now FROM clock)
+    AND due_at <= (SELECT due_by FROM clock)
   ORDER BY due_at, delivery_id LIMIT $4::bigint),
 picked AS MATERIALIZED (
   SELECT tenant, delivery_id FROM (
@@ -32,7 +32,7 @@ picked AS MATERIALIZED (
 free AS MATERIALIZED (
   SELECT q.place FROM picked CROSS JOIN LATERAL (
     SELECT ctid AS place FROM ${tables.queue} WHERE tenant = picked.tenant AND delivery_id = picked.delivery_id
-      AND status = 'pending' AND due_at <= (SELECT now FROM clock) FOR UPDATE SKIP LOCKED) q)
+      AND status = 'pending' AND due_at <= (SELECT due_by FROM clock) FOR UPDATE SKIP LOCKED) q)
 UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE ctid = ANY (ARRAY(SELECT place FROM free))`
 }
 
@@ -40,9 +40,9 @@ UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE ctid = ANY (ARRAY(SE
 export function parkVerb(tables: TableNames, bound: DueBound) {
   const park = parkSql(tables)
 
-  return async (query: Query, { endpointIds, limit, now }: Request): Promise<void> => {
+  return async (query: Query, { endpointIds, limit, now, dueBy }: Request): Promise<void> => {
     if (endpointIds.length === 0) return
     const from = now === undefined ? bound.from() : beginning
-    await query(park, [now ?? null, endpointIds, limit, Math.max(parkWindow, limit), from])
+    await query(park, [now ?? null, endpointIds, limit, Math.max(parkWindow, limit), from, dueBy ?? null])
   }
 }

@@ -29,6 +29,7 @@ const columns = initialColumns({
   key: 'text COLLATE "C"',
   uuid: 'uuid',
   long: 'bigint',
+  real: 'double precision',
   boolean: 'boolean',
   list: 'text[] COLLATE "C"',
 })
@@ -46,6 +47,7 @@ export const initial: Migration = {
 
     // No index but the key and room on each page: every write is a heap-only update.
     `CREATE TABLE ${t.health} (${columns.health}) WITH (fillfactor = 50)`,
+    `CREATE TABLE ${t.reservations} (${columns.reservations}) WITH (fillfactor = 50)`,
 
     `CREATE TABLE ${t.messages} (${columns.messages}) WITH (${logVacuum})`,
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${t.messages} (tenant, idempotency_key)
@@ -66,6 +68,8 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}queue_due" ON ${t.queue} (due_at, delivery_id) WHERE ${isPending}`,
     // What the feeder walks.
     `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
+    // What expires while it is held: no row that waits for nothing but its turn, and none that never expires.
+    `CREATE INDEX "${prefix}queue_expires" ON ${t.queue} (expires_at) WHERE status = 'held' AND expires_at IS NOT NULL`,
 
     `CREATE TABLE ${t.attempts} (${columns.attempts}) WITH (${logVacuum})`,
   ],

@@ -1,6 +1,6 @@
 import type { ClientConfig } from 'pg'
 import type { PostgresSource, PostgresStoreOptions } from '../options.js'
-import { openWakeListener, type WakeListener } from './listener.js'
+import { openWakeListener, type WakeListener } from './listen-notify.js'
 
 /** The `onWake` of a store. */
 export interface Wake {

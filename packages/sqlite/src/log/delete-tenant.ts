@@ -13,6 +13,7 @@ type Request = Parameters<Verb>[0]
 export function deleteTenantVerb(tables: TableNames) {
   const endpoints = `SELECT id FROM ${tables.endpoints} WHERE tenant = ? LIMIT ?`
   const endpointParts = [
+    `DELETE FROM ${tables.reservations} WHERE tenant = ? AND endpoint_id = ?`,
     `DELETE FROM ${tables.health} WHERE tenant = ? AND endpoint_id = ?`,
     `DELETE FROM ${tables.endpoints} WHERE tenant = ? AND id = ?`,
   ]

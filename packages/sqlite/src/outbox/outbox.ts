@@ -4,12 +4,14 @@ import type { Access } from '../connection/access.js'
 import type { SqliteHandle } from '../connection/handle.js'
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
+import { expireVerb } from './expire.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { parkVerb } from './park.js'
 import { publishVerb } from './publish.js'
 import { releaseVerb } from './release.js'
 import { renewVerb } from './renew.js'
+import { reserveVerb } from './reserve.js'
 import { settleVerb } from './settle.js'
 
 /** The `outbox` role: each verb, in a transaction. Nothing here or below parses a query while a worker runs. */
@@ -19,6 +21,7 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
   const settle = settleVerb(tables)
   const renew = renewVerb(tables)
   const release = releaseVerb(tables)
+  const reserve = reserveVerb(tables)
   const feed = feedVerb(tables)
   const held = heldVerb(tables)
   const cancel = cancelVerb(tables)
@@ -36,6 +39,8 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
     park: (request) => access.writeLease((connection) => park(connection, request)),
     feed: (request) => access.writeLease((connection) => feed(connection, request)),
     held: (request) => access.read((connection) => held(connection, request)),
+    reserve: (request) => access.writeLease((connection) => reserve(connection, request)),
+    expire: expireVerb(access, tables),
     cancel: (request) => access.write((connection) => cancel(connection, request)),
   }
 }

@@ -23,11 +23,13 @@ export function parkVerb(tables: TableNames) {
     WHERE endpoint_id IN (SELECT value FROM json_each(?)) LIMIT ?`
   const hold = `UPDATE ${tables.queue} SET status = 'held', token = 0 WHERE tenant = ? AND delivery_id = ?`
 
-  return (connection: Connection, { endpointIds, limit, now = Date.now() }: Parameters<Verb>[0]): void => {
+  return (connection: Connection, { endpointIds, limit, now = Date.now(), dueBy = now }: Parameters<Verb>[0]): void => {
     if (endpointIds.length === 0 || limit === 0) return
     const left = new Map(endpointIds.map((id) => [id, limit]))
     const window = Math.max(parkWindow, limit)
-    for (const row of connection.statement(due).all(now, window, JSON.stringify(endpointIds), batchRows)) {
+    for (const row of connection
+      .statement(due)
+      .all(Math.min(now, dueBy), window, JSON.stringify(endpointIds), batchRows)) {
       const endpointId = text(row.endpoint_id)
       const more = left.get(endpointId) ?? 0
       if (more === 0) continue

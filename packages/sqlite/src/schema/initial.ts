@@ -1,6 +1,13 @@
 import { initialColumns, type Migration } from '@posthorn/sql'
 
-const columns = initialColumns({ key: 'text', uuid: 'text', long: 'integer', boolean: 'integer', list: 'text' })
+const columns = initialColumns({
+  key: 'text',
+  uuid: 'text',
+  long: 'integer',
+  real: 'real',
+  boolean: 'integer',
+  list: 'text',
+})
 
 /**
  * Statements that tell the planner what to expect of a table: of each index all entries, and how many share its first
@@ -34,6 +41,8 @@ export const initial: Migration = {
 
     `CREATE TABLE ${tables.health} (${columns.health}) STRICT, WITHOUT ROWID`,
 
+    `CREATE TABLE ${tables.reservations} (${columns.reservations}) STRICT, WITHOUT ROWID`,
+
     `CREATE TABLE ${tables.messages} (${columns.messages}) STRICT`,
     `CREATE UNIQUE INDEX "${prefix}messages_key" ON ${tables.messages} (tenant, idempotency_key)
   WHERE idempotency_key IS NOT NULL`,
@@ -57,6 +66,7 @@ export const initial: Migration = {
     `CREATE TABLE ${tables.queue} (${columns.queue}) STRICT, WITHOUT ROWID`,
     `CREATE INDEX "${prefix}queue_due" ON ${tables.queue} (due_at, delivery_id) WHERE status = 'pending'`,
     `CREATE INDEX "${prefix}queue_held" ON ${tables.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
+    `CREATE INDEX "${prefix}queue_expires" ON ${tables.queue} (expires_at) WHERE status = 'held' AND expires_at IS NOT NULL`,
 
     `CREATE TABLE ${tables.attempts} (${columns.attempts}) STRICT`,
   ],

@@ -1,6 +1,7 @@
 export { type SimulationTestRunner, simulationConformance } from './conformance.js'
 export { scenarioOf } from './generate.js'
 export { invariants } from './invariants/index.js'
-export { type Failure, type RunResult, runScenario } from './run.js'
+export { type RunResult, runScenario } from './run.js'
 export type { Action, FaultMode, Phase, Scenario, ScenarioEndpoint, StoreVerb } from './scenario.js'
 export { type SimulateOptions, type SimulateResult, simulate } from './simulate.js'
+export type { Failure } from './simulation.js'

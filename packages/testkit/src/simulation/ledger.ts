@@ -1,4 +1,12 @@
-import { type CancelReason, type EndpointRecord, type MessageRecord, matches, type Outcome } from '@posthorn/core'
+import {
+  type CancelReason,
+  type EndpointRecord,
+  freshHealth,
+  type HealthFields,
+  type MessageRecord,
+  matches,
+  type Outcome,
+} from '@posthorn/core'
 import type { Host } from './host.js'
 
 /*
@@ -69,6 +77,8 @@ export interface Entry {
   /** Of this round: since the last outcome was settled. */
   leases: Lease[]
   sent: Sent[]
+  /** Of the round that a requeue ended: one that was cancelled before its outcome was settled may end by that outcome yet. */
+  sentBefore: Sent[]
   rounds: number
   /** When it was cancelled, and by whom; null: it was not. */
   stopped: Closing | null
@@ -87,6 +97,7 @@ export interface KnownEndpoint {
   /** Position in the scenario; -1: not of it. */
   index: number
   record: EndpointRecord
+  health: HealthFields
   isDeleted: boolean
   /** Since when it is paused, suspended or deleted; null: it is open. */
   closed: Closing | null
@@ -137,6 +148,7 @@ export function createLedger() {
       lease: null,
       leases: [],
       sent: [],
+      sentBefore: [],
       rounds: 0,
       stopped: null,
     }
@@ -176,7 +188,7 @@ export function createLedger() {
       if (known === undefined) {
         const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
         const closed = isOpen ? null : { at, by, heardAt: null }
-        const made = { id, index, record, isDeleted: false, closed, openSince: at, entries: [] }
+        const made = { id, index, record, health: freshHealth, isDeleted: false, closed, openSince: at, entries: [] }
         endpoints.set(id, made)
         return made
       }
@@ -226,6 +238,7 @@ export function createLedger() {
       entry.rounds++
       entry.leases = []
       entry.sent = []
+      entry.sentBefore = []
       entry.lease = null
     },
 
@@ -237,7 +250,9 @@ export function createLedger() {
 
     requeue(entry: Entry, dueAt: number): void {
       if (entry.standing !== 'waiting') waiting++
+      const sentBefore = entry.sent
       this.newRound(entry)
+      entry.sentBefore = sentBefore
       Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt, stopped: null })
     },
   }

@@ -2,6 +2,7 @@ import type {
   Claim,
   DeliveryRecord,
   EndpointRecord,
+  ExpiredDelivery,
   LogStore,
   MessageRecord,
   OutboxStore,
@@ -16,6 +17,7 @@ import type { WorldClock } from './world-clock.js'
 
 type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
 type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
+type ParkRequest = Parameters<OutboxStore<never>['park']>[0]
 type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
 type RequeueRequest = Parameters<LogStore['requeue']>[0]
 type DeliverMissingRequest = Parameters<LogStore['deliverMissing']>[0]
@@ -151,6 +153,18 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           if (transition.status === 'cancelled') entry.cancelReason = transition.reason
         }
       }
+      const isMissed = new Set(result.healthMissed.map(({ endpointId }) => endpointId))
+      for (const { endpointId, fields, suspend } of request.health) {
+        const endpoint = ledger.endpoints.get(endpointId)
+        if (endpoint === undefined || endpoint.isDeleted || isMissed.has(endpointId)) continue
+        line('health', host.name, endpoint.index, JSON.stringify(fields))
+        const suspended = result.suspended.includes(endpointId) ? suspend : null
+        const { health: before } = endpoint
+        for (const observer of observers) {
+          observer.health?.({ host, at: now(), endpoint, before, fields, suspended })
+        }
+        endpoint.health = fields
+      }
       for (const { endpointId, suspend } of request.health) {
         if (suspend === null || !result.suspended.includes(endpointId)) continue
         const known = ledger.endpoints.get(endpointId)
@@ -191,11 +205,11 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     /** What is due is held now, leases that have run out included. */
-    parked(host: Host, endpointIds: readonly string[]): void {
+    parked(host: Host, { endpointIds, dueBy = now() }: ParkRequest): void {
       line('park', host.name, endpointIds.length)
       for (const id of endpointIds) {
         for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
-          if (lease !== null && lease.until <= now()) lease.parkedBy = host
+          if (lease !== null && lease.until <= dueBy) lease.parkedBy = host
         }
       }
     },
@@ -214,6 +228,25 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         ledger.end(entry, 'cancelled')
         entry.cancelReason = reason
         entry.stopped = { at: now(), by: host, heardAt: null }
+      }
+    },
+
+    /** Held deliveries whose messages have expired are cancelled. */
+    expired(host: Host, rows: readonly ExpiredDelivery[]): void {
+      for (const { deliveryId, messageId, endpointId } of rows) {
+        const entry = ledger.find(messageId, endpointId)
+        if (entry?.id === null) ledger.identify(entry, deliveryId)
+        if (entry === undefined) fail('expired', `delivery ${deliveryId} is not there`)
+        else if (entry.standing !== 'waiting')
+          fail('expired', `${entry.label} is cancelled as expired, which is ${entry.standing}`)
+        else if (entry.message.expiresAt === null || entry.message.expiresAt > now())
+          fail('expired', `${entry.label} is cancelled before it expires`)
+        else {
+          line('expire', host.name, entry.label)
+          ledger.end(entry, 'cancelled')
+          entry.cancelReason = 'expired'
+          entry.stopped = { at: now(), by: host, heardAt: null }
+        }
       }
     },
 

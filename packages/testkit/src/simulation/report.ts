@@ -1,6 +1,7 @@
 import { invariants } from './invariants/index.js'
-import type { Failure, RunResult } from './run.js'
+import type { RunResult } from './run.js'
 import type { Scenario } from './scenario.js'
+import type { Failure } from './simulation.js'
 
 /** Lines of the trace that are shown. */
 const shownLines = 60

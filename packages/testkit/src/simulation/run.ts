@@ -3,17 +3,9 @@ import type { Store } from '@posthorn/core'
 import { readLog } from './final-log.js'
 import { inSandbox, type Turns } from './sandbox.js'
 import type { Scenario } from './scenario.js'
-import { createSimulation } from './simulation.js'
+import { createSimulation, type Failure } from './simulation.js'
 
-/** A rule that was broken. */
-export interface Failure {
-  invariant: string
-  what: string
-  /** Ms since the beginning of the run. */
-  at: number
-}
-
-/** What came of a run. */
+/** The result of a run. */
 export interface RunResult {
   /** The first rule that was broken; null: none. */
   failure: Failure | null

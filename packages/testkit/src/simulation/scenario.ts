@@ -14,7 +14,9 @@ export const storeVerbs = [
   'park',
   'held',
   'feed',
+  'reserve',
   'cancel',
+  'expire',
   'requeue',
   'endpoints',
   'log',
@@ -32,10 +34,10 @@ export type StoreVerb = (typeof storeVerbs)[number]
  */
 export type FaultMode = 'unheard' | 'unanswered' | 'slow' | 'late' | 'stall' | 'twice' | 'refused' | 'unread' | 'deaf'
 
-/** How a receiver meets requests for a while. */
+/** How a receiver meets requests for a while. `shut`: the sender's proxy lets none of them through. */
 export interface Phase {
   forMs: number
-  kind: 'answer' | 'flap' | 'refuse' | 'hang'
+  kind: 'answer' | 'flap' | 'refuse' | 'hang' | 'shut'
   status: number
   delayMs: number
   /** `Retry-After`. */
@@ -106,6 +108,10 @@ export interface Scenario {
   retryMs: number[]
   timeoutMs: number
   emitRetryMs: number
+  /** null: endpoints have no breaker. */
+  breaker: { failures: number; openMs: number; maxOpenMs: number } | null
+  /** An endpoint that fails for so long is suspended; null: never. */
+  suspendAfterMs: number | null
   worker: { concurrency: number; perEndpoint: number; leaseMs: number; pollMs: number }
   /** What a call of the store takes, there and back. */
   latency: { mostMs: number }

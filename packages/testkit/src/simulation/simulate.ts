@@ -1,9 +1,10 @@
 import type { StoreUnderTest } from '../store/index.js'
 import { scenarioOf } from './generate.js'
 import { reportOf } from './report.js'
-import { type Failure, type RunResult, runScenario } from './run.js'
+import { type RunResult, runScenario } from './run.js'
 import type { Scenario } from './scenario.js'
 import { shrink } from './shrink.js'
+import type { Failure } from './simulation.js'
 
 /** What {@link simulate} takes. */
 export interface SimulateOptions<Tx> {

@@ -7,12 +7,19 @@ import { createNetwork } from './network.js'
 import type { Observer, View } from './observer.js'
 import { createProcesses } from './processes.js'
 import { createRecorder } from './recorder.js'
-import type { Failure } from './run.js'
 import type { Turns } from './sandbox.js'
 import type { Action, Scenario } from './scenario.js'
 import { storeView } from './store-view.js'
 import { createWakes } from './wakes.js'
 import { createWorldClock } from './world-clock.js'
+
+/** A rule that was broken. */
+export interface Failure {
+  invariant: string
+  what: string
+  /** Ms since the beginning of the run. */
+  at: number
+}
 
 /** Calls of one store, one after the other, and whether any is under way. */
 function createLine() {
@@ -124,7 +131,8 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
     }
   }
 
-  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy()
+  /** What a dead process has asked of the store may reach it yet. */
+  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy() && world.now() >= faults.troubledUntil()
 
   return {
     world,
@@ -160,7 +168,7 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
       nurse()
     },
 
-    /** Whether every delivery is final, and nobody waits for anything. */
+    /** Whether every delivery is final, nobody waits for anything, and no call of the store is late. */
     isDone,
 
     /** When the last delivery that waits for its time may be sent, elapsed. */

@@ -33,6 +33,8 @@ interface Seen<Result> {
   /** The worker was told. */
   heard?: (result: Result) => void
   change?: (result: Result) => Result
+  /** It writes outcomes: where that fails, the worker is to know that the store is away. */
+  isOfOutcomes?: boolean
 }
 
 const away = (verb: string) => new WebhooksError('store_unavailable', `Simulated: ${verb} was not answered.`)
@@ -70,7 +72,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) =>
         host.enter(() => {
-          if (verb === 'settle') host.isStoreAway = isWebhooksError(error, 'store_unavailable')
+          if (seen?.isOfOutcomes) host.isStoreAway = isWebhooksError(error, 'store_unavailable')
           reject(error)
         })
       const answer = (result: Result) =>
@@ -155,7 +157,10 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
           if (isRefused) throw refused('settle')
           return outbox.settle({ ...request, now: world.now() })
         },
-        { note: (result) => recorder.settled(host, request, result) },
+        {
+          note: (result) => recorder.settled(host, request, result),
+          isOfOutcomes: request.settlements.length > 0,
+        },
       )
     },
     renew: (request) =>
@@ -166,10 +171,15 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       call('release', () => outbox.release(request), { note: () => recorder.released(host, request.deliveries) }),
     park: (request) =>
       call('park', () => outbox.park({ ...request, now: world.now() }), {
-        note: () => recorder.parked(host, request.endpointIds),
+        note: () => recorder.parked(host, request),
       }),
     held: (request) => call('held', () => outbox.held(request)),
     feed: (request) => call('feed', () => outbox.feed(request)),
+    reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),
+    expire: (request) =>
+      call('expire', () => outbox.expire({ ...request, now: world.now() }), {
+        note: (rows) => recorder.expired(host, rows),
+      }),
     cancel: (request) =>
       call('cancel', () => outbox.cancel({ ...request, now: world.now() }), {
         note: (result) => recorder.cancelled(host, request, result.cancelled),

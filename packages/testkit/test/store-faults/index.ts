@@ -1,6 +1,7 @@
 import type { Fault } from '../store-fakes.js'
 import { claimFaults } from './claim.js'
 import { endpointFaults } from './endpoints.js'
+import { expireFaults } from './expire.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
@@ -9,6 +10,7 @@ import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
 import { publishOfferFaults } from './publish-offer.js'
+import { reserveFaults } from './reserve.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
@@ -21,6 +23,8 @@ export const faults: Fault[] = [
   claimFaults,
   settleFaults,
   gateFaults,
+  reserveFaults,
+  expireFaults,
   logFaults,
   missingFaults,
   lifecycleFaults,

@@ -280,6 +280,13 @@ export const settleFaults: Fault[] = [
       },
     },
   })),
+  fault(
+    'parks what is due by now',
+    'park: of what became due since the time it names it takes nothing',
+    ({ outbox }) => ({
+      outbox: { park: ({ dueBy: _dueBy, ...request }) => outbox.park(request) },
+    }),
+  ),
   fault('does not park what was leased once', 'park: what was given back is parked with the rest', ({ outbox }) => {
     let claimed = false
     return {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { mutants } from '../mutants/index.ts'
 import { type Mutant, mutated } from '../mutants/mutant.ts'
+import { plantedNote } from '../mutants/vitest-plugin.ts'
 
 const tooling = join(import.meta.dirname, '..')
 const root = join(tooling, '../../..')
@@ -75,6 +76,7 @@ async function checked(mutant: Mutant): Promise<string | null> {
   const ended = await run(mutant, 'vitest', ['run', '--config', 'vitest.workspace.ts', '--project', project, file])
   if (/No test files found/.test(ended.output))
     throw new Error(`Mutant "${mutant.name}": ${file} is no test of ${project}.`)
+  if (!ended.output.includes(plantedNote)) throw new Error(`Mutant "${mutant.name}": ${file} does not import its file.`)
   return ended.code === 0 ? null : `test: ${project}/${file}`
 }
 

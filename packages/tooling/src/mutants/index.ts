@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
+import { sendingMutants } from './sending.ts'
 import { storeMutants } from './store.ts'
 import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
@@ -13,5 +14,6 @@ export const mutants: Mutant[] = [
   ...timeMutants,
   ...ruleMutants,
   ...storeMutants,
+  ...sendingMutants,
   ...replayMutants,
 ]

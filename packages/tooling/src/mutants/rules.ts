@@ -15,7 +15,7 @@ export const ruleMutants: Mutant[] = [
     name: 'unsent-counts',
     about: 'What was cut off by a stop burns an attempt.',
     file: `${dispatch}/verdict.ts`,
-    find: "if (outcome.kind === 'aborted' || outcome.kind === 'busy') return 'unsent'",
+    find: "if (outcome.kind === 'aborted' || outcome.kind === 'busy' || outcome.kind === 'proxy') return 'unsent'",
     replace: "if (outcome.kind === 'aborted') return 'failure'",
   },
   {

@@ -34,8 +34,8 @@ export const bounded: Invariant = {
         for (const { entries } of ledger.messages.values()) {
           for (const { lease, sent } of entries) {
             if (lease?.holder !== host || lease.until <= world.now()) continue
-            kept++
             if (sent.at(-1)?.host === host && sent.at(-1)?.answeredAt !== null) unsettled++
+            else kept++
           }
         }
         if (kept > mostKept) fail(`${host.name} keeps ${kept} deliveries, with ${concurrency} slots`)

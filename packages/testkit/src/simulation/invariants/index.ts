@@ -1,6 +1,7 @@
 import type { Invariant } from '../observer.js'
 import { asked } from './asked.js'
 import { bounded } from './bounded.js'
+import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
 import { fencing } from './fencing.js'
@@ -13,10 +14,13 @@ import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { slots } from './slots.js'
+import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
 import { stats } from './stats.js'
 import { stops } from './stops.js'
+import { suspension } from './suspension.js'
 import { twice } from './twice.js'
+import { unsent } from './unsent.js'
 
 /**
  * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
@@ -30,6 +34,7 @@ export const invariants: readonly Invariant[] = [
   leases,
   fencing,
   twice,
+  unsent,
   gate,
   asked,
   missing,
@@ -38,6 +43,9 @@ export const invariants: readonly Invariant[] = [
   stats,
   bounded,
   slots,
+  breaker,
+  suspension,
+  slowStart,
   prompt,
   stops,
   sound,

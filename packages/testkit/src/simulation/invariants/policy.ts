@@ -50,7 +50,8 @@ export const policy: Invariant = {
       if (attempt === null) return
       if (attempt.number !== entry.attempts + 1)
         fail(`${entry.label} has attempt ${attempt.number} after ${entry.attempts}`)
-      const sent = entry.sent.findLast((each) => each.host === host && each.answeredAt !== null)
+      const isAnswered = (each: Sent) => each.host === host && each.answeredAt !== null
+      const sent = entry.sent.findLast(isAnswered) ?? entry.sentBefore.findLast(isAnswered)
       if (sent === undefined) fail(`${entry.label} is settled by ${host.name}, which has no answer to it`)
       if (sent?.outcome?.kind === 'aborted') fail(`${entry.label} has an attempt that was cut off unsent`)
       const wanted = sent === undefined ? null : wantedOf(view, sent)

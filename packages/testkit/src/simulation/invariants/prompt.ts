@@ -6,7 +6,10 @@ const mostMs = 1500
 /** An answer that takes no longer than this holds a slot of nobody, in ms. */
 const quickMs = 150
 
-/** The tenants that are to be served at once: whose receivers are all well and quick, where nothing goes wrong. */
+/**
+ * The tenants that are to be served at once: whose receivers are all well and quick, where nothing goes wrong. These
+ * flavours have 16 slots or more: of fewer none is kept free for tenants that have nothing in flight.
+ */
 function servedAtOnce({ flavour, endpoints }: Scenario): Set<string> {
   const isQuick = ({ life }: Scenario['endpoints'][number]) =>
     life.every(({ kind, status, delayMs }) => kind === 'answer' && status === 200 && delayMs <= quickMs)

@@ -7,7 +7,7 @@ import { caseGroup } from '../store-case.js'
 
 const later = testEpoch + 10_000
 
-/** Settles with a token that is not the stored one and expects that nothing came of it. */
+/** Settles with a token that is not the stored one and expects that it changes nothing. */
 async function expectStale<Tx>(store: Store<Tx>, leased: Leased): Promise<void> {
   const before = await deliveryOf(store, leased)
   const attempts = await store.log.attempts({ tenant: leased.tenant, deliveryId: leased.id })

@@ -4,6 +4,7 @@ import { claimCases } from './claim.js'
 import { creationCases } from './creations.js'
 import { endpointListCases } from './endpoint-list.js'
 import { endpointCases } from './endpoints.js'
+import { expireCases } from './expire.js'
 import { fencingCases } from './fencing.js'
 import { gateCases } from './gate.js'
 import { healthCases } from './health.js'
@@ -22,6 +23,7 @@ import { publishClockCases } from './publish-clock.js'
 import { publishOfferCases } from './publish-offer.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
+import { reserveCases } from './reserve.js'
 import { settleCases } from './settle.js'
 import { statsCases } from './stats.js'
 import { concurrentWriterCases, noTransactionCases, singleWriterCases, transactionCases } from './transactions.js'
@@ -52,7 +54,9 @@ export const storeCases: readonly StoreCase[] = [
   releaseCases,
   parkCases,
   gateCases,
+  reserveCases,
   cancelCases,
+  expireCases,
   nextDueCases,
   requeueCases,
   missingCases,

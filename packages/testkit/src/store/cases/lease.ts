@@ -213,6 +213,21 @@ export const parkCases = caseGroup('park', {
     assert.deepEqual(await statusCounts(store), { held: 1 })
   },
 
+  'of what became due since the time it names it takes nothing': async ({ store }) => {
+    const { id } = await addEndpoint(store)
+    const first = await emit(store)
+    const leased = await leaseOne(store)
+    await emit(store)
+    // As a call that reaches the store late: the lease is over by now
+    await store.outbox.park({ endpointIds: [id], limit: 10, dueBy: later, now: later + leaseMs })
+    const pending = await deliveriesOf(store, 'acme', { status: ['pending'] })
+    assert.deepEqual(
+      pending.map(({ messageId }) => messageId),
+      [first.id],
+    )
+    assert.deepEqual((await settleAll(store, [leased])).settled, [leased.id])
+  },
+
   'what was given back is parked with the rest': async ({ store }) => {
     const { id } = await addEndpoint(store)
     await emitMany(store, 3)

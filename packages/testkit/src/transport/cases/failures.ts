@@ -139,7 +139,7 @@ export const failureCases: TransportCase[] = [
     },
   },
   {
-    name: 'refuses a URL that is none',
+    name: 'refuses text that is not a URL',
     async run({ send }) {
       for (const url of ['', 'nonsense', '/relative', 'http://', 'ftp://example.com/', 'data:text/plain,hi']) {
         assertFailure(await send({ url }), 'invalid')

@@ -1,7 +1,7 @@
 import { type PublishItem, type PublishResult, WebhooksError } from '@posthorn/core'
 import { publishItem } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { createKeyedPublisher } from '../../src/emit/keyed.js'
+import { createKeyedPublisher } from '../../src/emit/idempotency-queue.js'
 
 /** A store whose publishes end when told. */
 function heldStore() {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createNotifier } from '../src/wake/notifier.js'
+import { createNotifier } from '../src/wake/listen-notify.js'
 
 const due = 1000
 
