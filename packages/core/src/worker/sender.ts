@@ -5,6 +5,7 @@ import {
   decide,
   hasTurn,
   requestTimeout,
+  verdict,
 } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
@@ -129,8 +130,9 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       .then(
         (sent) => {
           const durationMs = Math.round(clock.monotonic() - began)
-          // Not awaited where it need not be: this runs once a request
-          if (failedBefore === false) finish(job, sent, startedAt, durationMs, false)
+          // Awaited for successes alone, which may be recoveries: what a failure closes is closed at once
+          if (failedBefore === false || verdict(sent.outcome) !== 'success')
+            finish(job, sent, startedAt, durationMs, false)
           else return failedBefore.then((failed) => finish(job, sent, startedAt, durationMs, failed))
         },
         (error) => {
