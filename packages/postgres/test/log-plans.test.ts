@@ -72,7 +72,7 @@ test('what an endpoint missed is found in what it looks at, wherever that begins
   ] as const) {
     let after: string | null = null
     for (let batch = 0; batch < 3; batch++) {
-      const request = { tenant, endpointId, createdAt: ever, after, limit: 100 }
+      const request: Parameters<typeof log.missing>[0] = { tenant, endpointId, createdAt: ever, after, limit: 100 }
       const { given, blocks } = await reads(() => log.missing(request))
       expect(given.messages.length, `${tenant} ${endpointId}`).toBeGreaterThan(endpointId === 'endpoint-0' ? -1 : 80)
       expect(blocks, `${tenant} ${endpointId}`).toBeLessThan(200)
