@@ -73,6 +73,9 @@ beforeAll(async () => {
   await record('park', (store) => store.outbox.park({ endpointIds: [endpoint.id], limit: 5000, now: 100_000 }))
   await record('held', (store) => store.outbox.held({ after: null, limit: 10 }))
   await record('feed', (store) => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 1 }] }))
+  await schema.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { ordering: 'fifo' } })
+  await record('feed in order', (store) => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 1 }] }))
+  await schema.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { ordering: null } })
   await record('empty claim', (store) => store.outbox.claim({ ...claimRequest(), now: 0 }))
   const next = claimRequest()
   await schema.outbox.claim({ ...next, now: 100_000 })
@@ -161,6 +164,10 @@ test('pruning walks the messages of one tenant after the other by id, from where
 test('the feeder walks the held index', () => {
   expect(plansOf('held')[0]).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id>?)')
   expect(plansOf('feed').join('\n')).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id=?)')
+  const inOrder = plansOf('feed in order').join('\n')
+  expect(inOrder).toContain('USING INDEX posthorn_queue_head (endpoint_id=?)')
+  expect(inOrder).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id=? AND due_at<?)')
+  expect(inOrder).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
 })
 
 test('publish finds keys and endpoints by index', () => {

@@ -67,6 +67,17 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
     },
   },
   {
+    fault: 'it forgets that an endpoint is ordered',
+    fails: 'fifo: two instances send one at a time, in order, each until it succeeds',
+    store: () => {
+      const sound = memoryStore()
+      const { endpoints } = sound
+      const create: typeof endpoints.create = ({ endpoint, ...rest }) =>
+        endpoints.create({ ...rest, endpoint: { ...endpoint, ordering: null } })
+      return { ...sound, endpoints: { ...endpoints, create } }
+    },
+  },
+  {
     fault: 'its leases last a moment only',
     fails: 'instances: two of them deliver 500 messages once each, and no settle is refused',
     store: () =>
@@ -89,6 +100,17 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
                 : each,
             ),
           }),
+      })),
+  },
+  {
+    fault: 'it gives each caller slots of its own',
+    fails: 'rate limit: two instances share one: each request has a slot of its own, a gap from the next',
+    store: () =>
+      storeWith(() => ({
+        reserve: async ({ reservations }) => ({
+          now: Date.now(),
+          reservations: reservations.map(({ endpointId, kind, count }) => ({ endpointId, kind, count, delayMs: 0 })),
+        }),
       })),
   },
   {

@@ -1,11 +1,15 @@
 import * as v from 'valibot'
 import { integer, text } from '../input/check.js'
 import { failureHandlingSchema } from './failure-handling.js'
+import { rateLimitSchema } from './rate-limit.js'
 
 /** Default: null. `description` is for the clients of a management API. */
 function setting<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
   return v.pipe(v.nullish(schema, null), v.description(description))
 }
+
+/** Orders in which an endpoint can get its deliveries. */
+const orderings = ['fifo'] as const
 
 /*
  * The settings of an endpoint that only the worker reads, each declared once: its type, the check of what a caller
@@ -13,8 +17,21 @@ function setting<const Schema extends v.GenericSchema>(schema: Schema, descripti
  * `endpoints.create` and `update`, is kept by every store, and is shown by the `rest` API.
  */
 export const endpointSettings = {
-  /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
-  maxInFlight: setting(integer(1, 1000), 'Most requests to it at once; null: as many as is usual.'),
+  /** Most requests in flight to this endpoint from each worker process; null: the worker's `perEndpoint`. */
+  maxInFlight: setting(
+    integer(1, 1000),
+    'Most requests to it at once from each process that sends; null: as many as is usual.',
+  ),
+  /** Most requests started in any time of `periodMs`, by all workers together; null: no limit. */
+  rateLimit: setting(
+    rateLimitSchema,
+    'Most requests to it in any time of `periodMs` (ms), whichever process sends them; null: no limit.',
+  ),
+  /**
+   * `fifo`: one after the other, in the order in which they became due; what fails holds the rest until it succeeds or
+   * ends. null: in no order.
+   */
+  ordering: setting(v.picklist(orderings), 'fifo: one after the other, in order of emission; null: in no order.'),
   /** Deadline of one attempt in ms; null: `limits.timeoutMs`. */
   timeoutMs: setting(integer(100, 300_000), 'How long a request to it may take, in ms; null: as long as is usual.'),
   /** Name of a signer and format pair of `profiles`; null: the default pair. */

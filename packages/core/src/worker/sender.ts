@@ -1,4 +1,11 @@
-import { type Decision, type DecisionInput, type DecisionRules, decide, requestTimeout } from '../dispatch/index.js'
+import {
+  type Decision,
+  type DecisionInput,
+  type DecisionRules,
+  decide,
+  hasTurn,
+  requestTimeout,
+} from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { loggedHeaders, requestFor } from '../request/request.js'
@@ -12,7 +19,7 @@ import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
 
 export interface SenderOptions {
-  outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
+  outcomes: Pick<Outcomes, 'add' | 'cancel' | 'haveRoom' | 'healthChanged'>
   /** Has the store asked whether a job is still to be sent, which has waited too long. */
   ask: (job: Job) => void
   /** Called when the endpoint's gate is closed after an outcome, be it that the store is to learn of it yet. */
@@ -148,21 +155,19 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   function begin(job: Job, at = leases.now(), mayProbe = false): void {
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
-    if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
-    if (decision.action === 'send' || decision.action === 'probe') {
+    const isItsTurn = hasTurn(lane.target.record, delivery)
+    if (decision.action === 'probe' && isItsTurn && !mayProbe) return void probes.ask(job)
+    const maySend = (decision.action === 'send' || decision.action === 'probe') && isItsTurn
+    // What was asked for once more before it started may have waited for longer than its permit lasts
+    if (maySend && job.startBy >= at) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action === 'hold') {
-      void giveBack([{ ...releaseOf(job), status: 'held' }])
-    } else {
-      const transition = { status: 'cancelled', reason: decision.reason } as const
-      const { id: deliveryId, tenant } = delivery
-      outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
-    }
+    if (decision.action === 'cancel') outcomes.cancel(delivery, token, decision.reason)
+    else void giveBack([{ ...releaseOf(job), status: 'held' }])
   }
 
   return {
@@ -173,7 +178,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now())
+        const job = lanes.take(now(), at)
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

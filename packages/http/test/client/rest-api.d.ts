@@ -415,6 +415,11 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
+            ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -514,6 +519,11 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
+            ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -992,6 +1002,8 @@ export interface operations {
                      *             "team": "billing"
                      *           },
                      *           "maxInFlight": null,
+                     *           "rateLimit": null,
+                     *           "ordering": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
                      *           "failureHandling": null,
@@ -1136,6 +1148,11 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
+                    ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1200,6 +1217,8 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1328,6 +1347,8 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1547,6 +1568,11 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
+                    ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1611,6 +1637,8 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1838,6 +1866,8 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2457,6 +2487,8 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2589,6 +2621,8 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,

@@ -10,7 +10,7 @@ type Request = Parameters<LogStore['deliverMissing']>[0]
  * endpoint_id=? AND id>? AND id<?). The `+` keeps the planner from the index by message, which has those of all endpoints.
  */
 export function deliverMissingVerb(tables: TableNames) {
-  const endpoint = `SELECT e.is_active, e.suspended_at, coalesce(h.gated, 0) AS gated FROM ${tables.endpoints} e
+  const endpoint = `SELECT e.is_active, e.suspended_at, e.is_ordered, coalesce(h.gated, 0) AS gated FROM ${tables.endpoints} e
     LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.id = ? AND e.tenant = ?`
   const wanted = `SELECT m.type, m.size, m.created_at, m.deliver_at, m.expires_at FROM ${tables.messages} m
     WHERE m.tenant = ? AND m.id = ? AND NOT EXISTS (SELECT 1 FROM ${tables.deliveries} d WHERE d.tenant = m.tenant

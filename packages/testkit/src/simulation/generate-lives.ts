@@ -25,6 +25,7 @@ export function lifeOf(dice: Dice, scenario: Scenario, tenant: string): Phase[] 
     if (tenant === 't0') return [{ ...answer, forMs: endMs }]
     return [{ ...answer, forMs: endMs, delayMs: dice.between(2000, 4000) }]
   }
+  if (flavour === 'calm' && dice.chance(0.3)) return [{ ...answer, forMs: endMs }]
   const life: Phase[] = []
   let until = 0
   while (until < endMs) {

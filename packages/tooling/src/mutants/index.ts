@@ -1,5 +1,8 @@
+import { breakerMutants } from './breaker.ts'
+import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { rateLimitMutants } from './rate-limit.ts'
 import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
 import { sendingMutants } from './sending.ts'
@@ -13,7 +16,10 @@ export const mutants: Mutant[] = [
   ...outcomeMutants,
   ...timeMutants,
   ...ruleMutants,
+  ...breakerMutants,
+  ...rateLimitMutants,
   ...storeMutants,
   ...sendingMutants,
   ...replayMutants,
+  ...fifoMutants,
 ]

@@ -6,15 +6,18 @@ import { emitCases } from './emit.js'
 import { emitAgainCases } from './emit-again.js'
 import { endpointCases } from './endpoints.js'
 import { eventLoopCases } from './event-loop.js'
+import { failingWeekCases } from './failing-week.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
+import { fifoCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
 import { listenerCases } from './listeners.js'
 import { maintenanceCases } from './maintenance.js'
 import { outageCases } from './outage.js'
+import { rateLimitCases } from './rate-limit.js'
 import { requestCases } from './request.js'
 import { responseCases } from './response.js'
 import { retryCases } from './retry.js'
@@ -35,11 +38,14 @@ export const engineCases: readonly EngineCase[] = [
   ...responseCases,
   ...retryCases,
   ...gateCases,
+  ...fifoCases,
+  ...failingWeekCases,
   ...failureHandlingCases,
   ...scheduleCases,
   ...cancellationCases,
   ...endpointCases,
   ...fairnessCases,
+  ...rateLimitCases,
   ...stopCases,
   ...drainCases,
   ...instanceCases,

@@ -4,7 +4,9 @@ import { bounded } from './bounded.js'
 import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
+import { expiry } from './expiry.js'
 import { fencing } from './fencing.js'
+import { fifo } from './fifo.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
@@ -13,6 +15,7 @@ import { once } from './once.js'
 import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
+import { rateLimit } from './rate-limit.js'
 import { slots } from './slots.js'
 import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
@@ -23,8 +26,8 @@ import { twice } from './twice.js'
 import { unsent } from './unsent.js'
 
 /**
- * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the order of fifo
- * endpoints and the rate limits have their places when they are built.
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here when it
+ * is built.
  */
 export const invariants: readonly Invariant[] = [
   lost,
@@ -36,6 +39,7 @@ export const invariants: readonly Invariant[] = [
   twice,
   unsent,
   gate,
+  fifo,
   asked,
   missing,
   paced,
@@ -46,6 +50,8 @@ export const invariants: readonly Invariant[] = [
   breaker,
   suspension,
   slowStart,
+  expiry,
+  rateLimit,
   prompt,
   stops,
   sound,
