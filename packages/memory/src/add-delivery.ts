@@ -22,6 +22,7 @@ export function addDelivery(
     lastStatusCode: null,
     finishedAt: null,
     attemptRows: [],
+    expiry: null,
     dueAt,
     order: ++tables.lastOrder,
     slot: -1,

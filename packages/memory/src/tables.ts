@@ -28,6 +28,11 @@ export interface MessageRow {
   deliveries: DeliveryRow[]
 }
 
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
+}
+
 /** A delivery. `dueAt` means something only while it is pending or held. */
 export interface DeliveryRow extends Due {
   id: string
@@ -46,6 +51,13 @@ export interface DeliveryRow extends Due {
   lastStatusCode: number | null
   finishedAt: number | null
   attemptRows: AttemptRecord[]
+  /** Its place in the order in which held rows expire; null: it has none. */
+  expiry: Expiry | null
+}
+
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
 }
 
 /** What waits for one endpoint. Among lanes it is ordered by its first pending row. */
@@ -77,6 +89,8 @@ export interface Tables {
   dueLanes: Lane[]
   /** Endpoints that have held rows, in code point order. */
   heldIds: string[]
+  /** Heap of the rows that are or were held and whose messages expire. */
+  expiries: Expiry[]
   /** Number of the last delivery made: insertion order among rows due at the same time. */
   lastOrder: number
 }
@@ -88,6 +102,7 @@ export function createTables(): Tables {
     lanes: new Map(),
     dueLanes: [],
     heldIds: [],
+    expiries: [],
     lastOrder: 0,
   }
 }

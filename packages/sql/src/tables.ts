@@ -124,6 +124,8 @@ export interface QueueTable {
   attempts: Int
   attempts_in_budget: Int
   size: Int
+  /** When its message expires. */
+  expires_at: NullableInt
   /** Whether it is the one that the others of an ordered endpoint wait for. */
   is_head: Generated<boolean | number>
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import type { DeliveryWhere } from '@posthorn/core'
 import { type SqliteHandle, type StatementHandle, sqliteStore } from '@posthorn/sqlite'
@@ -105,6 +106,23 @@ beforeAll(async () => {
     }),
   )
   await record('requeue', (store) => store.log.requeue({ tenant: 'acme', ids: [ref.deliveryId], now: 1000 }))
+  const createdAt = { from: 0, until: 1e15 }
+  await record('missing', (store) =>
+    store.log.missing({ tenant: 'acme', endpointId: endpoint.id, createdAt, after: ref.deliveryId, limit: 10 }),
+  )
+  await schema.outbox.publish({ items: [publishItem({ createdAt: 5000 })] })
+  await record('more missing', (store) =>
+    store.log.missing({ tenant: 'acme', endpointId: endpoint.id, createdAt, after: null, limit: 10 }),
+  )
+  const messages = [{ id: items[0]?.message.id ?? '', deliveryId: randomUUID(), delayMs: 0 }]
+  const late = endpointRecord()
+  await schema.endpoints.create({ endpoint: late, maxPerTenant: 10 })
+  await record('deliver missing', (store) =>
+    store.log.deliverMissing({ tenant: 'acme', endpointId: late.id, messages }),
+  )
+  await record('attempt times', (store) =>
+    store.log.attemptTimes({ tenant: 'acme', deliveryIds: [ref.deliveryId, 'b'], limit: 10 }),
+  )
   await record('cancel', (store) =>
     store.outbox.cancel({
       tenant: 'acme',
@@ -199,6 +217,21 @@ test('no verb reads a whole tenant to find rows that have an index of their own'
     expect(plans, verb).toContain('posthorn_')
     expect(plans, verb).not.toMatch(/\(tenant=\?\)|SCAN posthorn/)
   }
+})
+
+test('what an endpoint missed is found along the key of messages and its own index, in the time of the stretch', () => {
+  const plans = plansOf('more missing')
+  expect(plans).toHaveLength(2)
+  expect(plans[0]).toMatch(/^SEARCH posthorn_messages USING INDEX \S+ \(tenant=\? AND id>\? AND id<\?\)$/)
+  expect(plans[1]).toMatch(/INDEX posthorn_deliveries_endpoint \(tenant=\? AND endpoint_id=\? AND id>\? AND id<\?\)$/)
+  expect(plansOf('missing').join('\n')).not.toMatch(/TEMP B-TREE|SCAN/)
+  const made = plansOf('deliver missing').join('\n')
+  expect(made).toContain('INDEX posthorn_deliveries_endpoint (tenant=? AND endpoint_id=? AND id>? AND id<?)')
+  expect(made).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
+})
+
+test('attempts are counted by the key of their delivery', () => {
+  expect(plansOf('attempt times').join('\n')).toContain('(delivery_id=?')
 })
 
 test('the delivery log of a tenant is read along its key', () => {

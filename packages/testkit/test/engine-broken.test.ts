@@ -103,6 +103,17 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
       })),
   },
   {
+    fault: 'it gives each caller slots of its own',
+    fails: 'rate limit: two instances share one: each request has a slot of its own, a gap from the next',
+    store: () =>
+      storeWith(() => ({
+        reserve: async ({ reservations }) => ({
+          now: Date.now(),
+          reservations: reservations.map(({ endpointId, kind, count }) => ({ endpointId, kind, count, delayMs: 0 })),
+        }),
+      })),
+  },
+  {
     fault: 'it shows deliveries to any tenant',
     fails: 'fan-out: another tenant sees nothing of it',
     store: () => {

@@ -20,6 +20,8 @@ export interface EndpointLoad {
   answered: boolean
   /** How long ago its gate opened after it had been held back, in ms; null or absent: it never was. */
   reopenedForMs?: number | null
+  /** How many requests its rate limit lets start within the horizon; absent: it has none. */
+  startsAhead?: number
 }
 
 /** What a worker has of something it shares out, and one tenant's part of it. */
@@ -82,11 +84,12 @@ const oneByOneWindow = 8
 
 /**
  * Most deliveries of one endpoint a worker keeps, in flight and waiting; what it claims beyond that is parked, so that
- * nothing stands behind an endpoint that has more than it takes.
+ * nothing stands behind an endpoint that has more than it takes, or than its rate limit lets start soon.
  */
 export function endpointWindow(load: EndpointLoad, limits: SlotLimits): number {
+  const { inFlight, startsAhead = Number.POSITIVE_INFINITY } = load
   const window = ownSlots(load, limits) * 4
-  return load.failing || !load.answered ? Math.min(oneByOneWindow, window) : window
+  return Math.min(load.failing || !load.answered ? Math.min(oneByOneWindow, window) : window, inFlight + startsAhead)
 }
 
 /**

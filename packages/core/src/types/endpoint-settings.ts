@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { integer, text } from '../input/check.js'
 import { failureHandlingSchema } from './failure-handling.js'
+import { rateLimitSchema } from './rate-limit.js'
 
 /** Default: null. `description` is for the clients of a management API. */
 function setting<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
@@ -16,8 +17,16 @@ const orderings = ['fifo'] as const
  * `endpoints.create` and `update`, is kept by every store, and is shown by the `rest` API.
  */
 export const endpointSettings = {
-  /** Most requests in flight to this endpoint from one worker process; null: the worker's `perEndpoint`. */
-  maxInFlight: setting(integer(1, 1000), 'Most requests to it at once; null: as many as is usual.'),
+  /** Most requests in flight to this endpoint from each worker process; null: the worker's `perEndpoint`. */
+  maxInFlight: setting(
+    integer(1, 1000),
+    'Most requests to it at once from each process that sends; null: as many as is usual.',
+  ),
+  /** Most requests started in any time of `periodMs`, by all workers together; null: no limit. */
+  rateLimit: setting(
+    rateLimitSchema,
+    'Most requests to it in any time of `periodMs` (ms), whichever process sends them; null: no limit.',
+  ),
   /**
    * `fifo`: one after the other, in the order in which they became due; what fails holds the rest until it succeeds or
    * ends. null: in no order.

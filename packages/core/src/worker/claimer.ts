@@ -18,6 +18,8 @@ export interface IntakeOptions {
   outcomes: Pick<Outcomes, 'cancel'>
   /** The worker's time, in ms. */
   now: () => number
+  /** The lease clock. */
+  leaseTime: () => number
   onError: (error: unknown) => void
 }
 
@@ -40,7 +42,7 @@ function messageKey(tenant: string, id: string): string {
 }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
-export function createIntake({ lanes, targets, feeder, outcomes, now, onError }: IntakeOptions) {
+export function createIntake({ lanes, targets, feeder, outcomes, now, leaseTime, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
       return lanes.open(endpoint, targets.get(endpoint, known), now())
@@ -84,7 +86,7 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
 
     /** Of an endpoint whose breaker is half-open one delivery is kept, and none where another worker probes it. */
     function hasRoom(lane: Lane, { action }: GateDecision): boolean {
-      if (action !== 'probe') return lanes.hasRoom(lane)
+      if (action !== 'probe') return lanes.hasRoom(lane, leaseTime())
       return lane.inFlight + lane.waiting.length === 0 && lane.probedUntil <= now()
     }
 
@@ -122,6 +124,7 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
           leasedAt,
           checkedAt: leasedAt,
           expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
+          startBy: Number.POSITIVE_INFINITY,
           isStarted: false,
           isLost: false,
           settlement: null,
@@ -173,7 +176,7 @@ export interface ClaimerOptions {
 export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: ClaimerOptions) {
   const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared, onError } = deps
-  const intake = createIntake({ lanes, targets, feeder, outcomes, now, onError })
+  const intake = createIntake({ lanes, targets, feeder, outcomes, now, leaseTime: leases.now, onError })
 
   function ask(limit: number): Asked {
     const known = targets.known()
@@ -188,6 +191,7 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     { offer: { token }, known, at, askedAt, recalls: before }: Asked,
   ): Promise<void> {
     shared.storeTime.heard(claimed.now, askedAt)
+    shared.storeOffset.heard(claimed.now, at)
     const release = ({ id: deliveryId, tenant, dueAt }: ClaimedDelivery): Release => {
       return { tenant, deliveryId, token, status: 'pending', dueAt }
     }

@@ -17,6 +17,7 @@ import type { ClaimedDelivery, ClaimedEndpoint, HealthFields, MessageRecord, Set
 import type { Target } from '../request/target.js'
 import { type LaneHealth, laneHealth } from './endpoint-health.js'
 import { newQueue, nowhere, type Queue, type Queued } from './linked-list.js'
+import { type LaneRate, rateOf, startsAhead } from './permits.js'
 
 /**
  * What a worker has of one endpoint: jobs that wait, a count of those in flight, its health and how long it takes. It
@@ -48,6 +49,8 @@ export interface Lane extends Queued<Lane> {
   ready: number
   /** Another worker is taken to probe it until then. */
   probedUntil: number
+  /** null: it has no rate limit. */
+  rate: LaneRate | null
 }
 
 /** What lanes go by beside their slots. */
@@ -84,6 +87,7 @@ export function newLane(
     silentSince: now,
     ready: 0,
     probedUntil: Number.NEGATIVE_INFINITY,
+    rate: rateOf(target.record.rateLimit, null),
     ...nowhere,
   }
 }
@@ -103,6 +107,12 @@ export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kep
 /** How long ago the gate opened, in ms; null: it was never closed, and no clock is asked. */
 export function reopenedForMs({ reopenedAt }: HealthFields, storeNow: () => number): number | null {
   return reopenedAt === null ? null : storeNow() - reopenedAt
+}
+
+/** The same, with what its rate limit lets start by the lease clock's time. */
+export function ratedLoadOf(lane: Lane, storeNow: () => number, leaseTime: number): EndpointLoad & { kept: number } {
+  const load = loadOf(lane, storeNow)
+  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime) }
 }
 
 /** Its health as this worker knows it, which may be ahead of what the store has. */
@@ -148,6 +158,8 @@ export interface Job {
   checkedAt: number
   /** When its message expires; null: never. */
   expiresAt: number | null
+  /** Its request must not start later: the permit it has is over then; Infinity: it needs none. */
+  startBy: number
   /** Whether its request was made. */
   isStarted: boolean
   /** Whether the store reported that we no longer hold the lease. */

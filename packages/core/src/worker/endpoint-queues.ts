@@ -12,8 +12,18 @@ import {
 import type { ClaimedEndpoint, MessageRecord } from '../ports/index.js'
 import { isNewer, type Target } from '../request/target.js'
 import { observe } from './endpoint-health.js'
-import { answered, type Job, type Lane, type LaneRules, loadOf, newLane, paceNow } from './endpoint-queue.js'
+import {
+  answered,
+  type Job,
+  type Lane,
+  type LaneRules,
+  loadOf,
+  newLane,
+  paceNow,
+  ratedLoadOf,
+} from './endpoint-queue.js'
 import { createTurns } from './fair-turns.js'
+import { lookAtPermits, rateOf, usePermit } from './permits.js'
 import { createUsage } from './usage.js'
 
 /** Idle lanes beyond this number are forgotten. */
@@ -51,14 +61,19 @@ export function createLanes(limits: SlotLimits, { health: healthRules, storeNow 
   const turns = createTurns({ slots: used.slots, shares: shares.slots, isAlone: usage.isAlone })
   const silence = createSilence(lanes)
 
+  /** Lanes with a rate limit of which something has changed. */
+  const paced = new Set<Lane>()
+
   function stand(lane: Lane): void {
-    if (lane.waiting.length > 0 && lane.inFlight < lane.slots) turns.stand(lane)
+    if (lane.rate !== null) paced.add(lane)
+    if (lane.waiting.length > 0 && lane.inFlight < lane.slots && lane.rate?.isOpen !== false) turns.stand(lane)
     else turns.leave(lane)
   }
 
   /** Brings what the lane is counted as, and where it stands, up to date. */
   function refresh(lane: Lane, at: number): void {
     const pace = paceNow(lane, at)
+    lane.rate = rateOf(lane.target.record.rateLimit, lane.rate)
     lane.slots = endpointSlots(loadOf(lane, storeNow), limits)
     if (pace !== lane.pace) {
       turns.leave(lane)
@@ -116,9 +131,9 @@ export function createLanes(limits: SlotLimits, { health: healthRules, storeNow 
       refresh(lane, at)
     },
 
-    /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */
-    hasRoom(lane: Lane): boolean {
-      const load = loadOf(lane, storeNow)
+    /** Whether the worker keeps one more job of this endpoint, at a time of the lease clock; if not, it is to be parked. */
+    hasRoom(lane: Lane, leaseTime: number): boolean {
+      const load = ratedLoadOf(lane, storeNow, leaseTime)
       return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1
     },
 
@@ -129,11 +144,34 @@ export function createLanes(limits: SlotLimits, { health: healthRules, storeNow 
       stand(job.lane)
     },
 
-    /** The next job that may start, now counted as in flight; null where none may. */
-    take(at: number): Job | null {
+    /** Lanes with a rate limit of which something has changed since the last call. */
+    takePaced(): Lane[] {
+      if (paced.size === 0) return []
+      const lanes = [...paced]
+      paced.clear()
+      return lanes
+    },
+
+    /** The permits of a lane have changed, or their time has come. */
+    permitted(lane: Lane, leaseTime: number): void {
+      if (lane.rate === null) return
+      lookAtPermits(lane.rate, leaseTime)
+      stand(lane)
+    },
+
+    /** The next job that may start, now counted as in flight; null where none may. Permits go by the lease clock. */
+    take(at: number, leaseTime: number = at): Job | null {
       if (counts.waiting === 0) return null
       look(at)
-      const lane = turns.next()
+      let lane = turns.next()
+      for (; lane !== null; lane = turns.next()) {
+        if (lane.rate === null) break
+        const permit = usePermit(lane.rate, leaseTime)
+        const [next] = lane.waiting
+        if (permit !== null && next !== undefined) next.startBy = permit.until
+        if (permit !== null) break
+        stand(lane)
+      }
       const job = lane?.waiting.shift()
       if (lane === null || job === undefined) return null
       counts.waiting--

@@ -1,4 +1,4 @@
-import { cancelEndpoint, turn } from '../batches.js'
+import { cancelEndpoint, expireHeld, turn } from '../batches.js'
 import {
   breakerState,
   feedAllowance,
@@ -11,30 +11,36 @@ import {
   ownMaxInFlight,
   type Pace,
   paceOf,
+  pacingOf,
   type SlotLimits,
+  slotsAhead,
   type Tally,
 } from '../dispatch/index.js'
 import type { FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
 import { observe } from './endpoint-health.js'
-import { isGated, reopenedForMs } from './endpoint-queue.js'
+import { isGated, ratedLoadOf, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
+import { rateOf } from './permits.js'
 
 /** Endpoints looked at in one statement. */
 const pageSize = 500
 
 export interface FeederOptions {
-  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel'>
+  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel' | 'expire'>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
+  /** The lease clock. */
+  leaseTime: () => number
 }
 
 /**
- * Lets held deliveries through where the gate is open, as many as the worker has room for. It works from the held rows
+ * Lets held deliveries through where the gate is open, as many as the worker has room for, and cancels those that have
+ * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
@@ -53,12 +59,25 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     const lane = lanes.get(endpointId)
     const settings = held?.endpoint ?? lane?.target.record
     const most = settings !== undefined && isOrdered(settings) ? 1 : null
-    if (lane !== undefined) return { endpointId, tenant: lane.tenant, pace: lane.pace, load: lanes.loadOf(lane), most }
+    const rateLimit = held?.endpoint?.rateLimit ?? null
+    const startsAhead = rateLimit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(rateLimit), 0)
+    if (lane !== undefined) {
+      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
+      // Another process may have changed the limit since
+      const isKnown = !held?.endpoint || rateOf(rateLimit, lane.rate) === lane.rate
+      return {
+        endpointId,
+        tenant: lane.tenant,
+        pace: lane.pace,
+        load: isKnown ? load : { ...load, startsAhead },
+        most,
+      }
+    }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = settings === undefined ? null : ownMaxInFlight(settings)
     const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since }
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, startsAhead, reopenedForMs: since }
     return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most }
   }
 
@@ -130,6 +149,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
+    await expireHeld(store)
     stuck.clear()
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
@@ -194,6 +214,8 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (open) more.add(endpointId)
       else more.delete(endpointId)
     },
+    /** Whether the endpoint may have more held rows than were let through. */
+    hasMore: (endpointId: string): boolean => more.has(endpointId),
     /** Whether the endpoint has held rows left, its lane is at most half full and there is room for as much again. */
     wants(endpointId: string): boolean {
       if (!more.has(endpointId)) return false
@@ -201,7 +223,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
       if (lane === undefined || scarce.has(lane.pace)) return false
       // Fed when the store has the end of the one before
       if (isOrdered(lane.target.record)) return false
-      const load = lanes.loadOf(lane)
+      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },

@@ -1,6 +1,7 @@
 import { trustMs } from '../dispatch/index.js'
 import type { ClaimedDelivery, Clock, EndpointState, OutboxStore } from '../ports/index.js'
 import type { Job } from './endpoint-queue.js'
+import { createStoreOffset } from './store-offset.js'
 import { createStoreTime } from './store-time.js'
 
 /** What a renewal found. */
@@ -144,9 +145,12 @@ export function createLeaseClock(clock: Pick<Clock, 'now' | 'monotonic'>): () =>
 /** What the workers of a process share: the one that was started, and those that drain. */
 export function createShared(clock: Clock) {
   const claims = new Set<Promise<unknown>>()
+  const now = createLeaseClock(clock)
   return {
     /** The lease clock. */
-    now: createLeaseClock(clock),
+    now,
+    /** Where the store's clock stands by it. */
+    storeOffset: createStoreOffset(now),
     /** By claims, which every worker makes now and then. */
     storeTime: createStoreTime(clock),
     /** The jobs that they have in their hands, by delivery id. Each writes its own, all look in it. */

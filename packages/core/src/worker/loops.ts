@@ -20,6 +20,8 @@ export interface LoopSteps {
   settles: () => number
   /** Whether the store has refused outcomes, which will be tried again. */
   refused: () => boolean
+  /** How long until a rate limit lets something through that is held, in ms; Infinity: there is nothing. */
+  nearInMs: () => number
 }
 
 /** Claims whenever there is room and something may be due, until the worker is stopped. Never rejects. */
@@ -74,7 +76,11 @@ export async function drainLoop(run: Run, steps: LoopSteps, until: number): Prom
         await progress.sleep(Math.min(wanted ? refeedMs : recheckMs, left))
       }
       // What was written, now or while the claim was on its way, may be due again
-      else if (!(await steps.settle()) && settles === steps.settles() && (await steps.feed()) === 0) return
+      else if (!(await steps.settle()) && settles === steps.settles() && (await steps.feed()) === 0) {
+        const nearInMs = steps.nearInMs()
+        if (nearInMs >= left) return
+        await progress.sleep(Math.ceil(nearInMs))
+      }
       failures = 0
     } catch (error) {
       deps.onError(error)

@@ -157,18 +157,17 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
     const isItsTurn = hasTurn(lane.target.record, delivery)
     if (decision.action === 'probe' && isItsTurn && !mayProbe) return void probes.ask(job)
-    if ((decision.action === 'send' || decision.action === 'probe') && isItsTurn) {
+    const maySend = (decision.action === 'send' || decision.action === 'probe') && isItsTurn
+    // What was asked for once more before it started may have waited for longer than its permit lasts
+    if (maySend && job.startBy >= at) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action !== 'cancel') {
-      void giveBack([{ ...releaseOf(job), status: 'held' }])
-    } else {
-      outcomes.cancel(delivery, token, decision.reason)
-    }
+    if (decision.action === 'cancel') outcomes.cancel(delivery, token, decision.reason)
+    else void giveBack([{ ...releaseOf(job), status: 'held' }])
   }
 
   return {
@@ -179,7 +178,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now())
+        const job = lanes.take(now(), at)
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

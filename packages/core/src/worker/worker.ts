@@ -6,6 +6,7 @@ import type { Job } from './endpoint-queue.js'
 import { createFeeder } from './feeder.js'
 import { drainLoop, type LoopSteps, workLoop } from './loops.js'
 import { createOutcomes } from './outcomes.js'
+import { createRateLimiter } from './rate-limiter.js'
 import { releaseOf } from './release.js'
 import { createRenewals, type Recall } from './renewals.js'
 import { createRun, type WorkerDeps } from './run.js'
@@ -20,17 +21,31 @@ export function createWorker(deps: WorkerDeps) {
   const run = createRun(deps)
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
-  const feeder = createFeeder({ store, lanes, limits: settings, now })
+  const feeder = createFeeder({ store, lanes, limits: settings, now, leaseTime: leases.now })
   const outcomes = createOutcomes(run, { gated: hold, written, ended: (endpointIds) => void feed(endpointIds) })
   const { settler } = outcomes
-  const { begin, probes, pump } = createSender(run, {
+  const sender = createSender(run, {
     outcomes,
     ask: (job) => renewals.ask(job),
     gated: hold,
     ended: slotFreed,
   })
+  const { begin, probes } = sender
+  const rates = createRateLimiter(run, {
+    pump,
+    putBack,
+    giveUp: (jobs) => takeOut(jobs, 'pending'),
+    hasMore: feeder.hasMore,
+    feed: (endpointId) => void feed([endpointId]),
+  })
   const renewals = createRenewals(run, { begin, freed, nudge })
   const claimer = createClaimer(run, { feeder, outcomes, recalls: renewals.recalls, pump })
+
+  /** Starts what may start. */
+  function pump(): void {
+    do sender.pump()
+    while (rates.look())
+  }
 
   /** Low on jobs that will start soon, with room for more. */
   function wantsMore(at = now()): boolean {
@@ -86,18 +101,30 @@ export function createWorker(deps: WorkerDeps) {
       return
     }
     lanes.retarget(target, now())
-    if (gate(target.record, null, null, 0).action === 'send') void feed()
-    else renewals.takeBack({ endpointId: endpoint.id }, 'held')
+    if (gate(target.record, null, null, 0).action === 'send') {
+      pump()
+      void feed()
+    } else renewals.takeBack({ endpointId: endpoint.id }, 'held')
   }
 
   /** Gives back what cannot start soon and is in the way of others; the next pass lets them through in turns. */
   function shed(): void {
-    const jobs = lanes.shed()
+    putBack(lanes.shed())
+  }
+
+  /** Gives back jobs that have not started. */
+  function takeOut(jobs: readonly Job[], status: 'pending' | 'held'): void {
     for (const job of jobs) {
+      lanes.drop(job)
       leases.remove(job)
-      feeder.parked(job.delivery.endpointId, true)
     }
-    void giveBack(jobs.map((job) => ({ ...releaseOf(job), status: 'held' })))
+    void giveBack(jobs.map((job) => ({ ...releaseOf(job), status })))
+  }
+
+  /** Holds jobs that cannot start soon. */
+  function putBack(jobs: readonly Job[]): void {
+    takeOut(jobs, 'held')
+    for (const { delivery } of jobs) feeder.parked(delivery.endpointId, true)
   }
 
   /** Lets held deliveries through: of some endpoints, or wherever the gate is open. Gives how many. Never rejects. */
@@ -139,6 +166,7 @@ export function createWorker(deps: WorkerDeps) {
     settle: settler.finish,
     settles: () => settles,
     refused: settler.hasRefused,
+    nearInMs: rates.nearInMs,
   }
   let loop: Promise<void> | null = null
   let ending: Promise<void> | null = null

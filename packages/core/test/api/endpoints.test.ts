@@ -27,6 +27,7 @@ describe('endpoints', () => {
       failureHandling: null,
       timeoutMs: null,
       profile: null,
+      rateLimit: null,
       metadata: {},
       createdBy: null,
       createdAt: now,

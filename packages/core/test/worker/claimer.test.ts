@@ -20,15 +20,17 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
     held: async () => [],
     feed: async () => new Map(),
     cancel: async () => ({ cancelled: 0, next: null }),
+    expire: async () => [],
   }
   const settled: string[] = []
   const errors: unknown[] = []
   const targets = createTargetCache((record) => ({ ...target(), record }))
   const intake = createIntake({
     now: () => 0,
+    leaseTime: () => 0,
     lanes,
     targets,
-    feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
+    feeder: createFeeder({ store, lanes, limits, now: () => 0, leaseTime: () => 0 }),
     outcomes: { cancel: ({ id }) => void settled.push(id) },
     onError: (error) => errors.push(error),
   })

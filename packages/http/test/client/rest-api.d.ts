@@ -415,6 +415,10 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
             ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
@@ -515,6 +519,10 @@ export interface components {
                 [key: string]: unknown;
             };
             maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
             ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
@@ -994,6 +1002,7 @@ export interface operations {
                      *             "team": "billing"
                      *           },
                      *           "maxInFlight": null,
+                     *           "rateLimit": null,
                      *           "ordering": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
@@ -1139,6 +1148,10 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
                     ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
@@ -1204,6 +1217,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
@@ -1333,6 +1347,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
@@ -1553,6 +1568,10 @@ export interface operations {
                         [key: string]: unknown;
                     } | null;
                     maxInFlight?: number | null;
+                    rateLimit?: {
+                        limit: number;
+                        periodMs: number;
+                    } | null;
                     ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
@@ -1618,6 +1637,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
@@ -1846,6 +1866,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
@@ -2079,14 +2100,17 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "since": "text",
+                 *       "since": "2030-01-31T12:00:00Z",
                  *       "dryRun": true,
                  *       "limit": 1000,
                  *       "perSecond": 50
                  *     }
                  */
                 "application/json": {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @example 2030-01-31T12:00:00Z
+                     */
                     since: string;
                     /** Format: date-time */
                     until?: string;
@@ -2463,6 +2487,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
@@ -2596,6 +2621,7 @@ export interface operations {
                      *         "team": "billing"
                      *       },
                      *       "maxInFlight": null,
+                     *       "rateLimit": null,
                      *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,

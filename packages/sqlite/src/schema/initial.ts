@@ -69,6 +69,7 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}queue_held" ON ${tables.queue} (endpoint_id, due_at, message_id) WHERE status = 'held'`,
     // Of ordered endpoints alone; unique, so that none gets two at a time.
     `CREATE UNIQUE INDEX "${prefix}queue_head" ON ${tables.queue} (endpoint_id) WHERE is_head`,
+    `CREATE INDEX "${prefix}queue_expires" ON ${tables.queue} (expires_at) WHERE status = 'held' AND expires_at IS NOT NULL`,
 
     `CREATE TABLE ${tables.attempts} (${columns.attempts}) STRICT`,
   ],

@@ -16,6 +16,16 @@ function crowdOf(dice: Dice, { endpoints, endMs, hosts }: Scenario): Action[] {
   })
 }
 
+/** More at once than a rate limit lets through. */
+function burstOf(dice: Dice, { endMs, hosts }: Scenario, tenant: string, from: number): Action[] {
+  const rest = { key: null, deliverInMs: null, expiresInMs: null, bytes: 0 }
+  const at = dice.between(300, Math.round(endMs / 3))
+  return Array.from({ length: dice.between(8, 25) }, (_, n) => {
+    const host = dice.between(0, hosts.length - 1)
+    return { at: at + dice.between(0, 500), do: 'emit', host, n: from + n, tenant, type: 'invoice.paid', ...rest }
+  })
+}
+
 /** The emits of a scenario: most in bursts, some with keys, and some for later or only for a while. */
 export function emitsOf(dice: Dice, scenario: Scenario, when: When): Action[] {
   const { endpoints, flavour, hosts } = scenario
@@ -43,6 +53,9 @@ export function emitsOf(dice: Dice, scenario: Scenario, when: When): Action[] {
       expiresInMs,
       bytes: dice.chance(0.03) ? 20_000 : 0,
     })
+  }
+  for (const { tenant, rateLimit } of endpoints) {
+    if (rateLimit !== null) actions.push(...burstOf(dice, scenario, tenant, actions.length))
   }
   return actions
 }

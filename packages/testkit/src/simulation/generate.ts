@@ -16,6 +16,13 @@ function timeoutOf(dice: Dice, flavour: Scenario['flavour']): number | null {
   return dice.chance(0.2) ? dice.between(200, 4000) : null
 }
 
+/** The slower the store, the less it can be told how late a slot is: a tenth of the period has to be more. */
+function rateLimitOf(dice: Dice, { flavour, latency }: Scenario): ScenarioEndpoint['rateLimit'] {
+  if (flavour === 'crowd' || !dice.chance(0.25)) return null
+  const periodMs = latency.mostMs > 20 ? 5000 : dice.pick([1000, 2000])
+  return { limit: (dice.pick([2, 3, 5, 12, 20]) * periodMs) / 1000, periodMs }
+}
+
 function endpointOf(dice: Dice, scenario: Scenario, tenant: string): ScenarioEndpoint {
   const { flavour } = scenario
   const handles = flavour === 'storm' && dice.chance(0.15)
@@ -25,6 +32,7 @@ function endpointOf(dice: Dice, scenario: Scenario, tenant: string): ScenarioEnd
     maxInFlight: flavour !== 'crowd' && dice.chance(0.2) ? dice.between(1, 3) : null,
     ordering: flavour !== 'crowd' && dice.chance(0.25) ? 'fifo' : null,
     timeoutMs: timeoutOf(dice, flavour),
+    rateLimit: rateLimitOf(dice, scenario),
     failureHandling: handles
       ? {
           triggers: dice.pick([['5xx', 'timeout'], ['500', '4xx'], ['timeout']]),

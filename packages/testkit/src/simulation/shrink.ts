@@ -20,6 +20,7 @@ const simpler: ((scenario: Scenario) => Scenario)[] = [
     ...scenario,
     endpoints: scenario.endpoints.map((endpoint) => ({ ...endpoint, failureHandling: null })),
   }),
+  (scenario) => ({ ...scenario, endpoints: scenario.endpoints.map((endpoint) => ({ ...endpoint, rateLimit: null })) }),
 ]
 
 /** The same with one receiver that is always up. */

@@ -1,6 +1,7 @@
 import type { Fault } from '../store-fakes.js'
 import { claimFaults } from './claim.js'
 import { endpointFaults } from './endpoints.js'
+import { expireFaults } from './expire.js'
 import { fifoFaults } from './fifo.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
@@ -25,6 +26,7 @@ export const faults: Fault[] = [
   gateFaults,
   fifoFaults,
   reserveFaults,
+  expireFaults,
   logFaults,
   missingFaults,
   lifecycleFaults,

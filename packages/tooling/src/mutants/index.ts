@@ -1,7 +1,11 @@
+import { breakerMutants } from './breaker.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { rateLimitMutants } from './rate-limit.ts'
+import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
+import { sendingMutants } from './sending.ts'
 import { storeMutants } from './store.ts'
 import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
@@ -12,6 +16,10 @@ export const mutants: Mutant[] = [
   ...outcomeMutants,
   ...timeMutants,
   ...ruleMutants,
+  ...breakerMutants,
+  ...rateLimitMutants,
   ...storeMutants,
+  ...sendingMutants,
+  ...replayMutants,
   ...fifoMutants,
 ]

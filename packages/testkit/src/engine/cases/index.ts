@@ -6,6 +6,7 @@ import { emitCases } from './emit.js'
 import { emitAgainCases } from './emit-again.js'
 import { endpointCases } from './endpoints.js'
 import { eventLoopCases } from './event-loop.js'
+import { failingWeekCases } from './failing-week.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
@@ -16,6 +17,7 @@ import { instanceCases } from './instances.js'
 import { listenerCases } from './listeners.js'
 import { maintenanceCases } from './maintenance.js'
 import { outageCases } from './outage.js'
+import { rateLimitCases } from './rate-limit.js'
 import { requestCases } from './request.js'
 import { responseCases } from './response.js'
 import { retryCases } from './retry.js'
@@ -37,11 +39,13 @@ export const engineCases: readonly EngineCase[] = [
   ...retryCases,
   ...gateCases,
   ...fifoCases,
+  ...failingWeekCases,
   ...failureHandlingCases,
   ...scheduleCases,
   ...cancellationCases,
   ...endpointCases,
   ...fairnessCases,
+  ...rateLimitCases,
   ...stopCases,
   ...drainCases,
   ...instanceCases,

@@ -4,6 +4,7 @@ import { bounded } from './bounded.js'
 import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
+import { expiry } from './expiry.js'
 import { fencing } from './fencing.js'
 import { fifo } from './fifo.js'
 import { gate } from './gate.js'
@@ -14,6 +15,7 @@ import { once } from './once.js'
 import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
+import { rateLimit } from './rate-limit.js'
 import { slots } from './slots.js'
 import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
@@ -21,10 +23,11 @@ import { stats } from './stats.js'
 import { stops } from './stops.js'
 import { suspension } from './suspension.js'
 import { twice } from './twice.js'
+import { unsent } from './unsent.js'
 
 /**
- * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here: the
- * rate limits have their place when they are built.
+ * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here when it
+ * is built.
  */
 export const invariants: readonly Invariant[] = [
   lost,
@@ -34,6 +37,7 @@ export const invariants: readonly Invariant[] = [
   leases,
   fencing,
   twice,
+  unsent,
   gate,
   fifo,
   asked,
@@ -46,6 +50,8 @@ export const invariants: readonly Invariant[] = [
   breaker,
   suspension,
   slowStart,
+  expiry,
+  rateLimit,
   prompt,
   stops,
   sound,

@@ -4,6 +4,7 @@ import { claimCases } from './claim.js'
 import { creationCases } from './creations.js'
 import { endpointListCases } from './endpoint-list.js'
 import { endpointCases } from './endpoints.js'
+import { expireCases } from './expire.js'
 import { fencingCases } from './fencing.js'
 import { fifoCases, fifoTransactionCases } from './fifo.js'
 import { gateCases } from './gate.js'
@@ -57,6 +58,7 @@ export const storeCases: readonly StoreCase[] = [
   fifoCases,
   reserveCases,
   cancelCases,
+  expireCases,
   nextDueCases,
   requeueCases,
   missingCases,

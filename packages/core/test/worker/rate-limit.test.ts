@@ -1,0 +1,62 @@
+import { memoryStore } from '@posthorn/memory'
+import { manualClock } from '@posthorn/testkit'
+import { expect, it } from 'vitest'
+import { response } from '../support/outcomes.js'
+import { simulation } from '../support/simulation.js'
+
+/** Workers of as many processes, on one store and one clock. */
+async function workers(count: number) {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const answer = () =>
+    new Promise<ReturnType<typeof response>>((resolve) => {
+      clock.setTimer(5, () => resolve(response(200)))
+    })
+  const all = await Promise.all(Array.from({ length: count }, () => simulation({ clock, store, answer })))
+  const [first] = all
+  if (first === undefined) throw new Error('There is a worker.')
+  return {
+    ...first,
+    emit: (n: number) =>
+      first.webhooks.emitMany(Array.from({ length: n }, () => ({ type: 'invoice.paid', payload: 1, tenant: 'acme' }))),
+    times: () => all.flatMap(({ sent }) => sent.map(({ at }) => at)).sort((a, b) => a - b),
+    endAll: () => Promise.all(all.map(({ end }) => end())),
+  }
+}
+
+function worstWindow(times: readonly number[], periodMs: number): number {
+  return Math.max(0, ...times.map((from) => times.filter((time) => time >= from && time < from + periodMs).length))
+}
+
+it.each([
+  { limit: 3, periodMs: 1000, passMs: 20_000, leapMs: 5 },
+  { limit: 1, periodMs: 60_000, passMs: 900_000, leapMs: 100 },
+  { limit: 200, periodMs: 1000, passMs: 3000, leapMs: 1 },
+])('three workers use $limit in $periodMs ms, and no more', async ({ limit, periodMs, passMs, leapMs }) => {
+  const { addEndpoint, emit, pass, times, deliveries, endAll } = await workers(3)
+  await addEndpoint({ rateLimit: { limit, periodMs } })
+  const wanted = Math.ceil((limit * passMs) / periodMs) + 10
+  await emit(wanted)
+  await pass(passMs, leapMs)
+  expect(worstWindow(times(), periodMs)).toBeLessThanOrEqual(Math.floor(limit * 1.1))
+  expect(times().length).toBeGreaterThanOrEqual(Math.floor((0.9 * limit * passMs) / periodMs))
+  const tried = (await deliveries()).filter(({ attempts }) => attempts > 0)
+  expect(tried.every(({ status, attempts }) => status === 'delivered' && attempts === 1)).toBe(true)
+  await endAll()
+})
+
+it('a worker that stood still sends none of the slots that it missed', async () => {
+  const { addEndpoint, emit, pass, clock, times, endAll } = await workers(1)
+  await addEndpoint({ rateLimit: { limit: 20, periodMs: 1000 } })
+  await emit(40)
+  await pass(300, 5)
+  const before = times().length
+  clock.pause(700)
+  clock.advance(0)
+  await pass(1)
+  expect(times().length - before).toBeLessThanOrEqual(2)
+  await pass(3000, 5)
+  expect(worstWindow(times(), 1000)).toBeLessThanOrEqual(22)
+  expect(times()).toHaveLength(40)
+  await endAll()
+})
