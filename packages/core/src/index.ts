@@ -3,6 +3,7 @@ export * from './api/management.js'
 export { endpointStatus } from './api/present.js'
 export { checkOptions } from './check-options.js'
 export { systemClock } from './clock.js'
+export { type BreakerRules, type BreakerState, breakerState } from './dispatch/breaker.js'
 export type { ClockReading } from './dispatch/clock-skew.js'
 export { clockToleranceMs, inStoreTime } from './dispatch/clock-skew.js'
 export type {

@@ -35,7 +35,25 @@ export interface WebhooksEvents {
   'endpoint.created': (event: { endpoint: Endpoint }) => void
   'endpoint.updated': (event: { endpoint: Endpoint }) => void
   'endpoint.deleted': (event: { tenant: string; endpointId: string }) => void
-  /** By hand, or by the worker: a receiver that answers 410 Gone wants no more. `reason` says which. */
+  /**
+   * An endpoint has been failing without a success for 50, 70 or 90 percent of the time after which it is suspended
+   * (`suspendAfterMs`): a moment to warn its owner. Once for each step.
+   */
+  'endpoint.failing': (event: {
+    tenant: string
+    endpointId: string
+    percent: 50 | 70 | 90
+    failingSince: Date
+    /** When it is suspended unless it succeeds before: with its first failure from then on. */
+    suspendsAt: Date
+  }) => void
+  /** The receiver failed so often in a row that nothing is sent to it until then; then one delivery tries. */
+  'endpoint.breakerOpened': (event: { tenant: string; endpointId: string; until: Date }) => void
+  /** The receiver has answered again: what was held for it is sent, slowly at first. */
+  'endpoint.breakerClosed': (event: { tenant: string; endpointId: string }) => void
+  /**
+   * By hand, or by the worker: a receiver that answers 410 Gone wants no more, or has failed for days. `reason` says which.
+   */
   'endpoint.suspended': (event: { tenant: string; endpointId: string; reason: string }) => void
   'endpoint.resumed': (event: { tenant: string; endpointId: string }) => void
   /** An error that no call can throw: the store was unavailable, a function of the host failed. The worker continues. */
@@ -52,6 +70,9 @@ export const eventNames: Readonly<Record<keyof WebhooksEvents, true>> = {
   'endpoint.created': true,
   'endpoint.updated': true,
   'endpoint.deleted': true,
+  'endpoint.failing': true,
+  'endpoint.breakerOpened': true,
+  'endpoint.breakerClosed': true,
   'endpoint.suspended': true,
   'endpoint.resumed': true,
   'worker.error': true,

@@ -29,7 +29,7 @@ const closeMs = 5000
 export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   options: WebhooksOptions<Events, Tx>,
 ): Webhooks<Events, Tx> {
-  const { limits, worker: workerSettings } = checkWebhooksOptions(options)
+  const { healthRules, limits, worker: workerSettings } = checkWebhooksOptions(options)
   const { store, events } = options
   const logger = options.logger === undefined ? undefined : safeLogger(options.logger)
   const listeners = createListeners((error, isHeard) => {
@@ -61,6 +61,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     transport,
     targets: createTargetCache((record) => targetOf(record, profiles, box)),
     retry,
+    healthRules,
     clock,
     random,
     settings: workerSettings,
@@ -103,6 +104,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     changed: worker.changed,
     recall: worker.recall,
     nudge: worker.nudge,
+    storeNow: worker.storeNow,
     tell: listeners.emit,
     repeat,
     test: { transport, requests, slots: createTestSlots(), closed: closed.signal },

@@ -8,7 +8,7 @@ const misspelt = untyped({ egres: {} })
 
 describe('an option that is not known is refused, naming those that are, by', () => {
   it.each([
-    ['undiciTransport', () => undiciTransport(misspelt), 'egress, connectionsPerOrigin, maxOrigins, tls'],
+    ['undiciTransport', () => undiciTransport(misspelt), 'egress, connectionsPerOrigin, maxOrigins, tls, proxy'],
     ['ofetchTransport', () => ofetchTransport(misspelt), 'egress, fetch'],
     ['egress', () => createEgress(misspelt), 'allowHttp, allow, lookup, servers'],
     ['memoryStore', () => memoryStore(misspelt), 'clock'],

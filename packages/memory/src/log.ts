@@ -1,6 +1,7 @@
 import { type DeliveryWhere, isHeld, type LogStore, type MessageWhere } from '@posthorn/core'
 import { copyAttempt, copyMessage, deliveryRecord } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
+import { deliverMissing, missing } from './missing.js'
 import { deleteTenant, prune } from './prune.js'
 import { move } from './schedule.js'
 import { stats } from './stats.js'
@@ -71,11 +72,18 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
       return rows.map(copyAttempt).sort((left, right) => left.number - right.number)
     },
 
+    async attemptTimes({ tenant, deliveryIds, limit }) {
+      const rows = deliveryIds.flatMap((id) => findDelivery(open(), tenant, id)?.attemptRows ?? [])
+      return rows
+        .slice(0, limit)
+        .map(({ deliveryId, outcome, statusCode, durationMs }) => ({ deliveryId, outcome, statusCode, durationMs }))
+    },
+
     async requeue(request) {
       const tables = open()
       const now = at(request)
       const requeued: string[] = []
-      for (const id of request.ids) {
+      for (const [index, id] of request.ids.entries()) {
         const row = findDelivery(tables, request.tenant, id)
         const endpoint = row === undefined ? undefined : tables.endpoints.get(row.endpointId)
         if (row === undefined || isWaiting(row) || endpoint?.record.tenant !== request.tenant) continue
@@ -83,7 +91,12 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
         row.cancelReason = null
         row.diverted = false
         row.finishedAt = null
-        move(tables, row, isHeld(endpoint.record, endpoint.health) ? 'held' : 'pending', now)
+        move(
+          tables,
+          row,
+          isHeld(endpoint.record, endpoint.health) ? 'held' : 'pending',
+          now + (request.delaysMs?.[index] ?? 0),
+        )
         requeued.push(id)
       }
       return { ids: requeued }
@@ -96,8 +109,13 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
       return true
     },
 
+    missing: async (request) => missing(open(), request),
+    deliverMissing: async (request) => ({ ids: deliverMissing(open(), request, at(request)) }),
     prune: async (request) => prune(open(), request),
-    deleteTenant: async ({ tenant, limit }) => ({ deleted: deleteTenant(open(), tenant, limit) }),
+    deleteTenant: async ({ tenant, limit }) => {
+      const deleted = deleteTenant(open(), tenant, limit)
+      return { deleted, next: deleted < limit ? null : '' }
+    },
     stats: async (request) => stats(open(), request.tenant, at(request)),
   }
 }

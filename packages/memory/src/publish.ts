@@ -4,13 +4,12 @@ import {
   answerForKey,
   deliveryId,
   inStoreTime,
-  isHeld,
   matches,
   type PublishItem,
   type PublishResult,
 } from '@posthorn/core'
+import { addDelivery } from './add-delivery.js'
 import { copyMessage } from './copies.js'
-import { enqueue } from './schedule.js'
 import { type MessageRow, type Tables, tenantRows } from './tables.js'
 
 /** The answer for an item whose key or id is stored already. @throws idempotency_conflict, store_failed (id taken) */
@@ -40,27 +39,7 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
   if (idempotencyKey !== null) rows.keys.set(idempotencyKey, message)
   for (const endpoint of rows.endpoints.values()) {
     if (!endpoint.record.isActive || !matches(endpoint.record, { patterns: item.patterns, scopes })) continue
-    const row = {
-      id: deliveryId(item.deliveryIdPrefix),
-      endpointId: endpoint.record.id,
-      message,
-      status: isHeld(endpoint.record, endpoint.health) ? ('held' as const) : ('pending' as const),
-      token: null,
-      attempts: 0,
-      attemptsInBudget: 0,
-      cancelReason: null,
-      diverted: false,
-      lastOutcome: null,
-      lastStatusCode: null,
-      finishedAt: null,
-      attemptRows: [],
-      dueAt: record.deliverAt ?? now,
-      order: ++tables.lastOrder,
-      slot: -1,
-    }
-    message.deliveries.push(row)
-    rows.deliveries.set(row.id, row)
-    enqueue(tables, row)
+    addDelivery(tables, { message, endpoint, id: deliveryId(item.deliveryIdPrefix), dueAt: record.deliverAt ?? now })
   }
   return { id, deliveries: message.deliveries.length, duplicate: false }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { postgresStore } from '@posthorn/postgres'
-import { attemptRecord, endpointRecord, publishItem } from '@posthorn/testkit'
+import { attemptRecord, endpointRecord, healthFields, publishItem } from '@posthorn/testkit'
 import { copyRow } from '@posthorn/tooling/postgres-copies'
 import { type Reads, readsOf, stopAutovacuum } from '@posthorn/tooling/postgres-reads'
 import { beforeAll, expect, test } from 'vitest'
@@ -124,7 +124,7 @@ test.each([
   const settlements = await settlementsOf()
   const { tenant, id: endpointId } = endpoint
   const version = (await store.endpoints.health({ tenant, id: endpointId }))?.version ?? 0
-  const fields = { consecutiveFailures: 0, failingSince: null, gated: false }
+  const fields = healthFields()
   const health = [{ tenant, endpointId, version, fields, suspend: 'gone' }]
   const settle = () => store.outbox.settle({ settlements, health, repeated })
   if (repeated) await settle()

@@ -52,7 +52,12 @@ export interface HealthTable {
   version: Int
   consecutive_failures: Int
   failing_since: NullableInt
+  failing_told: Int
   gated: Bool
+  breaker_failures: Int
+  breaker_openings: Int
+  open_until: NullableInt
+  reopened_at: NullableInt
 }
 
 /** The next free slot of an endpoint, in ms with fractions: apart from its health, which is compared and set. */

@@ -1,11 +1,12 @@
 import { checkOptions, type Store, WebhooksError } from '@posthorn/core'
-import { deliveryQueries, messageQueries, queryBuilder, type SqlContext, statsQuery } from '@posthorn/sql'
+import { deliveryQueries, messageQueries, missingQuery, queryBuilder, type SqlContext, statsQuery } from '@posthorn/sql'
 import { createAccess } from './connection/access.js'
 import type { SqliteHandle } from './connection/handle.js'
 import { openerFor, type SqliteSource } from './connection/open.js'
 import { sqliteDialect } from './dialect.js'
 import { sqliteEndpoints } from './endpoints.js'
 import { deleteTenantVerb } from './log/delete-tenant.js'
+import { deliverMissingVerb } from './log/deliver-missing.js'
 import { pruneVerb } from './log/prune.js'
 import { requeueVerb } from './log/requeue.js'
 import { sqliteOutbox } from './outbox/outbox.js'
@@ -46,6 +47,7 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
     for (const listener of errorListeners) listener(error)
   })
   const requeue = requeueVerb(tables)
+  const deliverMissing = deliverMissingVerb(tables)
   const prune = pruneVerb(tables)
   const deleteTenant = deleteTenantVerb(tables)
 
@@ -65,7 +67,9 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
       ...messageQueries(context),
       ...deliveryQueries(context),
       ...statsQuery(context),
+      ...missingQuery(context),
       requeue: (request) => access.write((connection) => requeue(connection, request)),
+      deliverMissing: (request) => access.write((connection) => deliverMissing(connection, request)),
       prune: (request) => access.write((connection) => prune(connection, request)),
       deleteTenant: (request) => access.write((connection) => deleteTenant(connection, request)),
     },

@@ -24,6 +24,8 @@ export interface ApiContext {
   recall: (what: Recall) => void
   /** Tells the worker of this process that there is something to send. */
   nudge: () => void
+  /** The store's time as far as this process can tell, in ms since 1970. */
+  storeNow: () => number
   /** Runs again what the store gave no answer to. */
   repeat: Repeat
   /** Tells listeners of this process. */

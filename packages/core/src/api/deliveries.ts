@@ -10,6 +10,7 @@ import { anyNameOf, anyOf, defined, pageSchema, range, rangeSchema, runList, sor
 import type { DeliveriesApi, ObjectRef } from './management.js'
 import { presentAttempt, presentDelivery } from './present.js'
 import { replay } from './replay.js'
+import { replayMissing } from './replay-missing.js'
 
 const listSchema = strict({
   tenant: tenantSchema,
@@ -78,6 +79,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
         }),
         request: rest,
         id: 'id',
+        kinds: { id: 'uuid' },
         list: (query) => store.log.deliveries(query),
         valueOf: (row, field) => row[field],
         present: presentDelivery,
@@ -106,6 +108,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
       throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${status}: it is still going to be sent.`)
     },
     replay: (request) => replay(context, request),
+    replayMissing: (request) => replayMissing(context, request),
     async cancel(request) {
       const { tenant, id } = await find(request, 'deliveries.cancel')
       const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })

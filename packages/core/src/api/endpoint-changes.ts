@@ -79,13 +79,13 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
    */
   async function patchStored(
     { version, ...ref }: ObjectRef & { version?: number | undefined },
-    changeOf: (stored: EndpointRecord) => EndpointPatch | null,
+    changeOf: (stored: EndpointRecord) => EndpointPatch | null | Promise<EndpointPatch | null>,
     tell: (endpoint: Endpoint) => void,
   ): Promise<Endpoint> {
     for (let tries = 1; ; tries++) {
       const stored = await findEndpoint(context, ref)
       if (version !== undefined && version !== stored.version) throw otherVersion(stored, version)
-      const change = changeOf(stored)
+      const change = await changeOf(stored)
       if (change === null || Object.keys(change).length === 0) return presentEndpoint(stored)
       try {
         const endpoint = presentEndpoint(await patch(stored, change))

@@ -22,15 +22,23 @@ import {
   updateEndpointSchema,
 } from './endpoint-input.js'
 import { checkAccepted, defaultOverlapMs, generateSecret, rotated, secretRecord } from './endpoint-secret.js'
+import { endpointStats } from './endpoint-stats.js'
 import { endAlerts, storedHandling } from './failure-handling.js'
 import { checkHeaders } from './header-rules.js'
 import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
+import { reopen } from './reopen.js'
 import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
 
-const sortFields = ['id', 'name', 'url', 'createdAt', 'updatedAt'] as const
+const sortFields = {
+  id: 'text',
+  name: 'text or null',
+  url: 'text',
+  createdAt: 'number',
+  updatedAt: 'number',
+} as const
 const listSchema = strict({
   tenant: tenantSchema,
   where: v.optional(
@@ -47,7 +55,7 @@ const listSchema = strict({
       updatedAt: timesSchema,
     }),
   ),
-  sort: sortSchema(sortFields),
+  sort: sortSchema(['id', 'name', 'url', 'createdAt', 'updatedAt']),
   page: pageSchema,
   total: v.optional(v.boolean()),
   withSecrets: v.optional(v.boolean('must be true or false'), false),
@@ -161,6 +169,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
         }),
         request: { ...rest, sort: rest.sort ?? [{ field: 'createdAt', direction: 'desc' }] },
         id: 'id',
+        kinds: sortFields,
         list: (query) => store.endpoints.list(query),
         valueOf: (row, field) => row[field],
         present: (record): Endpoint & { secret?: string } =>
@@ -174,8 +183,9 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       if (input.profile !== undefined) profileOf(input.profile)
       return patchStored(
         { tenant, id, version },
-        (stored) => {
+        async (stored) => {
           checkSigns(input, stored)
+          if (input.isActive === true && !stored.isActive) await reopen(context, { tenant, id })
           return defined({
             url,
             name: input.name,
@@ -242,10 +252,16 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       const { by, ...ref } = check(unsuspendSchema, request, 'endpoints.unsuspend')
       return patchStored(
         ref,
-        (stored) => release(stored, by),
+        async (stored) => {
+          const change = release(stored, by)
+          if (change !== null) await reopen(context, ref)
+          return change
+        },
         () => context.tell('endpoint.resumed', { tenant: ref.tenant, endpointId: ref.id }),
       )
     },
+
+    stats: (request) => endpointStats(context, request),
 
     test: (request) => testEndpoint(context, request),
   }

@@ -3,7 +3,7 @@ import { oneIssue, WebhooksError } from '../errors.js'
 import { dateSchema, integer, list, text } from '../input/check.js'
 import { type ListQuery, type ListResult, maxCounted, type TimeWhere } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
-import { decodeCursor, encodeCursor } from './cursor.js'
+import { type CursorKind, decodeCursor, encodeCursor } from './cursor.js'
 
 const defaultLimit = 50
 const maxLimit = 1000
@@ -113,6 +113,8 @@ export interface ListRun<Where, Field extends string, Row, Item> {
   request: Pick<ListRequest<unknown, Field>, 'sort' | 'page' | 'total'>
   /** The field every sort ends with. */
   id: Field
+  /** What each sort field has. */
+  kinds: Readonly<Record<Field, CursorKind>>
   list: (query: ListQuery<Where, Field>) => Promise<ListResult<Row>>
   /** A row's value of a sort field. */
   valueOf: (row: Row, field: Field) => string | number | null
@@ -131,7 +133,7 @@ export async function runList<Where, Field extends string, Row, Item>(
     tenant: run.tenant,
     where: run.where,
     sort,
-    after: cursor === undefined ? null : decodeCursor(run.name, sort, cursor),
+    after: cursor === undefined ? null : decodeCursor(run.name, sort, run.kinds, cursor),
     offset: 'offset' in page ? page.offset : 0,
     limit: limit + 1,
     total,

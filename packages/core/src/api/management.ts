@@ -140,17 +140,59 @@ export interface ReplayRequest {
   /** 1 to 10,000. */
   limit?: number | undefined
   cursor?: string | undefined
+  /** How many deliveries become due in a second, 1 to 10,000. Default: 50. */
+  perSecond?: number | undefined
+}
+
+/** What `deliveries.replayMissing` takes; `endpoint` and `since` are its own. */
+export interface ReplayMissingRequest extends Omit<ReplayRequest, 'status'> {
+  endpoint: string
+  since: Date
 }
 
 /** The final statuses of a delivery. */
 export type FinalStatus = Exclude<DeliveryStatus, 'pending' | 'held'>
 
-/** How many deliveries are sent again, and where to continue; null if that was all. */
+/** How many deliveries are going to be sent, or would be, and where to continue; null if that was all. */
 export interface ReplayResult {
   count: number
-  /** Of a dry run that found more: `count` is 10,000. */
-  countIsCapped?: true
   nextCursor: string | null
+}
+
+/** What `endpoints.stats` takes. */
+export interface EndpointStatsRequest extends ObjectRef {
+  /** From when on messages were created. Default: 24 hours before `until`. */
+  since?: Date | undefined
+  /** Before when. Default: now. */
+  until?: Date | undefined
+  /** Length of a time bucket in ms, 1,000 or more; at most 500 buckets. Default: no buckets. */
+  bucketMs?: number | undefined
+}
+
+/** How deliveries went. */
+export interface DeliveryFigures {
+  /** As they stand now. */
+  deliveries: Record<DeliveryStatus, number>
+  /** Of these deliveries: `succeeded` with a 2xx, or not. */
+  attempts: { succeeded: number; failed: number }
+  /** Share of the delivered among the delivered and failed, 0 to 1; null where there are none. */
+  successRate: number | null
+  /** Half of the attempts, and 95 of 100, took no longer, in ms; null where there are none. */
+  durationMs: { p50: number | null; p95: number | null }
+}
+
+/** How the deliveries of an endpoint went whose messages were created in a range of time. */
+export interface EndpointStats extends DeliveryFigures {
+  /** From when on they are counted: later than asked for where `sampled`. */
+  since: Date
+  until: Date
+  /**
+   * True where not all is counted: the range has more than 2,000 deliveries, of which the newest are, or they have more
+   * than ten attempts each.
+   */
+  sampled: boolean
+  /** One after the other, those without deliveries included; the last may be shorter, and the first where `sampled`. */
+  buckets: (DeliveryFigures & { since: Date; until: Date })[]
 }
 
 /** Deliveries waiting, over one tenant or all. */
@@ -202,6 +244,11 @@ export interface EndpointsApi {
   /** Resumes sending, held deliveries included. `by: 'tenant'` works only if a tenant or the system suspended it. @throws suspended_by_host */
   unsuspend(request: ObjectRef & { by?: 'host' | 'tenant' | undefined }): Promise<Endpoint>
   /**
+   * How its deliveries went: counts, success rate and durations, over a range of time and in buckets of it. Reads at most
+   * 2,000 deliveries, the newest, and says so where there are more.
+   */
+  stats(request: EndpointStatsRequest): Promise<EndpointStats>
+  /**
    * Sends one signed request now, outside the queue and the log; works for a paused endpoint too. In one process, an
    * endpoint can have 4 and a tenant 8 under way at once. `close()` ends them as `aborted`.
    * `type` picks the catalogue's example as payload. `timeoutMs`: at most the endpoint's own.
@@ -228,11 +275,20 @@ export interface DeliveriesApi {
   retry(request: ObjectRef): Promise<Delivery>
   /**
    * Sends final deliveries again, oldest first. Defaults: `status` failed, `until` (exclusive) now, every endpoint. `since`
-   * is inclusive. Sends all of them, or `limit` of them and returns a `nextCursor` to continue with. `dryRun` changes
-   * nothing, and counts deliveries of deleted endpoints too.
+   * is inclusive. Takes all of them, or `limit` of them and returns a `nextCursor` to continue with. They become due at a
+   * pace, `perSecond`, so that a replay of many leaves room for what is emitted meanwhile; the pace goes on with the cursor.
+   * What is cut off goes on when it is called again: what waits already is left alone. `dryRun` changes nothing and
+   * counts them all, however many, a thousand at a time.
    * @throws not_found (the endpoint), invalid_cursor
    */
   replay(request: ReplayRequest): Promise<ReplayResult>
+  /**
+   * Makes deliveries of messages that the endpoint's event types and scopes match today and that it never got: it was
+   * paused, new or subscribed differently. Oldest first, in the range from `since` (inclusive) to `until` (exclusive;
+   * default: now), without those that have expired. Otherwise as `replay`; called again, it makes no second delivery.
+   * @throws not_found (the endpoint), invalid_cursor
+   */
+  replayMissing(request: ReplayMissingRequest): Promise<ReplayResult>
   /**
    * Stops the delivery: at once in this process, within a second for a worker of another process that has already claimed
    * it. A request in flight is not cut off, and its answer changes nothing. @throws delivery_final

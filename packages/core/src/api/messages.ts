@@ -34,6 +34,7 @@ export function messagesApi({ store }: ApiContext): MessagesApi {
         }),
         request: rest,
         id: 'id',
+        kinds: { id: 'uuid' },
         list: (query) => store.log.messages(query),
         valueOf: (row, field) => row[field],
         present: presentMessage,

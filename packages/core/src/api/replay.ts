@@ -1,36 +1,24 @@
 import * as v from 'valibot'
-import { inBatches } from '../batches.js'
-import { oneIssue, WebhooksError } from '../errors.js'
-import { isUuid } from '../ids/uuidv7.js'
-import { check, dateSchema, idSchema, integer, strict, tenantSchema, text } from '../input/check.js'
-import { type DeliveryWhere, maxCounted } from '../ports/index.js'
-import type { Sort } from '../types/index.js'
+import { check, dateSchema, idSchema, strict } from '../input/check.js'
+import type { DeliveryRecord, DeliveryWhere, ListQuery } from '../ports/index.js'
 import type { ApiContext } from './context.js'
-import { decodeCursor, encodeCursor } from './cursor.js'
 import { findEndpoint } from './endpoint-changes.js'
-import { anyNameOf, anyOf, defined, values } from './lists.js'
+import { anyNameOf, defined, values } from './lists.js'
 import type { ReplayRequest, ReplayResult } from './management.js'
+import { pacedReplay, replayFields } from './paced-replay.js'
 
 const finalStatuses = ['delivered', 'failed', 'cancelled'] as const
-/** Deliveries that are read and then changed before the event loop turns, with a store that works on this thread. */
-const batch = 200
-const order: Sort<'id'>[] = [{ field: 'id', direction: 'asc' }]
 
 const schema = strict({
-  tenant: tenantSchema,
+  ...replayFields,
   endpoint: v.optional(idSchema),
   since: v.optional(dateSchema),
-  until: v.optional(dateSchema),
   status: anyNameOf(finalStatuses),
-  types: anyOf(text(128)),
-  dryRun: v.optional(v.boolean('must be true or false')),
-  limit: v.optional(integer(1, 10_000)),
-  cursor: v.optional(text(1000)),
 })
 
-/** Sends final deliveries again, in batches. */
+/** Sends final deliveries again, in batches and at a pace. */
 export async function replay(context: ApiContext, request: ReplayRequest): Promise<ReplayResult> {
-  const { tenant, endpoint, cursor, dryRun, ...input } = check(schema, request, 'deliveries.replay')
+  const { tenant, endpoint, ...input } = check(schema, request, 'deliveries.replay')
   if (endpoint !== undefined) await findEndpoint(context, { tenant, id: endpoint })
   const { log } = context.store
   // Without an end it would meet what is emitted, and fails, while it runs
@@ -41,50 +29,40 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
     status: values(input.status) ?? ['failed'],
     createdAt,
   })
-  if (dryRun === true) {
-    const { total: count = 0 } = await log.deliveries({
-      tenant,
-      where,
-      sort: order,
-      after: null,
-      offset: 0,
-      limit: 1,
-      total: true,
-    })
-    const counted = { count: Math.min(count, maxCounted), nextCursor: null }
-    return count > maxCounted ? { ...counted, countIsCapped: true } : counted
+  const page: Omit<ListQuery<DeliveryWhere, 'id'>, 'after' | 'limit'> = {
+    tenant,
+    where,
+    sort: [{ field: 'id', direction: 'asc' }],
+    offset: 0,
+    total: false,
   }
-  const { limit = Number.MAX_SAFE_INTEGER } = input
-  let count = 0
-  let nextCursor: string | null = null
-  await inBatches(async (first) => {
-    const after = first ?? (cursor === undefined ? null : placeOf(cursor))
-    const most = Math.min(batch, limit - count)
-    const found = await log.deliveries({
-      tenant,
-      where,
-      sort: order,
-      after: after === null ? null : [after],
-      offset: 0,
-      limit: most,
-      total: false,
-    })
-    const { ids } = await log.requeue({ tenant, ids: found.rows.map(({ id }) => id) })
-    if (ids.length > 0) context.nudge()
-    count += ids.length
-    const last = found.rows.length < most ? undefined : found.rows.at(-1)?.id
-    if (last === undefined) return null
-    if (count < limit) return last
-    nextCursor = encodeCursor('replay', order, [last])
-    return null
-  })
-  return { count, nextCursor }
+  const source = {
+    name: 'replay',
+    async read(after: string | null, most: number) {
+      const { rows } = await log.deliveries({ ...page, after: after === null ? null : [after], limit: most })
+      const next = rows.length < most ? null : (rows.at(-1)?.id ?? null)
+      return { found: endpoint === undefined ? await ofEndpoints(context, tenant, rows) : rows, next }
+    },
+    async send(rows: DeliveryRecord[], delaysMs: number[]) {
+      return (await log.requeue({ tenant, ids: rows.map(({ id }) => id), delaysMs })).ids.length
+    },
+  }
+  return pacedReplay(context, source, input)
 }
 
-/** The id that a cursor stands for. @throws invalid_cursor */
-function placeOf(cursor: string): string {
-  const [id] = decodeCursor('replay', order, cursor)
-  if (typeof id === 'string' && isUuid(id)) return id
-  const must = 'must be the nextCursor of a replay'
-  throw new WebhooksError('invalid_cursor', `cursor: ${must}.`, oneIssue('cursor', must))
+/** Those whose endpoint is there: nothing can be sent to one that was deleted, and it takes no turn. */
+async function ofEndpoints({ store }: ApiContext, tenant: string, rows: DeliveryRecord[]): Promise<DeliveryRecord[]> {
+  const ids = [...new Set(rows.map(({ endpointId }) => endpointId))]
+  if (ids.length === 0) return rows
+  const { rows: found } = await store.endpoints.list({
+    tenant,
+    where: { id: ids },
+    sort: [{ field: 'id', direction: 'asc' }],
+    after: null,
+    offset: 0,
+    limit: ids.length,
+    total: false,
+  })
+  const there = new Set(found.map(({ id }) => id))
+  return rows.filter(({ endpointId }) => there.has(endpointId))
 }

@@ -1,5 +1,6 @@
 import { mediumMs, type Pace, slowMs } from './pace.js'
 import { besideFaster, type Shares, shareLeft, type Tally, tenantLeft, total } from './shares.js'
+import { slowStart } from './slow-start.js'
 
 /** Slots of one worker. */
 export interface SlotLimits {
@@ -19,6 +20,8 @@ export interface EndpointLoad {
   answered: boolean
   /** How many requests its rate limit lets start within the horizon; absent: it has none. */
   startsAhead?: number
+  /** How long ago its gate opened after it had been held back, in ms; null or absent: it never was. */
+  reopenedForMs?: number | null
 }
 
 /** What a worker has of something it shares out, and one tenant's part of it. */
@@ -37,8 +40,9 @@ export function endpointSlots(load: EndpointLoad, limits: SlotLimits): number {
   return load.failing || !load.answered ? 1 : ownSlots(load, limits)
 }
 
-function ownSlots({ maxInFlight }: EndpointLoad, { concurrency, perEndpoint }: SlotLimits): number {
-  return Math.min(concurrency, maxInFlight ?? perEndpoint)
+function ownSlots({ maxInFlight, reopenedForMs = null }: EndpointLoad, limits: SlotLimits): number {
+  const { concurrency, perEndpoint } = limits
+  return Math.min(concurrency, maxInFlight ?? perEndpoint, slowStart(reopenedForMs))
 }
 
 /** How much more one tenant's endpoints of a pace may take of what the worker shares out: slots, or room for jobs. */

@@ -1,8 +1,9 @@
 import type { DeliveryTransition, HealthFields, Outcome, Random, RetryPolicy } from '../ports/index.js'
 import type { EndpointSettings, FailureHandling } from '../types/index.js'
 import { hostFunctionGave } from '../user-callbacks.js'
+import { receiverSign } from './breaker.js'
 import { isTriggered, ownRetry, suspendedByHandling } from './failure-handling.js'
-import { nextHealth } from './health.js'
+import { type HealthEvent, type HealthRules, isWell, type Replay, replayHealth } from './health.js'
 import { retryAfterMs } from './retry-after.js'
 import { type Verdict, verdict } from './verdict.js'
 
@@ -24,11 +25,9 @@ export interface DeliveryState {
 /** What the process that decided tells its listeners. */
 export type DeliveryEvent = 'delivery.delivered' | 'delivery.recovered' | 'attempt.failed' | 'delivery.failed'
 
-/** What an endpoint's health turns into. */
-export interface HealthTransition {
-  fields: HealthFields
-  /** Why the endpoint is suspended with it; null: it is not. */
-  suspend: string | null
+/** What an endpoint's health turns into, and the outcome that did it as health counts it. */
+export interface HealthTransition extends Replay {
+  event: HealthEvent
 }
 
 /** What happened, and all that is known as it did. */
@@ -41,12 +40,12 @@ export interface DecisionInput {
   outcome: Outcome
   /** When the outcome came, in ms since 1970. */
   now: number
-  /** A number in [0, 1), for the policy's jitter. */
+  /** A number in [0, 1), for the jitter of the policy and of the breaker. */
   random: Random
 }
 
 /** The host's own rules. */
-export interface DecisionRules {
+export interface DecisionRules extends Partial<HealthRules> {
   retry: RetryPolicy
 }
 
@@ -136,6 +135,23 @@ function afterOwnHandling(handling: FailureHandling, input: DecisionInput): Afte
   }
 }
 
+/** What an outcome makes of the endpoint's health; null where it changes nothing. */
+function healthAfter(
+  judged: Verdict,
+  suspend: string | null,
+  { endpoint, health, outcome, now, random }: DecisionInput,
+  { breaker = null, suspendAfterMs = null }: DecisionRules,
+): HealthTransition | null {
+  if (judged === 'success' && isWell(health)) return null
+  const sign = receiverSign(outcome)
+  const handlesFailures = endpoint.failureHandling !== null
+  // Chance is asked for only where it may be needed: a success is decided for nothing
+  const chance = sign === 'down' && !handlesFailures && breaker !== null ? random() : 0
+  const event: HealthEvent = { verdict: judged, sign, at: now, chance, handlesFailures, suspend }
+  const after = replayHealth(health, [event], { breaker, suspendAfterMs })
+  return after.fields === health && after.suspend === null ? null : { ...after, event }
+}
+
 /**
  * Decides what the outcome of one request makes of its delivery and of its endpoint's health: the rule that the worker
  * follows, for simulations too. Pure: time and chance come in. It never takes a final state back, and what was not sent
@@ -143,21 +159,20 @@ function afterOwnHandling(handling: FailureHandling, input: DecisionInput): Afte
  * @throws host_function_failed (the policy gave no delay)
  */
 export function decide(input: DecisionInput, rules: DecisionRules): Decision {
-  const { delivery, endpoint, health, outcome, now } = input
+  const { delivery, endpoint, outcome } = input
   const judged = verdict(outcome)
   if (judged === 'unsent') {
     return { verdict: judged, delivery: afterUnsent(input), counts: false, health: null, events: [] }
   }
-  const fields = nextHealth(health, { verdict: judged, at: now })
   if (judged === 'success') {
-    const change = fields === health ? null : { fields, suspend: null }
     const events: DeliveryEvent[] = ['delivery.delivered']
     if (recovers(delivery)) events.push('delivery.recovered')
+    const change = healthAfter(judged, null, input, rules)
     return { verdict: judged, delivery: { status: 'delivered' }, counts: true, health: change, events }
   }
   const handling = endpoint.failureHandling
   const after = handling === null ? afterFailure(judged, input, rules) : afterOwnHandling(handling, input)
-  const change = fields === health && after.suspend === null ? null : { fields, suspend: after.suspend }
+  const change = healthAfter(judged, after.suspend, input, rules)
   const events: DeliveryEvent[] = ['attempt.failed']
   if (after.delivery.status !== 'pending') events.push('delivery.failed')
   return { verdict: judged, delivery: after.delivery, counts: true, health: change, events }

@@ -9,6 +9,8 @@ export interface GateEndpoint {
 /** What the gate needs to know of its health. */
 export interface GateHealth {
   gated: boolean
+  /** Whether it is gated by a breaker that is half-open, so that one request may try. Default: false. */
+  halfOpen?: boolean
   /** Why it is going to be suspended. */
   suspend?: string | null
 }
@@ -20,9 +22,14 @@ export interface GateHealth {
 export const trustMs = 1000
 
 /** What to do with a delivery before anything is sent. */
-export type GateDecision = { action: 'send' } | { action: 'hold' } | { action: 'cancel'; reason: CancelReason }
+export type GateDecision =
+  | { action: 'send' }
+  | { action: 'probe' }
+  | { action: 'hold' }
+  | { action: 'cancel'; reason: CancelReason }
 
 const send: GateDecision = { action: 'send' }
+const probe: GateDecision = { action: 'probe' }
 const hold: GateDecision = { action: 'hold' }
 const cancelDeleted: GateDecision = { action: 'cancel', reason: 'endpoint_deleted' }
 const cancelExpired: GateDecision = { action: 'cancel', reason: 'expired' }
@@ -38,8 +45,8 @@ export function isHeld(endpoint: GateEndpoint, health: Pick<GateHealth, 'gated'>
 /**
  * The one gate. A delivery passes unless its endpoint was deleted (null), its message expired, or the endpoint is
  * paused, suspended or gated by its health, be it only by a suspension (`suspend`) that was decided and is not stored
- * yet. It reads only the state as it is now, so it does not matter when that state came about. `expiresAt` and `now` are
- * of one clock.
+ * yet. Where all that is in the way is a breaker that is half-open, it may be the one that probes. It reads only the
+ * state as it is now, so it does not matter when that state came about. `expiresAt` and `now` are of one clock.
  */
 export function gate(
   endpoint: GateEndpoint | null,
@@ -49,6 +56,7 @@ export function gate(
 ): GateDecision {
   if (endpoint === null) return cancelDeleted
   if (expiresAt !== null && expiresAt <= now) return cancelExpired
-  const isLeaving = health?.suspend !== null && health?.suspend !== undefined
-  return isLeaving || isHeld(endpoint, { gated: health?.gated ?? false }) ? hold : send
+  if (isHeld(endpoint, { gated: false }) || (health?.suspend ?? null) !== null) return hold
+  if (health === null || !health.gated) return send
+  return health.halfOpen === true ? probe : hold
 }

@@ -1,41 +1,132 @@
 import type { HealthFields } from '../ports/index.js'
+import { type BreakerRules, nextBreaker, type ReceiverSign } from './breaker.js'
+import { type FailingStep, failingStep, failingSuspension } from './suspension.js'
 import type { Verdict } from './verdict.js'
 
 /** Health of an endpoint nothing has been sent to. */
 export const freshHealth: HealthFields = {
   consecutiveFailures: 0,
   failingSince: null,
+  failingTold: 0,
   gated: false,
+  breakerFailures: 0,
+  breakerOpenings: 0,
+  openUntil: null,
+  reopenedAt: null,
 }
+
+/** Rules about what becomes of an endpoint whose requests fail; those of failure handling of its own are none of them. */
+export interface HealthRules {
+  /** null: endpoints have no breaker. */
+  breaker: BreakerRules | null
+  /** An endpoint that fails for so long without a success is suspended, in ms; null: never. */
+  suspendAfterMs: number | null
+}
+
+/** The rules for an endpoint with failure handling of its own: its owner has said what is done about failures. */
+export const noHealthRules: HealthRules = { breaker: null, suspendAfterMs: null }
 
 /** One outcome as health counts it. */
 export interface HealthEvent {
   verdict: Verdict
-  /** When it came, in ms since 1970. */
+  /** What it says of the receiver. */
+  sign: ReceiverSign
+  /** When it came, in ms since 1970 by the store's clock. */
   at: number
+  /** A number in [0, 1): chance, for as long as this outcome is reckoned with. */
+  chance: number
+  /** Whether the endpoint had failure handling of its own. */
+  handlesFailures: boolean
+  /** Why this outcome alone suspends the endpoint, whatever others make of its health; null: it does not. */
+  suspend: string | null
+}
+
+function rulesFor({ handlesFailures }: HealthEvent, rules: HealthRules): HealthRules {
+  return handlesFailures ? noHealthRules : rules
 }
 
 /**
  * Health after one more outcome, or the same object where nothing changes: a success of a healthy endpoint writes
  * nothing. What was refused or not sent says nothing about the receiver.
  */
-export function nextHealth(health: HealthFields, { verdict, at }: HealthEvent): HealthFields {
+export function nextHealth(health: HealthFields, event: HealthEvent, rules: HealthRules): HealthFields {
+  const { verdict, at } = event
   if (verdict === 'refused' || verdict === 'unsent') return health
+  const { breaker, suspendAfterMs } = rulesFor(event, rules)
   if (verdict === 'success') {
-    return isFailing(health) ? { ...health, consecutiveFailures: 0, failingSince: null } : health
+    const well = isFailing(health) ? { ...health, consecutiveFailures: 0, failingSince: null, failingTold: 0 } : health
+    return nextBreaker(well, event, breaker)
   }
-  return { ...health, consecutiveFailures: health.consecutiveFailures + 1, failingSince: health.failingSince ?? at }
+  const failingSince = health.failingSince ?? at
+  const step = failingStep(failingSince, at, suspendAfterMs)
+  const failing = {
+    ...health,
+    consecutiveFailures: health.consecutiveFailures + 1,
+    failingSince,
+    failingTold: Math.max(health.failingTold, step),
+  }
+  return nextBreaker(failing, event, breaker)
+}
+
+/** Health, and whether the endpoint is to be suspended with it. */
+export interface Replay {
+  fields: HealthFields
+  /** Why; null: it is not. */
+  suspend: string | null
+}
+
+/** Why the endpoint is suspended by outcomes that led to its health; null: it is not. A later success takes back only what time decided. */
+export function suspensionAfter(
+  fields: HealthFields,
+  events: readonly HealthEvent[],
+  rules: HealthRules,
+): string | null {
+  const last = events.findLast(({ verdict }) => verdict === 'failure' || verdict === 'gone')
+  if (last === undefined) return null
+  const asked = events.find(({ suspend }) => suspend !== null)?.suspend ?? null
+  return asked ?? failingSuspension(fields, last.at, rulesFor(last, rules).suspendAfterMs)
 }
 
 /**
  * The stored health with what came since: a write that met another version is made of it anew. The same rule as in
  * `decide`, so that it does not matter which worker wrote first.
  */
-export function replayHealth(stored: HealthFields, since: readonly HealthEvent[]): HealthFields {
-  return since.reduce(nextHealth, stored)
+export function replayHealth(stored: HealthFields, since: readonly HealthEvent[], rules: HealthRules): Replay {
+  const fields = since.reduce((health, event) => nextHealth(health, event, rules), stored)
+  return { fields, suspend: suspensionAfter(fields, since, rules) }
 }
 
 /** Whether the endpoint's last outcome was a failure. */
 export function isFailing(health: HealthFields): boolean {
   return health.consecutiveFailures > 0
+}
+
+/** Whether a success would change nothing. */
+export function isWell({ consecutiveFailures, breakerFailures, openUntil }: HealthFields): boolean {
+  return consecutiveFailures === 0 && breakerFailures === 0 && openUntil === null
+}
+
+/** What people are told of an endpoint's health. */
+export type HealthNotice =
+  | { kind: 'failing'; percent: Exclude<FailingStep, 0>; failingSince: number }
+  | { kind: 'breakerOpened'; until: number }
+  | { kind: 'breakerClosed' }
+
+/**
+ * What a write of health tells, from what was stored to what is. Who made it tells, so that it is told once whoever else
+ * decided the same; a breaker whose probe failed is not told of again.
+ */
+export function healthNotices(before: HealthFields, after: HealthFields): HealthNotice[] {
+  const notices: HealthNotice[] = []
+  const { failingTold: percent, failingSince } = after
+  const isNew = percent > before.failingTold || failingSince !== before.failingSince
+  if (failingSince !== null && isNew && isStep(percent)) notices.push({ kind: 'failing', percent, failingSince })
+  if (before.openUntil === null && after.openUntil !== null)
+    notices.push({ kind: 'breakerOpened', until: after.openUntil })
+  if (before.openUntil !== null && after.openUntil === null) notices.push({ kind: 'breakerClosed' })
+  return notices
+}
+
+function isStep(percent: number): percent is Exclude<FailingStep, 0> {
+  return percent === 50 || percent === 70 || percent === 90
 }

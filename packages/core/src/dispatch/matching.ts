@@ -48,6 +48,20 @@ export interface Subscription {
   scopes: readonly string[] | null
 }
 
+/**
+ * Whether a message that an endpoint has no delivery of is to be sent to it late: it wants it, and there is still time. `expiresAt` and
+ * `now` in ms.
+ */
+export function isMissed(
+  subscription: Subscription,
+  message: { type: string; scopes: readonly string[]; expiresAt: number | null },
+  now: number,
+): boolean {
+  const { type, scopes, expiresAt } = message
+  if (expiresAt !== null && expiresAt <= now) return false
+  return matches(subscription, { patterns: eventTypePatterns(type), scopes })
+}
+
 /** Whether an endpoint gets a message: one of `patterns` is in its list (or it has none), and each of its scopes is among the message's. */
 export function matches(
   subscription: Subscription,

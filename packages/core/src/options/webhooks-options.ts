@@ -1,10 +1,12 @@
 import * as v from 'valibot'
+import type { BreakerRules, HealthRules } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { check, record, strict } from '../input/check.js'
 import type { Clock, EndpointIdKind, Logger, Random, RetryPolicy, Store, Transport } from '../ports/index.js'
 import type { EgressOptions } from '../transport/index.js'
 import type { EventCatalogue } from '../types/index.js'
 import { checkCatalogue } from './catalogue.js'
+import { healthRuleEntries } from './health-rules.js'
 import { type Limits, limitsSchema } from './limits.js'
 import { type Metrics, metricsSchema } from './metrics.js'
 import { isFunctionOrAbsent, part, someFunction } from './parts.js'
@@ -25,6 +27,17 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> extends Prof
   transport?: Transport
   /** Default: `schedule()`, ten attempts over about three days. */
   retry?: RetryPolicy
+  /**
+   * When to stop sending to an endpoint whose receiver does not answer, answers 5xx or 429: after `failures` in a row, for
+   * `openMs`, and twice as long each time that the one delivery which tries it then fails too, up to `maxOpenMs`. What
+   * waits meanwhile uses no attempt. Default: 10 failures, 30 s, 15 min; false: never.
+   */
+  breaker?: Partial<BreakerRules> | false
+  /**
+   * An endpoint that fails for so long without a success is suspended, in ms, and `endpoint.failing` warns of it before.
+   * Default: 5 days; null: never.
+   */
+  suspendAfterMs?: number | null
   /** The kind of ids that endpoints get. Default: `uuid`. */
   ids?: { endpoint?: EndpointIdKind }
   /** Time and timers, which MUST NOT throw. Default: the system's. */
@@ -68,6 +81,7 @@ const optionsSchema = strict({
   ),
   ...profileEntries,
   retry: v.optional(part('next')),
+  ...healthRuleEntries,
   ids: v.optional(strict({ endpoint: v.optional(v.unknown()) })),
   clock: v.optional(part('now', 'monotonic', 'setTimer')),
   random: v.optional(someFunction),
@@ -87,15 +101,23 @@ const optionsSchema = strict({
 })
 
 /**
- * Checks the options of `createWebhooks`. Returns the limits and the worker's settings, with defaults filled in.
+ * Checks the options of `createWebhooks`. Returns the limits, the worker's settings and the rules of health, with defaults filled in.
  * @throws invalid_argument
  */
-export function checkWebhooksOptions(options: unknown): { limits: Limits; worker: WorkerSettings } {
-  const { egress, events, limits, transport, worker } = check(optionsSchema, options, 'createWebhooks')
+export function checkWebhooksOptions(options: unknown): {
+  limits: Limits
+  worker: WorkerSettings
+  healthRules: HealthRules
+} {
+  const { breaker, egress, events, limits, suspendAfterMs, transport, worker } = check(
+    optionsSchema,
+    options,
+    'createWebhooks',
+  )
   if (egress !== undefined && transport !== undefined && Reflect.get(transport, 'checkUrl') !== undefined) {
     const what = 'must be passed to the transport, which has its own rules: undiciTransport({ egress })'
     throw new WebhooksError('invalid_argument', `createWebhooks: egress: ${what}.`, oneIssue('egress', what))
   }
   checkCatalogue(events)
-  return { limits, worker }
+  return { limits, worker, healthRules: { breaker: breaker || null, suspendAfterMs } }
 }

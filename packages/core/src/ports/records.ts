@@ -63,8 +63,18 @@ export interface HealthFields {
   consecutiveFailures: number
   /** Time of the first failure since the last success. */
   failingSince: number | null
+  /** How far on the way to its suspension its owner was warned of: 0, 50, 70 or 90 percent. */
+  failingTold: number
   /** True while emits to it insert `held` for a reason kept here (suspension is kept on the endpoint). */
   gated: boolean
+  /** Failures that speak of the receiver since it last answered. */
+  breakerFailures: number
+  /** How many times in a row the breaker has opened; 0: it is closed. */
+  breakerOpenings: number
+  /** The breaker is open until then, and half-open from then on; null: it is closed. */
+  openUntil: number | null
+  /** When it was let go last, so that its backlog begins slowly: its breaker closed, or a call let it go. */
+  reopenedAt: number | null
 }
 
 /** Health as stored: one narrow row per endpoint, there as long as the endpoint is. */

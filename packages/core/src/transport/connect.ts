@@ -1,14 +1,10 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import tls, { type ConnectionOptions, type SecureContext, type SecureContextOptions } from 'node:tls'
 import type { Connect } from './connection.js'
-import type { ResolvedAddress } from './egress-rules.js'
-import { firstToConnect, type Opened, whenOpen } from './first-to-connect.js'
+import { type FindAddresses, firstToConnect, type Opened, whenOpen } from './first-to-connect.js'
 import { ProxyFault } from './proxy-fault.js'
 import { secureContextOf } from './secure-context.js'
 import type { OpenTunnel } from './tunnel.js'
-
-/** Finds the addresses of a host name that may be connected to. An abort means that nobody waits for them. */
-export type FindAddresses = (hostname: string, signal: AbortSignal) => Promise<ResolvedAddress[]>
 
 /** Frees sockets that still connect when nobody waits for them; the deadline is what ends requests. */
 const connectTimeoutMs = 30_000

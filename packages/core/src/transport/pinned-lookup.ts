@@ -1,8 +1,8 @@
 import { isWebhooksError, WebhooksError } from '../errors.js'
-import type { FindAddresses } from './connect.js'
 import { type Ask, createLookups } from './dns/lookups.js'
 import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress-rules.js'
+import type { FindAddresses } from './first-to-connect.js'
 import { hasAddresses } from './lookup-answer.js'
 
 /**

@@ -9,11 +9,17 @@ export interface Batch {
   health: HealthWrite[]
 }
 
+/** What the store has made of a batch. */
+export interface SettledBatch extends SettleResult {
+  /** Ids of endpoints whose health is now as it was to be written. */
+  healthMade: Set<string>
+}
+
 /** How the write of a batch ended. */
 export interface Written {
   /** What is over with, as `result` tells. What stands in none of its lists was given up. */
   done: Batch
-  result: SettleResult
+  result: SettledBatch
   /** What met a token that is ours no more: somebody else has it, or a claim of ours that is under way. */
   stale: Settlement[]
   /** What a claim of ours has taken over meanwhile: to be written with its new token. */
@@ -65,7 +71,7 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
   }
 
   return async (batch: Batch): Promise<Written> => {
-    const result: SettleResult = { settled: [], stale: [], healthMissed: [], suspended: [] }
+    const result: SettledBatch = { settled: [], stale: [], healthMissed: [], suspended: [], healthMade: new Set() }
     const done: Batch = { settlements: [], health: [] }
     const tried: Batch = { settlements: [], health: [] }
     const untried: Batch = { settlements: [], health: [] }
@@ -86,7 +92,10 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
       result.settled.push(...taken.settled)
       const isOwn = (stored: HealthRecord) =>
         part.health.some((write) => write.endpointId === stored.endpointId && isWritten(write, stored))
-      result.healthMissed.push(...taken.healthMissed.filter((stored) => !(wasRepeated && isOwn(stored))))
+      const missed = taken.healthMissed.filter((stored) => !(wasRepeated && isOwn(stored)))
+      result.healthMissed.push(...missed)
+      const isMissed = new Set(missed.map(({ endpointId }) => endpointId))
+      for (const { endpointId } of part.health) if (!isMissed.has(endpointId)) result.healthMade.add(endpointId)
       result.suspended.push(...taken.suspended)
     }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { gate } from '../dispatch/index.js'
+import { type GateDecision, gate } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
@@ -18,8 +18,6 @@ export interface IntakeOptions {
   settler: Pick<Settler, 'add'>
   /** The worker's time, in ms. */
   now: () => number
-  /** The lease clock. */
-  leaseTime: () => number
   onError: (error: unknown) => void
 }
 
@@ -42,7 +40,7 @@ function messageKey(tenant: string, id: string): string {
 }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
-export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, onError }: IntakeOptions) {
+export function createIntake({ lanes, targets, feeder, settler, now, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
       return lanes.open(endpoint, targets.get(endpoint, known), now())
@@ -84,6 +82,12 @@ export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, 
       }
     }
 
+    /** Of an endpoint whose breaker is half-open one delivery is kept, and none where another worker probes it. */
+    function hasRoom(lane: Lane, { action }: GateDecision): boolean {
+      if (action !== 'probe') return lanes.hasRoom(lane)
+      return lane.inFlight + lane.waiting.length === 0 && lane.probedUntil <= now()
+    }
+
     for (const delivery of claim.deliveries) {
       const { id: deliveryId, tenant, endpointId, dueAt } = delivery
       const message = messages.get(messageKey(tenant, delivery.messageId))
@@ -94,7 +98,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, 
       const expiresAt = message?.expiresAt ?? null
       const decision = gate(
         endpoint,
-        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane),
+        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane, claim.now),
         expiresAt,
         claim.now,
       )
@@ -105,7 +109,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, 
       } else if (lane === null || message === undefined) {
         const waitMs = known === undefined ? rereadMs : postponeMs
         back.push({ tenant, deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
-      } else if (decision.action === 'hold' || !lanes.hasRoom(lane, leaseTime())) {
+      } else if (decision.action === 'hold' || !hasRoom(lane, decision)) {
         feeder.parked(endpointId, decision.action === 'send')
         back.push({ tenant, deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
@@ -171,7 +175,7 @@ export interface ClaimerOptions {
 export function createClaimer(run: Run, { feeder, settler, recalls, pump }: ClaimerOptions) {
   const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared, onError } = deps
-  const intake = createIntake({ lanes, targets, feeder, settler, now, leaseTime: leases.now, onError })
+  const intake = createIntake({ lanes, targets, feeder, settler, now, onError })
 
   function ask(limit: number): Asked {
     const known = targets.known()

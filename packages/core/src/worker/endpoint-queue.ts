@@ -1,8 +1,10 @@
 import {
+  breakerState,
   type EndpointLoad,
   type GateDecision,
   type GateHealth,
   gate,
+  type HealthRules,
   isFailing,
   nextMeanMs,
   noTally,
@@ -10,7 +12,7 @@ import {
   paceOf,
   type Tally,
 } from '../dispatch/index.js'
-import type { ClaimedDelivery, ClaimedEndpoint, MessageRecord, Settlement } from '../ports/index.js'
+import type { ClaimedDelivery, ClaimedEndpoint, HealthFields, MessageRecord, Settlement } from '../ports/index.js'
 import type { Target } from '../request/target.js'
 import { type LaneHealth, laneHealth } from './endpoint-health.js'
 import { newQueue, nowhere, type Queue, type Queued } from './linked-list.js'
@@ -46,11 +48,28 @@ export interface Lane extends Queued<Lane> {
   ready: number
   /** null: it has no rate limit. */
   rate: LaneRate | null
+  /** Another worker is taken to probe it until then. */
+  probedUntil: number
+}
+
+/** What lanes go by beside their slots. */
+export interface LaneRules {
+  health: HealthRules
+  /** The store's time, in ms since 1970: what is stored of an endpoint's health is by it. */
+  storeNow: () => number
+  /** The lease clock, in ms: what permits are by. */
+  leaseTime: () => number
 }
 
 /** An empty lane. */
-export function newLane(endpoint: ClaimedEndpoint, target: Target, owner: Tenant, now: number): Lane {
-  const health = laneHealth(endpoint.health)
+export function newLane(
+  endpoint: ClaimedEndpoint,
+  target: Target,
+  owner: Tenant,
+  now: number,
+  rules?: HealthRules,
+): Lane {
+  const health = laneHealth(endpoint.health, rules)
   const pace = isFailing(health.current) ? 'slow' : 'unknown'
   return {
     endpointId: endpoint.id,
@@ -69,40 +88,47 @@ export function newLane(endpoint: ClaimedEndpoint, target: Target, owner: Tenant
     silentSince: now,
     ready: 0,
     rate: rateOf(target.record.rateLimit, null),
+    probedUntil: Number.NEGATIVE_INFINITY,
     ...nowhere,
   }
 }
 
 /** What admission needs to know of a lane. */
-export function loadOf(lane: Lane): EndpointLoad & { kept: number } {
+export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kept: number } {
   return {
     inFlight: lane.inFlight,
     maxInFlight: lane.target.record.maxInFlight,
     failing: isFailing(lane.health.current),
     answered: lane.meanMs !== null,
     kept: lane.inFlight + lane.waiting.length,
+    reopenedForMs: reopenedForMs(lane.health.current, storeNow),
   }
 }
 
-/** The same, with what its rate limit lets start by the lease clock's time. */
-export function ratedLoadOf(lane: Lane, leaseTime: number): EndpointLoad & { kept: number } {
-  const load = loadOf(lane)
-  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime) }
+/** The same, with what its rate limit lets start. */
+export function ratedLoadOf(lane: Lane, { storeNow, leaseTime }: LaneRules): EndpointLoad & { kept: number } {
+  const load = loadOf(lane, storeNow)
+  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime()) }
+}
+
+/** How long ago the gate opened, in ms; null: it was never closed, and no clock is asked. */
+export function reopenedForMs({ reopenedAt }: HealthFields, storeNow: () => number): number | null {
+  return reopenedAt === null ? null : storeNow() - reopenedAt
 }
 
 /** Its health as this worker knows it, which may be ahead of what the store has. */
-export function gateHealth({ health }: Lane): GateHealth {
-  return { gated: health.current.gated, suspend: health.suspend }
+export function gateHealth({ health: { current, suspend } }: Lane, storeNow: number): GateHealth {
+  return { gated: current.gated, halfOpen: breakerState(current, storeNow) === 'half-open', suspend }
 }
 
-/** What the gate says of a delivery to it, as this worker knows the endpoint. Times are of one clock. */
-export function gateOf(lane: Lane, expiresAt: number | null, now: number): GateDecision {
-  return gate(lane.target.record, gateHealth(lane), expiresAt, now)
+/** What the gate says of a delivery to it, as this worker knows the endpoint. `expiresAt` and `now` are of one clock. */
+export function gateOf(lane: Lane, expiresAt: number | null, now: number, storeNow: number): GateDecision {
+  return gate(lane.target.record, gateHealth(lane, storeNow), expiresAt, now)
 }
 
-/** Whether the gate holds what waits for it, for whatever reason. */
+/** Whether the gate holds what waits for it, for whatever reason: all but one, where its breaker is half-open. */
 export function isGated(lane: Lane): boolean {
-  return gateOf(lane, null, 0).action === 'hold'
+  return gateOf(lane, null, 0, Number.NEGATIVE_INFINITY).action === 'hold'
 }
 
 /** The pace it is to be counted as now. */

@@ -2,6 +2,7 @@ import {
   claimLimit,
   endpointSlots,
   endpointWindow,
+  noHealthRules,
   noTally,
   paces,
   type SlotLimits,
@@ -11,7 +12,16 @@ import {
 import type { ClaimedEndpoint, MessageRecord } from '../ports/index.js'
 import { isNewer, type Target } from '../request/target.js'
 import { observe } from './endpoint-health.js'
-import { answered, type Job, type Lane, loadOf, newLane, paceNow, ratedLoadOf } from './endpoint-queue.js'
+import {
+  answered,
+  type Job,
+  type Lane,
+  type LaneRules,
+  loadOf,
+  newLane,
+  paceNow,
+  ratedLoadOf,
+} from './endpoint-queue.js'
 import { createTurns } from './fair-turns.js'
 import { lookAtPermits, rateOf, usePermit } from './permits.js'
 import { createUsage } from './usage.js'
@@ -33,11 +43,14 @@ const spent: MessageRecord = {
   expiresAt: null,
 }
 
+const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0, leaseTime: () => 0 }
+
 /**
  * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
  * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
  */
-export function createLanes(limits: SlotLimits) {
+export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules) {
+  const { health: healthRules, storeNow, leaseTime } = rules
   const lanes = new Map<string, Lane>()
   const counts = { inFlight: 0, waiting: 0 }
   /** When the last request to an endpoint of each pace was started. */
@@ -62,7 +75,7 @@ export function createLanes(limits: SlotLimits) {
   function refresh(lane: Lane, at: number): void {
     const pace = paceNow(lane, at)
     lane.rate = rateOf(lane.target.record.rateLimit, lane.rate)
-    lane.slots = endpointSlots(loadOf(lane), limits)
+    lane.slots = endpointSlots(loadOf(lane, storeNow), limits)
     if (pace !== lane.pace) {
       turns.leave(lane)
       const { group } = lane
@@ -92,6 +105,8 @@ export function createLanes(limits: SlotLimits) {
     roomOf: usage.roomOf,
     bytesLeft: usage.bytesLeft,
     get: (endpointId: string) => lanes.get(endpointId),
+    loadOf: (lane: Lane) => ratedLoadOf(lane, rules),
+    storeNow,
 
     /** The lane of a claimed endpoint, up to date with what the claim read. */
     open(endpoint: ClaimedEndpoint, target: Target, at: number): Lane {
@@ -104,7 +119,7 @@ export function createLanes(limits: SlotLimits) {
         return known
       }
       if (lanes.size >= maxLanes) forgetIdle()
-      const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at)
+      const lane = newLane(endpoint, target, usage.enter(target.record.tenant), at, healthRules)
       lanes.set(endpoint.id, lane)
       return lane
     },
@@ -117,9 +132,9 @@ export function createLanes(limits: SlotLimits) {
       refresh(lane, at)
     },
 
-    /** Whether the worker keeps one more job of this endpoint, at a time of the lease clock; if not, it is to be parked. */
-    hasRoom(lane: Lane, leaseTime: number): boolean {
-      const load = ratedLoadOf(lane, leaseTime)
+    /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */
+    hasRoom(lane: Lane): boolean {
+      const load = ratedLoadOf(lane, rules)
       return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1
     },
 
@@ -139,20 +154,20 @@ export function createLanes(limits: SlotLimits) {
     },
 
     /** The permits of a lane have changed, or their time has come. */
-    permitted(lane: Lane, leaseTime: number): void {
+    permitted(lane: Lane): void {
       if (lane.rate === null) return
-      lookAtPermits(lane.rate, leaseTime)
+      lookAtPermits(lane.rate, leaseTime())
       stand(lane)
     },
 
-    /** The next job that may start, now counted as in flight; null where none may. Permits go by the lease clock. */
-    take(at: number, leaseTime: number = at): Job | null {
+    /** The next job that may start, now counted as in flight; null where none may. */
+    take(at: number): Job | null {
       if (counts.waiting === 0) return null
       look(at)
       let lane = turns.next()
       for (; lane !== null; lane = turns.next()) {
         if (lane.rate === null) break
-        const permit = usePermit(lane.rate, leaseTime)
+        const permit = usePermit(lane.rate, leaseTime())
         const [next] = lane.waiting
         if (permit !== null && next !== undefined) next.startBy = permit.until
         if (permit !== null) break

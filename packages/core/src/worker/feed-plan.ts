@@ -15,6 +15,8 @@ export interface Candidate {
   tenant: string
   pace: Pace
   load: EndpointLoad & { kept: number }
+  /** No more than these, however much room there is; null: no such bound. */
+  most: number | null
 }
 
 /** What one feed may let through: no more than the worker will keep of it. Counts what it grants as kept. */
@@ -25,12 +27,13 @@ export function createFeedPlan(lanes: Pick<Lanes, 'roomOf'>, limits: SlotLimits)
   return {
     grants,
     /** Grants the candidate what it may have, the first of so many. Gives how many deliveries, or null without room. */
-    grant({ endpointId, tenant, pace, load }: Candidate, ofEndpoints = 1): number | null {
+    grant({ endpointId, tenant, pace, load, most }: Candidate, ofEndpoints = 1): number | null {
       const own = tenants.get(tenant) ?? { ...noTally }
       const alone = tenants.size === (tenants.has(tenant) ? 1 : 0)
       const room = lanes.roomOf(tenant, pace, { all, own, alone })
       if (room < 1) return null
-      const count = Math.min(feedAllowance(load, room, limits), turnAllowance(room, ofEndpoints))
+      const wanted = Math.min(feedAllowance(load, room, limits), turnAllowance(room, ofEndpoints))
+      const count = most === null ? wanted : Math.min(most, wanted)
       if (count < 1) return 0
       grants.push({ endpointId, count })
       all[pace] += count

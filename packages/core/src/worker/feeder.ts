@@ -1,6 +1,8 @@
 import { cancelEndpoint, turn } from '../batches.js'
 import {
+  breakerState,
   feedAllowance,
+  type GateDecision,
   gate,
   isFailing,
   noTally,
@@ -12,7 +14,9 @@ import {
   type Tally,
 } from '../dispatch/index.js'
 import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
-import { isGated, ratedLoadOf } from './endpoint-queue.js'
+import type { RateLimit } from '../types/index.js'
+import { observe } from './endpoint-health.js'
+import { isGated, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
 import { rateOf } from './permits.js'
@@ -20,20 +24,23 @@ import { rateOf } from './permits.js'
 /** Endpoints looked at in one statement. */
 const pageSize = 500
 
+/** How many requests this limit lets start, for all that this worker knows; undefined: there is none. */
+function startsAheadOf(limit: RateLimit | null): number | undefined {
+  return limit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(limit), 0)
+}
+
 export interface FeederOptions {
   store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel'>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
-  /** The lease clock. */
-  leaseTime: () => number
 }
 
 /**
  * Lets held deliveries through where the gate is open, as many as the worker has room for. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
@@ -44,19 +51,20 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
 
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    const rateLimit = held?.endpoint?.rateLimit ?? null
-    const startsAhead = rateLimit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(rateLimit), 0)
+    const startsAhead = startsAheadOf(held?.endpoint?.rateLimit ?? null)
     if (lane !== undefined) {
-      const load = ratedLoadOf(lane, leaseTime())
+      const load = lanes.loadOf(lane)
       // Another process may have changed the limit since
-      const isKnown = !held?.endpoint || rateOf(rateLimit, lane.rate) === lane.rate
-      return { endpointId, tenant: lane.tenant, pace: lane.pace, load: isKnown ? load : { ...load, startsAhead } }
+      const isKnown = !held?.endpoint || rateOf(held.endpoint.rateLimit, lane.rate) === lane.rate
+      const known = { endpointId, tenant: lane.tenant, pace: lane.pace, most: null }
+      return { ...known, load: isKnown ? load : { ...load, startsAhead } }
     }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = held.endpoint?.maxInFlight ?? null
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, startsAhead }
-    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load }
+    const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since, startsAhead }
+    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most: null }
   }
 
   async function feed(grants: { endpointId: string; count: number }[]): Promise<number> {
@@ -103,15 +111,32 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
     }
   }
 
+  function gateOfHeld({ endpoint, health, endpointId }: HeldEndpoint): GateDecision['action'] {
+    const lane = lanes.get(endpointId)
+    // Outcomes may be known here that the store is to learn of yet
+    if (lane !== undefined && health !== null) observe(lane.health, health)
+    const fields = lane?.health.current ?? health
+    const halfOpen = fields !== null && breakerState(fields, lanes.storeNow()) === 'half-open'
+    return gate(endpoint, fields === null ? null : { gated: fields.gated, halfOpen }, null, now()).action
+  }
+
+  /** Whether a request is worth while that tries whether the receiver is back: none is under way, here or elsewhere. */
+  function mayProbe(endpointId: string): boolean {
+    const lane = lanes.get(endpointId)
+    return lane === undefined || (lane.probedUntil <= now() && lane.inFlight + lane.waiting.length === 0)
+  }
+
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {
-      const { action } = gate(held.endpoint, held.health, null, now())
+      const action = gateOfHeld(held)
       if (action === 'cancel') await cancelEndpoint(store, held)
-      const known = action === 'send' ? candidate(held.endpointId, held) : null
+      const known = action === 'send' || action === 'probe' ? candidate(held.endpointId, held) : null
       if (known === null) continue
+      if (action === 'probe' && !mayProbe(held.endpointId)) continue
+      known.most = action === 'probe' ? 1 : null
       candidates.push(known)
       left[known.pace]++
     }
@@ -171,7 +196,7 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       if (lane === undefined || scarce.has(lane.pace)) return false
-      const load = ratedLoadOf(lane, leaseTime())
+      const load = lanes.loadOf(lane)
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },

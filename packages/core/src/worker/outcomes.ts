@@ -1,6 +1,7 @@
 import { maxUnsettled } from '../dispatch/index.js'
-import type { HealthRecord, HealthWrite, Settlement, SettleResult } from '../ports/index.js'
-import { endWrite, refuseWrite, startWrite } from './endpoint-health.js'
+import type { HealthRecord, HealthWrite, Settlement } from '../ports/index.js'
+import type { SettledBatch } from './batch-writer.js'
+import { endWrite, noticesOf, refuseWrite, startWrite } from './endpoint-health.js'
 import { isGated, type Job, type Lane } from './endpoint-queue.js'
 import type { Failed, Run, SettledInfo } from './run.js'
 import { createSettler } from './settler.js'
@@ -50,7 +51,8 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
     backOff: run.backOff,
   })
 
-  function settled(batch: Settlement[], writes: HealthWrite[], result: SettleResult): void {
+  function settled(batch: Settlement[], writes: HealthWrite[], result: SettledBatch): void {
+    tellHealth(writes, result.healthMade)
     endWrites(writes, result.healthMissed)
     tell(batch, new Set(result.settled))
     for (const endpointId of result.suspended) {
@@ -62,6 +64,16 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
       const lane = lanes.get(endpointId)
       // Suspended: also where somebody else was first. Gated: a write that was missed may tell of it
       if (suspend !== null || (lane !== undefined && isGated(lane))) gated(endpointId)
+    }
+  }
+
+  /** Told by who made the write, and by nobody else. */
+  function tellHealth(writes: HealthWrite[], made: ReadonlySet<string>): void {
+    for (const write of writes) {
+      const { tenant, endpointId } = write
+      const lane = lanes.get(endpointId)
+      if (lane === undefined || !made.has(endpointId)) continue
+      for (const notice of noticesOf(lane.health, write)) deps.onHealth({ tenant, endpointId, notice })
     }
   }
 

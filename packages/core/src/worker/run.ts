@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from '../dispatch/index.js'
+import type { DeliveryEvent, HealthNotice, HealthRules } from '../dispatch/index.js'
 import type { AttemptInfo } from '../options/metrics.js'
 import type { WorkerSettings } from '../options/worker-settings.js'
 import type {
@@ -38,7 +38,11 @@ export function createRun(deps: WorkerDeps) {
     state,
     now,
     timers,
-    lanes: createLanes(settings),
+    lanes: createLanes(settings, {
+      health: deps.healthRules,
+      storeNow: deps.shared.storeTime.now,
+      leaseTime: deps.shared.now,
+    }),
     leases,
     giveBack: createGiveBack(store, () => leases.over().length > 0, onError),
     /** Ends the loop's sleep: more may be due, or there is room for more. */
@@ -78,6 +82,7 @@ export interface WorkerDeps {
   targets: TargetCache
   shared: Shared
   retry: RetryPolicy
+  healthRules: HealthRules
   clock: Clock
   random: Random
   settings: WorkerSettings
@@ -95,6 +100,8 @@ export interface WorkerDeps {
   onSettled: (info: SettledInfo) => void
   /** Called once for a settle, after it, with what it has stored as failed. */
   onFailed: (batch: readonly Failed[]) => void
+  /** Called once the store has taken over a change of an endpoint's health that somebody may want to know of. */
+  onHealth: (endpoint: { tenant: string; endpointId: string; notice: HealthNotice }) => void
   onSuspended: (endpoint: { tenant: string; endpointId: string; reason: string }) => void
   /** Called with every request that the host's proxy did not let through. */
   onProxyFault: (message: string) => void

@@ -1,4 +1,4 @@
-import { type Decision, type DecisionInput, decide, requestTimeout } from '../dispatch/index.js'
+import { type Decision, type DecisionInput, type DecisionRules, decide, requestTimeout } from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { loggedHeaders, requestFor } from '../request/request.js'
@@ -7,6 +7,7 @@ import { attemptRecord } from './attempt.js'
 import { applyTransition } from './endpoint-health.js'
 import { gateOf, isGated, type Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
+import { createProbes } from './probes.js'
 import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
 
@@ -35,11 +36,12 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   const { deps, state, now, lanes, leases, giveBack, abort } = run
   const { clock, random } = deps
   const { signal } = abort
+  const rules: DecisionRules = { retry: deps.retry, ...deps.healthRules }
 
   /** The decision on an outcome; null where a function of the host's threw in it: then the job is postponed. */
   function decided(job: Job, input: DecisionInput): Decision | null {
     try {
-      return decide(input, deps)
+      return decide(input, rules)
     } catch (error) {
       deps.onError(error)
       postpone(job)
@@ -63,8 +65,8 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     if (outcome.kind === 'proxy') deps.onProxyFault(outcome.message)
     const decision = decided(job, input)
     if (decision === null) return
-    const { verdict, health } = decision
-    if (health !== null && applyTransition(lane.health, health, { verdict, at: endedAt })) outcomes.healthChanged(lane)
+    const { health } = decision
+    if (health !== null && applyTransition(lane.health, health)) outcomes.healthChanged(lane)
     if (isGated(lane)) gated(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
@@ -133,10 +135,20 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       .catch(deps.onError)
   }
 
-  /** Sends a job that has a slot, unless the gate has closed. */
-  function begin(job: Job, at = leases.now()): void {
+  const probes = createProbes(run, {
+    granted: (job) => begin(job, leases.now(), true),
+    refused(job) {
+      lanes.finish(job, null, now())
+      leases.remove(job)
+      void giveBack([{ ...releaseOf(job), status: 'held' }])
+    },
+  })
+
+  /** Sends a job that has a slot, unless the gate has closed. `mayProbe`: it has the right to be the one that probes. */
+  function begin(job: Job, at = leases.now(), mayProbe = false): void {
     const { lane, delivery, token } = job
-    const decision = gateOf(lane, job.expiresAt, at)
+    const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
+    if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
     if (decision.action === 'send' && job.startBy < at) {
       // Asked for once more before it started, which took longer than its permit lasts
       leases.remove(job)
@@ -144,7 +156,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       void giveBack([{ ...releaseOf(job), status: 'held' }])
       return
     }
-    if (decision.action === 'send') {
+    if (decision.action === 'send' || decision.action === 'probe') {
       job.isStarted = true
       send(job)
       return
@@ -162,12 +174,13 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
 
   return {
     begin,
+    probes,
     /** Starts what may start. */
     pump(): void {
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now(), at)
+        const job = lanes.take(now())
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

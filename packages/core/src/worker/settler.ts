@@ -1,7 +1,7 @@
 import { turn } from '../batches.js'
 import { WebhooksError } from '../errors.js'
-import type { Clock, HealthWrite, OutboxStore, Settlement, SettleResult } from '../ports/index.js'
-import { type Batch, createBatchWriter, type Written } from './batch-writer.js'
+import type { Clock, HealthWrite, OutboxStore, Settlement } from '../ports/index.js'
+import { type Batch, createBatchWriter, type SettledBatch, type Written } from './batch-writer.js'
 
 /** Most settlements in one call of the store. */
 const maxBatch = 256
@@ -13,7 +13,7 @@ export interface SettlerOptions {
   /** Collects the health writes that are due; called once a batch. */
   takeHealthWrites: () => HealthWrite[]
   /** Called once per batch with what the store made of it; `unsettled` does not count that any more. */
-  settled: (batch: Settlement[], writes: HealthWrite[], result: SettleResult) => void
+  settled: (batch: Settlement[], writes: HealthWrite[], result: SettledBatch) => void
   /** Resolves once the claims that this process has under way have been taken in; null where none is. */
   claimsEnded: () => Promise<unknown> | null
   /** Called with health writes that the store refused, once it is time to make them anew. */
@@ -28,8 +28,8 @@ export interface SettlerOptions {
   backOff: (failures: number) => Promise<boolean>
 }
 
-function nothing(): SettleResult {
-  return { settled: [], stale: [], healthMissed: [], suspended: [] }
+function nothing(): SettledBatch {
+  return { settled: [], stale: [], healthMissed: [], suspended: [], healthMade: new Set() }
 }
 
 /**

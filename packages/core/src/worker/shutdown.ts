@@ -1,3 +1,4 @@
+import type { Probes } from './probes.js'
 import { releaseOf } from './release.js'
 import type { Renewals } from './renewals.js'
 import type { Run } from './run.js'
@@ -10,6 +11,7 @@ const settleGraceMs = 2000
 export interface RunParts {
   settler: Settler
   renewals: Pick<Renewals, 'evictAll'>
+  probes: Pick<Probes, 'evictAll'>
   loop: Promise<void> | null
 }
 
@@ -27,7 +29,7 @@ export interface EndBounds {
  */
 export async function endRun(
   run: Run,
-  { settler, renewals, loop }: RunParts,
+  { settler, renewals, probes, loop }: RunParts,
   { graceMs, until }: EndBounds,
 ): Promise<void> {
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
@@ -50,7 +52,7 @@ export async function endRun(
   state.stopping = true
   wake.now()
   progress.now()
-  const waiting = [...lanes.evictAll(), ...renewals.evictAll()]
+  const waiting = [...lanes.evictAll(), ...renewals.evictAll(), ...probes.evictAll()]
   for (const job of waiting) leases.remove(job)
   void giveBack(waiting.map((job) => releaseOf(job)))
   await inFlightEnded(graceMs)

@@ -24,6 +24,7 @@ export interface WorkerHostOptions<Tx>
       | 'requestsEndAt'
       | 'onSettled'
       | 'onFailed'
+      | 'onHealth'
       | 'onSuspended'
       | 'onProxyFault'
     >,
@@ -64,6 +65,23 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
     }
   }
 
+  function tellHealth({ notice, ...endpoint }: Parameters<WorkerDeps['onHealth']>[0]): void {
+    const { suspendAfterMs } = options.healthRules
+    switch (notice.kind) {
+      case 'failing': {
+        const { percent, failingSince } = notice
+        const suspendsAt = new Date(failingSince + (suspendAfterMs ?? 0))
+        listeners.emit('endpoint.failing', { ...endpoint, percent, failingSince: new Date(failingSince), suspendsAt })
+        break
+      }
+      case 'breakerOpened':
+        listeners.emit('endpoint.breakerOpened', { ...endpoint, until: new Date(notice.until) })
+        break
+      case 'breakerClosed':
+        listeners.emit('endpoint.breakerClosed', endpoint)
+    }
+  }
+
   /** The log has the outcome of the last request; a claim does not. */
   async function readLastFailed({ tenant, id }: ClaimedDelivery): Promise<boolean> {
     try {
@@ -87,6 +105,7 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       onAttempt: onAttempt && ((info) => isAlertTenant(info.tenant) || onAttempt(info)),
       onSettled: (info) => isAlertTenant(info.tenant) || onSettled(info),
       onFailed: alerts.failed,
+      onHealth: (event) => isAlertTenant(event.tenant) || tellHealth(event),
       onSuspended: (event) => listeners.emit('endpoint.suspended', event),
       onProxyFault,
     })
@@ -163,6 +182,8 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       onError: options.onError,
     }),
     nudge,
+    /** The store's time as far as this process can tell, in ms since 1970. */
+    storeNow: shared.storeTime.now,
     recall(what: Recall): void {
       for (const worker of workers) worker.recall(what)
     },

@@ -21,7 +21,7 @@ export function createWorker(deps: WorkerDeps) {
   const run = createRun(deps)
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
-  const feeder = createFeeder({ store, lanes, limits: settings, now, leaseTime: leases.now })
+  const feeder = createFeeder({ store, lanes, limits: settings, now })
   const outcomes = createOutcomes(run, { gated: hold, written })
   const { settler } = outcomes
   const sender = createSender(run, {
@@ -30,7 +30,7 @@ export function createWorker(deps: WorkerDeps) {
     gated: hold,
     ended: slotFreed,
   })
-  const { begin } = sender
+  const { begin, probes } = sender
   const rates = createRateLimiter(run, {
     pump,
     putBack,
@@ -211,7 +211,7 @@ export function createWorker(deps: WorkerDeps) {
      * then aborted and given back unsent. A second call waits for the same end.
      */
     stop(bounds: EndBounds): Promise<void> {
-      ending ??= endRun(run, { settler, renewals, loop }, bounds)
+      ending ??= endRun(run, { settler, renewals, probes, loop }, bounds)
       return ending
     },
   }

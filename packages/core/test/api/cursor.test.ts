@@ -6,23 +6,24 @@ import { anyText } from '../support/arbitraries.js'
 import { codeOf, thrownCode } from '../support/errors.js'
 import { testInstance } from '../support/instance.js'
 
-const sort: Sort<string>[] = [
+const sort: Sort<'name' | 'createdAt' | 'id'>[] = [
   { field: 'name', direction: 'asc' },
   { field: 'createdAt', direction: 'desc' },
   { field: 'id', direction: 'asc' },
 ]
+const kinds = { name: 'text or null', createdAt: 'number', id: 'text' } as const
 const name = fc.option(anyText.filter((text) => !text.includes('\0')))
 const values = fc.tuple(name, fc.maxSafeInteger(), fc.uuid())
 
 const made = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url')
-const decoded = (cursor: string) => thrownCode(() => decodeCursor('rows', sort, cursor))
+const decoded = (cursor: string) => thrownCode(() => decodeCursor('rows', sort, kinds, cursor))
 
 describe('cursor', () => {
   it('gives back the values it was made of, and is safe in a URL', () => {
     fc.assert(
       fc.property(values, (row) => {
         const cursor = encodeCursor('rows', sort, row)
-        expect(decodeCursor('rows', sort, cursor)).toEqual(row)
+        expect(decodeCursor('rows', sort, kinds, cursor)).toEqual(row)
         expect(encodeURIComponent(cursor)).toBe(cursor)
       }),
     )
@@ -51,8 +52,9 @@ describe('cursor', () => {
       [{ ...first, direction: 'desc' as const }, second, third],
       [],
     ]
-    expect(thrownCode(() => decodeCursor('others', sort, cursor))).toBe('invalid_cursor')
-    for (const other of others) expect(thrownCode(() => decodeCursor('rows', other, cursor))).toBe('invalid_cursor')
+    expect(thrownCode(() => decodeCursor('others', sort, kinds, cursor))).toBe('invalid_cursor')
+    for (const other of others)
+      expect(thrownCode(() => decodeCursor('rows', other, kinds, cursor))).toBe('invalid_cursor')
   })
 
   it.each([
@@ -66,6 +68,10 @@ describe('cursor', () => {
     [['a\0', 1, 'b']],
     [['\ud800', 1, 'b']],
     [['x'.repeat(5000), 1, 'b']],
+    [[5, 1, 'b']],
+    [['a', '1', 'b']],
+    [['a', null, 'b']],
+    [['a', 1, null]],
   ])('is refused with the values %j, which no row has', (row) => {
     const signature = 'rows,name:asc,createdAt:desc,id:asc'
     expect(decoded(made([signature, 'a', 1, 'b']))).toBeNull()

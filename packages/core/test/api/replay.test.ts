@@ -8,7 +8,7 @@ const tenant = 'acme'
 /** Two endpoints, and failed deliveries of both. */
 async function failed(count: number) {
   let status = 500
-  const instance = await testInstance({ answer: () => response(status), retry: { next: () => null } })
+  const instance = await testInstance({ answer: () => response(status), retry: { next: () => null }, breaker: false })
   const { webhooks, addEndpoint, clock } = instance
   const { id: endpoint } = await addEndpoint()
   const { id: other } = await addEndpoint()

@@ -38,4 +38,15 @@ describe('gate', () => {
   it('holds for a time of suspension of 0', () => {
     expect(gate({ isActive: true, suspendedAt: 0 }, { gated: false }, null, now)).toEqual({ action: 'hold' })
   })
+
+  it('lets one try where a breaker that is half-open is all that is in the way', () => {
+    const open = { isActive: true, suspendedAt: null }
+    const halfOpen = { gated: true, halfOpen: true }
+    expect(gate(open, halfOpen, null, now)).toEqual({ action: 'probe' })
+    expect(gate(open, { gated: true, halfOpen: false }, null, now)).toEqual({ action: 'hold' })
+    expect(gate(open, { ...halfOpen, suspend: 'gone' }, null, now)).toEqual({ action: 'hold' })
+    expect(gate({ ...open, suspendedAt: 1 }, halfOpen, null, now)).toEqual({ action: 'hold' })
+    expect(gate({ ...open, isActive: false }, halfOpen, null, now)).toEqual({ action: 'hold' })
+    expect(gate(open, halfOpen, now, now)).toEqual({ action: 'cancel', reason: 'expired' })
+  })
 })

@@ -36,13 +36,26 @@ export const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   },
 )
 
+/** What is not kept of an endpoint whose last outcome was a success. */
+const well = { failingSince: null, failingTold: 0, breakerFailures: 0, breakerOpenings: 0, openUntil: null }
+
 export const health: fc.Arbitrary<HealthFields> = fc
   .record({
     consecutiveFailures: fc.nat(1000),
     failingSince: time,
+    failingTold: fc.constantFrom(0, 50, 70, 90),
     gated: fc.boolean(),
+    breakerFailures: fc.nat(20),
+    breakerOpenings: fc.nat(50),
+    openUntil: fc.option(time),
+    reopenedAt: fc.option(time),
   })
-  .map((fields) => (fields.consecutiveFailures === 0 ? { ...fields, failingSince: null } : fields))
+  .map((fields) =>
+    fields.openUntil === null
+      ? { ...fields, breakerOpenings: 0 }
+      : { ...fields, breakerOpenings: fields.breakerOpenings + 1, gated: true },
+  )
+  .map((fields) => (fields.consecutiveFailures === 0 ? { ...fields, ...well } : fields))
 
 export const deliveryState: fc.Arbitrary<DeliveryState> = fc
   .record({ attemptsInBudget: fc.nat(40), earlier: fc.nat(40), expiresAt: fc.option(time), lastFailed: fc.boolean() })

@@ -26,10 +26,9 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
   const targets = createTargetCache((record) => ({ ...target(), record }))
   const intake = createIntake({
     now: () => 0,
-    leaseTime: () => 0,
     lanes,
     targets,
-    feeder: createFeeder({ store, lanes, limits, now: () => 0, leaseTime: () => 0 }),
+    feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
     settler: { add: ({ deliveryId }) => void settled.push(deliveryId) },
     onError: (error) => errors.push(error),
   })

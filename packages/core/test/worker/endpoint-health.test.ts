@@ -1,7 +1,7 @@
 import type { HealthFields, HealthRecord, HealthWrite } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { freshHealth, nextHealth, type Verdict } from '../../src/dispatch/index.js'
+import { freshHealth, type HealthRules, nextHealth, type Verdict } from '../../src/dispatch/index.js'
 import {
   applyTransition,
   endWrite,
@@ -10,6 +10,9 @@ import {
   observe,
   startWrite,
 } from '../../src/worker/endpoint-health.js'
+import { healthEvent } from '../support/health-event.js'
+
+const rules: HealthRules = { breaker: { failures: 3, openMs: 10, maxOpenMs: 40 }, suspendAfterMs: 30 }
 
 const fresh: HealthRecord = { ...freshHealth, endpointId: 'ep_1', version: 1 }
 
@@ -29,14 +32,15 @@ function createRow() {
 type Row = ReturnType<typeof createRow>
 
 /** A worker's part: outcomes come, a write starts, reaches the store and ends, each on its own. */
-function createWriter(row: Row, health: LaneHealth = laneHealth(row.read())) {
+function createWriter(row: Row, health: LaneHealth = laneHealth(row.read(), rules)) {
   let dirty = false
   let write: HealthWrite | null = null
   let answer: { missed: HealthRecord | undefined } | null = null
   const steps = {
     outcome(verdict: Verdict, at: number): void {
-      const fields = nextHealth(health.current, { verdict, at })
-      if (fields !== health.current && applyTransition(health, { fields, suspend: null }, { verdict, at })) dirty = true
+      const event = healthEvent({ verdict, at, chance: (at % 7) / 7 })
+      const fields = nextHealth(health.current, event, health.rules)
+      if (fields !== health.current && applyTransition(health, { fields, suspend: null, event })) dirty = true
     },
     claim: () => observe(health, row.read()),
     start(): void {
@@ -91,7 +95,8 @@ describe('health as one worker sees it', () => {
         let expected: HealthFields = freshHealth
         names.forEach((name, at) => {
           const verdict = run(writer, name, at)
-          if (verdict !== null) expected = nextHealth(expected, { verdict, at })
+          if (verdict !== null)
+            expected = nextHealth(expected, healthEvent({ verdict, at, chance: (at % 7) / 7 }), rules)
         })
         writer.flush()
         expect(row.read()).toMatchObject({ ...expected })
@@ -139,6 +144,48 @@ describe('health that two workers write', () => {
   })
 })
 
+describe('a breaker that two workers write', () => {
+  const step = fc.tuple(fc.constantFrom(0, 1), fc.constantFrom('fail', 'claim', 'start', 'store', 'end' as const))
+  const breaker = { failures: 3, openMs: 1_000_000, maxOpenMs: 1_000_000 }
+
+  it('opens once with as many failures as it takes, whoever saw them and whoever wrote first', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const row = createRow()
+        const writers = [0, 1].map(() => createWriter(row, laneHealth(row.read(), { breaker, suspendAfterMs: null })))
+        let failures = 0
+        steps.forEach(([who, name], at) => {
+          const writer = writers[who]
+          if (writer !== undefined && run(writer, name, at) !== null) failures++
+        })
+        for (const writer of writers) writer.flush()
+        const { gated, openUntil, breakerOpenings } = row.read()
+        expect([gated, openUntil !== null, breakerOpenings]).toEqual(failures < 3 ? [false, false, 0] : [true, true, 1])
+      }),
+    )
+  })
+})
+
+describe('a suspension after days of failing', () => {
+  it('is not written where another worker has seen a success meanwhile', () => {
+    const row = createRow()
+    const [one, two] = [createWriter(row), createWriter(row)]
+    one.outcome('failure', 1)
+    one.flush()
+    two.claim()
+    two.outcome('success', 20)
+    two.flush()
+    one.outcome('failure', 31)
+    expect(one.health.suspend).not.toBeNull()
+    one.start()
+    one.store()
+    one.end()
+    expect(one.health.suspend).toBeNull()
+    one.flush()
+    expect(row.read()).toMatchObject({ consecutiveFailures: 1, failingSince: 31 })
+  })
+})
+
 describe('a write that the store gave up on', () => {
   it('is noticed with the next one, and does not make that go on for ever', () => {
     const row = createRow()
@@ -155,9 +202,9 @@ describe('a write that the store gave up on', () => {
 
 describe('a suspension', () => {
   it('stays wanted until a write with it was made', () => {
-    const health = laneHealth(fresh)
-    const gone = { verdict: 'gone', at: 1 } as const
-    applyTransition(health, { fields: nextHealth(health.current, gone), suspend: 'gone' }, gone)
+    const health = laneHealth(fresh, rules)
+    const gone = healthEvent({ verdict: 'gone', at: 1, suspend: 'gone' })
+    applyTransition(health, { fields: nextHealth(health.current, gone, rules), suspend: 'gone', event: gone })
     const first = startWrite(health, 'acme')
     expect(first.suspend).toBe('gone')
     expect(endWrite(health, first, { ...fresh, version: 5 })).toBe(true)

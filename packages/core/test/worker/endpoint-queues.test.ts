@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { endpointSlots, maxKept, mayStart, paces, sharesOf, total } from '../../src/dispatch/index.js'
 import type { Job } from '../../src/worker/endpoint-queue.js'
-import { loadOf } from '../../src/worker/endpoint-queue.js'
 import { createLanes, type Lanes } from '../../src/worker/endpoint-queues.js'
 import { failing, job, openLane } from '../support/jobs.js'
 
@@ -247,11 +246,11 @@ describe('whatever happens, lanes', () => {
     }
 
     function checkNoneIsLeftThatMayStart(): void {
-      const alone = new Set(opened.filter((lane) => loadOf(lane).kept > 0).map(({ tenant }) => tenant)).size <= 1
+      const alone = new Set(opened.filter((lane) => lanes.loadOf(lane).kept > 0).map(({ tenant }) => tenant)).size <= 1
       for (const lane of opened) {
         if (lane.waiting.length === 0) continue
         const use = { all: lanes.used.slots, own: lane.owner.slots, alone }
-        expect(mayStart(lane.pace, loadOf(lane), use, shares, given)).toBe(false)
+        expect(mayStart(lane.pace, lanes.loadOf(lane), use, shares, given)).toBe(false)
       }
     }
 
@@ -264,7 +263,7 @@ describe('whatever happens, lanes', () => {
         inFlight.push(...taken)
         opened.forEach((lane, n) => {
           if (lane.inFlight > (before[n] ?? 0))
-            expect(lane.inFlight).toBeLessThanOrEqual(endpointSlots(loadOf(lane), given))
+            expect(lane.inFlight).toBeLessThanOrEqual(endpointSlots(lanes.loadOf(lane), given))
         })
         checkNoneIsLeftThatMayStart()
       },
@@ -327,8 +326,7 @@ describe('what a worker keeps', () => {
   const room = (lanes: Lanes, id: string, over: Parameters<typeof openLane>[2] = quick, payload = '{}') => {
     const lane = openLane(lanes, id, over)
     let count = 0
-    for (; lanes.hasRoom(lane, 0) && count < 10_000; count++)
-      lanes.add(job(lane, { message: messageRecord({ payload }) }))
+    for (; lanes.hasRoom(lane) && count < 10_000; count++) lanes.add(job(lane, { message: messageRecord({ payload }) }))
     return count
   }
 

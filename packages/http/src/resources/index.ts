@@ -1,6 +1,7 @@
 export { eventType, stats } from './catalogue.js'
 export { attempt, attemptWithBody, delivery } from './delivery.js'
 export { endpoint, endpointFields, endpointWithSecret, secret, secretExample } from './endpoint.js'
+export { endpointStats } from './endpoint-stats.js'
 export { message } from './message.js'
 export { page } from './page.js'
 export { replayResult } from './replay-result.js'

@@ -1,20 +1,29 @@
 import { type EndpointSort, endpointStatuses } from '@posthorn/core'
 import * as v from 'valibot'
-import { endpoint, endpointWithSecret, page, replayResult, secret, testResult } from '../resources/index.js'
+import {
+  endpoint,
+  endpointStats,
+  endpointWithSecret,
+  page,
+  replayResult,
+  secret,
+  testResult,
+} from '../resources/index.js'
 import { route } from '../route.js'
-import { fields } from '../schemas.js'
+import { about, fields } from '../schemas.js'
 import { etag, idempotencyKey, ifMatch, ifUnchanged } from './conditions.js'
 import {
   endpointChange,
   idParam,
   newEndpoint,
   nothing,
+  replayMissingRequest,
   replayRequest,
   rotation,
   suspension,
   testRequest,
 } from './fields.js'
-import { anyOf, anyOfWords, date, flag, listPlaces, one, pageFields, paging, range, sortBy } from './query.js'
+import { anyOf, anyOfWords, counted, date, flag, listPlaces, one, pageFields, paging, range, sortBy } from './query.js'
 
 const listQuery = fields({
   ...pageFields,
@@ -35,6 +44,12 @@ const listQuery = fields({
   createdBefore: date,
   updatedAfter: date,
   updatedBefore: date,
+})
+
+const statsQuery = fields({
+  since: about(date, 'Only messages from this time on. Default: 24 hours before `until`.'),
+  until: about(date, 'Only messages before this time. Default: now.'),
+  bucketMs: v.optional(about(counted, 'Length of a time bucket in ms; none where absent.', '3600000')),
 })
 
 const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
@@ -146,6 +161,27 @@ export const endpointRoutes = [
     places: { endpoint: 'path.id' },
     answer: replayResult,
     errors: ['invalid_cursor'],
+  }),
+  route({
+    method: 'POST',
+    path: '/endpoints/:id/replay-missing',
+    summary: 'Send what the endpoint wants and never got',
+    permission: 'replay',
+    input: { params: idParam, body: replayMissingRequest },
+    handle: ({ params, body }, { webhooks, tenant }) =>
+      webhooks.deliveries.replayMissing({ ...body, tenant, endpoint: params.id }),
+    places: { endpoint: 'path.id' },
+    answer: replayResult,
+    errors: ['invalid_cursor'],
+  }),
+  route({
+    method: 'GET',
+    path: '/endpoints/:id/stats',
+    summary: 'Tell how the deliveries of an endpoint went',
+    permission: 'read',
+    input: { params: idParam, query: statsQuery },
+    handle: ({ params, query }, { webhooks, tenant }) => webhooks.endpoints.stats({ ...query, tenant, id: params.id }),
+    answer: endpointStats,
   }),
   route({
     method: 'POST',

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { endpointFields, secretExample } from '../resources/index.js'
 import { about, fields, idText, list, text } from '../schemas.js'
-import { date } from './query.js'
+import { date, moment } from './query.js'
 
 /*
  * Schemas of paths and bodies. They say what type a field has; what it may hold (URLs, header names, event types) is
@@ -56,23 +56,36 @@ export const rotation = v.optional(
   }),
 )
 
+const paced = {
+  until: about(date, 'Only messages before this time. Default: now.'),
+  types: v.optional(about(list(text), 'Only these event types. Default: any.', ['invoice.paid'])),
+  dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them all and sends nothing.', true)),
+  limit: v.optional(
+    about(v.number('Must be a number.'), 'Maximum number of deliveries for this call. Default: 1000.', 1000),
+    1000,
+  ),
+  cursor: v.optional(about(text, '`nextCursor` of the previous call.')),
+  perSecond: v.optional(
+    about(v.number('Must be a number.'), 'How many become due in a second, 1 to 10,000. Default: 50.', 50),
+  ),
+}
+
+/** Body of a replay of what is missing. */
+export const replayMissingRequest = fields({
+  since: about(moment, 'Only messages from this time on.', '2030-01-31T12:00:00Z'),
+  ...paced,
+})
+
 /** Body of a replay. */
 export const replayRequest = v.optional(
   fields({
     since: about(date, 'Only messages from this time on.'),
-    until: about(date, 'Only messages before this time. Default: now.'),
     status: v.optional(
       about(list(v.picklist(finalStatuses, words(finalStatuses))), 'How the deliveries ended. Default: failed.', [
         'failed',
       ]),
     ),
-    types: v.optional(about(list(text), 'Only these event types. Default: any.', ['invoice.paid'])),
-    dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them and sends nothing.', true)),
-    limit: v.optional(
-      about(v.number('Must be a number.'), 'Maximum number of deliveries for this call. Default: 1000.', 1000),
-      1000,
-    ),
-    cursor: v.optional(about(text, '`nextCursor` of the previous call.')),
+    ...paced,
   }),
 )
 

@@ -4,6 +4,7 @@ import {
   attemptWithBody,
   delivery,
   endpoint,
+  endpointStats,
   endpointWithSecret,
   eventType,
   message,
@@ -26,6 +27,7 @@ export const rest = defineDialect({
   schemas: {
     Endpoint: endpoint,
     EndpointWithSecret: endpointWithSecret,
+    EndpointStats: endpointStats,
     Delivery: delivery,
     Attempt: attempt,
     AttemptWithBody: attemptWithBody,

@@ -79,6 +79,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/endpoints/{id}/replay-missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["postEndpointsIdReplayMissing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEndpointsIdStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints/{id}/test": {
         parameters: {
             query?: never;
@@ -548,6 +580,109 @@ export interface components {
             /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
             secret: string;
         };
+        EndpointStats: {
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            until: string;
+            /** @example false */
+            sampled: boolean;
+            /**
+             * @example {
+             *       "pending": 0,
+             *       "held": 0,
+             *       "delivered": 118,
+             *       "failed": 2,
+             *       "cancelled": 0
+             *     }
+             */
+            deliveries: {
+                pending: number;
+                held: number;
+                delivered: number;
+                failed: number;
+                cancelled: number;
+            };
+            /**
+             * @example {
+             *       "succeeded": 118,
+             *       "failed": 20
+             *     }
+             */
+            attempts: {
+                succeeded: number;
+                failed: number;
+            };
+            /** @example 0.983 */
+            successRate: number | null;
+            /**
+             * @example {
+             *       "p50": 87,
+             *       "p95": 410
+             *     }
+             */
+            durationMs: {
+                p50: number | null;
+                p95: number | null;
+            };
+            /** @example [] */
+            buckets: {
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                until: string;
+                /**
+                 * @example {
+                 *       "pending": 0,
+                 *       "held": 0,
+                 *       "delivered": 118,
+                 *       "failed": 2,
+                 *       "cancelled": 0
+                 *     }
+                 */
+                deliveries: {
+                    pending: number;
+                    held: number;
+                    delivered: number;
+                    failed: number;
+                    cancelled: number;
+                };
+                /**
+                 * @example {
+                 *       "succeeded": 118,
+                 *       "failed": 20
+                 *     }
+                 */
+                attempts: {
+                    succeeded: number;
+                    failed: number;
+                };
+                /** @example 0.983 */
+                successRate: number | null;
+                /**
+                 * @example {
+                 *       "p50": 87,
+                 *       "p95": 410
+                 *     }
+                 */
+                durationMs: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            }[];
+        };
         Delivery: {
             /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
@@ -746,8 +881,6 @@ export interface components {
         ReplayResult: {
             /** @example 12 */
             count: number;
-            /** @constant */
-            countIsCapped?: true;
             /** @example null */
             nextCursor: string | null;
         };
@@ -1832,15 +1965,16 @@ export interface operations {
                 /**
                  * @example {
                  *       "dryRun": true,
-                 *       "limit": 1000
+                 *       "limit": 1000,
+                 *       "perSecond": 50
                  *     }
                  */
                 "application/json": {
                     /** Format: date-time */
                     since?: string;
+                    status?: ("delivered" | "failed" | "cancelled")[];
                     /** Format: date-time */
                     until?: string;
-                    status?: ("delivered" | "failed" | "cancelled")[];
                     types?: string[];
                     /** @example true */
                     dryRun?: boolean;
@@ -1850,6 +1984,8 @@ export interface operations {
                      */
                     limit?: number;
                     cursor?: string;
+                    /** @example 50 */
+                    perSecond?: number;
                 };
             };
         };
@@ -1917,6 +2053,230 @@ export interface operations {
                 };
             };
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEndpointsIdReplayMissing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "text",
+                 *       "dryRun": true,
+                 *       "limit": 1000,
+                 *       "perSecond": 50
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    since: string;
+                    /** Format: date-time */
+                    until?: string;
+                    types?: string[];
+                    /** @example true */
+                    dryRun?: boolean;
+                    /**
+                     * @default 1000
+                     * @example 1000
+                     */
+                    limit?: number;
+                    cursor?: string;
+                    /** @example 50 */
+                    perSecond?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12,
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEndpointsIdStats: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+                bucketMs?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2030-01-31T12:00:00.000Z",
+                     *       "until": "2030-01-31T12:00:00.000Z",
+                     *       "sampled": false,
+                     *       "deliveries": {
+                     *         "pending": 0,
+                     *         "held": 0,
+                     *         "delivered": 118,
+                     *         "failed": 2,
+                     *         "cancelled": 0
+                     *       },
+                     *       "attempts": {
+                     *         "succeeded": 118,
+                     *         "failed": 20
+                     *       },
+                     *       "successRate": 0.983,
+                     *       "durationMs": {
+                     *         "p50": 87,
+                     *         "p95": 410
+                     *       },
+                     *       "buckets": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointStats"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

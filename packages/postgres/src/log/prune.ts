@@ -1,6 +1,7 @@
 import { type LogStore, uuidv7Time } from '@posthorn/core'
 import { int, type TableNames, textOrNull } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
+import { housekeepingLocks } from './housekeeping.js'
 
 type Verb = LogStore['prune']
 
@@ -71,10 +72,12 @@ SELECT (SELECT count(*) FROM m)::text AS messages, (
 /** `prune`. Where a batch ends is the tenant and the id of the last message looked at, as JSON. */
 export function pruneVerb(tables: TableNames) {
   const prune = pruneSql(tables)
+  const { deletes } = housekeepingLocks(tables)
 
   return async (query: Query, { before, after, limit }: Parameters<Verb>[0]): ReturnType<Verb> => {
     const until = `${uuidv7Time(before)}-0000-0000-000000000000`
     const [tenant = '', id = first]: string[] = JSON.parse(after ?? '[]')
+    await query(deletes, [])
     const [row] = await query(prune, [before, limit, tenant, id, until])
     return { messages: int(row?.messages), next: textOrNull(row?.next ?? null) }
   }

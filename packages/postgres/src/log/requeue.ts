@@ -8,13 +8,14 @@ import { statusSql } from '../outbox/status-sql.js'
 type Request = Parameters<LogStore['requeue']>[0]
 
 /**
- * `requeue`: one statement. $1 tenant, $2 ids, $3 time. `pick` locks the final rows in id order, as prune does, so that a
+ * `requeue`: one statement. $1 tenant, $2 ids, $3 time, $4 what each of the ids waits in ms. `pick` locks the final rows in id order, as prune does, so that a
  * row is either requeued or pruned; the queue rows follow from the rows that were in fact reopened. OFFSET 0 keeps the
  * planner to lookups by key, however many endpoints and messages there are. Gives when the first of them is due, too.
  */
 function requeueSql(tables: TableNames): string {
   return `WITH pick AS MATERIALIZED (
-  SELECT d.tenant, d.id, e.is_active, e.suspended_at, h.gated, m.size
+  SELECT d.tenant, d.id, e.is_active, e.suspended_at, h.gated, m.size,
+    coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0) AS delay
   FROM ${tables.deliveries} d
   CROSS JOIN LATERAL (SELECT * FROM ${tables.endpoints} WHERE id = d.endpoint_id AND tenant = d.tenant OFFSET 0) e
   LEFT JOIN LATERAL (SELECT * FROM ${tables.health} WHERE endpoint_id = d.endpoint_id OFFSET 0) h ON true
@@ -25,19 +26,28 @@ u AS (
   UPDATE ${tables.deliveries} d SET status = 'open', cancel_reason = NULL, unsuccessful = false, diverted = false,
     finished_at = NULL
   FROM pick WHERE d.tenant = pick.tenant AND d.id = pick.id
-  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size, ${statusSql('pick', 'pick')} AS status),
+  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size, pick.delay,
+    ${statusSql('pick', 'pick')} AS status),
 q AS (
   INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
     attempts_in_budget, size)
-  SELECT id, tenant, message_id, endpoint_id, status, ${timeSql('$3')}, 0, attempts, 0, size FROM u RETURNING due_at)
+  SELECT id, tenant, message_id, endpoint_id, status, ${timeSql('$3')} + delay, 0, attempts, 0, size FROM u RETURNING due_at)
 SELECT id::text, (SELECT min(due_at) FROM q)::text AS first_due_at FROM u`
 }
 
 export function requeueVerb(query: Query, tables: TableNames) {
   const requeue = requeueSql(tables)
 
-  return async ({ tenant, ids, now }: Request): Promise<{ ids: string[]; firstDueAt: number | null }> => {
-    const rows = await query(requeue, [tenant, ids.filter(isUuid), now ?? null])
+  return async ({
+    tenant,
+    ids,
+    delaysMs = [],
+    now,
+  }: Request): Promise<{ ids: string[]; firstDueAt: number | null }> => {
+    const delayOf = new Map(ids.map((id, index) => [id, delaysMs[index] ?? 0]))
+    const known = [...delayOf.keys()].filter(isUuid)
+    const delays = known.map((id) => delayOf.get(id) ?? 0)
+    const rows = await query(requeue, [tenant, known, now ?? null, delays])
     return { ids: rows.map((row) => text(row.id)), firstDueAt: intOrNull(rows[0]?.first_due_at ?? null) }
   }
 }

@@ -8,13 +8,15 @@ import type { TableNames } from '@posthorn/sql'
 export function settleHealthSql(t: TableNames, parameter: string): string {
   return `hi AS MATERIALIZED (
   SELECT * FROM json_to_recordset(${parameter}::text::json) AS r(
-    id text, tenant text, version bigint, failures bigint, since bigint, gated boolean, suspend text)),
+    id text, tenant text, version bigint, failures bigint, since bigint, told integer, gated boolean, breaker_failures bigint,
+    openings integer, open_until bigint, reopened_at bigint, suspend text)),
 hl AS MATERIALIZED (
   SELECT h.endpoint_id FROM ${t.health} h JOIN hi ON h.endpoint_id = hi.id AND h.tenant = hi.tenant
   ORDER BY h.endpoint_id FOR UPDATE OF h),
 hw AS (
   UPDATE ${t.health} h SET version = h.version + 1, consecutive_failures = hi.failures, failing_since = hi.since,
-    gated = hi.gated
+    failing_told = hi.told, gated = hi.gated, breaker_failures = hi.breaker_failures, breaker_openings = hi.openings,
+    open_until = hi.open_until, reopened_at = hi.reopened_at
   FROM hi JOIN hl ON hl.endpoint_id = hi.id
   WHERE h.endpoint_id = hi.id AND h.version = hi.version RETURNING h.endpoint_id),
 es AS (
@@ -33,7 +35,12 @@ export function healthParameter(writes: readonly HealthWrite[]): string {
       version,
       failures: fields.consecutiveFailures,
       since: fields.failingSince,
+      told: fields.failingTold,
       gated: fields.gated,
+      breaker_failures: fields.breakerFailures,
+      openings: fields.breakerOpenings,
+      open_until: fields.openUntil,
+      reopened_at: fields.reopenedAt,
       suspend,
     })),
   )

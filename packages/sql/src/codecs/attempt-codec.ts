@@ -1,4 +1,4 @@
-import { type AttemptRecord, outcomeKinds } from '@posthorn/core'
+import { type AttemptRecord, type AttemptTime, outcomeKinds } from '@posthorn/core'
 import type { Insertable } from 'kysely'
 import { bool, int, intOrNull, jsonObject, oneOf, text, textOrNull } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
@@ -21,6 +21,16 @@ export function readAttempt(row: Row): AttemptRecord {
     responseBody: textOrNull(row.response_body),
     responseTruncated: bool(row.response_truncated),
     startedAt: int(row.started_at),
+    durationMs: int(row.duration_ms),
+  }
+}
+
+/** Some columns of a row of `attempts`. */
+export function readAttemptTime(row: Row): AttemptTime {
+  return {
+    deliveryId: text(row.delivery_id),
+    outcome: oneOf(outcomeKinds, row.outcome),
+    statusCode: intOrNull(row.status_code),
     durationMs: int(row.duration_ms),
   }
 }

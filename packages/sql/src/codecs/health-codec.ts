@@ -11,7 +11,12 @@ export function readHealth(row: Row): HealthRecord {
     version: int(row.version),
     consecutiveFailures: int(row.consecutive_failures),
     failingSince: intOrNull(row.failing_since),
+    failingTold: int(row.failing_told),
     gated: bool(row.gated),
+    breakerFailures: int(row.breaker_failures),
+    breakerOpenings: int(row.breaker_openings),
+    openUntil: intOrNull(row.open_until),
+    reopenedAt: intOrNull(row.reopened_at),
   }
 }
 
@@ -20,7 +25,12 @@ export function healthChanges(fields: HealthFields, dialect: SqlDialect) {
   return {
     consecutive_failures: fields.consecutiveFailures,
     failing_since: fields.failingSince,
+    failing_told: fields.failingTold,
     gated: dialect.boolean(fields.gated),
+    breaker_failures: fields.breakerFailures,
+    breaker_openings: fields.breakerOpenings,
+    open_until: fields.openUntil,
+    reopened_at: fields.reopenedAt,
   } satisfies Updateable<HealthTable>
 }
 

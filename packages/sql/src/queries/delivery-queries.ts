@@ -1,6 +1,6 @@
 import type { DeliveryWhere, LogStore } from '@posthorn/core'
 import { type Expression, type SqlBool, sql } from 'kysely'
-import { readAttempt } from '../codecs/attempt-codec.js'
+import { readAttempt, readAttemptTime } from '../codecs/attempt-codec.js'
 import { readDelivery } from '../codecs/delivery-codec.js'
 import type { SqlContext } from '../dialect.js'
 import { runLogList, type Walk } from '../log-list.js'
@@ -9,7 +9,7 @@ import { anyOf, madeWithin } from './conditions.js'
 /** Reading deliveries and their attempts, and what is one statement in every database. */
 export function deliveryQueries(
   context: SqlContext,
-): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts' | 'dismiss'> {
+): Pick<LogStore, 'delivery' | 'deliveries' | 'attempts' | 'attemptTimes' | 'dismiss'> {
   const { db, dialect, run } = context
 
   /** As long as there is a queue row, that row has the truth about status, due time and attempts. */
@@ -91,6 +91,15 @@ export function deliveryQueries(
         .where('tenant', '=', tenant)
         .orderBy('number')
       return (await run(query)).map(readAttempt)
+    },
+
+    async attemptTimes({ tenant, deliveryIds, limit }) {
+      const query = db
+        .selectFrom('attempts')
+        .select(['delivery_id', 'outcome', 'status_code', 'duration_ms'])
+        .where((eb) => eb.and([eb('tenant', '=', tenant), ...anyOf(sql.ref('delivery_id'), deliveryIds)]))
+        .limit(limit)
+      return (await run(query)).map(readAttemptTime)
     },
 
     async dismiss({ tenant, id }) {

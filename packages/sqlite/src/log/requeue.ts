@@ -17,12 +17,12 @@ export function requeueVerb(tables: TableNames) {
   const reopen = `UPDATE ${tables.deliveries} SET status = 'open', cancel_reason = NULL, unsuccessful = 0, diverted = 0,
     finished_at = NULL WHERE tenant = ? AND id = ?`
 
-  return (connection: Connection, { tenant, ids, now = Date.now() }: Request): { ids: string[] } => {
-    const requeued = ids.filter((id) => {
+  return (connection: Connection, { tenant, ids, delaysMs = [], now = Date.now() }: Request): { ids: string[] } => {
+    const requeued = ids.filter((id, index) => {
       const row = connection.statement(final).get(tenant, id)
       if (row === undefined) return false
       const status = isHeldRow(row) ? 'held' : 'pending'
-      const place = [id, tenant, text(row.message_id), text(row.endpoint_id), status, now]
+      const place = [id, tenant, text(row.message_id), text(row.endpoint_id), status, now + (delaysMs[index] ?? 0)]
       connection.statement(insert).run(...place, int(row.attempts), int(row.size))
       connection.statement(reopen).run(tenant, id)
       return true

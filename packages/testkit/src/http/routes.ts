@@ -62,6 +62,8 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     // It is not diverted: no worker runs.
     route(`POST /deliveries/${delivery}/dismiss`, 'write', 404),
     route(`POST /endpoints/${endpoint}/replay`, 'replay', 200, { status: ['failed', 'cancelled'] }),
+    route(`POST /endpoints/${endpoint}/replay-missing`, 'replay', 200, { since: '2025-01-01' }),
+    route(`GET /endpoints/${endpoint}/stats?bucketMs=3600000`, 'read'),
     route(`POST /endpoints/${endpoint}/suspend`, 'write', 200, { reason: 'a reason' }),
     route(`POST /endpoints/${endpoint}/unsuspend`, 'write'),
     route(`DELETE /endpoints/${endpoint}`, 'write', 204),

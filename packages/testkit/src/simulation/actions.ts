@@ -14,6 +14,7 @@ export type HostCall =
   | 'cancel'
   | 'retry'
   | 'replay'
+  | 'replayMissing'
   | 'intrude'
   | 'prune'
   | 'deleteTenant'
@@ -96,6 +97,7 @@ async function intrude<Tx>(
     () => context.engine.endpoints.suspend({ tenant, id }),
     () => context.engine.endpoints.delete({ tenant, id }),
     () => context.engine.deliveries.replay({ tenant, endpoint: id }),
+    () => context.engine.deliveries.replayMissing({ tenant, endpoint: id, since: new Date(0) }),
   ]
   for (const attempt of tries) {
     const found = await attempt().then(
@@ -136,7 +138,15 @@ export async function makeCall<Tx>(context: CallContext<Tx>, action: Call): Prom
     }
     case 'replay': {
       const endpoint = action.endpoint === null ? undefined : context.idOf(action.endpoint)
-      return engine.deliveries.replay({ tenant: action.tenant, ...(endpoint === undefined ? {} : { endpoint }) })
+      const { tenant, status, perSecond } = action
+      return engine.deliveries.replay({ tenant, status, perSecond, ...(endpoint === undefined ? {} : { endpoint }) })
+    }
+    case 'replayMissing': {
+      const endpoint = context.idOf(action.endpoint)
+      if (endpoint === undefined) return null
+      const { tenant, perSecond } = action
+      const since = new Date(now() - action.sinceMs)
+      return engine.deliveries.replayMissing({ tenant, endpoint, since, perSecond })
     }
     case 'intrude':
       return intrude(context, action)

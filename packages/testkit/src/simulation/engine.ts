@@ -26,6 +26,8 @@ export function createEngine<Tx>(parts: EngineParts<Tx>): Engine<Tx> {
     events: simulatedEvents,
     transport: network.transport(host),
     retry: schedule(scenario.retryMs),
+    breaker: scenario.breaker ?? false,
+    suspendAfterMs: scenario.suspendAfterMs,
     ids: { endpoint: endpointId },
     clock: host.clock,
     random,
@@ -37,6 +39,9 @@ export function createEngine<Tx>(parts: EngineParts<Tx>): Engine<Tx> {
   engine.on('delivery.failed', (event) => told({ name: 'delivery.failed', host, event }))
   engine.on('attempt.failed', (event) => told({ name: 'attempt.failed', host, event }))
   engine.on('endpoint.suspended', (event) => told({ name: 'endpoint.suspended', host, event }))
+  engine.on('endpoint.failing', (event) => told({ name: 'endpoint.failing', host, event }))
+  engine.on('endpoint.breakerOpened', (event) => told({ name: 'endpoint.breakerOpened', host, event }))
+  engine.on('endpoint.breakerClosed', (event) => told({ name: 'endpoint.breakerClosed', host, event }))
   engine.on('message.emitted', (event) => told({ name: 'message.emitted', host, event }))
   engine.on('worker.error', (event) => told({ name: 'worker.error', host, event }))
   return engine

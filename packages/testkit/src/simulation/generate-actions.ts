@@ -1,3 +1,4 @@
+import type { FinalStatus } from '@posthorn/core'
 import type { Dice } from './dice.js'
 import { emitsOf } from './generate-emits.js'
 import { momentsOf } from './generate-moments.js'
@@ -47,6 +48,9 @@ const verbs: [StoreVerb[] | null, ...(StoreVerb[] | null)[]] = [
   ['endpoints', 'cancel', 'requeue', 'log'],
 ]
 
+const replayed: [FinalStatus, ...FinalStatus[]] = ['failed', 'failed', 'delivered', 'cancelled']
+const paces: [number, ...number[]] = [2, 50, 1000]
+
 const operate: Maker = (dice, scenario, at) => {
   const roll = dice.random()
   const host = hostOf(dice, scenario)
@@ -55,7 +59,15 @@ const operate: Maker = (dice, scenario, at) => {
   if (roll < 0.6) return { at, do: 'endpoint', host, endpoint, call: dice.pick(calls) }
   if (roll < 0.72) return { at, do: 'cancel', host, tenant, pick: dice.between(0, 9) }
   if (roll < 0.82) return { at, do: 'retry', host, tenant, pick: dice.between(0, 9) }
-  if (roll < 0.9) return { at, do: 'replay', host, tenant, endpoint: dice.chance(0.5) ? endpoint : null }
+  if (roll < 0.87) {
+    const one = dice.chance(0.5) ? endpoint : null
+    return { at, do: 'replay', host, tenant, endpoint: one, status: dice.pick(replayed), perSecond: dice.pick(paces) }
+  }
+  if (roll < 0.92) {
+    const owner = scenario.endpoints[endpoint]?.tenant ?? tenant
+    const sinceMs = dice.pick([5000, 100_000])
+    return { at, do: 'replayMissing', host, tenant: owner, endpoint, sinceMs, perSecond: dice.pick(paces) }
+  }
   if (roll < 0.95) return { at, do: 'intrude', host, tenant, endpoint }
   if (roll < 0.98) return { at, do: 'prune', host, olderThanMs: dice.between(0, 20_000) }
   return { at, do: 'deleteTenant', host, tenant }

@@ -51,6 +51,16 @@ function flavourOf(dice: Dice): Scenario['flavour'] {
   return roll < 0.9 ? 'solo' : 'crowd'
 }
 
+/** What is made of endpoints that fail: mostly soon, so that much comes of it. */
+function patienceOf(dice: Dice): Pick<Scenario, 'breaker' | 'suspendAfterMs'> {
+  const openMs = dice.between(3, 30) * 100
+  const breaker = { failures: dice.between(1, 4), openMs, maxOpenMs: openMs * dice.between(1, 4) }
+  return {
+    breaker: dice.chance(0.75) ? breaker : null,
+    suspendAfterMs: dice.chance(0.4) ? dice.between(3, 12) * 1000 : null,
+  }
+}
+
 /** The scenario of a seed: always the same one. */
 export function scenarioOf(seed: number): Scenario {
   const dice = createDice(seed)
@@ -68,6 +78,7 @@ export function scenarioOf(seed: number): Scenario {
     ]),
     timeoutMs: dice.between(5, 60) * 100,
     emitRetryMs: dice.pick([0, 1000, 5000]),
+    ...patienceOf(createDice(seed ^ 0xb4ea)),
     worker: {
       concurrency: flavour === 'crowd' ? 32 : flavour === 'calm' ? dice.between(16, 24) : dice.between(2, 12),
       perEndpoint: flavour === 'crowd' ? dice.between(4, 8) : dice.between(1, 6),

@@ -1,4 +1,12 @@
-import { type CancelReason, type EndpointRecord, type MessageRecord, matches, type Outcome } from '@posthorn/core'
+import {
+  type CancelReason,
+  type EndpointRecord,
+  freshHealth,
+  type HealthFields,
+  type MessageRecord,
+  matches,
+  type Outcome,
+} from '@posthorn/core'
 import type { Host } from './host.js'
 
 /*
@@ -57,6 +65,8 @@ export interface Entry {
   endpoint: KnownEndpoint
   standing: Standing
   cancelReason: CancelReason | null
+  /** Made by a replay of what was missing, not by the emit. */
+  isLate: boolean
   /** Not to be sent before. */
   dueAt: number
   /** Requests that count, and those of them since the last requeue. */
@@ -87,6 +97,7 @@ export interface KnownEndpoint {
   /** Position in the scenario; -1: not of it. */
   index: number
   record: EndpointRecord
+  health: HealthFields
   isDeleted: boolean
   /** Since when it is paused, suspended or deleted; null: it is open. */
   closed: Closing | null
@@ -102,6 +113,8 @@ export interface KnownMessage {
   /** The same for people; a key that was forgotten with its message makes another one. */
   label: string
   entries: Entry[]
+  /** When it was stored. */
+  madeAt: number
   isGone: boolean
   mayBeGone: boolean
 }
@@ -128,6 +141,7 @@ export function createLedger() {
       endpoint,
       standing: 'waiting',
       cancelReason: null,
+      isLate: false,
       dueAt: message.record.deliverAt ?? at,
       attempts: 0,
       budget: 0,
@@ -174,7 +188,7 @@ export function createLedger() {
       if (known === undefined) {
         const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
         const closed = isOpen ? null : { at, by, heardAt: null }
-        const made = { id, index, record, isDeleted: false, closed, openSince: at, entries: [] }
+        const made = { id, index, record, health: freshHealth, isDeleted: false, closed, openSince: at, entries: [] }
         endpoints.set(id, made)
         return made
       }
@@ -191,7 +205,7 @@ export function createLedger() {
       const n = numberOf(record.payload)
       const earlier = [...messages.values()].filter((message) => message.n === n).length
       const label = `m${n}${earlier === 0 ? '' : `.${earlier + 1}`}`
-      const message: KnownMessage = { record, n, label, entries: [], isGone: false, mayBeGone: false }
+      const message: KnownMessage = { record, n, label, entries: [], madeAt: at, isGone: false, mayBeGone: false }
       for (const endpoint of endpoints.values()) {
         const { tenant, isActive, eventTypes, scopes } = endpoint.record
         if (tenant !== record.tenant || endpoint.isDeleted || !isActive) continue
@@ -200,6 +214,18 @@ export function createLedger() {
       }
       messages.set(record.id, message)
       return message
+    },
+
+    /** A delivery that was made after its message; undefined: the message or the endpoint is not known. */
+    late(messageId: string, endpointId: string, dueAt: number): Entry | undefined {
+      const message = messages.get(messageId)
+      const endpoint = endpoints.get(endpointId)
+      if (message === undefined || endpoint === undefined) return undefined
+      const entry = entryOf(message, endpoint, dueAt)
+      Object.assign(entry, { isLate: true, dueAt: Math.max(dueAt, message.record.deliverAt ?? 0) })
+      message.entries.push(entry)
+      message.mayBeGone = false
+      return entry
     },
 
     lease(entry: Entry, lease: Lease): void {
@@ -222,12 +248,12 @@ export function createLedger() {
       entry.lease = null
     },
 
-    requeue(entry: Entry, at: number): void {
+    requeue(entry: Entry, dueAt: number): void {
       if (entry.standing !== 'waiting') waiting++
       const sentBefore = entry.sent
       this.newRound(entry)
       entry.sentBefore = sentBefore
-      Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt: at, stopped: null })
+      Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt, stopped: null })
     },
   }
 }

@@ -1,7 +1,7 @@
-import type { DeliveryTransition, Settlement, SettleResult, WebhooksEvents } from '@posthorn/core'
+import type { DeliveryTransition, HealthFields, Settlement, SettleResult, WebhooksEvents } from '@posthorn/core'
 import type { FinalLog } from './final-log.js'
 import type { Host } from './host.js'
-import type { Entry, KnownMessage, Ledger, Sent } from './ledger.js'
+import type { Entry, KnownEndpoint, KnownMessage, Ledger, Sent } from './ledger.js'
 import type { Action, Scenario } from './scenario.js'
 import type { WorldClock } from './world-clock.js'
 
@@ -45,6 +45,17 @@ export interface Settling {
   result: SettleResult
 }
 
+/** A write of an endpoint's health that the store has made. */
+export interface HealthMade {
+  host: Host
+  at: number
+  endpoint: KnownEndpoint
+  before: HealthFields
+  fields: HealthFields
+  /** Why it has suspended the endpoint; null: it has not. */
+  suspended: string | null
+}
+
 /** What a rule may look at. */
 export interface View {
   scenario: Scenario
@@ -65,8 +76,11 @@ export interface Observer {
   published?(message: KnownMessage, deliveries: number, host: Host): void
   claimed?(claim: Claiming): void
   settling?(settling: Settling): void
-  /** Final deliveries are to be sent again. */
-  requeued?(entry: Entry, host: Host): void
+  health?(made: HealthMade): void
+  /** A final delivery is to be sent again, from world time `dueAt` on. */
+  requeued?(entry: Entry, host: Host, dueAt: number): void
+  /** A delivery was made of a message that its endpoint had not got; its turn is at world time `dueAt`. */
+  madeLate?(entry: Entry, host: Host, dueAt: number): void
   sent?(sent: Sent): void
   /** The worker has heard the outcome. */
   outcome?(sent: Sent): void

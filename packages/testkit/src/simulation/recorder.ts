@@ -19,6 +19,7 @@ type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
 type ParkRequest = Parameters<OutboxStore<never>['park']>[0]
 type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
 type RequeueRequest = Parameters<LogStore['requeue']>[0]
+type DeliverMissingRequest = Parameters<LogStore['deliverMissing']>[0]
 
 /** A publish as it was called: when, how far the emitter's clock was ahead, and whether nobody has set that lately. */
 export interface Emitted {
@@ -151,6 +152,18 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           if (transition.status === 'cancelled') entry.cancelReason = transition.reason
         }
       }
+      const isMissed = new Set(result.healthMissed.map(({ endpointId }) => endpointId))
+      for (const { endpointId, fields, suspend } of request.health) {
+        const endpoint = ledger.endpoints.get(endpointId)
+        if (endpoint === undefined || endpoint.isDeleted || isMissed.has(endpointId)) continue
+        line('health', host.name, endpoint.index, JSON.stringify(fields))
+        const suspended = result.suspended.includes(endpointId) ? suspend : null
+        const { health: before } = endpoint
+        for (const observer of observers) {
+          observer.health?.({ host, at: now(), endpoint, before, fields, suspended })
+        }
+        endpoint.health = fields
+      }
       for (const { endpointId, suspend } of request.health) {
         if (suspend === null || !result.suspended.includes(endpointId)) continue
         const known = ledger.endpoints.get(endpointId)
@@ -229,19 +242,40 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     /** A call of a host's was told of its change of an endpoint. */
-    heardChange(host: Host, id: string): void {
-      const closed = ledger.endpoints.get(id)?.closed
-      if (closed?.by === host) closed.heardAt ??= now()
+    heardChange(host: Host, id: string, isDeletion: boolean): void {
+      const known = ledger.endpoints.get(id)
+      // Another call of its may have been under way
+      if (known?.isDeleted === isDeletion && known.closed?.by === host) known.closed.heardAt ??= now()
     },
 
-    requeued(host: Host, { tenant }: RequeueRequest, ids: readonly string[]): void {
+    requeued(host: Host, { tenant, ids: asked, delaysMs = [] }: RequeueRequest, ids: readonly string[]): void {
       line('requeue', host.name, ids.length)
       for (const id of ids) {
         const entry = entryOf(id)
         if (entry === undefined) continue
         if (entry.endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
-        for (const observer of observers) observer.requeued?.(entry, host)
-        ledger.requeue(entry, now())
+        const dueAt = now() + (delaysMs[asked.indexOf(id)] ?? 0)
+        for (const observer of observers) observer.requeued?.(entry, host, dueAt)
+        ledger.requeue(entry, dueAt)
+      }
+      made(host)
+    },
+
+    /** Deliveries were made of messages that an endpoint had not got. */
+    deliveredMissing(host: Host, request: DeliverMissingRequest, ids: readonly string[]): void {
+      const { tenant, endpointId, messages } = request
+      line('deliverMissing', host.name, ids.length)
+      for (const { id, deliveryId, delayMs } of messages) {
+        if (!ids.includes(deliveryId)) continue
+        if (ledger.find(id, endpointId) !== undefined) fail('lost', `${deliveryId} is a second delivery`)
+        const dueAt = now() + delayMs
+        const entry = ledger.late(id, endpointId, dueAt)
+        if (entry === undefined || [entry.message, entry.endpoint.record].some((each) => each.tenant !== tenant)) {
+          fail('tenants', `${deliveryId} was made of what is not of ${tenant}`)
+          continue
+        }
+        ledger.identify(entry, deliveryId)
+        for (const observer of observers) observer.madeLate?.(entry, host, dueAt)
       }
       made(host)
     },

@@ -1,3 +1,5 @@
+import type { FinalStatus } from '@posthorn/core'
+
 /*
  * A run as data: all that happens in it from outside is in here, so that a run that fails can be made smaller by leaving
  * parts out. Times are ms since its beginning.
@@ -20,7 +22,7 @@ export const storeVerbs = [
   'schema',
 ] as const
 
-/** A verb of the outbox, or all of `endpoints`, of `log` but `requeue`, or of the schema. */
+/** A verb of the outbox, or all of `endpoints`, of `log` but `requeue` (and `deliverMissing`), or of the schema. */
 export type StoreVerb = (typeof storeVerbs)[number]
 
 /**
@@ -77,7 +79,15 @@ export type Action = { at: number } & (
   | { do: 'endpoint'; host: number; endpoint: number; call: EndpointCall }
   | { do: 'create'; host: number; endpoint: number }
   | { do: 'cancel' | 'retry'; host: number; tenant: string; pick: number }
-  | { do: 'replay'; host: number; tenant: string; endpoint: number | null }
+  | {
+      do: 'replay'
+      host: number
+      tenant: string
+      endpoint: number | null
+      status: FinalStatus
+      perSecond: number
+    }
+  | { do: 'replayMissing'; host: number; tenant: string; endpoint: number; sinceMs: number; perSecond: number }
   | { do: 'intrude'; host: number; tenant: string; endpoint: number }
   | { do: 'prune'; host: number; olderThanMs: number }
   | { do: 'deleteTenant'; host: number; tenant: string }
@@ -98,6 +108,10 @@ export interface Scenario {
   retryMs: number[]
   timeoutMs: number
   emitRetryMs: number
+  /** null: endpoints have no breaker. */
+  breaker: { failures: number; openMs: number; maxOpenMs: number } | null
+  /** An endpoint that fails for so long is suspended; null: never. */
+  suspendAfterMs: number | null
   worker: { concurrency: number; perEndpoint: number; leaseMs: number; pollMs: number }
   /** What a call of the store takes, there and back. */
   latency: { mostMs: number }

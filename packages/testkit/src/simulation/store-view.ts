@@ -33,6 +33,8 @@ interface Seen<Result> {
   /** The worker was told. */
   heard?: (result: Result) => void
   change?: (result: Result) => Result
+  /** It writes outcomes: where that fails, the worker is to know that the store is away. */
+  isOfOutcomes?: boolean
 }
 
 const away = (verb: string) => new WebhooksError('store_unavailable', `Simulated: ${verb} was not answered.`)
@@ -70,7 +72,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) =>
         host.enter(() => {
-          if (verb === 'settle') host.isStoreAway = isWebhooksError(error, 'store_unavailable')
+          if (seen?.isOfOutcomes) host.isStoreAway = isWebhooksError(error, 'store_unavailable')
           reject(error)
         })
       const answer = (result: Result) =>
@@ -155,7 +157,10 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
           if (isRefused) throw refused('settle')
           return outbox.settle({ ...request, now: world.now() })
         },
-        { note: (result) => recorder.settled(host, request, result) },
+        {
+          note: (result) => recorder.settled(host, request, result),
+          isOfOutcomes: request.settlements.length > 0,
+        },
       )
     },
     renew: (request) =>
@@ -191,12 +196,12 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       update: (request) =>
         call('endpoints', () => endpoints.update(request), {
           note: (record) => record !== null && recorder.endpoint(host, request.id, record),
-          heard: () => recorder.heardChange(host, request.id),
+          heard: (record) => record !== null && recorder.heardChange(host, request.id, false),
         }),
       delete: (request) =>
         call('endpoints', () => endpoints.delete(request), {
           note: (isGone) => isGone && recorder.endpoint(host, request.id, null),
-          heard: () => recorder.heardChange(host, request.id),
+          heard: (isGone) => isGone && recorder.heardChange(host, request.id, true),
         }),
       health: (request) => call('endpoints', () => endpoints.health(request)),
     },
@@ -209,6 +214,12 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       requeue: (request) =>
         call('requeue', () => log.requeue({ ...request, now: world.now() }), {
           note: ({ ids }) => recorder.requeued(host, request, ids),
+        }),
+      attemptTimes: (request) => call('log', () => log.attemptTimes(request)),
+      missing: (request) => call('log', () => log.missing(request)),
+      deliverMissing: (request) =>
+        call('requeue', () => log.deliverMissing({ ...request, now: world.now() }), {
+          note: ({ ids }) => recorder.deliveredMissing(host, request, ids),
         }),
       dismiss: (request) => call('log', () => log.dismiss(request)),
       prune: (request) => call('log', () => log.prune(request), { note: () => recorder.pruned(request.before) }),

@@ -153,7 +153,12 @@ export async function writeHealth<Tx>(
 export const unhealthy: Partial<HealthFields>[] = [
   { consecutiveFailures: 3 },
   { failingSince: testEpoch },
+  { failingTold: 50 },
   { gated: true },
+  { breakerFailures: 2 },
+  { breakerOpenings: 1 },
+  { openUntil: testEpoch + 5 },
+  { reopenedAt: testEpoch },
 ]
 
 /** Suspends an endpoint by hand. */

@@ -4,6 +4,7 @@ import { endpointFaults } from './endpoints.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
+import { missingFaults } from './missing.js'
 import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
@@ -23,5 +24,6 @@ export const faults: Fault[] = [
   gateFaults,
   reserveFaults,
   logFaults,
+  missingFaults,
   lifecycleFaults,
 ].flat()

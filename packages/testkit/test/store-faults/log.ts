@@ -32,6 +32,33 @@ export const logFaults: Fault[] = [
     }),
   ),
   fault(
+    'sends all again at once',
+    'requeue: each waits for as long as it is told to, and is held for as long',
+    ({ log }) => ({ log: { requeue: ({ delaysMs: _, ...request }) => log.requeue(request) } }),
+  ),
+  fault(
+    'counts the attempts of others',
+    'log: attempts are counted of the deliveries that are named, and no more than asked for',
+    ({ log }) => ({
+      log: {
+        attemptTimes: async (request) =>
+          (await Promise.all(['acme', 'globex'].map((tenant) => log.attemptTimes({ ...request, tenant })))).flat(),
+      },
+    }),
+  ),
+  fault(
+    'ends a deletion only once nothing is left',
+    'tenants: deleting a tenant comes to an end, though endpoints are created all the time',
+    ({ log }) => ({
+      log: {
+        async deleteTenant(request) {
+          const { deleted } = await log.deleteTenant(request)
+          return { deleted, next: deleted === 0 ? null : '' }
+        },
+      },
+    }),
+  ),
+  fault(
     'sends everything again',
     'requeue: only what is named is sent again, once, and what nobody has is passed over',
     ({ log }) => ({

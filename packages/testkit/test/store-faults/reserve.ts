@@ -88,8 +88,7 @@ export const reserveFaults: Fault[] = [
           for (const { tenant, endpointId } of request.reservations) {
             const health = await endpoints.health({ tenant, id: endpointId })
             if (health === null) continue
-            const { version, consecutiveFailures, failingSince, gated } = health
-            const fields = { consecutiveFailures, failingSince, gated }
+            const { version, endpointId: _, ...fields } = health
             const write = { tenant, endpointId, version, fields, suspend: null }
             await outbox.settle({ settlements: [], health: [write] })
           }

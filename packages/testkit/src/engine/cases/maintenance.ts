@@ -108,4 +108,25 @@ export const maintenanceCases = engineGroup('maintenance', {
     await assert.rejects(webhooks.deliveries.list({ tenant, page: { cursor: 'nonsense' } }), { code: 'invalid_cursor' })
     await assert.rejects(webhooks.deliveries.list({ tenant, page: { limit: -1 } }), { code: 'invalid_argument' })
   },
+
+  'a cursor that somebody made up is refused before the store sees it': async ({ engine }) => {
+    const webhooks = engine()
+    const forged = (...content: unknown[]) => Buffer.from(JSON.stringify(content)).toString('base64url')
+    const sorted = (field: 'name' | 'createdAt') => ({ sort: [{ field, direction: 'asc' as const }] })
+    const page = (...content: unknown[]) => ({ tenant, page: { cursor: forged(...content) } })
+    const calls = [
+      ...['nobody', 5, null, '0197F3C2-9A00-7000-8000-00000000000'].flatMap((id) => [
+        () => webhooks.messages.list(page('messages,id:desc', id)),
+        () => webhooks.deliveries.list(page('deliveries,id:desc', id)),
+        () => webhooks.deliveries.replay({ tenant, cursor: forged('replay,id:asc', id) }),
+      ]),
+      () => webhooks.endpoints.list(page('endpoints,id:desc', 5)),
+      () => webhooks.endpoints.list({ ...page('endpoints,createdAt:asc,id:asc', 'now', 'e'), ...sorted('createdAt') }),
+      () => webhooks.endpoints.list({ ...page('endpoints,createdAt:asc,id:asc', null, 'e'), ...sorted('createdAt') }),
+      () => webhooks.endpoints.list({ ...page('endpoints,name:asc,id:asc', 5, 'e'), ...sorted('name') }),
+    ]
+    for (const call of calls) await assert.rejects(call(), { code: 'invalid_cursor' })
+    const unnamed = { ...page('endpoints,name:asc,id:asc', null, 'e'), ...sorted('name') }
+    assert.deepEqual((await webhooks.endpoints.list(unnamed)).data, [])
+  },
 })

@@ -1,20 +1,25 @@
 import type { Invariant } from '../observer.js'
 import { asked } from './asked.js'
 import { bounded } from './bounded.js'
+import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
 import { fencing } from './fencing.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
+import { missing } from './missing.js'
 import { once } from './once.js'
+import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { rateLimit } from './rate-limit.js'
 import { slots } from './slots.js'
+import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
 import { stats } from './stats.js'
 import { stops } from './stops.js'
+import { suspension } from './suspension.js'
 import { twice } from './twice.js'
 
 /**
@@ -31,11 +36,16 @@ export const invariants: readonly Invariant[] = [
   twice,
   gate,
   asked,
+  missing,
+  paced,
   events,
   stats,
   bounded,
   slots,
   rateLimit,
+  breaker,
+  suspension,
+  slowStart,
   prompt,
   stops,
   sound,

@@ -8,6 +8,7 @@ const expected: Record<string, readonly string[]> = {
   cancel: ['store_unavailable', 'delivery_final', 'not_found'],
   retry: ['store_unavailable', 'delivery_not_final', 'not_found'],
   replay: ['store_unavailable', 'not_found'],
+  replayMissing: ['store_unavailable', 'not_found'],
   intrude: ['store_unavailable'],
   prune: ['store_unavailable'],
   deleteTenant: ['store_unavailable'],

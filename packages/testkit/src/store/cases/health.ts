@@ -7,7 +7,12 @@ import { caseGroup } from '../store-case.js'
 const openFields = healthFields({
   consecutiveFailures: 12,
   failingSince: testEpoch + 1,
+  failingTold: 70,
   gated: true,
+  breakerFailures: 11,
+  breakerOpenings: 2,
+  openUntil: testEpoch + 60_000,
+  reopenedAt: testEpoch - 5,
 })
 
 export const healthCases = caseGroup('health', {

@@ -12,6 +12,7 @@ import { isolationCases } from './isolation.js'
 import { parkCases, releaseCases, renewCases } from './lease.js'
 import { durableCases, lifecycleCases, unmigratedCases } from './lifecycle.js'
 import { logCases } from './log.js'
+import { missingCases } from './missing.js'
 import { nextDueCases } from './next-due.js'
 import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
@@ -56,6 +57,7 @@ export const storeCases: readonly StoreCase[] = [
   cancelCases,
   nextDueCases,
   requeueCases,
+  missingCases,
   logCases,
   pruneCases,
   statsCases,

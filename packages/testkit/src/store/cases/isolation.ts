@@ -7,6 +7,7 @@ import {
   claimDue,
   deliveriesOf,
   emit,
+  emitMany,
   finishDue,
   leaseDue,
   leaseMs,
@@ -163,9 +164,10 @@ export const isolationCases = caseGroup('tenants', {
     await emit(store, { tenant: 'globex', idempotencyKey: 'k' })
     const globexBefore = await deliveriesOf(store, 'globex')
     let batches = 0
-    for (let deleted = 1; deleted > 0; batches++) {
+    for (let next: string | null = ''; next !== null; batches++) {
       assert.ok(batches < 100, 'deleting comes to an end')
-      deleted = (await store.log.deleteTenant({ tenant: 'acme', limit: 2 })).deleted
+      const { deleted, ...batch } = await store.log.deleteTenant({ tenant: 'acme', limit: 2 })
+      next = batch.next
       assert.ok(deleted <= 2, `a batch deletes at most its limit, not ${deleted}`)
     }
     const everything = { tenant: 'acme', where: {}, ...byId, total: false }
@@ -178,5 +180,20 @@ export const isolationCases = caseGroup('tenants', {
     assert.equal((await emit(store, { idempotencyKey: 'k', payload: '{"new":1}' })).duplicate, false)
     assert.deepEqual(await deliveriesOf(store, 'globex'), globexBefore)
     assert.equal((await emit(store, { tenant: 'globex', idempotencyKey: 'k' })).duplicate, true)
+  },
+
+  'deleting a tenant comes to an end, though endpoints are created all the time': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 30)
+    await finishDue(store)
+    let batches = 0
+    for (let next: string | null = ''; next !== null; batches++) {
+      assert.ok(batches < 100, 'deleting comes to an end')
+      await addEndpoint(store)
+      next = (await store.log.deleteTenant({ tenant: 'acme', limit: 10 })).next
+    }
+    assert.ok(batches > 5, 'it takes more than one batch')
+    assert.deepEqual(await deliveriesOf(store, 'acme'), [])
+    assert.deepEqual((await store.log.messages({ tenant: 'acme', where: {}, ...byId, total: false })).rows, [])
   },
 })

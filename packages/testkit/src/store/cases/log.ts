@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict'
 import { type DeliveryWhere, type MessageWhere, maxCounted } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
-import { addEndpoint, deliveriesOf, emit, emitMany, finishDue, leaseOne, suspend } from '../steps.js'
+import {
+  addEndpoint,
+  deliveriesOf,
+  emit,
+  emitMany,
+  finishDue,
+  leaseDue,
+  leaseOne,
+  settleAll,
+  suspend,
+} from '../steps.js'
 import { caseGroup } from '../store-case.js'
+
+const failedAttempt = { statusCode: 503, durationMs: 900 }
 
 const order = (direction: 'asc' | 'desc') => [{ field: 'id' as const, direction }]
 
@@ -20,6 +32,27 @@ export const logCases = caseGroup('log', {
     const [listed] = await deliveriesOf(store, 'acme')
     assert.ok(listed)
     assert.deepEqual(await store.log.delivery(listed), listed)
+  },
+
+  'attempts are counted of the deliveries that are named, and no more than asked for': async ({ store }) => {
+    await addEndpoint(store)
+    await addEndpoint(store, { tenant: 'globex' })
+    await emitMany(store, 2)
+    await emit(store, { tenant: 'globex' })
+    await settleAll(store, await leaseDue(store), { status: 'pending', delayMs: 0 }, { attempt: failedAttempt })
+    await settleAll(store, await leaseDue(store), { status: 'delivered' }, { attempt: { durationMs: 7 } })
+    const [first, second] = await deliveriesOf(store, 'acme')
+    const [other] = await deliveriesOf(store, 'globex')
+    assert.ok(first && second && other)
+    const times = (ids: string[], limit = 10) => store.log.attemptTimes({ tenant: 'acme', deliveryIds: ids, limit })
+    const byDuration = (await times([first.id, other.id, 'nobody'])).sort((a, b) => a.durationMs - b.durationMs)
+    assert.deepEqual(byDuration, [
+      { deliveryId: first.id, outcome: 'response', statusCode: 200, durationMs: 7 },
+      { deliveryId: first.id, outcome: 'response', statusCode: 503, durationMs: 900 },
+    ])
+    assert.equal((await times([first.id, second.id])).length, 4)
+    assert.equal((await times([first.id, second.id], 3)).length, 3)
+    assert.deepEqual(await times([]), [])
   },
 
   'messages are listed by what they are': async ({ store }) => {

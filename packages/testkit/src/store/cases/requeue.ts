@@ -154,6 +154,30 @@ export const requeueCases = caseGroup('requeue', {
     for (const { dueAt } of rows) assert.equal(dueAt, muchLater)
   },
 
+  'each waits for as long as it is told to, and is held for as long': async ({ store }) => {
+    const open = await addEndpoint(store)
+    await emitMany(store, 3)
+    await finishDue(store, 'failed')
+    const [one = '', two = '', three = ''] = (await deliveriesOf(store, 'acme')).map(({ id }) => id)
+    const request = { tenant: 'acme', now: muchLater }
+    await store.log.requeue({ ...request, ids: [three, 'nobody', one], delaysMs: [70, 80, 90] })
+    assert.deepEqual(
+      (await deliveriesOf(store, 'acme', { status: ['pending'] })).map(({ id, dueAt }) => [id, dueAt]),
+      [
+        [one, muchLater + 90],
+        [three, muchLater + 70],
+      ],
+    )
+    assert.deepEqual(
+      (await leaseDue(store, { now: muchLater + 89 })).map(({ id }) => id),
+      [three],
+    )
+    await suspend(store, open)
+    await store.log.requeue({ ...request, ids: [two], delaysMs: [5] })
+    const { status, dueAt } = await deliveryOf(store, { tenant: 'acme', id: two })
+    assert.deepEqual([status, dueAt], ['held', muchLater + 5])
+  },
+
   'only what is named is sent again, once, and what nobody has is passed over': async ({ store }) => {
     await addEndpoint(store)
     await emitMany(store, 3)

@@ -1,0 +1,59 @@
+import { probeGapMs } from '../dispatch/index.js'
+import type { Job } from './endpoint-queue.js'
+import type { Run } from './run.js'
+
+export interface ProbesOptions {
+  /** Sends the probe, now that nobody else may, unless something else has come between. */
+  granted: (job: Job) => void
+  /** Another worker probes the endpoint: the job is to be held. */
+  refused: (job: Job) => void
+}
+
+/**
+ * Takes the right to be the one request that tries whether a receiver is back, over all workers: a reservation of the
+ * store's, for as long as the request may take. Who does not get it does not ask again until it is over.
+ */
+export function createProbes(run: Pick<Run, 'deps' | 'lanes' | 'leases' | 'now'>, options: ProbesOptions) {
+  const { deps, lanes, leases, now } = run
+  /** Jobs that have a slot and wait for the store's word. */
+  const asked = new Set<Job>()
+
+  async function reserve({ lane }: Job): Promise<boolean> {
+    const { tenant, endpointId, target } = lane
+    const timeoutMs = target.record.timeoutMs ?? deps.requests.timeoutMs
+    const gapMs = probeGapMs(timeoutMs)
+    const wanted = { tenant, endpointId, kind: 'probe' as const, count: 1, gapMs, horizonMs: 0 }
+    const askedAt = leases.now()
+    const [given] = (await deps.store.reserve({ reservations: [wanted] })).reservations
+    const isOurs = given !== undefined && given.count > 0
+    lane.probedUntil = isOurs ? now() : now() + Math.max(1000, given?.delayMs ?? gapMs)
+    // Nor where the answer took so long that others may probe before the request has ended
+    return isOurs && leases.now() - askedAt < gapMs - timeoutMs
+  }
+
+  return {
+    /** Asks for a job that has a slot. Never rejects. */
+    async ask(job: Job): Promise<void> {
+      asked.add(job)
+      let isGranted = false
+      try {
+        isGranted = await reserve(job)
+      } catch (error) {
+        deps.onError(error)
+        job.lane.probedUntil = now() + 1000
+      }
+      if (!asked.delete(job)) return
+      if (isGranted) options.granted(job)
+      else options.refused(job)
+    },
+    /** Takes every job that waits for the store's word out. */
+    evictAll(): Job[] {
+      const jobs = [...asked]
+      asked.clear()
+      for (const job of jobs) lanes.finish(job, null, now())
+      return jobs
+    },
+  }
+}
+
+export type Probes = ReturnType<typeof createProbes>
