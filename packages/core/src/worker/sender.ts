@@ -7,6 +7,7 @@ import { attemptRecord } from './attempt.js'
 import { applyTransition } from './endpoint-health.js'
 import { gateOf, isGated, type Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
+import { sentLate } from './permits.js'
 import { createProbes } from './probes.js'
 import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
@@ -149,6 +150,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
     if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
+    if (decision.action === 'probe' && job.startBy < at && lane.rate !== null) sentLate(lane.rate, at)
     if (decision.action === 'send' && job.startBy < at) {
       // Asked for once more before it started, which took longer than its permit lasts
       leases.remove(job)
