@@ -22,6 +22,11 @@ export async function inBatches(batch: (after: string | null) => Promise<string 
   for (let after = await batch(null); after !== null; after = await batch(after)) await turn()
 }
 
+/** Cancels what is held and has expired. */
+export async function expireHeld(store: Pick<OutboxStore<never>, 'expire'>): Promise<void> {
+  while ((await store.expire({ limit: batchLimit })).length > 0) await turn()
+}
+
 /** Cancels what waits for an endpoint that was deleted. */
 export function cancelEndpoint(
   store: Pick<OutboxStore<never>, 'cancel'>,

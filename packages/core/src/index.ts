@@ -1,6 +1,7 @@
 export type { TenantsApi } from './api/maintenance.js'
 export * from './api/management.js'
 export { endpointStatus } from './api/present.js'
+export type { Reencrypted } from './api/reencrypt.js'
 export { checkOptions } from './check-options.js'
 export { systemClock } from './clock.js'
 export { type BreakerRules, type BreakerState, breakerState } from './dispatch/breaker.js'

@@ -54,7 +54,8 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
   const profiles = profilesOf(options)
   const checkUrl = urlCheckOf(options.transport, egress)
   const transport = options.transport ?? defaultTransport({ egress })
-  const requests = { timeoutMs: limits.timeoutMs, responseBytes: limits.responseBytes }
+  const { timeoutMs, responseBytes } = limits
+  const requests = { timeoutMs, responseBytes, forwardTraceparent: options.forwardTraceparent ?? false }
 
   const worker = createWorkerHost({
     store,

@@ -121,6 +121,12 @@ test('a generated client drives the whole API', async () => {
 
   const replayed = await client.POST('/endpoints/{id}/replay', { params: { path }, body: { since: created.createdAt } })
   expect(replayed.data).toEqual({ count: 1, nextCursor: null })
+  const since = { since: created.createdAt, dryRun: true }
+  const missing = await client.POST('/endpoints/{id}/replay-missing', { params: { path }, body: since })
+  expect(missing.data).toEqual({ count: 0, nextCursor: null })
+  const bucketMs = { bucketMs: 3_600_000 }
+  const stats = ok(await client.GET('/endpoints/{id}/stats', { params: { path, query: bucketMs } }))
+  expect([stats.deliveries.pending, stats.attempts.failed, stats.sampled]).toEqual([1, 1, false])
   expect(ok(await client.POST('/deliveries/{id}/cancel', { params: { path: ref } })).status).toBe('cancelled')
   expect(ok(await client.POST('/deliveries/{id}/retry', { params: { path: ref } })).status).toBe('pending')
   const notDiverted = await client.POST('/deliveries/{id}/dismiss', { params: { path: ref } })

@@ -21,6 +21,7 @@ export function addDelivery(
     lastStatusCode: null,
     finishedAt: null,
     attemptRows: [],
+    expiry: null,
     dueAt,
     order: ++tables.lastOrder,
     slot: -1,

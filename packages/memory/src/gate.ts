@@ -1,6 +1,7 @@
-import type { FeedGrant, HeldEndpoint } from '@posthorn/core'
+import type { ExpiredDelivery, FeedGrant, HeldEndpoint } from '@posthorn/core'
 import { copyEndpoint, copyHealth } from './copies.js'
-import { move } from './schedule.js'
+import { forgetExpiry } from './expiry.js'
+import { finish, move } from './schedule.js'
 import { idsAfter } from './sorted-ids.js'
 import type { DeliveryRow, Tables } from './tables.js'
 
@@ -52,4 +53,21 @@ export function listHeld(tables: Tables, after: string | null, limit: number): H
     })
   }
   return endpoints
+}
+
+/** Cancels up to `limit` held rows that have expired; `now` in ms. Gives them. */
+export function expire(tables: Tables, limit: number, now: number): ExpiredDelivery[] {
+  const expired: ExpiredDelivery[] = []
+  while (expired.length < limit) {
+    const first = tables.expiries[0]
+    if (first === undefined || first.dueAt > now) break
+    const { row } = first
+    forgetExpiry(tables, row)
+    // Let through meanwhile: the gate looks at it before it is sent
+    if (row.status !== 'held') continue
+    finish(tables, row, 'cancelled', 'expired', now)
+    const { id: messageId, tenant } = row.message.record
+    expired.push({ tenant, deliveryId: row.id, messageId, endpointId: row.endpointId })
+  }
+  return expired
 }

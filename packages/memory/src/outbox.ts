@@ -1,7 +1,7 @@
 import { noTransactions, type OutboxStore, type Published, type PublishRequest } from '@posthorn/core'
 import { cancel } from './cancel.js'
 import { claim } from './claim.js'
-import { feed, listHeld, park } from './gate.js'
+import { expire, feed, listHeld, park } from './gate.js'
 import { publish } from './publish.js'
 import { renew } from './renew.js'
 import { reserve } from './reserve.js'
@@ -51,6 +51,7 @@ export function outboxStore(
       return new Map(grants.map((grant) => [grant.endpointId, feed(tables, grant)]))
     },
 
+    expire: async (request) => expire(open(), request.limit, at(request)),
     reserve: async (request) => reserve(open(), request.reservations, at(request)),
 
     cancel: async (request) => cancel(open(), request, at(request)),

@@ -1,5 +1,6 @@
 import type { CancelReason, DeliveryStatus } from '@posthorn/core'
 import { heapAdd, heapMove, heapRemove } from './due-heap.js'
+import { forgetExpiry, noteExpiry } from './expiry.js'
 import { addId, removeId } from './sorted-ids.js'
 import type { DeliveryRow, Lane, Tables } from './tables.js'
 
@@ -45,8 +46,10 @@ export function enqueue(tables: Tables, row: DeliveryRow): void {
   const heap = heapFor(lane, row.status)
   if (heap === null) return
   heapAdd(heap, row)
-  if (row.status === 'held') addId(tables.heldIds, row.endpointId)
-  else reorderLane(tables, lane)
+  if (row.status === 'held') {
+    addId(tables.heldIds, row.endpointId)
+    noteExpiry(tables, row)
+  } else reorderLane(tables, lane)
 }
 
 /** Moves a row to a status and due time (ms; of no account for a final status) and keeps every order. O(log n). */
@@ -61,7 +64,10 @@ export function move(tables: Tables, row: DeliveryRow, status: DeliveryStatus, d
   if (from === to && to !== null) heapMove(to, row)
   if (from === lane.pending || to === lane.pending) reorderLane(tables, lane)
   if (from === lane.held && lane.held.length === 0) removeId(tables.heldIds, row.endpointId)
-  if (to === lane.held) addId(tables.heldIds, row.endpointId)
+  if (to === lane.held) {
+    addId(tables.heldIds, row.endpointId)
+    noteExpiry(tables, row)
+  }
   if (!tables.endpoints.has(row.endpointId)) dropIdleLane(tables, row.endpointId)
 }
 
@@ -74,6 +80,7 @@ export function finish(
   now: number,
 ): void {
   move(tables, row, status, 0)
+  forgetExpiry(tables, row)
   row.token = null
   row.cancelReason = reason
   row.finishedAt = now

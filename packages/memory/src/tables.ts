@@ -44,6 +44,13 @@ export interface DeliveryRow extends Due {
   lastStatusCode: number | null
   finishedAt: number | null
   attemptRows: AttemptRecord[]
+  /** Its place in the order in which held rows expire; null: it has none. */
+  expiry: Expiry | null
+}
+
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
 }
 
 /** What waits for one endpoint. Among lanes it is ordered by its first pending row. */
@@ -73,6 +80,8 @@ export interface Tables {
   dueLanes: Lane[]
   /** Endpoints that have held rows, in code point order. */
   heldIds: string[]
+  /** Heap of the rows that are or were held and whose messages expire. */
+  expiries: Expiry[]
   /** Number of the last delivery made: insertion order among rows due at the same time. */
   lastOrder: number
 }
@@ -84,6 +93,7 @@ export function createTables(): Tables {
     lanes: new Map(),
     dueLanes: [],
     heldIds: [],
+    expiries: [],
     lastOrder: 0,
   }
 }

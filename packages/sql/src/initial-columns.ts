@@ -58,7 +58,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     queue: `
   tenant ${key} NOT NULL, delivery_id ${uuid} NOT NULL, message_id ${uuid} NOT NULL,
   endpoint_id ${key} NOT NULL, status text NOT NULL, due_at ${long} NOT NULL, token ${long} NOT NULL,
-  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL,
+  attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL, expires_at ${long},
   PRIMARY KEY (tenant, delivery_id)`,
 
     attempts: `

@@ -122,6 +122,8 @@ export interface QueueTable {
   attempts: Int
   attempts_in_budget: Int
   size: Int
+  /** When its message expires. */
+  expires_at: NullableInt
 }
 
 /** One HTTP request made for a delivery. */

@@ -4,6 +4,7 @@ import { check, dateSchema, strict, tenantSchema } from '../input/check.js'
 import { alertTenant } from '../request/alert-endpoint.js'
 import type { ApiContext } from './context.js'
 import type { Stats } from './management.js'
+import { type Reencrypted, reencryptSecrets } from './reencrypt.js'
 
 const tenantOnly = strict({ tenant: tenantSchema })
 const statsSchema = strict({ tenant: v.optional(tenantSchema) })
@@ -16,10 +17,18 @@ export interface TenantsApi {
    * created or emitted while it runs may stay, and does not keep it from ending: refuse the tenant's calls first.
    */
   delete(request: { tenant: string }): Promise<{ deleted: number }>
+  /**
+   * After a new key was put first among `secrets.keys`: encrypts the stored secrets of a tenant's endpoints with it, in small
+   * batches, so that the old key can go. May be repeated, and run while workers deliver; an endpoint that changes counts one
+   * version more. Returns how many were encrypted anew, and how many no key can read.
+   * @throws invalid_argument (there are no keys)
+   */
+  reencryptSecrets(request: { tenant: string }): Promise<Reencrypted>
 }
 
 /** What operators call. */
-export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recall'>) {
+export function maintenance(context: ApiContext) {
+  const { store, recall } = context
   const tenants: TenantsApi = {
     async delete(request) {
       const { tenant } = check(tenantOnly, request, 'tenants.delete')
@@ -35,6 +44,7 @@ export function maintenance({ store, recall }: Pick<ApiContext, 'store' | 'recal
       })
       return { deleted: total }
     },
+    reencryptSecrets: (request) => reencryptSecrets(context, request),
   }
 
   async function prune(request: { before: Date }): Promise<{ messages: number }> {

@@ -19,7 +19,7 @@ export interface MessageOptions {
   deliverAt?: Date | undefined
   /** Not sent after this time: what still waits is cancelled when it would be sent (held: once its endpoint accepts deliveries again). */
   expiresAt?: Date | undefined
-  /** W3C Trace Context of the emit, forwarded with each attempt. */
+  /** W3C Trace Context of the emit, kept with the message; sent to receivers only with `forwardTraceparent`. */
   traceparent?: string | undefined
 }
 

@@ -60,6 +60,11 @@ export interface WebhooksOptions<Events extends EventCatalogue, Tx> extends Prof
   /** Keys that encrypt stored secrets: at least one, newest first, each 32 bytes in base64. Default: secrets are stored plain. */
   secrets?: { keys: string[] }
   metrics?: Metrics
+  /**
+   * Whether receivers get the `traceparent` of the emit as a header. It tells them ids of your traces, so give it only to
+   * receivers who are to see these. Default: false.
+   */
+  forwardTraceparent?: boolean
 }
 
 const optionsSchema = strict({
@@ -98,6 +103,7 @@ const optionsSchema = strict({
     }),
   ),
   metrics: v.optional(metricsSchema),
+  forwardTraceparent: v.optional(v.boolean('must be true or false')),
 })
 
 /**

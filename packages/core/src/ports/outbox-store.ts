@@ -190,6 +190,14 @@ export interface HeldEndpoint {
   health: HealthRecord | null
 }
 
+/** A held delivery that was cancelled since its message expired. */
+export interface ExpiredDelivery {
+  tenant: string
+  deliveryId: string
+  messageId: string
+  endpointId: string
+}
+
 /** How many held deliveries of an endpoint may pass, and which come first. */
 export interface FeedGrant {
   endpointId: string
@@ -338,6 +346,13 @@ export interface OutboxStore<Tx> {
    * Concurrent feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
    */
   feed(request: { grants: FeedGrant[] }): Promise<Map<string, number>>
+  /**
+   * Cancels up to `limit` held deliveries whose messages have expired, those that expired first, as `cancel` does and with
+   * `expired` as the reason: nothing else looks at what is held while its endpoint is. Concurrent calls MUST NOT give a
+   * row twice. Called every second: what it costs MUST NOT grow with what is held and has not expired. Gives them; a store may
+   * take fewer than there are, but none only where there is none.
+   */
+  expire(request: { limit: number; now?: number }): Promise<ExpiredDelivery[]>
   /**
    * Takes slots of endpoints, for all workers together: what a rate limit or a probe goes by. The next free slot of each
    * (endpoint, kind) is a row of its own, which MUST NOT be part of its health and goes with its endpoint or tenant.

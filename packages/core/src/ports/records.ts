@@ -94,7 +94,7 @@ export interface MessageRecord {
   /** Canonical `key=value` strings, sorted. */
   scopes: string[]
   idempotencyKey: string | null
-  /** `traceparent` header of the emit (W3C Trace Context), forwarded with each attempt. */
+  /** `traceparent` of the emit (W3C Trace Context). */
   traceparent: string | null
   createdAt: number
   deliverAt: number | null

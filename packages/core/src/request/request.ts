@@ -11,6 +11,8 @@ export interface RequestLimits {
   timeoutMs: number
   /** Most bytes of a response to read. */
   responseBytes: number
+  /** Whether receivers get the `traceparent` of the emit. Default: false. */
+  forwardTraceparent?: boolean
 }
 
 /** Sent with every request, unless the endpoint has a `user-agent` of its own. */
@@ -57,7 +59,8 @@ function signatureOf(request: SignRequest, target: Target): Record<string, strin
 }
 
 /**
- * The signed request of one attempt. Our headers are set last, so that none of the endpoint's own takes their place.
+ * The signed request of one attempt. Our headers come first and are set last, so that none of the endpoint's own stands
+ * before them or in their place.
  * @throws host_function_failed (the host's own format or signer)
  */
 export function requestFor(
@@ -74,13 +77,12 @@ export function requestFor(
   for (const secret of target.secrets) {
     if (secret.expiresAt === null || secret.expiresAt > now) secrets.push(secret.plain)
   }
-  const headers: HeaderMap = {
-    'user-agent': userAgent,
-    ...target.headers,
+  const own: HeaderMap = {
     'content-type': contentType,
     ...signatureOf({ id, timestamp: Math.floor(now / 1000), body, secrets }, target),
   }
-  if (message.traceparent !== null) headers.traceparent = message.traceparent
+  if (limits.forwardTraceparent && message.traceparent !== null) own.traceparent = message.traceparent
+  const headers: HeaderMap = { ...own, 'user-agent': userAgent, ...target.headers, ...own }
   return {
     url: record.url,
     headers,

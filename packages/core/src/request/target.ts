@@ -1,5 +1,5 @@
 import { WebhooksError } from '../errors.js'
-import { looksSecret, lowerCased } from '../headers.js'
+import { isOwnedHeader, looksSecret, lowerCased } from '../headers.js'
 import type { Profile } from '../options/profiles.js'
 import type { ClaimedEndpoint, EndpointRecord } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
@@ -10,10 +10,16 @@ export interface Target {
   record: EndpointRecord
   secrets: { plain: string; expiresAt: number | null }[]
   profile: Profile
-  /** Its custom headers, their names in lower case. */
+  /** Its custom headers, their names in lower case; none is ours to set. */
   headers: HeaderMap
   /** Names of those that are masked in the log. */
   hidden: string[]
+}
+
+/** Without what has become the signer's since it was stored: not every request need have all of these. */
+function ownerHeaders(stored: HeaderMap, { signer }: Profile): HeaderMap {
+  const isTheirs = ([name]: [string, unknown]) => !isOwnedHeader(name) && !signer.headerNames.includes(name)
+  return Object.fromEntries(Object.entries(lowerCased(stored)).filter(isTheirs))
 }
 
 /** Makes endpoints ready. @throws secret_unreadable, unknown_profile */
@@ -31,7 +37,7 @@ export function targetOf(
     plain: box.open(secret.value, record),
     expiresAt: secret.expiresAt,
   }))
-  const headers = lowerCased(record.headers)
+  const headers = ownerHeaders(record.headers, profile)
   return { record, secrets, profile, headers, hidden: Object.keys(headers).filter(looksSecret) }
 }
 

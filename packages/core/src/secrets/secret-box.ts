@@ -15,6 +15,8 @@ export interface SecretBox {
   /** Whether the host gave keys; without, secrets are stored plain. */
   readonly sealed: boolean
   seal(plain: string, owner: SecretOwner): string
+  /** Whether what is stored is as {@link seal} would seal it now: with the newest key. */
+  isCurrent(stored: string): boolean
   /** @throws secret_unreadable */
   open(stored: string, owner: SecretOwner): string
 }
@@ -55,6 +57,7 @@ export function createSecretBox(keys: readonly string[]): SecretBox {
       const parts = [iv, cipher.getAuthTag(), text].map((part) => part.toString('base64url'))
       return `${sealedPrefix}${newest.id}:${parts.join('.')}`
     },
+    isCurrent: (stored) => stored.startsWith(sealedPrefix) && stored.split(':')[2] === newest?.id,
     open(stored, owner) {
       if (!stored.startsWith(sealedPrefix)) return stored
       const [id, body = ''] = stored.slice(sealedPrefix.length).split(':')

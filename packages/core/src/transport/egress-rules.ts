@@ -63,6 +63,9 @@ export interface Egress {
  */
 const privateName = /^[^.]*$|(^|\.)(localhost|localdomain|local|internal|home\.arpa)$/
 
+/** What a resolver might read as a name without it: `localhost..`. */
+const hasEmptyLabel = /^\.|\.\./
+
 /**
  * Builds the egress rules. @throws invalid_argument for an entry of `allow` that is no address, CIDR or name, and for
  * `servers` that are none or come with `lookup`, and for a name that is not known.
@@ -120,6 +123,10 @@ export function createEgress(options: EgressOptions = {}): Egress {
       }
       if (url.username !== '' || url.password !== '') {
         const must = 'must have no user name or password; use a custom header instead'
+        throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
+      }
+      if (hasEmptyLabel.test(url.hostname)) {
+        const must = 'must name a host: two dots in a row, or one in front, are in no name'
         throw new WebhooksError('invalid_url', `url: ${must}.`, oneIssue('url', must))
       }
       if (!isWebPort(url.port)) {

@@ -1,9 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ResolvedAddress } from './egress-rules.js'
 
-/** Finds the addresses of a host name that may be connected to. An abort means that nobody waits for them. */
-export type FindAddresses = (hostname: string, signal: AbortSignal) => Promise<ResolvedAddress[]>
-
 /** Called once with a socket that is open, or with why there is none. */
 export type Opened = (error: Error | null, socket?: Socket) => void
 

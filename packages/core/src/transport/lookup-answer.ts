@@ -1,6 +1,9 @@
 import { parseAddress } from './address.js'
 import type { ResolvedAddress } from './egress-rules.js'
 
+/** Finds the addresses of a host name that may be connected to. An abort means that nobody waits for them. */
+export type FindAddresses = (hostname: string, signal: AbortSignal) => Promise<ResolvedAddress[]>
+
 /** Whether a lookup gave what it must: a list of IP addresses, perhaps empty. */
 export function hasAddresses(found: unknown): found is ResolvedAddress[] {
   return Array.isArray(found) && found.every(isAddress)

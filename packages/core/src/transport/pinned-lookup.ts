@@ -2,8 +2,7 @@ import { isWebhooksError, WebhooksError } from '../errors.js'
 import { type Ask, createLookups } from './dns/lookups.js'
 import { systemNames } from './dns/system-names.js'
 import type { Egress, Resolve } from './egress-rules.js'
-import type { FindAddresses } from './first-to-connect.js'
-import { hasAddresses } from './lookup-answer.js'
+import { type FindAddresses, hasAddresses } from './lookup-answer.js'
 
 /**
  * Lookups that give only addresses the egress rules let through, so that the address checked is the address connected to

@@ -1,4 +1,4 @@
-import { cancelEndpoint, turn } from '../batches.js'
+import { cancelEndpoint, expireHeld, turn } from '../batches.js'
 import {
   breakerState,
   feedAllowance,
@@ -30,14 +30,15 @@ function startsAheadOf(limit: RateLimit | null): number | undefined {
 }
 
 export interface FeederOptions {
-  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel'>
+  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel' | 'expire'>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
 }
 
 /**
- * Lets held deliveries through where the gate is open, as many as the worker has room for. It works from the held rows
+ * Lets held deliveries through where the gate is open, as many as the worker has room for, and cancels those that have
+ * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
 export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
@@ -128,6 +129,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
+    await expireHeld(store)
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {

@@ -150,28 +150,23 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
     if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
-    if (decision.action === 'probe' && job.startBy < at && lane.rate !== null) sentLate(lane.rate, at)
-    if (decision.action === 'send' && job.startBy < at) {
-      // Asked for once more before it started, which took longer than its permit lasts
-      leases.remove(job)
-      lanes.finish(job, null, now())
-      void giveBack([{ ...releaseOf(job), status: 'held' }])
-      return
-    }
-    if (decision.action === 'send' || decision.action === 'probe') {
+    const isProbe = decision.action === 'probe'
+    // What was asked for once more before it started may have waited for longer than its permit lasts. A probe is sent all
+    // the same: asking for the right to it takes longer than that with some stores, each time
+    const isLate = job.startBy < at
+    if (isProbe && isLate && lane.rate !== null) sentLate(lane.rate, at)
+    if (isProbe || (decision.action === 'send' && !isLate)) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action === 'hold') {
-      void giveBack([{ ...releaseOf(job), status: 'held' }])
-    } else {
+    if (decision.action === 'cancel') {
       const transition = { status: 'cancelled', reason: decision.reason } as const
       const { id: deliveryId, tenant } = delivery
       outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
-    }
+    } else void giveBack([{ ...releaseOf(job), status: 'held' }])
   }
 
   return {

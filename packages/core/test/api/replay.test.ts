@@ -70,6 +70,42 @@ it('goes in steps where it is told to, each once, even if they fail again in bet
   expect(sent).toHaveLength(6)
 })
 
+it('a dry run counts all there are, and only what would be sent', async () => {
+  const { webhooks, addEndpoint, clock, store } = await testInstance()
+  await addEndpoint({ eventTypes: ['invoice.paid'] })
+  const { id: gone } = await addEndpoint({ eventTypes: ['user.created'] })
+  await webhooks.emitMany(Array.from({ length: 10_500 }, () => ({ type: 'invoice.paid', payload: {}, tenant })))
+  await webhooks.emit('user.created', {}, { tenant })
+  // No millisecond has so many ids: they run ahead
+  clock.advance(10)
+  for (let token = 1; token < 12; token++) {
+    const request = { limit: 1000, maxBytes: 1e9, leaseMs: 1e6, token, known: new Map() }
+    const settlements = (await store.outbox.claim(request)).deliveries.map(({ id }) => ({
+      ...{ tenant, deliveryId: id, token, attempt: null },
+      transition: { status: 'failed' as const },
+    }))
+    await store.outbox.settle({ settlements, health: [] })
+  }
+  const dryRun = () => webhooks.deliveries.replay({ tenant, dryRun: true })
+  expect(await dryRun()).toEqual({ count: 10_501, nextCursor: null })
+  await webhooks.endpoints.delete({ tenant, id: gone })
+  expect(await dryRun()).toEqual({ count: 10_500, nextCursor: null })
+  expect(await webhooks.stats({ tenant })).toMatchObject({ pending: 0 })
+})
+
+it('what waits already is left alone by the same call again, and takes no turn', async () => {
+  const { webhooks, endpoint, clock } = await failed(30)
+  const request = { tenant, endpoint, perSecond: 10 }
+  expect(await webhooks.deliveries.replay({ ...request, limit: 12 })).toMatchObject({ count: 12 })
+  const due = async () =>
+    (await webhooks.deliveries.list({ tenant, where: { status: 'pending' }, page: { limit: 100 } })).data
+      .map(({ dueAt }) => (dueAt?.getTime() ?? 0) - clock.now())
+      .sort((left, right) => left - right)
+  expect((await due()).slice(-3)).toEqual([0, 100, 200])
+  expect(await webhooks.deliveries.replay(request)).toEqual({ count: 19, nextCursor: null })
+  expect((await due()).slice(-2)).toEqual([800, 900])
+})
+
 it('reads and changes no more than 200 at a time, for which a store on this thread keeps the loop', async () => {
   const { webhooks, store, endpoint } = await failed(449)
   const batches: number[] = []

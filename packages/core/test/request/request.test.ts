@@ -35,7 +35,8 @@ describe('a request', () => {
     }
     const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     const message = messageRecord({ traceparent: trace })
-    const request = requestFor(message, target({ headers, timeoutMs: 500 }), limits, now)
+    const tracing = { ...limits, forwardTraceparent: true }
+    const request = requestFor(message, target({ headers, timeoutMs: 500 }), tracing, now)
     expect(request.headers).toMatchObject({
       'user-agent': 'Acme',
       'x-many': ['a', 'b'],
@@ -44,6 +45,15 @@ describe('a request', () => {
     })
     expect(request.headers['webhook-signature']).not.toBe('v1,mine')
     expect(request.timeoutMs).toBe(500)
+    expect(requestFor(message, target(), limits, now).headers).not.toHaveProperty('traceparent')
+  })
+
+  it('has our headers before those of the endpoint', () => {
+    const names = Object.keys(
+      requestFor(messageRecord(), target({ headers: { 'x-a': '1', 'user-agent': 'Acme' } }), limits, now).headers,
+    )
+    const ours = ['content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature']
+    expect([names.slice(0, 4).sort(), names.slice(4)]).toEqual([ours.sort(), ['user-agent', 'x-a']])
   })
 
   it('is signed with the secrets that are still good', () => {

@@ -1,7 +1,10 @@
 import type { EndpointRecord } from '@posthorn/core'
 import { endpointRecord, healthFields } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
-import { createTargetCache } from '../../src/request/target.js'
+import { raw } from '../../src/format/index.js'
+import { createTargetCache, targetOf } from '../../src/request/target.js'
+import { createSecretBox } from '../../src/secrets/secret-box.js'
+import { githubSignature, signers, standardWebhooks } from '../../src/signing/index.js'
 import { thrownCode } from '../support/errors.js'
 import { target } from '../support/jobs.js'
 
@@ -23,6 +26,19 @@ function known({ id, version }: EndpointRecord) {
 }
 
 describe('endpoints made ready', () => {
+  it('lose headers that were stored before they became the signer’s, or ours', () => {
+    const profile = { signer: signers([standardWebhooks(), githubSignature()]), format: raw }
+    const headers = {
+      'X-Hub-Signature-256': 'forged',
+      Host: 'inside',
+      'Content-Type': 'x',
+      traceparent: 'x',
+      'X-A': '1',
+    }
+    const ready = targetOf(endpointRecord({ headers }), new Map([[null, profile]]), createSecretBox([]))
+    expect(ready.headers).toEqual({ 'x-a': '1' })
+  })
+
   it('are kept by version, and asked of the store again only when it is another', () => {
     const { cache, made } = countingCache()
     const record = endpointRecord()

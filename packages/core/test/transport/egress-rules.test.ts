@@ -146,25 +146,8 @@ describe('literal addresses', () => {
   })
 })
 
+// Hostile ones are in the table of ssrf.test.ts
 describe('host names', () => {
-  it.each([
-    'localhost',
-    'LOCALHOST',
-    'localhost.',
-    'a.localhost',
-    'a.b.localhost.',
-    'loc%61lhost',
-    'ｌocalhost',
-    'printer.local',
-    'metadata.google.internal',
-    'router.home.arpa',
-    'localhost.localdomain',
-    'intranet',
-    'kubernetes',
-  ])('refuses %s, which is never public', (host) => {
-    expect(verdict(`https://${host}/`)).toBe('blocked_address')
-  })
-
   it.each([
     'example.com',
     'EXAMPLE.com.',
@@ -186,17 +169,10 @@ describe('URLs', () => {
     'https://[::1',
     'https://1.2.3.4.5',
     'https://256.1.1.1',
-    'ftp://example.com',
-    'file:///etc/passwd',
     'javascript:alert(1)',
-    'wss://example.com',
     'https://user@example.com',
     'https://user:pass@example.com',
     'https://:pass@example.com',
-    'https://example.com:0',
-    'https://example.com:25',
-    'https://example.com:22',
-    'https://example.com:6667',
     'https://example.com:65536',
   ])('calls %j invalid', (url) => {
     expect(verdict(url)).toBe('invalid_url')

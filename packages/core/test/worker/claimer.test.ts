@@ -20,6 +20,7 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
     held: async () => [],
     feed: async () => new Map(),
     cancel: async () => ({ cancelled: 0, next: null }),
+    expire: async () => [],
   }
   const settled: string[] = []
   const errors: unknown[] = []

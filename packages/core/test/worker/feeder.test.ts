@@ -47,6 +47,7 @@ function heldStore(rows: Record<string, HeldRows>) {
       }
       return moved
     },
+    expire: async () => [],
     async cancel({ where, limit }: { where: CancelWhere; limit: number }) {
       const row = held.get('endpointId' in where ? where.endpointId : '')
       const cancelled = Math.min(limit, row?.count ?? 0)

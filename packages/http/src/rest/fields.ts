@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { endpointFields, secretExample } from '../resources/index.js'
 import { about, fields, idText, list, text } from '../schemas.js'
-import { date, moment } from './query.js'
+import { date, momentOf } from './query.js'
 
 /*
  * Schemas of paths and bodies. They say what type a field has; what it may hold (URLs, header names, event types) is
@@ -72,7 +72,7 @@ const paced = {
 
 /** Body of a replay of what is missing. */
 export const replayMissingRequest = fields({
-  since: about(moment, 'Only messages from this time on.', '2030-01-31T12:00:00Z'),
+  since: momentOf({ description: 'Only messages from this time on.', examples: ['2030-01-31T12:00:00Z'] }),
   ...paced,
 })
 

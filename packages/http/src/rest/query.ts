@@ -44,13 +44,21 @@ export function anyOfWords<const Words extends readonly string[]>(words: Words) 
   )
 }
 
-/** An ISO 8601 date (midnight UTC) or date and time with its zone. */
-export const moment = v.pipe(
-  once,
-  v.metadata({ format: 'date-time' }),
-  v.check((text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)), 'Must be ISO 8601: 2030-01-31T12:00:00Z.'),
-  v.transform((text) => new Date(text)),
-)
+/** An ISO 8601 date (midnight UTC) or date and time with its zone, with words for the OpenAPI document. */
+export function momentOf(words: { description?: string; examples?: string[] }) {
+  return v.pipe(
+    once,
+    v.metadata({ format: 'date-time', ...words }),
+    v.check(
+      (text) => timestamp.test(text) && !Number.isNaN(Date.parse(text)),
+      'Must be ISO 8601: 2030-01-31T12:00:00Z.',
+    ),
+    v.transform((text) => new Date(text)),
+  )
+}
+
+/** As {@link momentOf}. */
+export const moment = momentOf({})
 
 /** As {@link moment}. */
 export const date = v.optional(moment)

@@ -2091,14 +2091,17 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "since": "text",
+                 *       "since": "2030-01-31T12:00:00Z",
                  *       "dryRun": true,
                  *       "limit": 1000,
                  *       "perSecond": 50
                  *     }
                  */
                 "application/json": {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @example 2030-01-31T12:00:00Z
+                     */
                     since: string;
                     /** Format: date-time */
                     until?: string;

@@ -23,11 +23,11 @@ e AS MATERIALIZED (
   SELECT id, is_active, suspended_at FROM ${t.endpoints} WHERE id = $3::text AND tenant = $2::text FOR SHARE),
 h AS MATERIALIZED (SELECT endpoint_id, gated FROM ${t.health} WHERE endpoint_id = $3::text),
 p AS MATERIALIZED (
-  SELECT i.delivery AS id, m.id AS message_id, e.id AS endpoint_id, m.type, m.size, m.created_at,
+  SELECT i.delivery AS id, m.id AS message_id, e.id AS endpoint_id, m.type, m.size, m.created_at, m.expires_at,
     greatest(coalesce(m.deliver_at, 0), (SELECT now FROM clock) + i.delay) AS due_at, ${statusSql('e', 'h')} AS status
   FROM e LEFT JOIN h ON h.endpoint_id = e.id CROSS JOIN i
   CROSS JOIN LATERAL (
-    SELECT id, type, size, created_at, deliver_at FROM ${t.messages} WHERE tenant = $2::text AND id = i.id OFFSET 0) m
+    SELECT id, type, size, created_at, deliver_at, expires_at FROM ${t.messages} WHERE tenant = $2::text AND id = i.id OFFSET 0) m
   CROSS JOIN LATERAL (
     SELECT count(*) AS n FROM ${t.deliveries} WHERE tenant = $2::text AND endpoint_id = $3::text AND message_id = i.id
       AND id >= (left(i.id::text, 13) || '-0000-0000-000000000000')::uuid
@@ -38,8 +38,8 @@ d AS (
   SELECT id, $2::text, message_id, endpoint_id, type, 'open', 0, created_at FROM p),
 q AS (
   INSERT INTO ${t.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
-    attempts_in_budget, size)
-  SELECT id, $2::text, message_id, endpoint_id, status, due_at, 0, 0, 0, size FROM p)
+    attempts_in_budget, size, expires_at)
+  SELECT id, $2::text, message_id, endpoint_id, status, due_at, 0, 0, 0, size, expires_at FROM p)
 SELECT id::text, (SELECT min(due_at) FROM p WHERE status = 'pending')::text AS first_due_at FROM p`
 }
 

@@ -14,24 +14,24 @@ type Request = Parameters<LogStore['requeue']>[0]
  */
 function requeueSql(tables: TableNames): string {
   return `WITH pick AS MATERIALIZED (
-  SELECT d.tenant, d.id, e.is_active, e.suspended_at, h.gated, m.size,
+  SELECT d.tenant, d.id, e.is_active, e.suspended_at, h.gated, m.size, m.expires_at,
     coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0) AS delay
   FROM ${tables.deliveries} d
   CROSS JOIN LATERAL (SELECT * FROM ${tables.endpoints} WHERE id = d.endpoint_id AND tenant = d.tenant OFFSET 0) e
   LEFT JOIN LATERAL (SELECT * FROM ${tables.health} WHERE endpoint_id = d.endpoint_id OFFSET 0) h ON true
-  CROSS JOIN LATERAL (SELECT size FROM ${tables.messages} WHERE tenant = d.tenant AND id = d.message_id OFFSET 0) m
+  CROSS JOIN LATERAL (SELECT size, expires_at FROM ${tables.messages} WHERE tenant = d.tenant AND id = d.message_id OFFSET 0) m
   WHERE d.tenant = $1 AND d.id = ANY($2::uuid[]) AND d.status <> 'open'
   ORDER BY d.id FOR UPDATE OF d),
 u AS (
   UPDATE ${tables.deliveries} d SET status = 'open', cancel_reason = NULL, unsuccessful = false, diverted = false,
     finished_at = NULL
   FROM pick WHERE d.tenant = pick.tenant AND d.id = pick.id
-  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size, pick.delay,
+  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size, pick.expires_at, pick.delay,
     ${statusSql('pick', 'pick')} AS status),
 q AS (
   INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
-    attempts_in_budget, size)
-  SELECT id, tenant, message_id, endpoint_id, status, ${timeSql('$3')} + delay, 0, attempts, 0, size FROM u RETURNING due_at)
+    attempts_in_budget, size, expires_at)
+  SELECT id, tenant, message_id, endpoint_id, status, ${timeSql('$3')} + delay, 0, attempts, 0, size, expires_at FROM u RETURNING due_at)
 SELECT id::text, (SELECT min(due_at) FROM q)::text AS first_due_at FROM u`
 }
 

@@ -9,6 +9,7 @@ import { type PostgresTransaction, transactionQuery } from '../transaction/trans
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
 import { beginning, type DueBound } from './due-bound.js'
+import { expireVerb } from './expire.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { parkVerb } from './park.js'
@@ -69,6 +70,7 @@ export function postgresOutbox(
   const release = releaseVerb(tables)
   const reserve = reserveVerb(tables)
   const held = heldVerb(tables)
+  const expire = expireVerb(tables)
   const feed = feedVerb(tables, bound)
   const cancel = cancelVerb(tables)
   const park = parkVerb(tables, bound)
@@ -142,6 +144,7 @@ export function postgresOutbox(
     held: (request) => held(query, request),
     feed: (request) => feed(query, request),
     reserve: (request) => reserve(query, request),
+    expire: (request) => expire(query, request),
     cancel: (request) => cancel(query, request),
   }
 }

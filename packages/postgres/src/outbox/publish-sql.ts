@@ -49,7 +49,7 @@ ${waits ? `w AS MATERIALIZED (SELECT set_config('lock_timeout', '${keyWaitMs}', 
 p AS MATERIALIZED (
   SELECT *${claims ? `, ${isLeased} AS leased` : ''} FROM (
     SELECT (i.prefix || '-7' || substr(gen_random_uuid()::text, 16))::uuid AS id, i.tenant, i.id AS message_id,
-      e.id AS endpoint_id, i.type, i.size, i.at, coalesce(i.deliver, (SELECT now FROM clock)) AS due_at,
+      e.id AS endpoint_id, i.type, i.size, i.expires, i.at, coalesce(i.deliver, (SELECT now FROM clock)) AS due_at,
       ${statusSql('e', 'h')} AS status${
         claims
           ? `,
@@ -67,8 +67,8 @@ d AS (
   SELECT id, tenant, message_id, endpoint_id, type, 'open', 0, at FROM p),
 q AS (
   INSERT INTO ${t.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
-    attempts_in_budget, size)
-  SELECT id, tenant, message_id, endpoint_id, status${claims ? leased : ', due_at, 0'}, 0, 0, size FROM p)${
+    attempts_in_budget, size, expires_at)
+  SELECT id, tenant, message_id, endpoint_id, status${claims ? leased : ', due_at, 0'}, 0, 0, size, expires FROM p)${
     channel === null ? '' : `,\nn AS MATERIALIZED (${notify(channel)})`
   }
 SELECT json_build_object(

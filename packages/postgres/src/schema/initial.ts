@@ -68,6 +68,8 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}queue_due" ON ${t.queue} (due_at, delivery_id) WHERE ${isPending}`,
     // What the feeder walks.
     `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
+    // What expires while it is held: no row that waits for nothing but its turn, and none that never expires.
+    `CREATE INDEX "${prefix}queue_expires" ON ${t.queue} (expires_at) WHERE status = 'held' AND expires_at IS NOT NULL`,
 
     `CREATE TABLE ${t.attempts} (${columns.attempts}) WITH (${logVacuum})`,
   ],

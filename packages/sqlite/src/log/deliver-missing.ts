@@ -12,14 +12,14 @@ type Request = Parameters<LogStore['deliverMissing']>[0]
 export function deliverMissingVerb(tables: TableNames) {
   const endpoint = `SELECT e.is_active, e.suspended_at, coalesce(h.gated, 0) AS gated FROM ${tables.endpoints} e
     LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.id = ? AND e.tenant = ?`
-  const wanted = `SELECT m.type, m.size, m.created_at, m.deliver_at FROM ${tables.messages} m
+  const wanted = `SELECT m.type, m.size, m.created_at, m.deliver_at, m.expires_at FROM ${tables.messages} m
     WHERE m.tenant = ? AND m.id = ? AND NOT EXISTS (SELECT 1 FROM ${tables.deliveries} d WHERE d.tenant = m.tenant
       AND d.endpoint_id = ? AND d.id >= substr(m.id, 1, 13) AND d.id < substr(m.id, 1, 13) || 'g'
       AND d.message_id = m.id)`
   const insertDelivery = `INSERT INTO ${tables.deliveries} (id, tenant, message_id, endpoint_id, event_type, status,
     attempts, created_at) VALUES (?, ?, ?, ?, ?, 'open', 0, ?)`
   const insertQueued = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
-    attempts, attempts_in_budget, size) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?)`
+    attempts, attempts_in_budget, size, expires_at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)`
 
   return (connection: Connection, request: Request): { ids: string[] } => {
     const { tenant, endpointId, messages, now = Date.now() } = request
@@ -32,7 +32,7 @@ export function deliverMissingVerb(tables: TableNames) {
       const dueAt = Math.max(intOrNull(message.deliver_at) ?? 0, now + delayMs)
       const place = [deliveryId, tenant, id, endpointId]
       connection.statement(insertDelivery).run(...place, text(message.type), int(message.created_at))
-      connection.statement(insertQueued).run(...place, status, dueAt, int(message.size))
+      connection.statement(insertQueued).run(...place, status, dueAt, int(message.size), intOrNull(message.expires_at))
       return true
     })
     return { ids: made.map(({ deliveryId }) => deliveryId) }

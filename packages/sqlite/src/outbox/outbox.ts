@@ -4,6 +4,7 @@ import type { Access } from '../connection/access.js'
 import type { SqliteHandle } from '../connection/handle.js'
 import { cancelVerb } from './cancel.js'
 import { claimVerb } from './claim.js'
+import { expireVerb } from './expire.js'
 import { feedVerb } from './feed.js'
 import { heldVerb } from './held.js'
 import { parkVerb } from './park.js'
@@ -39,6 +40,7 @@ export function sqliteOutbox(access: Access, tables: TableNames): OutboxStore<Sq
     feed: (request) => access.writeLease((connection) => feed(connection, request)),
     held: (request) => access.read((connection) => held(connection, request)),
     reserve: (request) => access.writeLease((connection) => reserve(connection, request)),
+    expire: expireVerb(access, tables),
     cancel: (request) => access.write((connection) => cancel(connection, request)),
   }
 }

@@ -40,7 +40,7 @@ export function publishVerb(tables: TableNames) {
   const insertDelivery = `INSERT INTO ${tables.deliveries} (id, tenant, message_id, endpoint_id, event_type, status,
     attempts, created_at) VALUES (?, ?, ?, ?, ?, 'open', 0, ?)`
   const insertQueued = `INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token,
-    attempts, attempts_in_budget, size) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?)`
+    attempts, attempts_in_budget, size, expires_at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)`
 
   function storedDuplicate(connection: Connection, item: PublishItem): PublishResult | undefined {
     const { tenant, idempotencyKey } = item.message
@@ -86,7 +86,7 @@ export function publishVerb(tables: TableNames) {
       const rowId = deliveryId(deliveryIdPrefix)
       const status = endpoint.isHeld ? 'held' : 'pending'
       connection.statement(insertDelivery).run(rowId, tenant, id, endpoint.id, type, createdAt)
-      connection.statement(insertQueued).run(rowId, tenant, id, endpoint.id, status, deliverAt ?? now, size)
+      connection.statement(insertQueued).run(rowId, tenant, id, endpoint.id, status, deliverAt ?? now, size, expiresAt)
     }
     return { id, deliveries: matching.length, duplicate: false }
   }

@@ -66,6 +66,7 @@ export const initial: Migration = {
     `CREATE TABLE ${tables.queue} (${columns.queue}) STRICT, WITHOUT ROWID`,
     `CREATE INDEX "${prefix}queue_due" ON ${tables.queue} (due_at, delivery_id) WHERE status = 'pending'`,
     `CREATE INDEX "${prefix}queue_held" ON ${tables.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
+    `CREATE INDEX "${prefix}queue_expires" ON ${tables.queue} (expires_at) WHERE status = 'held' AND expires_at IS NOT NULL`,
 
     `CREATE TABLE ${tables.attempts} (${columns.attempts}) STRICT`,
   ],

@@ -38,6 +38,7 @@ export function withOutbox<Tx>(
       feed: (request) => outbox.feed(request),
       reserve: (request) => outbox.reserve(request),
       cancel: (request) => outbox.cancel(request),
+      expire: (request) => outbox.expire(request),
       ...verbs,
     },
     migrate: () => store.migrate(),

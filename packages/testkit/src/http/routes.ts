@@ -63,7 +63,7 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     route(`POST /deliveries/${delivery}/dismiss`, 'write', 404),
     route(`POST /endpoints/${endpoint}/replay`, 'replay', 200, { status: ['failed', 'cancelled'] }),
     route(`POST /endpoints/${endpoint}/replay-missing`, 'replay', 200, { since: '2025-01-01' }),
-    route(`GET /endpoints/${endpoint}/stats?bucketMs=3600000`, 'read'),
+    route(`GET /endpoints/${endpoint}/stats`, 'read'),
     route(`POST /endpoints/${endpoint}/suspend`, 'write', 200, { reason: 'a reason' }),
     route(`POST /endpoints/${endpoint}/unsuspend`, 'write'),
     route(`DELETE /endpoints/${endpoint}`, 'write', 204),

@@ -44,7 +44,7 @@ const verbs: [StoreVerb[] | null, ...(StoreVerb[] | null)[]] = [
   ['claim'],
   ['publish'],
   ['renew'],
-  ['release', 'park', 'feed', 'held'],
+  ['release', 'park', 'feed', 'held', 'expire', 'reserve'],
   ['endpoints', 'cancel', 'requeue', 'log'],
 ]
 

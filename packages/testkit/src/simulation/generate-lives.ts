@@ -8,7 +8,8 @@ function phaseOf(dice: Dice, { flavour }: Scenario): Phase {
   const roll = dice.random()
   if (roll < 0.3) return { ...answer, delayMs: dice.between(1, 150) }
   if (roll < 0.42) return { ...answer, status: dice.pick([500, 503, 404, 302]), delayMs: dice.between(1, 300) }
-  if (roll < 0.52) return { ...answer, kind: 'refuse', delayMs: dice.between(0, 50) }
+  if (roll < 0.49) return { ...answer, kind: 'refuse', delayMs: dice.between(0, 50) }
+  if (roll < 0.52) return { ...answer, kind: 'shut', delayMs: dice.between(0, 50) }
   if (roll < 0.62) return { ...answer, kind: 'hang' }
   if (roll < 0.72) return { ...answer, delayMs: dice.between(300, 4000) }
   if (roll < 0.82) return { ...answer, kind: 'flap', status: 500 }

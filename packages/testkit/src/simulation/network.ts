@@ -43,6 +43,7 @@ export function createNetwork({ scenario, world, ledger, dice, observers, line, 
     const { kind, delayMs, status, retryAfter, poison } = phase
     if (kind === 'hang') return null
     if (kind === 'refuse') return { outcome: { kind: 'connect', message: 'Simulated: refused.' }, delayMs }
+    if (kind === 'shut') return { outcome: { kind: 'proxy', message: 'Simulated: shut.' }, delayMs }
     const given = kind === 'flap' && count % 2 === 0 ? 200 : status
     const headers: Record<string, string> = retryAfter === null ? {} : { 'retry-after': retryAfter }
     const body = poison ? poisonBody : ''

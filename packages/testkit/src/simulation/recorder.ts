@@ -2,6 +2,7 @@ import type {
   Claim,
   DeliveryRecord,
   EndpointRecord,
+  ExpiredDelivery,
   LogStore,
   MessageRecord,
   OutboxStore,
@@ -227,6 +228,25 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         ledger.end(entry, 'cancelled')
         entry.cancelReason = reason
         entry.stopped = { at: now(), by: host, heardAt: null }
+      }
+    },
+
+    /** Held deliveries whose messages have expired are cancelled. */
+    expired(host: Host, rows: readonly ExpiredDelivery[]): void {
+      for (const { deliveryId, messageId, endpointId } of rows) {
+        const entry = ledger.find(messageId, endpointId)
+        if (entry?.id === null) ledger.identify(entry, deliveryId)
+        if (entry === undefined) fail('expired', `delivery ${deliveryId} is not there`)
+        else if (entry.standing !== 'waiting')
+          fail('expired', `${entry.label} is cancelled as expired, which is ${entry.standing}`)
+        else if (entry.message.expiresAt === null || entry.message.expiresAt > now())
+          fail('expired', `${entry.label} is cancelled before it expires`)
+        else {
+          line('expire', host.name, entry.label)
+          ledger.end(entry, 'cancelled')
+          entry.cancelReason = 'expired'
+          entry.stopped = { at: now(), by: host, heardAt: null }
+        }
       }
     },
 

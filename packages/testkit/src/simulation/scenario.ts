@@ -16,6 +16,7 @@ export const storeVerbs = [
   'feed',
   'reserve',
   'cancel',
+  'expire',
   'requeue',
   'endpoints',
   'log',
@@ -33,10 +34,10 @@ export type StoreVerb = (typeof storeVerbs)[number]
  */
 export type FaultMode = 'unheard' | 'unanswered' | 'slow' | 'late' | 'stall' | 'twice' | 'refused' | 'unread' | 'deaf'
 
-/** How a receiver meets requests for a while. */
+/** How a receiver meets requests for a while. `shut`: the sender's proxy lets none of them through. */
 export interface Phase {
   forMs: number
-  kind: 'answer' | 'flap' | 'refuse' | 'hang'
+  kind: 'answer' | 'flap' | 'refuse' | 'hang' | 'shut'
   status: number
   delayMs: number
   /** `Retry-After`. */

@@ -176,6 +176,10 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
     held: (request) => call('held', () => outbox.held(request)),
     feed: (request) => call('feed', () => outbox.feed(request)),
     reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),
+    expire: (request) =>
+      call('expire', () => outbox.expire({ ...request, now: world.now() }), {
+        note: (rows) => recorder.expired(host, rows),
+      }),
     cancel: (request) =>
       call('cancel', () => outbox.cancel({ ...request, now: world.now() }), {
         note: (result) => recorder.cancelled(host, request, result.cancelled),

@@ -1,7 +1,9 @@
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { rateLimitMutants } from './rate-limit.ts'
+import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
+import { sendingMutants } from './sending.ts'
 import { storeMutants } from './store.ts'
 import { timeMutants } from './time.ts'
 import { workerMutants } from './worker.ts'
@@ -14,4 +16,6 @@ export const mutants: Mutant[] = [
   ...ruleMutants,
   ...rateLimitMutants,
   ...storeMutants,
+  ...sendingMutants,
+  ...replayMutants,
 ]

@@ -44,8 +44,8 @@ export const timeMutants: Mutant[] = [
     name: 'emitters-clock',
     about: "The emitter's clock decides when a delivery is due.",
     file: `${memory}/publish.ts`,
-    find: 'dueAt: record.deliverAt ?? now,',
-    replace: 'dueAt: record.deliverAt ?? record.createdAt,',
+    find: 'dueAt: record.deliverAt ?? now })',
+    replace: 'dueAt: record.deliverAt ?? record.createdAt })',
   },
   {
     name: 'times-not-moved',

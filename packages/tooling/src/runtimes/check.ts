@@ -1,8 +1,8 @@
 // Run by Node, Bun and Deno alike, with the built packages and every default but the egress rules: one event to one
-// receiver from each embedded store, its signature verified, then the conformance suites of the default transport and of the
+// receiver from each embedded store, its signature of either kind verified, then the conformance suites of the default transport and of the
 // management API, served as the runtime does.
 // Prints the transport. Ends with an error where anything fails.
-import { createWebhooks, defaultTransport, type Store } from '@posthorn/core'
+import { createWebhooks, defaultTransport, type Store, standardWebhooks } from '@posthorn/core'
 import { verify } from '@posthorn/core/verify'
 import { memoryStore } from '@posthorn/memory'
 import { sqliteStore } from '@posthorn/sqlite'
@@ -18,10 +18,11 @@ import { serveApi } from './serve.ts'
 
 const patienceMs = 120_000
 
-async function deliver<Tx>(store: Store<Tx>): Promise<void> {
+async function deliver<Tx>(store: Store<Tx>, signer = standardWebhooks()): Promise<void> {
   const receiver = await createReceiver()
   const webhooks = createWebhooks({
     store,
+    signer,
     events: { 'invoice.paid': {} },
     egress: { allowHttp: true, allow: ['127.0.0.0/8'] },
     secrets: { keys: [Buffer.alloc(32, 'k').toString('base64')] },
@@ -50,6 +51,7 @@ const late = setTimeout(() => {
 
 await deliver(memoryStore())
 await deliver(sqliteStore({ filename: ':memory:' }))
+await deliver(memoryStore(), standardWebhooks({ algorithm: 'ed25519' }))
 
 const { capabilities } = defaultTransport()
 const cases = transportCases.filter(({ needs }) => needs === undefined || capabilities[needs])

@@ -58,17 +58,27 @@ export const requestCases = engineGroup('request', {
     assert.deepEqual(shown, { ...headers, Authorization: '********' })
   },
 
-  'the traceparent of the emit is forwarded': async ({ engine, receiver }) => {
+  'the traceparent of the emit is stored, and sent only where the host says so': async ({
+    store,
+    engine,
+    receiver,
+  }) => {
     const target = await receiver()
     const webhooks = engine()
     await webhooks.start()
     await register(webhooks, target.url)
-    await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant, traceparent })
+    const { id } = await webhooks.emit('invoice.paid', { id: 'in_1' }, { tenant, traceparent })
     await target.waitFor(1)
-    await webhooks.emit('invoice.paid', { id: 'in_2' }, { tenant })
+    assert.equal((await store.log.message({ tenant, id }))?.traceparent, traceparent)
+    await webhooks.stop()
+    const forwarding = engine({ forwardTraceparent: true })
+    await forwarding.start()
+    await forwarding.emit('invoice.paid', { id: 'in_2' }, { tenant, traceparent })
     await target.waitFor(2)
-    assert.equal(target.requests[0]?.headers.traceparent, traceparent)
-    assert.equal(target.requests[1]?.headers.traceparent, undefined)
+    await forwarding.emit('invoice.paid', { id: 'in_3' }, { tenant })
+    await target.waitFor(3)
+    const received = target.requests.map(({ headers }) => headers.traceparent)
+    assert.deepEqual(received, [undefined, traceparent, undefined])
   },
 
   'a new secret signs what is sent from then on, beside the old one': async ({ engine, receiver }) => {

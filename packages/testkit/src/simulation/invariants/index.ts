@@ -21,6 +21,7 @@ import { stats } from './stats.js'
 import { stops } from './stops.js'
 import { suspension } from './suspension.js'
 import { twice } from './twice.js'
+import { unsent } from './unsent.js'
 
 /**
  * Every rule that each run is held to. A rule of delivery that is added to the engine gets one here when it
@@ -34,6 +35,7 @@ export const invariants: readonly Invariant[] = [
   leases,
   fencing,
   twice,
+  unsent,
   gate,
   asked,
   missing,

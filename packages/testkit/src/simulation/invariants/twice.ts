@@ -8,7 +8,7 @@ function isExcused({ holder, at }: Lease): boolean {
 
 /** An outcome that says that nothing was sent. */
 function isUnsent({ outcome }: Sent): boolean {
-  return outcome?.kind === 'aborted'
+  return outcome?.kind === 'aborted' || outcome?.kind === 'proxy'
 }
 
 /**

@@ -4,6 +4,7 @@ import { claimCases } from './claim.js'
 import { creationCases } from './creations.js'
 import { endpointListCases } from './endpoint-list.js'
 import { endpointCases } from './endpoints.js'
+import { expireCases } from './expire.js'
 import { fencingCases } from './fencing.js'
 import { gateCases } from './gate.js'
 import { healthCases } from './health.js'
@@ -55,6 +56,7 @@ export const storeCases: readonly StoreCase[] = [
   gateCases,
   reserveCases,
   cancelCases,
+  expireCases,
   nextDueCases,
   requeueCases,
   missingCases,
