@@ -28,12 +28,19 @@ export interface MessageRow {
   deliveries: DeliveryRow[]
 }
 
+/** A place in the order in which held rows expire. */
+export interface Expiry extends Due {
+  row: DeliveryRow
+}
+
 /** A delivery. `dueAt` means something only while it is pending or held. */
 export interface DeliveryRow extends Due {
   id: string
   endpointId: string
   message: MessageRow
   status: DeliveryStatus
+  /** Whether it is its endpoint's head. */
+  isHead: boolean
   /** Token of the claim that leased it; null: not leased. Set only while pending. */
   token: number | null
   attempts: number
@@ -59,6 +66,8 @@ export interface Lane extends Due {
   /** Heaps. */
   pending: DeliveryRow[]
   held: DeliveryRow[]
+  /** The delivery that the others wait for, where they go one after the other. */
+  head: DeliveryRow | null
 }
 
 /** What belongs to one tenant, by id and by idempotency key. */

@@ -8,6 +8,7 @@ import {
   isFailing,
   nextMeanMs,
   noTally,
+  ownMaxInFlight,
   type Pace,
   paceOf,
   type Tally,
@@ -97,7 +98,7 @@ export function newLane(
 export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kept: number } {
   return {
     inFlight: lane.inFlight,
-    maxInFlight: lane.target.record.maxInFlight,
+    maxInFlight: ownMaxInFlight(lane.target.record),
     failing: isFailing(lane.health.current),
     answered: lane.meanMs !== null,
     kept: lane.inFlight + lane.waiting.length,

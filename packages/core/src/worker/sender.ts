@@ -1,4 +1,11 @@
-import { type Decision, type DecisionInput, type DecisionRules, decide, requestTimeout } from '../dispatch/index.js'
+import {
+  type Decision,
+  type DecisionInput,
+  type DecisionRules,
+  decide,
+  hasTurn,
+  requestTimeout,
+} from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { loggedHeaders, requestFor } from '../request/request.js'
@@ -13,7 +20,7 @@ import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
 
 export interface SenderOptions {
-  outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
+  outcomes: Pick<Outcomes, 'add' | 'cancel' | 'haveRoom' | 'healthChanged'>
   /** Has the store asked whether a job is still to be sent, which has waited too long. */
   ask: (job: Job) => void
   /** Called when the endpoint's gate is closed after an outcome, be it that the store is to learn of it yet. */
@@ -149,24 +156,22 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   function begin(job: Job, at = leases.now(), mayProbe = false): void {
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
-    if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
-    const isProbe = decision.action === 'probe'
+    const isItsTurn = hasTurn(lane.target.record, delivery)
+    const isProbe = decision.action === 'probe' && isItsTurn
+    if (isProbe && !mayProbe) return void probes.ask(job)
     // What was asked for once more before it started may have waited for longer than its permit lasts. A probe is sent all
     // the same: asking for the right to it takes longer than that with some stores, each time
     const isLate = job.startBy < at
     if (isProbe && isLate && lane.rate !== null) sentLate(lane.rate, at)
-    if (isProbe || (decision.action === 'send' && !isLate)) {
+    if (isProbe || (decision.action === 'send' && isItsTurn && !isLate)) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action === 'cancel') {
-      const transition = { status: 'cancelled', reason: decision.reason } as const
-      const { id: deliveryId, tenant } = delivery
-      outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
-    } else void giveBack([{ ...releaseOf(job), status: 'held' }])
+    if (decision.action === 'cancel') outcomes.cancel(delivery, token, decision.reason)
+    else void giveBack([{ ...releaseOf(job), status: 'held' }])
   }
 
   return {

@@ -30,7 +30,7 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
     lanes,
     targets,
     feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
-    settler: { add: ({ deliveryId }) => void settled.push(deliveryId) },
+    outcomes: { cancel: ({ id }) => void settled.push(id) },
     onError: (error) => errors.push(error),
   })
   const message = messageRecord()

@@ -109,14 +109,14 @@ describe('the feeder', () => {
   ])('lets nothing through before its pass where the worker knows that the endpoint is %s', async (_, known) => {
     const { store, lanes, feeder } = withRows({ a: { count: 5 } })
     openLane(lanes, 'a', known)
-    expect(await feeder.feed('a')).toBe(0)
+    expect(await feeder.feed(['a'])).toBe(0)
     expect(store.left('a')).toBe(5)
   })
 
   it('lets nothing through where a suspension was decided and is not stored yet', async () => {
     const { store, lanes, feeder } = withRows({ a: { count: 5 } })
     openLane(lanes, 'a').health.suspend = 'gone'
-    expect(await feeder.feed('a')).toBe(0)
+    expect(await feeder.feed(['a'])).toBe(0)
     expect(store.left('a')).toBe(5)
   })
 
@@ -190,11 +190,11 @@ describe('the feeder', () => {
   it('serves who comes while it works in the same run', async () => {
     const { store, lanes, feeder } = withRows({ a: { count: 100 }, b: { count: 100 } })
     for (const id of ['a', 'b']) openLane(lanes, id)
-    const runs = [feeder.feed('a'), feeder.pass(), feeder.feed('b')]
+    const runs = [feeder.feed(['a']), feeder.pass(), feeder.feed(['b'])]
     const fed = await Promise.all(runs)
     expect(new Set(fed).size).toBe(1)
     expect(store.grants.map(([id]) => id)).toContain('b')
-    expect(await feeder.feed('a')).toBeGreaterThan(0)
+    expect(await feeder.feed(['a'])).toBeGreaterThan(0)
   })
 
   it('works again after the store has failed', async () => {

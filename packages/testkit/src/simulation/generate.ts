@@ -30,6 +30,7 @@ function endpointOf(dice: Dice, scenario: Scenario, tenant: string): ScenarioEnd
     tenant,
     eventTypes: flavour === 'crowd' ? null : dice.pick(eventTypes),
     maxInFlight: flavour !== 'crowd' && dice.chance(0.2) ? dice.between(1, 3) : null,
+    ordering: flavour !== 'crowd' && dice.chance(0.25) ? 'fifo' : null,
     timeoutMs: timeoutOf(dice, flavour),
     rateLimit: rateLimitOf(dice, scenario),
     failureHandling: handles

@@ -276,7 +276,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         if (entry.endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
         const dueAt = now() + (delaysMs[asked.indexOf(id)] ?? 0)
         for (const observer of observers) observer.requeued?.(entry, host, dueAt)
-        ledger.requeue(entry, dueAt)
+        ledger.requeue(entry, now(), dueAt)
       }
       made(host)
     },
@@ -289,7 +289,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         if (!ids.includes(deliveryId)) continue
         if (ledger.find(id, endpointId) !== undefined) fail('lost', `${deliveryId} is a second delivery`)
         const dueAt = now() + delayMs
-        const entry = ledger.late(id, endpointId, dueAt)
+        const entry = ledger.late(id, endpointId, now(), dueAt)
         if (entry === undefined || [entry.message, entry.endpoint.record].some((each) => each.tenant !== tenant)) {
           fail('tenants', `${deliveryId} was made of what is not of ${tenant}`)
           continue

@@ -174,7 +174,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         note: () => recorder.parked(host, request),
       }),
     held: (request) => call('held', () => outbox.held(request)),
-    feed: (request) => call('feed', () => outbox.feed(request)),
+    feed: (request) => call('feed', () => outbox.feed({ ...request, now: world.now() })),
     reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),
     expire: (request) =>
       call('expire', () => outbox.expire({ ...request, now: world.now() }), {

@@ -1,3 +1,5 @@
+import { breakerMutants } from './breaker.ts'
+import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { rateLimitMutants } from './rate-limit.ts'
@@ -14,8 +16,10 @@ export const mutants: Mutant[] = [
   ...outcomeMutants,
   ...timeMutants,
   ...ruleMutants,
+  ...breakerMutants,
   ...rateLimitMutants,
   ...storeMutants,
   ...sendingMutants,
   ...replayMutants,
+  ...fifoMutants,
 ]

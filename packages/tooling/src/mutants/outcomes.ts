@@ -65,8 +65,8 @@ export const outcomeMutants: Mutant[] = [
     name: 'sends-after-410',
     about: 'More requests go out after a 410, until the store has the suspension.',
     file: 'packages/core/src/dispatch/gate.ts',
-    find: 'health?.suspend !== null && health?.suspend !== undefined',
-    replace: 'health === undefined',
+    find: ' || (health?.suspend ?? null) !== null',
+    replace: '',
   },
   {
     name: 'missed-health-is-lost',

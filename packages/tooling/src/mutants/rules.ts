@@ -72,8 +72,8 @@ export const ruleMutants: Mutant[] = [
     name: 'max-in-flight-ignored',
     about: "An endpoint's maxInFlight is not heeded.",
     file: `${dispatch}/admission.ts`,
-    find: 'Math.min(concurrency, maxInFlight ?? perEndpoint)',
-    replace: 'concurrency',
+    find: 'Math.min(concurrency, maxInFlight ?? perEndpoint, ',
+    replace: 'Math.min(concurrency, ',
   },
   {
     name: 'keeps-all',

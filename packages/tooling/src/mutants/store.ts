@@ -43,8 +43,8 @@ export const storeMutants: Mutant[] = [
     name: 'park-takes-leases',
     about: 'What is leased is held, and its outcome is lost.',
     file: `${memory}/gate.ts`,
-    find: 'row.dueAt > now) return\n    row.token',
-    replace: 'row.dueAt > now + 1e9) return\n    row.token',
+    find: 'row.dueAt > dueBy) return\n    row.token',
+    replace: 'row.dueAt > dueBy + 1e9) return\n    row.token',
   },
   {
     name: 'cancelled-is-settled',

@@ -9,8 +9,8 @@ export const timeMutants: Mutant[] = [
     name: 'expiry-forgotten-in-line',
     about: 'What waits in a worker is sent after it has expired.',
     file: `${worker}/sender.ts`,
-    find: 'gateOf(lane, job.expiresAt, at)',
-    replace: 'gateOf(lane, null, at)',
+    find: 'gateOf(lane, job.expiresAt, at, ',
+    replace: 'gateOf(lane, null, at, ',
   },
   {
     name: 'trusts-for-ever',

@@ -6,9 +6,11 @@ import { emitCases } from './emit.js'
 import { emitAgainCases } from './emit-again.js'
 import { endpointCases } from './endpoints.js'
 import { eventLoopCases } from './event-loop.js'
+import { failingWeekCases } from './failing-week.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
+import { fifoCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
@@ -36,6 +38,8 @@ export const engineCases: readonly EngineCase[] = [
   ...responseCases,
   ...retryCases,
   ...gateCases,
+  ...fifoCases,
+  ...failingWeekCases,
   ...failureHandlingCases,
   ...scheduleCases,
   ...cancellationCases,

@@ -4,7 +4,9 @@ import { bounded } from './bounded.js'
 import { breaker } from './breaker.js'
 import { early } from './early.js'
 import { events } from './events.js'
+import { expiry } from './expiry.js'
 import { fencing } from './fencing.js'
+import { fifo } from './fifo.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
@@ -37,6 +39,7 @@ export const invariants: readonly Invariant[] = [
   twice,
   unsent,
   gate,
+  fifo,
   asked,
   missing,
   paced,
@@ -48,6 +51,7 @@ export const invariants: readonly Invariant[] = [
   breaker,
   suspension,
   slowStart,
+  expiry,
   prompt,
   stops,
   sound,

@@ -26,6 +26,8 @@ export const suspension: Invariant = {
         if (suspended?.startsWith('It failed for')) {
           if (suspendAfterMs === null) fail(`${name} is suspended for failing, and none is to be`)
           else if (forMs < suspendAfterMs - tolerance) fail(`${name} is suspended after failing for ${forMs} ms`)
+          else if (at - endpoint.openSince < suspendAfterMs - tolerance)
+            fail(`${name} is suspended for failing ${at - endpoint.openSince} ms after it was let go`)
         }
         const isOpen = endpoint.closed === null && suspended === null && endpoint.record.suspendedAt === null
         const isFailure = fields.consecutiveFailures > before.consecutiveFailures
@@ -35,10 +37,13 @@ export const suspension: Invariant = {
           fail(`${name} is not warned of after ${forMs} ms`)
       },
       told({ name, host, event }) {
-        if (name !== 'endpoint.failing') return
+        // A store does not say which writes were for an endpoint that is gone
+        if (name !== 'endpoint.failing' || ledger.endpoints.get(event.endpointId)?.isDeleted) return
         const key = keyOf(event.endpointId, event.failingSince.getTime(), event.percent)
         if (told.has(key)) fail(`${key} is told twice`)
         told.add(key)
+        // Of what was deleted meanwhile, the store says nothing
+        if (ledger.endpoints.get(event.endpointId)?.isDeleted) return
         if (reached.get(key) !== host.name) fail(`${host.name} tells ${key}, which it has not written`)
       },
       ended() {

@@ -1,0 +1,79 @@
+import type { Mutant } from './mutant.ts'
+
+const dispatch = 'packages/core/src/dispatch'
+const worker = 'packages/core/src/worker'
+
+/** Breaker, suspension, slow start, and what expires while it is held. */
+export const breakerMutants: Mutant[] = [
+  {
+    name: 'refusals-open-breaker',
+    about: 'A 4xx of one event type keeps the others from their receiver.',
+    file: `${dispatch}/breaker.ts`,
+    find: 'outcome.status === 429 || outcome.status >= 500',
+    replace: 'outcome.status >= 300',
+  },
+  {
+    name: 'probes-of-all',
+    about: 'Every worker probes an endpoint whose breaker is half-open.',
+    file: `${worker}/sender.ts`,
+    find: "if (decision.action === 'probe' && !mayProbe) return",
+    replace: "if (decision.action === 'probe' && token < 0) return",
+  },
+  {
+    name: 'breaker-half-open-at-once',
+    about: 'A breaker that has just opened lets probes through.',
+    file: `${dispatch}/breaker.ts`,
+    find: "return now < openUntil ? 'open' : 'half-open'",
+    replace: "return 'half-open'",
+  },
+  {
+    name: 'stragglers-reopen-breaker',
+    about: 'What fails while the breaker is open, and was on its way before, makes it stay open for longer.',
+    file: `${dispatch}/breaker.ts`,
+    find: '  if (openUntil !== null && at < openUntil) return fields\n',
+    replace: '',
+    check: { project: 'packages/core', file: 'test/dispatch/breaker' },
+  },
+  {
+    name: 'told-by-all',
+    about: 'Every worker warns of an endpoint that fails, whoever wrote it.',
+    file: `${worker}/outcomes.ts`,
+    find: 'if (lane === undefined || !made.has(endpointId)) continue',
+    replace: 'if (lane === undefined || made.size < 0) continue',
+  },
+  {
+    name: 'failing-since-ever',
+    about: 'An endpoint is suspended days after its first failure, whatever it has taken since.',
+    file: `${dispatch}/health.ts`,
+    find: '{ ...health, consecutiveFailures: 0, failingSince: null, failingTold: 0 }',
+    replace: '{ ...health, consecutiveFailures: 0 }',
+  },
+  {
+    name: 'never-suspended',
+    about: 'An endpoint fails for days and is not suspended.',
+    file: `${dispatch}/suspension.ts`,
+    find: 'at - failingSince < suspendAfterMs) return null',
+    replace: 'at - failingSince < 1e12) return null',
+  },
+  {
+    name: 'old-days-count',
+    about: 'An endpoint that was unsuspended is suspended again with its first failure.',
+    file: 'packages/core/src/api/endpoints.ts',
+    find: 'if (change !== null) await reopen(context, ref)',
+    replace: 'if (change === undefined) await reopen(context, ref)',
+  },
+  {
+    name: 'backlog-at-once',
+    about: 'A receiver that has come back is met by all that waited.',
+    file: `${dispatch}/admission.ts`,
+    find: 'maxInFlight ?? perEndpoint, slowStart(reopenedForMs))',
+    replace: 'maxInFlight ?? perEndpoint, reopenedForMs === -1 ? slowStart(1) : concurrency)',
+  },
+  {
+    name: 'held-never-expires',
+    about: 'What a suspended endpoint holds expires only once it is let go.',
+    file: `${worker}/feeder.ts`,
+    find: '    await expireHeld(store)\n',
+    replace: '    if (now() < 0) await expireHeld(store)\n',
+  },
+]
