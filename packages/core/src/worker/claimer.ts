@@ -18,8 +18,6 @@ export interface IntakeOptions {
   outcomes: Pick<Outcomes, 'cancel'>
   /** The worker's time, in ms. */
   now: () => number
-  /** The lease clock. */
-  leaseTime: () => number
   onError: (error: unknown) => void
 }
 
@@ -42,7 +40,7 @@ function messageKey(tenant: string, id: string): string {
 }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
-export function createIntake({ lanes, targets, feeder, outcomes, now, leaseTime, onError }: IntakeOptions) {
+export function createIntake({ lanes, targets, feeder, outcomes, now, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
       return lanes.open(endpoint, targets.get(endpoint, known), now())
@@ -86,7 +84,7 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, leaseTime,
 
     /** Of an endpoint whose breaker is half-open one delivery is kept, and none where another worker probes it. */
     function hasRoom(lane: Lane, { action }: GateDecision): boolean {
-      if (action !== 'probe') return lanes.hasRoom(lane, leaseTime())
+      if (action !== 'probe') return lanes.hasRoom(lane)
       return lane.inFlight + lane.waiting.length === 0 && lane.probedUntil <= now()
     }
 
@@ -176,7 +174,7 @@ export interface ClaimerOptions {
 export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: ClaimerOptions) {
   const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared, onError } = deps
-  const intake = createIntake({ lanes, targets, feeder, outcomes, now, leaseTime: leases.now, onError })
+  const intake = createIntake({ lanes, targets, feeder, outcomes, now, onError })
 
   function ask(limit: number): Asked {
     const known = targets.known()

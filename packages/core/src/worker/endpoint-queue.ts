@@ -47,10 +47,10 @@ export interface Lane extends Queued<Lane> {
   silentSince: number
   /** As how many jobs it is counted there. */
   ready: number
-  /** Another worker is taken to probe it until then. */
-  probedUntil: number
   /** null: it has no rate limit. */
   rate: LaneRate | null
+  /** Another worker is taken to probe it until then. */
+  probedUntil: number
 }
 
 /** What lanes go by beside their slots. */
@@ -58,6 +58,8 @@ export interface LaneRules {
   health: HealthRules
   /** The store's time, in ms since 1970: what is stored of an endpoint's health is by it. */
   storeNow: () => number
+  /** The lease clock, in ms: what permits are by. */
+  leaseTime: () => number
 }
 
 /** An empty lane. */
@@ -86,8 +88,8 @@ export function newLane(
     answeredAt: now,
     silentSince: now,
     ready: 0,
-    probedUntil: Number.NEGATIVE_INFINITY,
     rate: rateOf(target.record.rateLimit, null),
+    probedUntil: Number.NEGATIVE_INFINITY,
     ...nowhere,
   }
 }
@@ -104,15 +106,15 @@ export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kep
   }
 }
 
+/** The same, with what its rate limit lets start. */
+export function ratedLoadOf(lane: Lane, { storeNow, leaseTime }: LaneRules): EndpointLoad & { kept: number } {
+  const load = loadOf(lane, storeNow)
+  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime()) }
+}
+
 /** How long ago the gate opened, in ms; null: it was never closed, and no clock is asked. */
 export function reopenedForMs({ reopenedAt }: HealthFields, storeNow: () => number): number | null {
   return reopenedAt === null ? null : storeNow() - reopenedAt
-}
-
-/** The same, with what its rate limit lets start by the lease clock's time. */
-export function ratedLoadOf(lane: Lane, storeNow: () => number, leaseTime: number): EndpointLoad & { kept: number } {
-  const load = loadOf(lane, storeNow)
-  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime) }
 }
 
 /** Its health as this worker knows it, which may be ahead of what the store has. */

@@ -17,8 +17,9 @@ import {
   type Tally,
 } from '../dispatch/index.js'
 import type { FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
+import type { RateLimit } from '../types/index.js'
 import { observe } from './endpoint-health.js'
-import { isGated, ratedLoadOf, reopenedForMs } from './endpoint-queue.js'
+import { isGated, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
 import { rateOf } from './permits.js'
@@ -26,13 +27,16 @@ import { rateOf } from './permits.js'
 /** Endpoints looked at in one statement. */
 const pageSize = 500
 
+/** How many requests this limit lets start, for all that this worker knows; undefined: there is none. */
+function startsAheadOf(limit: RateLimit | null): number | undefined {
+  return limit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(limit), 0)
+}
+
 export interface FeederOptions {
   store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel' | 'expire'>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
-  /** The lease clock. */
-  leaseTime: () => number
 }
 
 /**
@@ -40,7 +44,7 @@ export interface FeederOptions {
  * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
@@ -59,25 +63,19 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
     const lane = lanes.get(endpointId)
     const settings = held?.endpoint ?? lane?.target.record
     const most = settings !== undefined && isOrdered(settings) ? 1 : null
-    const rateLimit = held?.endpoint?.rateLimit ?? null
-    const startsAhead = rateLimit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(rateLimit), 0)
+    const startsAhead = startsAheadOf(held?.endpoint?.rateLimit ?? null)
     if (lane !== undefined) {
-      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
+      const load = lanes.loadOf(lane)
       // Another process may have changed the limit since
-      const isKnown = !held?.endpoint || rateOf(rateLimit, lane.rate) === lane.rate
-      return {
-        endpointId,
-        tenant: lane.tenant,
-        pace: lane.pace,
-        load: isKnown ? load : { ...load, startsAhead },
-        most,
-      }
+      const isKnown = !held?.endpoint || rateOf(held.endpoint.rateLimit, lane.rate) === lane.rate
+      const known = { endpointId, tenant: lane.tenant, pace: lane.pace, most }
+      return { ...known, load: isKnown ? load : { ...load, startsAhead } }
     }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
     const maxInFlight = settings === undefined ? null : ownMaxInFlight(settings)
     const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, startsAhead, reopenedForMs: since }
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since, startsAhead }
     return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most }
   }
 
@@ -223,7 +221,7 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
       if (lane === undefined || scarce.has(lane.pace)) return false
       // Fed when the store has the end of the one before
       if (isOrdered(lane.target.record)) return false
-      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
+      const load = lanes.loadOf(lane)
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },

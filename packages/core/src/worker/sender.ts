@@ -15,6 +15,7 @@ import { attemptRecord } from './attempt.js'
 import { applyTransition } from './endpoint-health.js'
 import { gateOf, isGated, type Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
+import { sentLate } from './permits.js'
 import { createProbes } from './probes.js'
 import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
@@ -158,10 +159,13 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
     const isItsTurn = hasTurn(lane.target.record, delivery)
-    if (decision.action === 'probe' && isItsTurn && !mayProbe) return void probes.ask(job)
-    const maySend = (decision.action === 'send' || decision.action === 'probe') && isItsTurn
-    // What was asked for once more before it started may have waited for longer than its permit lasts
-    if (maySend && job.startBy >= at) {
+    const isProbe = decision.action === 'probe' && isItsTurn
+    if (isProbe && !mayProbe) return void probes.ask(job)
+    // What was asked for once more before it started may have waited for longer than its permit lasts. A probe is sent all
+    // the same: asking for the right to it takes longer than that with some stores, each time
+    const isLate = job.startBy < at
+    if (isProbe && isLate && lane.rate !== null) sentLate(lane.rate, at)
+    if (isProbe || (decision.action === 'send' && isItsTurn && !isLate)) {
       job.isStarted = true
       send(job)
       return
@@ -180,7 +184,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now(), at)
+        const job = lanes.take(now())
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

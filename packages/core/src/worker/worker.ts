@@ -21,7 +21,7 @@ export function createWorker(deps: WorkerDeps) {
   const run = createRun(deps)
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
-  const feeder = createFeeder({ store, lanes, limits: settings, now, leaseTime: leases.now })
+  const feeder = createFeeder({ store, lanes, limits: settings, now })
   const outcomes = createOutcomes(run, { gated: hold, written, ended: (endpointIds) => void feed(endpointIds) })
   const { settler } = outcomes
   const sender = createSender(run, {

@@ -69,7 +69,7 @@ const limits = { concurrency: 64, perEndpoint: 2 }
 function withRows(rows: Record<string, HeldRows>) {
   const store = heldStore(rows)
   const lanes = createLanes(limits)
-  return { store, lanes, feeder: createFeeder({ store, lanes, limits, now: () => 0, leaseTime: () => 0 }) }
+  return { store, lanes, feeder: createFeeder({ store, lanes, limits, now: () => 0 }) }
 }
 
 describe('the feeder', () => {
@@ -157,7 +157,7 @@ describe('the feeder', () => {
     const { store, lanes, feeder } = withRows({ ...manyRows(100, { count: 9, health: failing }), well: { count: 3 } })
     for (let n = 0; n < 100; n++) {
       const lane = openLane(lanes, `other ${n}`, { health: failing })
-      while (lanes.hasRoom(lane, 0)) lanes.add(job(lane))
+      while (lanes.hasRoom(lane)) lanes.add(job(lane))
     }
     expect(await feeder.pass()).toBe(3)
     expect(store.grants.map(([id]) => id)).toEqual(['well'])
@@ -204,7 +204,7 @@ describe('the feeder', () => {
       if (down) throw new Error('away')
       return store.held(request)
     }
-    const feeder = createFeeder({ store: { ...store, held }, lanes, limits, now: () => 0, leaseTime: () => 0 })
+    const feeder = createFeeder({ store: { ...store, held }, lanes, limits, now: () => 0 })
     await expect(feeder.pass()).rejects.toThrow('away')
     down = false
     expect(await feeder.pass()).toBe(2)

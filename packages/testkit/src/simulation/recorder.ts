@@ -262,9 +262,10 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     /** A call of a host's was told of its change of an endpoint. */
-    heardChange(host: Host, id: string): void {
-      const closed = ledger.endpoints.get(id)?.closed
-      if (closed?.by === host) closed.heardAt ??= now()
+    heardChange(host: Host, id: string, isDeletion: boolean): void {
+      const known = ledger.endpoints.get(id)
+      // Another call of its may have been under way
+      if (known?.isDeleted === isDeletion && known.closed?.by === host) known.closed.heardAt ??= now()
     },
 
     requeued(host: Host, { tenant, ids: asked, delaysMs = [] }: RequeueRequest, ids: readonly string[]): void {
