@@ -50,9 +50,12 @@ export function breakerState({ openUntil }: Pick<BreakerFields, 'openUntil'>, no
 }
 
 /** For how long it opens, in ms, the n-th time in a row. Jitter takes away up to a quarter: `chance` is in [0, 1). */
-export function openForMs(openings: number, chance: number, { openMs, maxOpenMs }: BreakerRules): number {
-  const longest = Math.min(maxOpenMs, openMs * 2 ** Math.min(openings - 1, 40))
-  return Math.max(1, Math.round(longest * (1 - chance / 4)))
+export function openForMs(openings: number, chance: number, rules: BreakerRules): number {
+  return Math.max(1, Math.round(longestMs(openings, rules) * (1 - chance / 4)))
+}
+
+function longestMs(openings: number, { openMs, maxOpenMs }: BreakerRules): number {
+  return Math.min(maxOpenMs, openMs * 2 ** Math.min(Math.max(0, openings - 1), 40))
 }
 
 /** One outcome as the breaker sees it. */
@@ -66,7 +69,7 @@ export interface BreakerEvent {
 
 /**
  * The breaker after one more outcome, or the same object where nothing changes. A sign of life closes it, wherever it comes
- * from. What fails while it is open was on its way before; what fails after that was the probe, and opens it anew. Without
+ * from, unless it is told of late and is older than the failures that opened it. What fails while it is open was on its way before; what fails after that was the probe, and opens it anew. Without
  * rules an endpoint has no breaker, and one that is open closes with the next outcome.
  */
 export function nextBreaker<Fields extends BreakerFields>(
@@ -78,6 +81,7 @@ export function nextBreaker<Fields extends BreakerFields>(
   const { openUntil, breakerFailures, breakerOpenings } = fields
   if (rules === null || sign === 'up') {
     if (openUntil === null && breakerFailures === 0) return fields
+    if (rules !== null && openUntil !== null && at < openUntil - longestMs(breakerOpenings, rules)) return fields
     const closed = { ...fields, breakerFailures: 0, breakerOpenings: 0, openUntil: null }
     return openUntil === null ? closed : { ...closed, gated: false, reopenedAt: at }
   }

@@ -80,6 +80,12 @@ describe('breaker', () => {
     expect(nextBreaker(closed, { ...up, at: 5000 }, breaker)).toBe(closed)
   })
 
+  it('does not close for a sign of life that is older than what opened it, and is only told of now', () => {
+    const fields = opened(5000)
+    expect(nextBreaker(fields, { ...up, at: 4999 }, breaker)).toBe(fields)
+    expect(nextBreaker(fields, { ...up, at: 5000 }, breaker).gated).toBe(false)
+  })
+
   it('closes with the next outcome where there is no breaker any more', () => {
     expect(nextBreaker(opened(0), { ...down, at: 2000 }, null)).toEqual({ ...freshHealth, reopenedAt: 2000 })
     const handled = nextHealth(opened(0), healthEvent({ at: 2000, handlesFailures: true }), rules)
