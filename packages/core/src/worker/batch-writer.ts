@@ -11,7 +11,7 @@ export interface Batch {
 
 /** What the store has made of a batch. */
 export interface SettledBatch extends SettleResult {
-  /** Ids of endpoints whose health is now as it was to be written. */
+  /** Ids of endpoints whose health this has written for certain. */
   healthMade: Set<string>
 }
 
@@ -101,9 +101,9 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
       result.settled.push(...taken.settled)
       const isOwn = (stored: HealthRecord) =>
         part.health.some((write) => write.endpointId === stored.endpointId && isWritten(write, stored))
-      const missed = taken.healthMissed.filter((stored) => !(wasRepeated && isOwn(stored)))
-      result.healthMissed.push(...missed)
-      const isMissed = new Set(missed.map(({ endpointId }) => endpointId))
+      result.healthMissed.push(...taken.healthMissed.filter((stored) => !(wasRepeated && isOwn(stored))))
+      // What looks like ours may be another worker's, which tells of it
+      const isMissed = new Set(taken.healthMissed.map(({ endpointId }) => endpointId))
       for (const { endpointId } of part.health) if (!isMissed.has(endpointId)) result.healthMade.add(endpointId)
       result.suspended.push(...taken.suspended)
     }

@@ -74,7 +74,7 @@ export function createFaults(world: WorldClock, scenario: Scenario, dice: Dice) 
       const { mode } = window
       const ms = mode === 'stall' ? window.until - now : window.ms
       const isHarmless = mode === 'twice' || mode === 'unread' || (mode === 'slow' && ms < slowMs)
-      if (!isHarmless) host.troubledAt = Math.max(host.troubledAt, now + ms)
+      if (!isHarmless) host.troubledAt = Math.max(host.troubledAt, now + beforeMs + ms + afterMs)
       this.trouble(now + beforeMs + ms + afterMs)
       return { mode, ms, beforeMs, afterMs }
     },
