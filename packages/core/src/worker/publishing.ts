@@ -8,7 +8,6 @@ export interface PublishingOptions<Tx> {
   worker: () => Worker | undefined
   /** Tells workers of this process that more may be due. */
   nudge: () => void
-  onError: (error: unknown) => void
 }
 
 /**
@@ -16,14 +15,15 @@ export interface PublishingOptions<Tx> {
  * What is prepared may be run again where the store gave no answer: the offer stays the same, so that the store gives the
  * worker what the first time has leased to it.
  */
-export function createPublishing<Tx>({ store, clock, worker, nudge, onError }: PublishingOptions<Tx>) {
+export function createPublishing<Tx>({ store, clock, worker, nudge }: PublishingOptions<Tx>) {
   return (items: PublishItem[]): (() => Promise<PublishResult[]>) => {
     const taker = worker()
     const bytes = items.reduce((sum, { message }) => sum + message.payload.length, 0)
     const asked = taker?.ask(bytes) ?? null
     return async () => {
-      const { results, claim } = await store.outbox.publish({ items, offer: asked?.offer, sentAt: clock.now() })
-      if (taker !== undefined && asked !== null && claim !== null) void taker.accept(claim, asked).catch(onError)
+      const answer = store.outbox.publish({ items, offer: asked?.offer, sentAt: clock.now() })
+      if (taker !== undefined && asked !== null) taker.accept(answer, asked)
+      const { results, claim } = await answer
       const taken = claim?.deliveries.length ?? 0
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
       if (made > taken) {

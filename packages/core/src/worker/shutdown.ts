@@ -46,6 +46,8 @@ export async function endRun(
     settler.retry()
     await settler.finish()
     await loop
+    // Of publishes, which may claim as well
+    await run.deps.shared.claimsEnded()
     await giveBack.ended()
   }
 

@@ -179,7 +179,6 @@ export function createWorkerHost<Tx>({ store, listeners, box, ids, repeat, ...op
       clock: options.clock,
       worker: () => workers.values().next().value,
       nudge,
-      onError: options.onError,
     }),
     nudge,
     /** The store's time as far as this process can tell, in ms since 1970. */

@@ -1,5 +1,5 @@
 import { gate } from '../dispatch/index.js'
-import type { EndpointRecord, PublishItem } from '../ports/index.js'
+import type { Claim, EndpointRecord, PublishItem } from '../ports/index.js'
 import type { Target } from '../request/target.js'
 import { type Asked, createClaimer } from './claimer.js'
 import type { Job } from './endpoint-queue.js'
@@ -199,8 +199,15 @@ export function createWorker(deps: WorkerDeps) {
       const endpointIds = feeder.awaiting(items)
       if (endpointIds.length > 0) void feed(endpointIds)
     },
-    /** Takes what a publish claimed for it. Never rejects. */
-    accept: claimer.accept,
+    /** Takes what a publish that is under way claims for it. A stop waits for that, so as to give it back. */
+    accept(answer: Promise<{ claim: Claim | null }>, asked: Asked): void {
+      const accepted = answer.then(
+        ({ claim }) => (claim === null ? undefined : claimer.accept(claim, asked)),
+        // Whoever published is told
+        () => undefined,
+      )
+      void deps.shared.claiming(accepted).catch(onError)
+    },
     /** What has not started of this is not to be sent as it is: it is looked at again. */
     recall: (what: Recall) => renewals.recall(what),
     /** An endpoint was unsuspended or changed: its waiting deliveries are checked again. */

@@ -35,3 +35,24 @@ it('a claim that takes what a stop has just given back leaves it leased by nobod
     ['pending', true],
   ])
 })
+
+it('a stop waits for what a publish under way claims, and gives it back', async () => {
+  const clock = manualClock()
+  const plans = new Map<Verb, CallPlan>()
+  const store = faultyStore(clock, (verb) => plans.get(verb), { hands: true })
+  const { webhooks, addEndpoint, sent, pass } = await simulation({ clock, store })
+  await addEndpoint()
+  await pass(1500, 1)
+  plans.set('publish', { afterMs: 10 })
+  plans.set('release', { beforeMs: 10 })
+  const emitted = webhooks.emit('invoice.paid', {}, { tenant })
+  await quiet()
+  let dueAt: number | undefined
+  const stopped = webhooks.stop({ graceMs: 0 }).then(async () => {
+    dueAt = (await webhooks.deliveries.list({ tenant })).data[0]?.dueAt?.getTime()
+  })
+  await pass(100, 1)
+  await Promise.all([emitted, stopped])
+  expect(sent).toEqual([])
+  expect(dueAt).toBeLessThanOrEqual(clock.now())
+})
