@@ -16,6 +16,7 @@ export type {
   HealthTransition,
 } from './dispatch/decide.js'
 export { decide, maxDelayMs } from './dispatch/decide.js'
+export { isOrdered } from './dispatch/fifo.js'
 export { isHeld } from './dispatch/gate.js'
 export { freshHealth } from './dispatch/health.js'
 export type { StoredMessage } from './dispatch/idempotency.js'

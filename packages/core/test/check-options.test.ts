@@ -1,4 +1,14 @@
-import { createEgress, hmacHeader, ofetchTransport, undiciTransport, verify } from '@posthorn/core'
+import {
+  cloudEvents,
+  createEgress,
+  githubSignature,
+  hmacHeader,
+  ofetchTransport,
+  standardWebhooks,
+  stripeSignature,
+  undiciTransport,
+  verify,
+} from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { describe, expect, it } from 'vitest'
 import { errorOf } from './support/errors.js'
@@ -9,10 +19,15 @@ const misspelt = untyped({ egres: {} })
 describe('an option that is not known is refused, naming those that are, by', () => {
   it.each([
     ['undiciTransport', () => undiciTransport(misspelt), 'egress, connectionsPerOrigin, maxOrigins, tls, proxy'],
+    ['undiciTransport: proxy', () => undiciTransport({ proxy: misspelt }), 'url, headers, tls'],
     ['ofetchTransport', () => ofetchTransport(misspelt), 'egress, fetch'],
     ['egress', () => createEgress(misspelt), 'allowHttp, allow, lookup, servers'],
     ['memoryStore', () => memoryStore(misspelt), 'clock'],
     ['hmacHeader', () => hmacHeader(misspelt), 'header, idHeader, .*generateSecret'],
+    ['standardWebhooks', () => standardWebhooks(misspelt), 'algorithm'],
+    ['githubSignature', () => githubSignature(misspelt), 'header, idHeader, generateSecret'],
+    ['stripeSignature', () => stripeSignature(misspelt), 'header, idHeader, generateSecret'],
+    ['cloudEvents', () => cloudEvents(misspelt), 'source'],
     ['verify', () => verify('', {}, 'secret', misspelt), 'toleranceSeconds, now'],
   ])('%s', async (name, call, known) => {
     const { code, message, details } = await errorOf(call)

@@ -12,6 +12,7 @@ export function addDelivery(
     endpointId: endpoint.record.id,
     message,
     status: isHeld(endpoint.record, endpoint.health) ? 'held' : 'pending',
+    isHead: false,
     token: null,
     attempts: 0,
     attemptsInBudget: 0,

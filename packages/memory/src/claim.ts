@@ -8,7 +8,8 @@ type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
 function claimed(row: DeliveryRow, now: number): ClaimedDelivery {
   const { id, endpointId, attempts, attemptsInBudget, dueAt } = row
   const { id: messageId, tenant } = row.message.record
-  return { id, tenant, messageId, endpointId, attempts, attemptsInBudget, dueAt, lateMs: now - dueAt }
+  const delivery = { id, tenant, messageId, endpointId, attempts, attemptsInBudget, dueAt, lateMs: now - dueAt }
+  return row.isHead ? { ...delivery, isHead: true } : delivery
 }
 
 function claimedEndpoints(tables: Tables, ids: Set<string>, known: ReadonlyMap<string, number>) {

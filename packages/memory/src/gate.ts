@@ -1,9 +1,9 @@
-import type { ExpiredDelivery, FeedGrant, HeldEndpoint } from '@posthorn/core'
+import { type ExpiredDelivery, type FeedGrant, type HeldEndpoint, isOrdered } from '@posthorn/core'
 import { copyEndpoint, copyHealth } from './copies.js'
 import { forgetExpiry } from './expiry.js'
-import { finish, move } from './schedule.js'
+import { finish, makeHead, move } from './schedule.js'
 import { idsAfter } from './sorted-ids.js'
-import type { DeliveryRow, Tables } from './tables.js'
+import type { Lane, Tables } from './tables.js'
 
 /** Moves up to `limit` rows of one endpoint that are due by `dueBy` to `held`. A lease that had run out then is no lease. */
 export function park(tables: Tables, endpointId: string, limit: number, dueBy: number): void {
@@ -17,12 +17,14 @@ export function park(tables: Tables, endpointId: string, limit: number, dueBy: n
   }
 }
 
-/** Moves up to `count` held rows of one endpoint to `pending`, in the order asked for. Gives how many. */
-export function feed(tables: Tables, { endpointId, count, order = 'due' }: FeedGrant): number {
+/** Moves up to `count` held rows of one endpoint to `pending`, or its head. Gives how many. */
+export function feed(tables: Tables, { endpointId, count }: FeedGrant, now: number): number {
   const lane = tables.lanes.get(endpointId)
-  if (order === 'insertion') return feedInserted(tables, lane?.held ?? [], count)
+  if (lane === undefined) return 0
+  const endpoint = tables.endpoints.get(endpointId)?.record
+  if (endpoint !== undefined && isOrdered(endpoint)) return feedHead(tables, lane, count, now)
   let moved = 0
-  while (lane !== undefined && moved < count) {
+  while (moved < count) {
     const row = lane.held[0]
     if (row === undefined) break
     move(tables, row, 'pending', row.dueAt)
@@ -31,11 +33,13 @@ export function feed(tables: Tables, { endpointId, count, order = 'due' }: FeedG
   return moved
 }
 
-function feedInserted(tables: Tables, held: readonly DeliveryRow[], count: number): number {
-  const messageId = (row: DeliveryRow) => row.message.record.id
-  const first = [...held].sort((a, b) => (messageId(a) < messageId(b) ? -1 : 1)).slice(0, count)
-  for (const row of first) move(tables, row, 'pending', row.dueAt)
-  return first.length
+function feedHead(tables: Tables, lane: Lane, count: number, now: number): number {
+  const first = lane.held[0]
+  const row = lane.head ?? (first !== undefined && first.dueAt <= now ? first : null)
+  if (count < 1 || row?.status !== 'held') return 0
+  makeHead(lane, row)
+  move(tables, row, 'pending', row.dueAt)
+  return 1
 }
 
 /** Endpoints that have held rows, in id order. */
@@ -43,11 +47,14 @@ export function listHeld(tables: Tables, after: string | null, limit: number): H
   const endpoints: HeldEndpoint[] = []
   for (const endpointId of idsAfter(tables.heldIds, after, limit)) {
     const row = tables.endpoints.get(endpointId)
-    const tenant = tables.lanes.get(endpointId)?.held[0]?.message.record.tenant
+    const lane = tables.lanes.get(endpointId)
+    const tenant = lane?.held[0]?.message.record.tenant
     if (tenant === undefined) continue
+    const isBusy = row !== undefined && isOrdered(row.record) && lane?.head?.status === 'pending'
     endpoints.push({
       endpointId,
       tenant,
+      ...(isBusy ? { isBusy } : {}),
       endpoint: row === undefined ? null : copyEndpoint(row.record),
       health: row === undefined ? null : copyHealth(row.health),
     })

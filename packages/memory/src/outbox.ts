@@ -46,9 +46,10 @@ export function outboxStore(
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),
 
-    async feed({ grants }) {
+    async feed(request) {
       const tables = open()
-      return new Map(grants.map((grant) => [grant.endpointId, feed(tables, grant)]))
+      const now = at(request)
+      return new Map(request.grants.map((grant) => [grant.endpointId, feed(tables, grant, now)]))
     },
 
     expire: async (request) => expire(open(), request.limit, at(request)),

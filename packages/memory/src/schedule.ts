@@ -7,7 +7,7 @@ import type { DeliveryRow, Lane, Tables } from './tables.js'
 function laneOf(tables: Tables, endpointId: string): Lane {
   let lane = tables.lanes.get(endpointId)
   if (lane === undefined) {
-    lane = { endpointId, pending: [], held: [], dueAt: 0, order: 0, slot: -1 }
+    lane = { endpointId, pending: [], held: [], head: null, dueAt: 0, order: 0, slot: -1 }
     tables.lanes.set(endpointId, lane)
   }
   return lane
@@ -71,6 +71,12 @@ export function move(tables: Tables, row: DeliveryRow, status: DeliveryStatus, d
   if (!tables.endpoints.has(row.endpointId)) dropIdleLane(tables, row.endpointId)
 }
 
+/** Makes a row its endpoint's head. */
+export function makeHead(lane: Lane, row: DeliveryRow): void {
+  lane.head = row
+  row.isHead = true
+}
+
 /** Ends a delivery: no lease, no due time. `now` in ms. */
 export function finish(
   tables: Tables,
@@ -79,6 +85,9 @@ export function finish(
   reason: CancelReason | null,
   now: number,
 ): void {
+  const lane = laneOf(tables, row.endpointId)
+  if (row.isHead) lane.head = null
+  row.isHead = false
   move(tables, row, status, 0)
   forgetExpiry(tables, row)
   row.token = null

@@ -39,6 +39,8 @@ export interface DeliveryRow extends Due {
   endpointId: string
   message: MessageRow
   status: DeliveryStatus
+  /** Whether it is its endpoint's head. */
+  isHead: boolean
   /** Token of the claim that leased it; null: not leased. Set only while pending. */
   token: number | null
   attempts: number
@@ -64,6 +66,8 @@ export interface Lane extends Due {
   /** Heaps. */
   pending: DeliveryRow[]
   held: DeliveryRow[]
+  /** The delivery that the others wait for, where they go one after the other. */
+  head: DeliveryRow | null
 }
 
 /** What belongs to one tenant, by id and by idempotency key. */

@@ -1,5 +1,6 @@
 import { type DeliveryWhere, type ListQuery, maxCounted } from '@posthorn/core'
 import { postgresStore } from '@posthorn/postgres'
+import { endpointRecord } from '@posthorn/testkit'
 import { readsOf, stopAutovacuum } from '@posthorn/tooling/postgres-reads'
 import { beforeAll, expect, test } from 'vitest'
 import { freshSchema, testDatabase, testPool } from './support/database.js'
@@ -59,6 +60,60 @@ test.each<[string, number, number, DeliveryWhere]>([
     expect(given.rows).toHaveLength(count)
     expect(blocks).toBeLessThan(total ? most : Math.min(most, 400))
   }
+})
+
+const ever = { from: 0, until: firstAt + 1e9 }
+
+test('what an endpoint missed is found in what it looks at, wherever that begins, of a large tenant as of a small one', async () => {
+  for (const [tenant, endpointId] of [
+    ['big', 'endpoint-3'],
+    ['big', 'nobody'],
+    ['small-7', 'endpoint-0'],
+  ] as const) {
+    let after: string | null = null
+    for (let batch = 0; batch < 3; batch++) {
+      const request: Parameters<typeof log.missing>[0] = { tenant, endpointId, createdAt: ever, after, limit: 100 }
+      const { given, blocks } = await reads(() => log.missing(request))
+      expect(given.messages.length, `${tenant} ${endpointId}`).toBeGreaterThan(endpointId === 'endpoint-0' ? -1 : 80)
+      expect(blocks, `${tenant} ${endpointId}`).toBeLessThan(200)
+      after = given.next
+      if (after === null) break
+    }
+  }
+})
+
+test('deliveries of old messages are made by their keys, however long the log is', async () => {
+  const store = postgresStore({ pool }, { schema })
+  await store.endpoints.create({ endpoint: endpointRecord({ id: 'late', tenant: 'big' }), maxPerTenant: 99 })
+  const { messages } = await log.missing({
+    tenant: 'big',
+    endpointId: 'late',
+    createdAt: ever,
+    after: null,
+    limit: 100,
+  })
+  const wanted = messages.map(({ id }) => ({
+    id,
+    deliveryId: `${id.slice(0, 13)}-7abc-8abc-${id.slice(24)}`,
+    delayMs: 0,
+  }))
+  const deliver = () => log.deliverMissing({ tenant: 'big', endpointId: 'late', messages: wanted })
+  const made = await reads(deliver)
+  expect(made.given.ids).toHaveLength(100)
+  expect(made.blocks).toBeLessThan(60 * 100)
+  const again = await reads(deliver)
+  expect(again.given.ids).toEqual([])
+  expect(again.blocks).toBeLessThan(20 * 100)
+  const last = { tenant: 'big', reason: 'requested', where: { endpointId: 'late' }, limit: 500 } as const
+  expect((await store.outbox.cancel(last)).cancelled).toBe(100)
+})
+
+test('attempts are counted by the keys of their deliveries', async () => {
+  const { rows } = await log.deliveries({ ...page('big', { endpointId: ['endpoint-3'] }), limit: 500 })
+  const deliveryIds = rows.map(({ id }) => id)
+  const { given, blocks } = await reads(() => log.attemptTimes({ tenant: 'big', deliveryIds, limit: 5001 }))
+  expect(given).toHaveLength(500)
+  expect(blocks).toBeLessThan(8 * 500)
 })
 
 test('a list of messages of some time reads what it gives', async () => {

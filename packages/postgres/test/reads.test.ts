@@ -22,17 +22,25 @@ const copy = (table: string, changes: Record<string, string>) => copyRow(pool, t
 beforeAll(async () => {
   await store.migrate()
   await stopAutovacuum(pool)
-  await store.endpoints.create({ endpoint: endpointRecord({ tenant: 'other' }), maxPerTenant: 1 })
+  const other = endpointRecord({ tenant: 'other' })
+  await store.endpoints.create({ endpoint: other, maxPerTenant: 1 })
   await store.outbox.publish({ items: [publishItem({ tenant: 'other', deliverAt: Date.now() + 1e9 })] })
   const id = "lpad(to_hex(n), 32, '0')::uuid"
   const tenant = "'other-' || n % 1000"
   await copy('posthorn_endpoints', { id: "'other-' || n", tenant })
   await copy('posthorn_health', { endpoint_id: "'other-' || n", tenant })
+  await store.outbox.reserve({ reservations: [slotsOf(other)] })
+  await copy('posthorn_reservations', { endpoint_id: "'other-' || n", tenant })
   await copy('posthorn_messages', { id, tenant })
   await copy('posthorn_deliveries', { id, tenant, message_id: id, endpoint_id: "'other-' || n" })
   await copy('posthorn_queue', { delivery_id: id, tenant, message_id: id, endpoint_id: "'other-' || n" })
   await store.endpoints.create({ endpoint, maxPerTenant: 1 })
 })
+
+/** Slots of a rate limit, as a worker asks for them. */
+function slotsOf({ tenant, id: endpointId }: { tenant: string; id: string }) {
+  return { tenant, endpointId, kind: 'rate' as const, count: 5, gapMs: 10, horizonMs: 1000 }
+}
 
 /** Of a call of a new session, whose plans are new as well. */
 async function reads(work: () => Promise<unknown>): Promise<Reads> {
@@ -112,8 +120,6 @@ test('the reads of claim, renew and release do not grow with what others have', 
   expect(released.blocks).toBeLessThan(few)
   const fed = await reads(() => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 5 }] }))
   expect(fed.blocks).toBeLessThan(few)
-  const inserted = { endpointId: endpoint.id, count: 5, order: 'insertion' as const }
-  expect((await reads(() => store.outbox.feed({ grants: [inserted] }))).blocks).toBeLessThan(few)
   expect((await reads(() => store.outbox.held({ after: null, limit: 10 }))).blocks).toBeLessThan(few)
 })
 
@@ -130,6 +136,11 @@ test.each([
   if (repeated) await settle()
   expect((await reads(settle)).blocks).toBeLessThan(few)
   await store.endpoints.update({ tenant, id: endpointId, patch: { suspendedAt: null, suspendedReason: null } })
+})
+
+test.each(['the first', 'another'])('the reads of %s reservation do not grow with those of others', async () => {
+  const reservations = [slotsOf(endpoint)]
+  expect((await reads(() => store.outbox.reserve({ reservations }))).blocks).toBeLessThan(few)
 })
 
 test('the reads of a cancelled delivery and of a requeued one do not grow with the log', async () => {

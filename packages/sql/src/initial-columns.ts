@@ -27,7 +27,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     endpoints: `
   id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, url ${key} NOT NULL, name ${key}, description text,
   event_types ${list}, scopes ${list}, scope_values text, headers text NOT NULL, is_active ${boolean} NOT NULL, suspended_at ${long},
-  suspended_reason text, suspended_by text, settings text NOT NULL, metadata text NOT NULL, created_by text, secrets text NOT NULL,
+  suspended_reason text, suspended_by text, settings text NOT NULL, is_ordered ${boolean} NOT NULL, metadata text NOT NULL, created_by text, secrets text NOT NULL,
   secret_fingerprint ${key}, created_at ${long} NOT NULL, updated_at ${long} NOT NULL, version integer NOT NULL`,
 
     creations: `
@@ -59,7 +59,7 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
   tenant ${key} NOT NULL, delivery_id ${uuid} NOT NULL, message_id ${uuid} NOT NULL,
   endpoint_id ${key} NOT NULL, status text NOT NULL, due_at ${long} NOT NULL, token ${long} NOT NULL,
   attempts integer NOT NULL, attempts_in_budget integer NOT NULL, size integer NOT NULL, expires_at ${long},
-  PRIMARY KEY (tenant, delivery_id)`,
+  is_head ${boolean} NOT NULL DEFAULT false, PRIMARY KEY (tenant, delivery_id)`,
 
     attempts: `
   tenant ${key} NOT NULL, delivery_id ${uuid} NOT NULL, number integer NOT NULL, endpoint_id ${key} NOT NULL,

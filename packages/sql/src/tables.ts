@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** An integer of up to 53 bits; some drivers give 64-bit columns as text. */
 type Int = ColumnType<number | string, number, number>
@@ -26,6 +26,8 @@ export interface EndpointsTable {
   suspended_by: string | null
   /** What core's `endpointSettings` lists. */
   settings: string
+  /** Of these what a publish must know: whether it gets one after the other. */
+  is_ordered: Bool
   metadata: string
   created_by: string | null
   secrets: string
@@ -124,6 +126,8 @@ export interface QueueTable {
   size: Int
   /** When its message expires. */
   expires_at: NullableInt
+  /** Whether it is the one that the others of an ordered endpoint wait for. */
+  is_head: Generated<boolean | number>
 }
 
 /** One HTTP request made for a delivery. */

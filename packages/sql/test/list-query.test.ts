@@ -21,7 +21,7 @@ const dialect: SqlDialect = {
 function databaseOf(endpoints: readonly EndpointRecord[]): SqlContext {
   const database = new DatabaseSync(':memory:')
   const columns = `id, tenant, url, name, description, event_types, scopes, scope_values, headers, is_active, suspended_at,
-    suspended_reason, suspended_by, settings, metadata, created_by, secrets, secret_fingerprint, created_at, updated_at, version`
+    suspended_reason, suspended_by, settings, is_ordered, metadata, created_by, secrets, secret_fingerprint, created_at, updated_at, version`
   database.exec(`CREATE TABLE t_endpoints (${columns})`)
   const db = queryBuilder('sqlite', { tablePrefix: 't_' })
   const context: SqlContext = {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import type { DeliveryWhere } from '@posthorn/core'
 import { type SqliteHandle, type StatementHandle, sqliteStore } from '@posthorn/sqlite'
@@ -72,6 +73,9 @@ beforeAll(async () => {
   await record('park', (store) => store.outbox.park({ endpointIds: [endpoint.id], limit: 5000, now: 100_000 }))
   await record('held', (store) => store.outbox.held({ after: null, limit: 10 }))
   await record('feed', (store) => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 1 }] }))
+  await schema.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { ordering: 'fifo' } })
+  await record('feed in order', (store) => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 1 }] }))
+  await schema.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { ordering: null } })
   await record('empty claim', (store) => store.outbox.claim({ ...claimRequest(), now: 0 }))
   const next = claimRequest()
   await schema.outbox.claim({ ...next, now: 100_000 })
@@ -102,6 +106,23 @@ beforeAll(async () => {
     }),
   )
   await record('requeue', (store) => store.log.requeue({ tenant: 'acme', ids: [ref.deliveryId], now: 1000 }))
+  const createdAt = { from: 0, until: 1e15 }
+  await record('missing', (store) =>
+    store.log.missing({ tenant: 'acme', endpointId: endpoint.id, createdAt, after: ref.deliveryId, limit: 10 }),
+  )
+  await schema.outbox.publish({ items: [publishItem({ createdAt: 5000 })] })
+  await record('more missing', (store) =>
+    store.log.missing({ tenant: 'acme', endpointId: endpoint.id, createdAt, after: null, limit: 10 }),
+  )
+  const messages = [{ id: items[0]?.message.id ?? '', deliveryId: randomUUID(), delayMs: 0 }]
+  const late = endpointRecord()
+  await schema.endpoints.create({ endpoint: late, maxPerTenant: 10 })
+  await record('deliver missing', (store) =>
+    store.log.deliverMissing({ tenant: 'acme', endpointId: late.id, messages }),
+  )
+  await record('attempt times', (store) =>
+    store.log.attemptTimes({ tenant: 'acme', deliveryIds: [ref.deliveryId, 'b'], limit: 10 }),
+  )
   await record('cancel', (store) =>
     store.outbox.cancel({
       tenant: 'acme',
@@ -143,6 +164,10 @@ test('pruning walks the messages of one tenant after the other by id, from where
 test('the feeder walks the held index', () => {
   expect(plansOf('held')[0]).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id>?)')
   expect(plansOf('feed').join('\n')).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id=?)')
+  const inOrder = plansOf('feed in order').join('\n')
+  expect(inOrder).toContain('USING INDEX posthorn_queue_head (endpoint_id=?)')
+  expect(inOrder).toContain('USING COVERING INDEX posthorn_queue_held (endpoint_id=? AND due_at<?)')
+  expect(inOrder).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
 })
 
 test('publish finds keys and endpoints by index', () => {
@@ -192,6 +217,21 @@ test('no verb reads a whole tenant to find rows that have an index of their own'
     expect(plans, verb).toContain('posthorn_')
     expect(plans, verb).not.toMatch(/\(tenant=\?\)|SCAN posthorn/)
   }
+})
+
+test('what an endpoint missed is found along the key of messages and its own index, in the time of the stretch', () => {
+  const plans = plansOf('more missing')
+  expect(plans).toHaveLength(2)
+  expect(plans[0]).toMatch(/^SEARCH posthorn_messages USING INDEX \S+ \(tenant=\? AND id>\? AND id<\?\)$/)
+  expect(plans[1]).toMatch(/INDEX posthorn_deliveries_endpoint \(tenant=\? AND endpoint_id=\? AND id>\? AND id<\?\)$/)
+  expect(plansOf('missing').join('\n')).not.toMatch(/TEMP B-TREE|SCAN/)
+  const made = plansOf('deliver missing').join('\n')
+  expect(made).toContain('INDEX posthorn_deliveries_endpoint (tenant=? AND endpoint_id=? AND id>? AND id<?)')
+  expect(made).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
+})
+
+test('attempts are counted by the key of their delivery', () => {
+  expect(plansOf('attempt times').join('\n')).toContain('(delivery_id=?')
 })
 
 test('the delivery log of a tenant is read along its key', () => {

@@ -67,6 +67,17 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
     },
   },
   {
+    fault: 'it forgets that an endpoint is ordered',
+    fails: 'fifo: two instances send one at a time, in order, each until it succeeds',
+    store: () => {
+      const sound = memoryStore()
+      const { endpoints } = sound
+      const create: typeof endpoints.create = ({ endpoint, ...rest }) =>
+        endpoints.create({ ...rest, endpoint: { ...endpoint, ordering: null } })
+      return { ...sound, endpoints: { ...endpoints, create } }
+    },
+  },
+  {
     fault: 'its leases last a moment only',
     fails: 'instances: two of them deliver 500 messages once each, and no settle is refused',
     store: () =>

@@ -18,10 +18,10 @@ export interface EndpointLoad {
   failing: boolean
   /** Whether anything has come back from it in this worker. */
   answered: boolean
-  /** How long ago its gate opened after it had been held back, in ms; null or absent: it never was. */
-  reopenedForMs?: number | null
   /** How many requests its rate limit lets start within the horizon; absent: it has none. */
   startsAhead?: number
+  /** How long ago its gate opened after it had been held back, in ms; null or absent: it never was. */
+  reopenedForMs?: number | null
 }
 
 /** What a worker has of something it shares out, and one tenant's part of it. */

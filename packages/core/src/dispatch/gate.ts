@@ -1,4 +1,5 @@
-import type { CancelReason } from '../types/index.js'
+import type { CancelReason, EndpointSettings } from '../types/index.js'
+import { isOrdered } from './fifo.js'
 
 /** What the gate needs to know of an endpoint. */
 export interface GateEndpoint {
@@ -34,12 +35,20 @@ const hold: GateDecision = { action: 'hold' }
 const cancelDeleted: GateDecision = { action: 'cancel', reason: 'endpoint_deleted' }
 const cancelExpired: GateDecision = { action: 'cancel', reason: 'expired' }
 
-/**
- * Whether what is to be sent to an endpoint waits: it is paused, suspended or gated by its health. Rows that a store makes
- * pending, at a publish or a requeue, are `held` then.
- */
-export function isHeld(endpoint: GateEndpoint, health: Pick<GateHealth, 'gated'>): boolean {
+/** Whether an endpoint is paused, suspended or gated by its health. */
+function isClosed(endpoint: GateEndpoint, health: Pick<GateHealth, 'gated'>): boolean {
   return !endpoint.isActive || endpoint.suspendedAt !== null || health.gated
+}
+
+/**
+ * Whether what is to be sent to an endpoint waits for the feeder: it is paused, suspended or gated by its health, or gets
+ * one after the other. Rows that a store makes pending, at a publish or a requeue, are `held` then.
+ */
+export function isHeld(
+  endpoint: GateEndpoint & Pick<EndpointSettings, 'ordering'>,
+  health: Pick<GateHealth, 'gated'>,
+): boolean {
+  return isClosed(endpoint, health) || isOrdered(endpoint)
 }
 
 /**
@@ -56,7 +65,7 @@ export function gate(
 ): GateDecision {
   if (endpoint === null) return cancelDeleted
   if (expiresAt !== null && expiresAt <= now) return cancelExpired
-  if (isHeld(endpoint, { gated: false }) || (health?.suspend ?? null) !== null) return hold
+  if (isClosed(endpoint, { gated: false }) || (health?.suspend ?? null) !== null) return hold
   if (health === null || !health.gated) return send
   return health.halfOpen === true ? probe : hold
 }

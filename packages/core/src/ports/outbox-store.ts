@@ -55,6 +55,8 @@ export interface ClaimedDelivery {
   dueAt: number
   /** Time between `dueAt` and this claim, never negative, in ms. */
   lateMs: number
+  /** Whether it is its endpoint's head (see `feed`). */
+  isHead?: true
 }
 
 /** State of one endpoint of a claim. */
@@ -188,6 +190,8 @@ export interface HeldEndpoint {
   /** null: the endpoint was deleted. */
   endpoint: EndpointRecord | null
   health: HealthRecord | null
+  /** Whether it is ordered and its head is pending, so that it can have no other. */
+  isBusy?: true
 }
 
 /** A held delivery that was cancelled since its message expired. */
@@ -198,12 +202,10 @@ export interface ExpiredDelivery {
   endpointId: string
 }
 
-/** How many held deliveries of an endpoint may pass, and which come first. */
+/** How many held deliveries of an endpoint may pass. */
 export interface FeedGrant {
   endpointId: string
   count: number
-  /** `due`: the oldest due. `insertion`: as their messages were made, by message id. Default: `due`. */
-  order?: 'due' | 'insertion'
 }
 
 /** What a reservation is for: a request to an endpoint with a rate limit, or one that tries whether it is back. */
@@ -261,7 +263,7 @@ export interface OutboxStore<Tx> {
    * and matches: `eventTypes` is null or has one of `patterns`; `scopes` is null or every entry is among the message's.
    * That rule is `matches`. Delivery ids MUST start with `deliveryIdPrefix` and be valid UUIDv7 (`deliveryId`). A delivery
    * is due at `deliverAt`, else at once, by the store's time and not by `createdAt`, which is the emitter's; it is `held`
-   * where the endpoint is suspended or its health gated (`isHeld`), else `pending`.
+   * where the endpoint is suspended, ordered, or its health gated (`isHeld`), else `pending`.
    *
    * `sentAt` is the emitter's time of the call. Where its clock is off the store's, `deliverAt` and `expiresAt` MUST be
    * moved by as much (`inStoreTime`): they were given by the emitter's clock and are held against the store's.
@@ -342,10 +344,15 @@ export interface OutboxStore<Tx> {
    */
   held(request: { after: string | null; limit: number }): Promise<HeldEndpoint[]>
   /**
-   * Moves up to `count` held deliveries of each endpoint to `pending`, in the order of the grant, keeping their `dueAt`.
-   * Concurrent feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
+   * Moves up to `count` held deliveries of each endpoint to `pending`, oldest due first, keeping their `dueAt`. Concurrent
+   * feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
+   *
+   * Of an endpoint that the store has as ordered (`isOrdered`), one delivery is the head, from when it passes here until
+   * it is final, whatever else becomes of it. While the head is pending, none may pass; where it is held, it alone. Where
+   * there is none, the first of those that are due becomes it, and passes: by due time, then message id, or as they were
+   * inserted where the store has that. No endpoint may ever have two, whoever feeds at once.
    */
-  feed(request: { grants: FeedGrant[] }): Promise<Map<string, number>>
+  feed(request: { grants: FeedGrant[]; now?: number }): Promise<Map<string, number>>
   /**
    * Cancels up to `limit` held deliveries whose messages have expired, those that expired first, as `cancel` does and with
    * `expired` as the reason: nothing else looks at what is held while its endpoint is. Concurrent calls MUST NOT give a

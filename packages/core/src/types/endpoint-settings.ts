@@ -8,6 +8,9 @@ function setting<const Schema extends v.GenericSchema>(schema: Schema, descripti
   return v.pipe(v.nullish(schema, null), v.description(description))
 }
 
+/** Orders in which an endpoint can get its deliveries. */
+const orderings = ['fifo'] as const
+
 /*
  * The settings of an endpoint that only the worker reads, each declared once: its type, the check of what a caller
  * gives, its default and, as JSON, its stored and its wire form. A setting that is added here can be given to
@@ -24,6 +27,11 @@ export const endpointSettings = {
     rateLimitSchema,
     'Most requests to it in any time of `periodMs` (ms), whichever process sends them; null: no limit.',
   ),
+  /**
+   * `fifo`: one after the other, in the order in which they became due; what fails holds the rest until it succeeds or
+   * ends. null: in no order.
+   */
+  ordering: setting(v.picklist(orderings), 'fifo: one after the other, in order of emission; null: in no order.'),
   /** Deadline of one attempt in ms; null: `limits.timeoutMs`. */
   timeoutMs: setting(integer(100, 300_000), 'How long a request to it may take, in ms; null: as long as is usual.'),
   /** Name of a signer and format pair of `profiles`; null: the default pair. */

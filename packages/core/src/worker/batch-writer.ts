@@ -57,14 +57,22 @@ const hopeless = 2
  * without its row in the log.
  */
 export function createBatchWriter({ store, onError, backOff, away }: BatchWriterOptions) {
-  /** Whether something was asked of the store that it may have done without our knowledge. */
-  let repeated = false
+  /** What was asked of the store, which may have done it without our knowledge. */
+  const doubtful = { settlements: new WeakSet<Settlement>(), health: new Set<string>() }
 
-  async function ask(settlements: Settlement[], health: HealthWrite[]): Promise<SettleResult | 'away' | 'refused'> {
+  function isRepeated({ settlements, health }: Batch): boolean {
+    return (
+      settlements.some((settlement) => doubtful.settlements.has(settlement)) ||
+      health.some(({ endpointId }) => doubtful.health.has(endpointId))
+    )
+  }
+
+  async function ask(part: Batch, sent: Settlement[]): Promise<SettleResult | 'away' | 'refused'> {
     try {
-      return await store.settle({ settlements, health, repeated })
+      return await store.settle({ settlements: sent, health: part.health, repeated: isRepeated(part) })
     } catch (error) {
-      repeated = true
+      for (const settlement of part.settlements) doubtful.settlements.add(settlement)
+      for (const { endpointId } of part.health) doubtful.health.add(endpointId)
       onError(error)
       return isWebhooksError(error, 'store_unavailable') ? 'away' : 'refused'
     }
@@ -89,6 +97,7 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
         else overtaken.push(settlement)
       })
       done.health.push(...part.health)
+      for (const { endpointId } of part.health) doubtful.health.delete(endpointId)
       result.settled.push(...taken.settled)
       const isOwn = (stored: HealthRecord) =>
         part.health.some((write) => write.endpointId === stored.endpointId && isWritten(write, stored))
@@ -103,8 +112,8 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
       if (!isTaken && tried.settlements.length + tried.health.length >= hopeless) return move(part, untried)
       for (let failures = 0; ; failures++) {
         const sent = part.settlements.map((settlement) => inForm(settlement, form))
-        const wasRepeated = repeated
-        const answer = await ask(sent, part.health)
+        const wasRepeated = isRepeated(part)
+        const answer = await ask(part, sent)
         away(answer === 'away')
         if (answer === 'refused') return split(part, form)
         if (answer !== 'away') return take(part, sent, answer, wasRepeated)
@@ -135,7 +144,6 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
       settlements: [...untried.settlements, ...tried.settlements],
       health: [...untried.health, ...tried.health],
     }
-    if (refused.settlements.length + refused.health.length === 0) repeated = false
     return { done, result, stale, overtaken, refused }
   }
 }

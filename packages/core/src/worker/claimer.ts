@@ -1,25 +1,23 @@
 import { randomInt } from 'node:crypto'
-import { type GateDecision, gate } from '../dispatch/index.js'
+import { type GateDecision, gate, hasTurn } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
 import { gateHealth, type Job, type Lane } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
+import type { Outcomes } from './outcomes.js'
 import { postponeMs, type Release, releaseOf, rereadMs } from './release.js'
 import type { Renewals } from './renewals.js'
 import type { Run } from './run.js'
-import type { Settler } from './settler.js'
 
 export interface IntakeOptions {
   lanes: Lanes
   targets: TargetCache
   feeder: Feeder
-  settler: Pick<Settler, 'add'>
+  outcomes: Pick<Outcomes, 'cancel'>
   /** The worker's time, in ms. */
   now: () => number
-  /** The lease clock. */
-  leaseTime: () => number
   onError: (error: unknown) => void
 }
 
@@ -42,7 +40,7 @@ function messageKey(tenant: string, id: string): string {
 }
 
 /** Sorts what a claim took, by what the gate says and the worker has room for. */
-export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, onError }: IntakeOptions) {
+export function createIntake({ lanes, targets, feeder, outcomes, now, onError }: IntakeOptions) {
   function laneOf(endpoint: ClaimedEndpoint, known: KnownTargets): Lane | null {
     try {
       return lanes.open(endpoint, targets.get(endpoint, known), now())
@@ -86,7 +84,7 @@ export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, 
 
     /** Of an endpoint whose breaker is half-open one delivery is kept, and none where another worker probes it. */
     function hasRoom(lane: Lane, { action }: GateDecision): boolean {
-      if (action !== 'probe') return lanes.hasRoom(lane, leaseTime())
+      if (action !== 'probe') return lanes.hasRoom(lane)
       return lane.inFlight + lane.waiting.length === 0 && lane.probedUntil <= now()
     }
 
@@ -106,12 +104,11 @@ export function createIntake({ lanes, targets, feeder, settler, now, leaseTime, 
       )
       if (decision.action === 'hold' || isDeleted) recall(endpointId)
       if (decision.action === 'cancel') {
-        const transition = { status: 'cancelled', reason: decision.reason } as const
-        settler.add({ tenant, deliveryId, token, transition, attempt: null })
+        outcomes.cancel(delivery, token, decision.reason)
       } else if (lane === null || message === undefined) {
         const waitMs = known === undefined ? rereadMs : postponeMs
         back.push({ tenant, deliveryId, token, status: 'pending', dueAt: claim.now + waitMs })
-      } else if (decision.action === 'hold' || !hasRoom(lane, decision)) {
+      } else if (decision.action === 'hold' || !hasTurn(lane.target.record, delivery) || !hasRoom(lane, decision)) {
         feeder.parked(endpointId, decision.action === 'send')
         back.push({ tenant, deliveryId, token, status: 'held', dueAt })
         park.add(endpointId)
@@ -167,17 +164,17 @@ export interface Asked {
 
 export interface ClaimerOptions {
   feeder: Feeder
-  settler: Pick<Settler, 'add'>
+  outcomes: Pick<Outcomes, 'cancel'>
   recalls: Renewals['recalls']
   /** Starts what may be sent. */
   pump: () => void
 }
 
 /** Takes due deliveries of the store. */
-export function createClaimer(run: Run, { feeder, settler, recalls, pump }: ClaimerOptions) {
+export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: ClaimerOptions) {
   const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared, onError } = deps
-  const intake = createIntake({ lanes, targets, feeder, settler, now, leaseTime: leases.now, onError })
+  const intake = createIntake({ lanes, targets, feeder, outcomes, now, onError })
 
   function ask(limit: number): Asked {
     const known = targets.known()

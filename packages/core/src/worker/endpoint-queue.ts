@@ -8,6 +8,7 @@ import {
   isFailing,
   nextMeanMs,
   noTally,
+  ownMaxInFlight,
   type Pace,
   paceOf,
   type Tally,
@@ -46,10 +47,10 @@ export interface Lane extends Queued<Lane> {
   silentSince: number
   /** As how many jobs it is counted there. */
   ready: number
-  /** Another worker is taken to probe it until then. */
-  probedUntil: number
   /** null: it has no rate limit. */
   rate: LaneRate | null
+  /** Another worker is taken to probe it until then. */
+  probedUntil: number
 }
 
 /** What lanes go by beside their slots. */
@@ -57,6 +58,8 @@ export interface LaneRules {
   health: HealthRules
   /** The store's time, in ms since 1970: what is stored of an endpoint's health is by it. */
   storeNow: () => number
+  /** The lease clock, in ms: what permits are by. */
+  leaseTime: () => number
 }
 
 /** An empty lane. */
@@ -85,8 +88,8 @@ export function newLane(
     answeredAt: now,
     silentSince: now,
     ready: 0,
-    probedUntil: Number.NEGATIVE_INFINITY,
     rate: rateOf(target.record.rateLimit, null),
+    probedUntil: Number.NEGATIVE_INFINITY,
     ...nowhere,
   }
 }
@@ -95,7 +98,7 @@ export function newLane(
 export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kept: number } {
   return {
     inFlight: lane.inFlight,
-    maxInFlight: lane.target.record.maxInFlight,
+    maxInFlight: ownMaxInFlight(lane.target.record),
     failing: isFailing(lane.health.current),
     answered: lane.meanMs !== null,
     kept: lane.inFlight + lane.waiting.length,
@@ -103,15 +106,15 @@ export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kep
   }
 }
 
+/** The same, with what its rate limit lets start. */
+export function ratedLoadOf(lane: Lane, { storeNow, leaseTime }: LaneRules): EndpointLoad & { kept: number } {
+  const load = loadOf(lane, storeNow)
+  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime()) }
+}
+
 /** How long ago the gate opened, in ms; null: it was never closed, and no clock is asked. */
 export function reopenedForMs({ reopenedAt }: HealthFields, storeNow: () => number): number | null {
   return reopenedAt === null ? null : storeNow() - reopenedAt
-}
-
-/** The same, with what its rate limit lets start by the lease clock's time. */
-export function ratedLoadOf(lane: Lane, storeNow: () => number, leaseTime: number): EndpointLoad & { kept: number } {
-  const load = loadOf(lane, storeNow)
-  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime) }
 }
 
 /** Its health as this worker knows it, which may be ahead of what the store has. */

@@ -43,13 +43,14 @@ const spent: MessageRecord = {
   expiresAt: null,
 }
 
-const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0 }
+const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0, leaseTime: () => 0 }
 
 /**
  * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
  * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
  */
-export function createLanes(limits: SlotLimits, { health: healthRules, storeNow }: LaneRules = noLaneRules) {
+export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules) {
+  const { health: healthRules, storeNow, leaseTime } = rules
   const lanes = new Map<string, Lane>()
   const counts = { inFlight: 0, waiting: 0 }
   /** When the last request to an endpoint of each pace was started. */
@@ -104,7 +105,7 @@ export function createLanes(limits: SlotLimits, { health: healthRules, storeNow 
     roomOf: usage.roomOf,
     bytesLeft: usage.bytesLeft,
     get: (endpointId: string) => lanes.get(endpointId),
-    loadOf: (lane: Lane) => loadOf(lane, storeNow),
+    loadOf: (lane: Lane) => ratedLoadOf(lane, rules),
     storeNow,
 
     /** The lane of a claimed endpoint, up to date with what the claim read. */
@@ -131,9 +132,9 @@ export function createLanes(limits: SlotLimits, { health: healthRules, storeNow 
       refresh(lane, at)
     },
 
-    /** Whether the worker keeps one more job of this endpoint, at a time of the lease clock; if not, it is to be parked. */
-    hasRoom(lane: Lane, leaseTime: number): boolean {
-      const load = ratedLoadOf(lane, storeNow, leaseTime)
+    /** Whether the worker keeps one more job of this endpoint; if not, it is to be parked. */
+    hasRoom(lane: Lane): boolean {
+      const load = ratedLoadOf(lane, rules)
       return load.kept < endpointWindow(load, limits) && usage.roomOf(lane.tenant, lane.pace) >= 1
     },
 
@@ -153,20 +154,20 @@ export function createLanes(limits: SlotLimits, { health: healthRules, storeNow 
     },
 
     /** The permits of a lane have changed, or their time has come. */
-    permitted(lane: Lane, leaseTime: number): void {
+    permitted(lane: Lane): void {
       if (lane.rate === null) return
-      lookAtPermits(lane.rate, leaseTime)
+      lookAtPermits(lane.rate, leaseTime())
       stand(lane)
     },
 
-    /** The next job that may start, now counted as in flight; null where none may. Permits go by the lease clock. */
-    take(at: number, leaseTime: number = at): Job | null {
+    /** The next job that may start, now counted as in flight; null where none may. */
+    take(at: number): Job | null {
       if (counts.waiting === 0) return null
       look(at)
       let lane = turns.next()
       for (; lane !== null; lane = turns.next()) {
         if (lane.rate === null) break
-        const permit = usePermit(lane.rate, leaseTime)
+        const permit = usePermit(lane.rate, leaseTime())
         const [next] = lane.waiting
         if (permit !== null && next !== undefined) next.startBy = permit.until
         if (permit !== null) break

@@ -7,6 +7,7 @@ import {
   type Tally,
   turnAllowance,
 } from '../dispatch/index.js'
+import type { FeedGrant } from '../ports/index.js'
 import type { Lanes } from './endpoint-queues.js'
 
 /** An endpoint that has held deliveries. */
@@ -23,7 +24,7 @@ export interface Candidate {
 export function createFeedPlan(lanes: Pick<Lanes, 'roomOf'>, limits: SlotLimits) {
   const all: Tally = { ...noTally }
   const tenants = new Map<string, Tally>()
-  const grants: { endpointId: string; count: number }[] = []
+  const grants: FeedGrant[] = []
   return {
     grants,
     /** Grants the candidate what it may have, the first of so many. Gives how many deliveries, or null without room. */

@@ -5,7 +5,10 @@ import {
   type GateDecision,
   gate,
   isFailing,
+  isOrdered,
+  matches,
   noTally,
+  ownMaxInFlight,
   type Pace,
   paceOf,
   pacingOf,
@@ -13,9 +16,10 @@ import {
   slotsAhead,
   type Tally,
 } from '../dispatch/index.js'
-import type { HeldEndpoint, OutboxStore } from '../ports/index.js'
+import type { FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
+import type { RateLimit } from '../types/index.js'
 import { observe } from './endpoint-health.js'
-import { isGated, ratedLoadOf, reopenedForMs } from './endpoint-queue.js'
+import { isGated, reopenedForMs } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import { type Candidate, createFeedPlan } from './feed-plan.js'
 import { rateOf } from './permits.js'
@@ -23,13 +27,16 @@ import { rateOf } from './permits.js'
 /** Endpoints looked at in one statement. */
 const pageSize = 500
 
+/** How many requests this limit lets start, for all that this worker knows; undefined: there is none. */
+function startsAheadOf(limit: RateLimit | null): number | undefined {
+  return limit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(limit), 0)
+}
+
 export interface FeederOptions {
   store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel' | 'expire'>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
-  /** The lease clock. */
-  leaseTime: () => number
 }
 
 /**
@@ -37,9 +44,15 @@ export interface FeederOptions {
  * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
+
+  /** Ordered endpoints that this worker has fed, by tenant. */
+  const ordered = new Map<string, Set<string>>()
+  /** Those looked at for a message just published, and those of which nothing could pass: not before the next pass. */
+  const awaited = new Set<string>()
+  const stuck = new Set<string>()
 
   /** Paces for which the last pass had no room for somebody: their endpoints take turns, and only passes feed them. */
   let scarce = new Set<Pace>()
@@ -48,29 +61,31 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
 
   function candidate(endpointId: string, held?: HeldEndpoint): Candidate | null {
     const lane = lanes.get(endpointId)
-    const rateLimit = held?.endpoint?.rateLimit ?? null
-    const startsAhead = rateLimit === null ? undefined : slotsAhead(Number.NEGATIVE_INFINITY, pacingOf(rateLimit), 0)
+    const settings = held?.endpoint ?? lane?.target.record
+    const most = settings !== undefined && isOrdered(settings) ? 1 : null
+    const startsAhead = startsAheadOf(held?.endpoint?.rateLimit ?? null)
     if (lane !== undefined) {
-      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
+      const load = lanes.loadOf(lane)
       // Another process may have changed the limit since
-      const isKnown = !held?.endpoint || rateOf(rateLimit, lane.rate) === lane.rate
-      return {
-        endpointId,
-        tenant: lane.tenant,
-        pace: lane.pace,
-        load: isKnown ? load : { ...load, startsAhead },
-        most: null,
-      }
+      const isKnown = !held?.endpoint || rateOf(held.endpoint.rateLimit, lane.rate) === lane.rate
+      const known = { endpointId, tenant: lane.tenant, pace: lane.pace, most }
+      return { ...known, load: isKnown ? load : { ...load, startsAhead } }
     }
     if (held === undefined) return null
     const failing = held.health !== null && isFailing(held.health)
-    const maxInFlight = held.endpoint?.maxInFlight ?? null
+    const maxInFlight = settings === undefined ? null : ownMaxInFlight(settings)
     const since = held.health === null ? null : reopenedForMs(held.health, lanes.storeNow)
-    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, startsAhead, reopenedForMs: since }
-    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most: null }
+    const load = { inFlight: 0, maxInFlight, failing, answered: false, kept: 0, reopenedForMs: since, startsAhead }
+    return { endpointId, tenant: held.tenant, pace: paceOf({ failing, meanMs: null, silentMs: 0 }), load, most }
   }
 
-  async function feed(grants: { endpointId: string; count: number }[]): Promise<number> {
+  function noteOrdered({ tenant, endpointId }: Candidate): void {
+    const known = ordered.get(tenant)
+    if (known === undefined) ordered.set(tenant, new Set([endpointId]))
+    else known.add(endpointId)
+  }
+
+  async function feed(grants: FeedGrant[]): Promise<number> {
     if (grants.length === 0) return 0
     const moved = await store.feed({ grants })
     let total = 0
@@ -79,6 +94,7 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
       total += fed
       if (fed === count) more.add(endpointId)
       else more.delete(endpointId)
+      if (awaited.delete(endpointId) && fed === 0) stuck.add(endpointId)
     }
     return total
   }
@@ -132,16 +148,19 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
   /** Looks at every endpoint that has held rows, and shares out what there is room for. */
   async function feedAll(): Promise<number> {
     await expireHeld(store)
+    stuck.clear()
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {
       const action = gateOfHeld(held)
       if (action === 'cancel') await cancelEndpoint(store, held)
-      const known = action === 'send' || action === 'probe' ? candidate(held.endpointId, held) : null
+      const mayPass = (action === 'send' || action === 'probe') && !held.isBusy
+      const known = mayPass ? candidate(held.endpointId, held) : null
       if (known === null) continue
       if (action === 'probe' && !mayProbe(held.endpointId)) continue
-      known.most = action === 'probe' ? 1 : null
+      if (action === 'probe') known.most = 1
       candidates.push(known)
+      if (held.endpoint !== null && isOrdered(held.endpoint)) noteOrdered(known)
       left[known.pace]++
     }
     const plan = createFeedPlan(lanes, limits)
@@ -200,14 +219,38 @@ export function createFeeder({ store, lanes, limits, now, leaseTime }: FeederOpt
       if (!more.has(endpointId)) return false
       const lane = lanes.get(endpointId)
       if (lane === undefined || scarce.has(lane.pace)) return false
-      const load = ratedLoadOf(lane, lanes.storeNow, leaseTime())
+      // Fed when the store has the end of the one before
+      if (isOrdered(lane.target.record)) return false
+      const load = lanes.loadOf(lane)
       const room = feedAllowance(load, lanes.roomOf(lane.tenant, lane.pace), limits)
       return room > 0 && room >= load.kept
     },
-    /** Feeds one endpoint before the next pass. Gives how many deliveries were let through. */
-    feed(endpointId: string): Promise<number> {
-      hungry.add(endpointId)
+    /** Feeds these endpoints before the next pass. Gives how many deliveries were let through. */
+    feed(endpointIds: readonly string[]): Promise<number> {
+      for (const endpointId of endpointIds) hungry.add(endpointId)
       return run()
+    },
+    /** Ordered endpoints to be fed at once, as nothing of them is in the worker's hands and these messages are for them. */
+    awaiting(items: readonly PublishItem[]): string[] {
+      const found = new Set<string>()
+      for (const { message, patterns } of ordered.size === 0 ? [] : items) {
+        const known = ordered.get(message.tenant) ?? new Set()
+        for (const endpointId of known) {
+          const lane = lanes.get(endpointId)
+          if (lane === undefined || !isOrdered(lane.target.record)) known.delete(endpointId)
+          else if (
+            lane.inFlight + lane.waiting.length === 0 &&
+            !stuck.has(endpointId) &&
+            !found.has(endpointId) &&
+            matches(lane.target.record, { patterns, scopes: message.scopes })
+          ) {
+            found.add(endpointId)
+            awaited.add(endpointId)
+          }
+        }
+        if (known.size === 0) ordered.delete(message.tenant)
+      }
+      return [...found]
     },
     /** Whether the last pass had no room for somebody. */
     isScarce: (): boolean => scarce.size > 0,

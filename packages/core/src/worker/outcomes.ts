@@ -1,5 +1,6 @@
-import { maxUnsettled } from '../dispatch/index.js'
-import type { HealthRecord, HealthWrite, Settlement } from '../ports/index.js'
+import { isOrdered, maxUnsettled } from '../dispatch/index.js'
+import type { ClaimedDelivery, HealthRecord, HealthWrite, Settlement } from '../ports/index.js'
+import type { CancelReason } from '../types/index.js'
 import type { SettledBatch } from './batch-writer.js'
 import { endWrite, noticesOf, refuseWrite, startWrite } from './endpoint-health.js'
 import { isGated, type Job, type Lane } from './endpoint-queue.js'
@@ -11,15 +12,19 @@ export interface OutcomesOptions {
   gated: (endpointId: string) => void
   /** Called after every settle, also one that failed. */
   written: () => void
+  /** Called with ordered endpoints of which a delivery has ended, once the store has it: the next may be let through. */
+  ended: (endpointIds: readonly string[]) => void
 }
 
 /** Outcomes of requests: they wait until the store has written them, and listeners are told then. */
-export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
+export function createOutcomes(run: Run, { gated, written, ended }: OutcomesOptions) {
   const { deps, lanes, leases, wake } = run
   /** Lanes whose health has to be written. */
   const dirty = new Set<Lane>()
   /** What to tell once it is settled. */
   const untold = new Map<Settlement, { job: Job; info: SettledInfo }>()
+  /** Those that end a delivery of an ordered endpoint. */
+  const endings = new Map<Settlement, string>()
 
   const settler = createSettler({
     store: deps.store,
@@ -55,6 +60,7 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
     tellHealth(writes, result.healthMade)
     endWrites(writes, result.healthMissed)
     tell(batch, new Set(result.settled))
+    letNext(batch)
     for (const endpointId of result.suspended) {
       const lane = lanes.get(endpointId)
       const reason = writes.find((write) => write.endpointId === endpointId)?.suspend ?? ''
@@ -101,6 +107,17 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
     if (failed.length > 0) deps.onFailed(failed)
   }
 
+  /** Also of what is stale: somebody else has ended it. */
+  function letNext(batch: Settlement[]): void {
+    if (endings.size === 0) return
+    const endpointIds = new Set<string>()
+    for (const settlement of batch) {
+      const endpointId = endings.get(settlement)
+      if (endpointId !== undefined && endings.delete(settlement)) endpointIds.add(endpointId)
+    }
+    if (endpointIds.size > 0) ended([...endpointIds])
+  }
+
   return {
     settler,
     /** Whether more requests may be started before outcomes are settled: none while the store cannot be reached. */
@@ -111,6 +128,20 @@ export function createOutcomes(run: Run, { gated, written }: OutcomesOptions) {
     add(job: Job, info: SettledInfo, settlement: Settlement): void {
       job.settlement = settlement
       untold.set(settlement, { job, info })
+      const isFinal = settlement.transition.status !== 'pending' && settlement.transition.status !== 'held'
+      if (isFinal && isOrdered(job.lane.target.record)) endings.set(settlement, job.lane.endpointId)
+      settler.add(settlement)
+    },
+    /** Cancels a claimed delivery unsent. */
+    cancel({ id: deliveryId, tenant, endpointId, isHead }: ClaimedDelivery, token: number, reason: CancelReason): void {
+      const settlement: Settlement = {
+        tenant,
+        deliveryId,
+        token,
+        transition: { status: 'cancelled', reason },
+        attempt: null,
+      }
+      if (isHead) endings.set(settlement, endpointId)
       settler.add(settlement)
     },
   }

@@ -23,6 +23,8 @@ export interface LaneRate extends RatePacing {
   unsureSince: number | null
   /** When it may ask for more. */
   askAt: number
+  /** Slots before are surrendered: a probe was sent late in their place. */
+  notBefore: number
   /** Whether the first permit lets a request start now. */
   isOpen: boolean
   /** When it is looked at again; Infinity: nothing is set for that. */
@@ -34,7 +36,14 @@ export function rateOf(limit: RateLimit | null, known: LaneRate | null): LaneRat
   if (limit === null) return null
   if (known !== null && known.limit.limit === limit.limit && known.limit.periodMs === limit.periodMs) return known
   return {
-    ...{ limit, ...pacingOf(limit), permits: [], isOpen: false, unsureSince: null },
+    ...{
+      limit,
+      ...pacingOf(limit),
+      notBefore: Number.NEGATIVE_INFINITY,
+      permits: [],
+      isOpen: false,
+      unsureSince: null,
+    },
     ...{ freeAt: Number.NEGATIVE_INFINITY, askAt: Number.NEGATIVE_INFINITY, timerAt: Number.POSITIVE_INFINITY },
   }
 }
@@ -73,8 +82,14 @@ export function addPermits(rate: LaneRate, { count, at, uncertainMs }: Given, no
   const lateMs = lateBy(rate, uncertainMs)
   for (let n = 0; n < count; n++) {
     const start = at + n * rate.gapMs
-    rate.permits.push({ at: start, until: start + lateMs })
+    if (start >= rate.notBefore) rate.permits.push({ at: start, until: start + lateMs })
   }
+}
+
+/** A probe starts now, whose permit is over: asking for the right to probe took longer. */
+export function sentLate(rate: LaneRate, now: number): void {
+  rate.notBefore = now + rate.gapMs
+  rate.permits = rate.permits.filter(({ at }) => at >= rate.notBefore)
 }
 
 /** How many requests may start within the horizon. */

@@ -26,7 +26,10 @@ export function createPublishing<Tx>({ store, clock, worker, nudge, onError }: P
       if (taker !== undefined && asked !== null && claim !== null) void taker.accept(claim, asked).catch(onError)
       const taken = claim?.deliveries.length ?? 0
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-      if (made > taken) nudge()
+      if (made > taken) {
+        taker?.published(items)
+        nudge()
+      }
       return results
     }
   }

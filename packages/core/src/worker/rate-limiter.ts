@@ -66,7 +66,7 @@ export function createRateLimiter(run: Run, options: RateLimiterOptions) {
       if (rate.timerAt === at) rate.timerAt = Number.POSITIVE_INFINITY
       if (state.stopping || lane.rate !== rate) return
       if (lane.waiting.length === 0 && options.hasMore(lane.endpointId)) options.feed(lane.endpointId)
-      lanes.permitted(lane, leases.now())
+      lanes.permitted(lane)
       options.pump()
     })
   }
@@ -86,7 +86,7 @@ export function createRateLimiter(run: Run, options: RateLimiterOptions) {
     if (wantedOf(lane, rate) > 0 && rate.askAt <= now) wanting.add(lane)
     setTimer(lane, rate, now)
     if (wasOpen || !rate.isOpen) return false
-    lanes.permitted(lane, now)
+    lanes.permitted(lane)
     return true
   }
 
@@ -124,7 +124,7 @@ export function createRateLimiter(run: Run, options: RateLimiterOptions) {
     const now = leases.now()
     addPermits(rate, { count: given.count, ...shared.storeOffset.localTime(storeNow + given.delayMs) }, now)
     rate.askAt = wantedOf(lane, rate) > 0 ? askAgainAt(rate.freeAt, askedAt) : now
-    lanes.permitted(lane, now)
+    lanes.permitted(lane)
   }
 
   async function reserve(batch: Asked[]): Promise<void> {

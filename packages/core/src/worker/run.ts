@@ -38,7 +38,11 @@ export function createRun(deps: WorkerDeps) {
     state,
     now,
     timers,
-    lanes: createLanes(settings, { health: deps.healthRules, storeNow: deps.shared.storeTime.now }),
+    lanes: createLanes(settings, {
+      health: deps.healthRules,
+      storeNow: deps.shared.storeTime.now,
+      leaseTime: deps.shared.now,
+    }),
     leases,
     giveBack: createGiveBack(store, () => leases.over().length > 0, onError),
     /** Ends the loop's sleep: more may be due, or there is room for more. */

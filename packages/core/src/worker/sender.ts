@@ -1,4 +1,12 @@
-import { type Decision, type DecisionInput, type DecisionRules, decide, requestTimeout } from '../dispatch/index.js'
+import {
+  type Decision,
+  type DecisionInput,
+  type DecisionRules,
+  decide,
+  hasTurn,
+  requestTimeout,
+  verdict,
+} from '../dispatch/index.js'
 import type { Outcome } from '../ports/index.js'
 import { transported } from '../request/checked-send.js'
 import { loggedHeaders, requestFor } from '../request/request.js'
@@ -7,12 +15,13 @@ import { attemptRecord } from './attempt.js'
 import { applyTransition } from './endpoint-health.js'
 import { gateOf, isGated, type Job } from './endpoint-queue.js'
 import type { Outcomes } from './outcomes.js'
+import { sentLate } from './permits.js'
 import { createProbes } from './probes.js'
 import { postponeMs, releaseOf } from './release.js'
 import type { Run, SettledInfo } from './run.js'
 
 export interface SenderOptions {
-  outcomes: Pick<Outcomes, 'add' | 'haveRoom' | 'healthChanged' | 'settler'>
+  outcomes: Pick<Outcomes, 'add' | 'cancel' | 'haveRoom' | 'healthChanged'>
   /** Has the store asked whether a job is still to be sent, which has waited too long. */
   ask: (job: Job) => void
   /** Called when the endpoint's gate is closed after an outcome, be it that the store is to learn of it yet. */
@@ -122,8 +131,9 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       .then(
         (sent) => {
           const durationMs = Math.round(clock.monotonic() - began)
-          // Not awaited where it need not be: this runs once a request
-          if (failedBefore === false) finish(job, sent, startedAt, durationMs, false)
+          // Awaited for successes alone, which may be recoveries: what a failure closes is closed at once
+          if (failedBefore === false || verdict(sent.outcome) !== 'success')
+            finish(job, sent, startedAt, durationMs, false)
           else return failedBefore.then((failed) => finish(job, sent, startedAt, durationMs, failed))
         },
         (error) => {
@@ -148,21 +158,22 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   function begin(job: Job, at = leases.now(), mayProbe = false): void {
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
-    if (decision.action === 'probe' && !mayProbe) return void probes.ask(job)
-    const maySend = decision.action === 'send' || decision.action === 'probe'
-    // What was asked for once more before it started may have waited for longer than its permit lasts
-    if (maySend && job.startBy >= at) {
+    const isItsTurn = hasTurn(lane.target.record, delivery)
+    const isProbe = decision.action === 'probe' && isItsTurn
+    if (isProbe && !mayProbe) return void probes.ask(job)
+    // What was asked for once more before it started may have waited for longer than its permit lasts. A probe is sent all
+    // the same: asking for the right to it takes longer than that with some stores, each time
+    const isLate = job.startBy < at
+    if (isProbe && isLate && lane.rate !== null) sentLate(lane.rate, at)
+    if (isProbe || (decision.action === 'send' && isItsTurn && !isLate)) {
       job.isStarted = true
       send(job)
       return
     }
     leases.remove(job)
     lanes.finish(job, null, now())
-    if (decision.action === 'cancel') {
-      const transition = { status: 'cancelled', reason: decision.reason } as const
-      const { id: deliveryId, tenant } = delivery
-      outcomes.settler.add({ tenant, deliveryId, token, transition, attempt: null })
-    } else void giveBack([{ ...releaseOf(job), status: 'held' }])
+    if (decision.action === 'cancel') outcomes.cancel(delivery, token, decision.reason)
+    else void giveBack([{ ...releaseOf(job), status: 'held' }])
   }
 
   return {
@@ -173,7 +184,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       if (state.stopping) return
       const at = leases.now()
       while (outcomes.haveRoom()) {
-        const job = lanes.take(now(), at)
+        const job = lanes.take(now())
         if (job === null) return
         if (leases.isFresh(job, at)) begin(job, at)
         else ask(job)

@@ -1,5 +1,5 @@
 import { gate } from '../dispatch/index.js'
-import type { EndpointRecord } from '../ports/index.js'
+import type { EndpointRecord, PublishItem } from '../ports/index.js'
 import type { Target } from '../request/target.js'
 import { type Asked, createClaimer } from './claimer.js'
 import type { Job } from './endpoint-queue.js'
@@ -21,8 +21,8 @@ export function createWorker(deps: WorkerDeps) {
   const run = createRun(deps)
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
-  const feeder = createFeeder({ store, lanes, limits: settings, now, leaseTime: leases.now })
-  const outcomes = createOutcomes(run, { gated: hold, written })
+  const feeder = createFeeder({ store, lanes, limits: settings, now })
+  const outcomes = createOutcomes(run, { gated: hold, written, ended: (endpointIds) => void feed(endpointIds) })
   const { settler } = outcomes
   const sender = createSender(run, {
     outcomes,
@@ -36,10 +36,10 @@ export function createWorker(deps: WorkerDeps) {
     putBack,
     giveUp: (jobs) => takeOut(jobs, 'pending'),
     hasMore: feeder.hasMore,
-    feed: (endpointId) => void feed(endpointId),
+    feed: (endpointId) => void feed([endpointId]),
   })
   const renewals = createRenewals(run, { begin, freed, nudge })
-  const claimer = createClaimer(run, { feeder, settler, recalls: renewals.recalls, pump })
+  const claimer = createClaimer(run, { feeder, outcomes, recalls: renewals.recalls, pump })
 
   /** Starts what may start. */
   function pump(): void {
@@ -62,7 +62,7 @@ export function createWorker(deps: WorkerDeps) {
   function slotFreed(job: Job, durationMs: number | null): void {
     const at = now()
     lanes.finish(job, durationMs, at)
-    if (feeder.wants(job.delivery.endpointId)) void feed(job.delivery.endpointId)
+    if (feeder.wants(job.delivery.endpointId)) void feed([job.delivery.endpointId])
     refill(at)
     progress.now()
   }
@@ -127,11 +127,11 @@ export function createWorker(deps: WorkerDeps) {
     for (const { delivery } of jobs) feeder.parked(delivery.endpointId, true)
   }
 
-  /** Lets held deliveries through: of one endpoint, or wherever the gate is open. Gives how many. Never rejects. */
-  async function feed(endpointId?: string): Promise<number> {
+  /** Lets held deliveries through: of some endpoints, or wherever the gate is open. Gives how many. Never rejects. */
+  async function feed(endpointIds?: readonly string[]): Promise<number> {
     if (state.stopping) return 0
     try {
-      const fed = await (endpointId === undefined ? feeder.pass() : feeder.feed(endpointId))
+      const fed = await (endpointIds === undefined ? feeder.pass() : feeder.feed(endpointIds))
       if (feeder.isScarce()) shed()
       if (fed > 0) nudge()
       return fed
@@ -193,6 +193,11 @@ export function createWorker(deps: WorkerDeps) {
       const free = settings.concurrency - lanes.counts.inFlight
       const ready = !state.stopping && state.drained && lanes.ready(now()) === 0 && outcomes.haveRoom()
       return ready && free > 0 && bytes <= lanes.bytesLeft() ? claimer.ask(free) : null
+    },
+    /** Messages were published in this process, not all of which it has taken. */
+    published(items: readonly PublishItem[]): void {
+      const endpointIds = feeder.awaiting(items)
+      if (endpointIds.length > 0) void feed(endpointIds)
     },
     /** Takes what a publish claimed for it. Never rejects. */
     accept: claimer.accept,

@@ -23,6 +23,7 @@ describe('endpoints', () => {
       suspendedReason: null,
       suspendedBy: null,
       maxInFlight: null,
+      ordering: null,
       failureHandling: null,
       timeoutMs: null,
       profile: null,

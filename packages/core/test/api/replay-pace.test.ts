@@ -17,6 +17,7 @@ async function latest(perSecond: number | null): Promise<{ latenessMs: number; l
     clock,
     store: memoryStore({ clock }),
     retry: { next: () => null },
+    breaker: false,
     answer: ({ body }) => {
       if (!isBack) return response(500)
       sentAt.set(String(body), clock.now())

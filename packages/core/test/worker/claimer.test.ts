@@ -27,11 +27,10 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
   const targets = createTargetCache((record) => ({ ...target(), record }))
   const intake = createIntake({
     now: () => 0,
-    leaseTime: () => 0,
     lanes,
     targets,
-    feeder: createFeeder({ store, lanes, limits, now: () => 0, leaseTime: () => 0 }),
-    settler: { add: ({ deliveryId }) => void settled.push(deliveryId) },
+    feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
+    outcomes: { cancel: ({ id }) => void settled.push(id) },
     onError: (error) => errors.push(error),
   })
   const message = messageRecord()

@@ -326,8 +326,7 @@ describe('what a worker keeps', () => {
   const room = (lanes: Lanes, id: string, over: Parameters<typeof openLane>[2] = quick, payload = '{}') => {
     const lane = openLane(lanes, id, over)
     let count = 0
-    for (; lanes.hasRoom(lane, 0) && count < 10_000; count++)
-      lanes.add(job(lane, { message: messageRecord({ payload }) }))
+    for (; lanes.hasRoom(lane) && count < 10_000; count++) lanes.add(job(lane, { message: messageRecord({ payload }) }))
     return count
   }
 

@@ -69,7 +69,7 @@ const limits = { concurrency: 64, perEndpoint: 2 }
 function withRows(rows: Record<string, HeldRows>) {
   const store = heldStore(rows)
   const lanes = createLanes(limits)
-  return { store, lanes, feeder: createFeeder({ store, lanes, limits, now: () => 0, leaseTime: () => 0 }) }
+  return { store, lanes, feeder: createFeeder({ store, lanes, limits, now: () => 0 }) }
 }
 
 describe('the feeder', () => {
@@ -109,14 +109,14 @@ describe('the feeder', () => {
   ])('lets nothing through before its pass where the worker knows that the endpoint is %s', async (_, known) => {
     const { store, lanes, feeder } = withRows({ a: { count: 5 } })
     openLane(lanes, 'a', known)
-    expect(await feeder.feed('a')).toBe(0)
+    expect(await feeder.feed(['a'])).toBe(0)
     expect(store.left('a')).toBe(5)
   })
 
   it('lets nothing through where a suspension was decided and is not stored yet', async () => {
     const { store, lanes, feeder } = withRows({ a: { count: 5 } })
     openLane(lanes, 'a').health.suspend = 'gone'
-    expect(await feeder.feed('a')).toBe(0)
+    expect(await feeder.feed(['a'])).toBe(0)
     expect(store.left('a')).toBe(5)
   })
 
@@ -157,7 +157,7 @@ describe('the feeder', () => {
     const { store, lanes, feeder } = withRows({ ...manyRows(100, { count: 9, health: failing }), well: { count: 3 } })
     for (let n = 0; n < 100; n++) {
       const lane = openLane(lanes, `other ${n}`, { health: failing })
-      while (lanes.hasRoom(lane, 0)) lanes.add(job(lane))
+      while (lanes.hasRoom(lane)) lanes.add(job(lane))
     }
     expect(await feeder.pass()).toBe(3)
     expect(store.grants.map(([id]) => id)).toEqual(['well'])
@@ -190,11 +190,11 @@ describe('the feeder', () => {
   it('serves who comes while it works in the same run', async () => {
     const { store, lanes, feeder } = withRows({ a: { count: 100 }, b: { count: 100 } })
     for (const id of ['a', 'b']) openLane(lanes, id)
-    const runs = [feeder.feed('a'), feeder.pass(), feeder.feed('b')]
+    const runs = [feeder.feed(['a']), feeder.pass(), feeder.feed(['b'])]
     const fed = await Promise.all(runs)
     expect(new Set(fed).size).toBe(1)
     expect(store.grants.map(([id]) => id)).toContain('b')
-    expect(await feeder.feed('a')).toBeGreaterThan(0)
+    expect(await feeder.feed(['a'])).toBeGreaterThan(0)
   })
 
   it('works again after the store has failed', async () => {
@@ -204,7 +204,7 @@ describe('the feeder', () => {
       if (down) throw new Error('away')
       return store.held(request)
     }
-    const feeder = createFeeder({ store: { ...store, held }, lanes, limits, now: () => 0, leaseTime: () => 0 })
+    const feeder = createFeeder({ store: { ...store, held }, lanes, limits, now: () => 0 })
     await expect(feeder.pass()).rejects.toThrow('away')
     down = false
     expect(await feeder.pass()).toBe(2)

@@ -45,6 +45,16 @@ it.each([
   await endAll()
 })
 
+it('while no slot is near, all that waits is held in the store, and no worker keeps any of it', async () => {
+  const { addEndpoint, emit, pass, deliveries, endAll } = await workers(3)
+  await addEndpoint({ rateLimit: { limit: 1, periodMs: 60_000 } })
+  await emit(10)
+  await pass(5000, 50)
+  const statuses = (await deliveries()).map(({ status }) => status).sort()
+  expect(statuses).toEqual(['delivered', ...Array.from({ length: 9 }, () => 'held')])
+  await endAll()
+})
+
 it('a worker that stood still sends none of the slots that it missed', async () => {
   const { addEndpoint, emit, pass, clock, times, endAll } = await workers(1)
   await addEndpoint({ rateLimit: { limit: 20, periodMs: 1000 } })

@@ -77,6 +77,32 @@ describe('delivery.recovered', () => {
     expect(told).toBe(0)
   })
 
+  it('what closes the endpoint does so at once, however long the log takes to say how the delivery failed before', async () => {
+    const clock = manualClock()
+    const store = memoryStore({ clock })
+    const never = new Promise<never>(() => {})
+    let isSilent = false
+    const log: Store<never>['log'] = {
+      ...store.log,
+      delivery: (request) => (isSilent ? never : store.log.delivery(request)),
+    }
+    const { webhooks, addEndpoint, sent } = await testInstance({
+      clock,
+      store: { ...store, log },
+      answer: (_request, index) => response(index === 0 ? 500 : 410),
+      retry: schedule([0]),
+    })
+    webhooks.on('delivery.recovered', () => {})
+    const { id: endpoint } = await addEndpoint()
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await webhooks.drain()
+    await webhooks.deliveries.replay({ tenant, endpoint })
+    isSilent = true
+    await webhooks.drain()
+    expect(sent).toHaveLength(2)
+    expect(await webhooks.endpoints.get({ tenant, id: endpoint })).toMatchObject({ status: 'suspended' })
+  })
+
   it('is not told where the log cannot be read; the delivery arrives all the same', async () => {
     let down = false
     const { store, clock } = watched(() => down)

@@ -444,6 +444,32 @@ describe('a store that cannot be reached', () => {
     expect(calls.map(({ repeated }) => repeated)).toEqual([false, true, true, false])
   })
 
+  it('what was refused is called repeated when it is asked again, though others were written since', async () => {
+    const { backOff, again } = heldBackOff()
+    let isBad = true
+    const { settler, calls } = withStore(
+      ({ settlements }) => {
+        if (isBad && settlements.some(({ deliveryId }) => deliveryId === 'bad')) {
+          throw new WebhooksError('store_failed', 'a bad row')
+        }
+      },
+      { backOff },
+    )
+    settler.add({ ...settlement('bad'), attempt: null })
+    await turn()
+    settler.add(settlement('good'))
+    await turn()
+    isBad = false
+    again()
+    await turn()
+    await settler.finish()
+    expect(calls.map(({ settlements, repeated }) => [...ids(settlements), repeated])).toEqual([
+      ['bad', false],
+      ['good', false],
+      ['bad', true],
+    ])
+  })
+
   it('is asked with the token that a claim has taken meanwhile', async () => {
     const { backOff, again } = heldBackOff()
     const { settler, calls } = withStore(

@@ -419,6 +419,7 @@ export interface components {
                 limit: number;
                 periodMs: number;
             } | null;
+            ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -522,6 +523,7 @@ export interface components {
                 limit: number;
                 periodMs: number;
             } | null;
+            ordering: "fifo" | null;
             timeoutMs: number | null;
             profile: string | null;
             failureHandling: {
@@ -1001,6 +1003,7 @@ export interface operations {
                      *           },
                      *           "maxInFlight": null,
                      *           "rateLimit": null,
+                     *           "ordering": null,
                      *           "timeoutMs": null,
                      *           "profile": null,
                      *           "failureHandling": null,
@@ -1149,6 +1152,7 @@ export interface operations {
                         limit: number;
                         periodMs: number;
                     } | null;
+                    ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1214,6 +1218,7 @@ export interface operations {
                      *       },
                      *       "maxInFlight": null,
                      *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1343,6 +1348,7 @@ export interface operations {
                      *       },
                      *       "maxInFlight": null,
                      *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1566,6 +1572,7 @@ export interface operations {
                         limit: number;
                         periodMs: number;
                     } | null;
+                    ordering?: "fifo" | null;
                     timeoutMs?: number | null;
                     profile?: string | null;
                     failureHandling?: {
@@ -1631,6 +1638,7 @@ export interface operations {
                      *       },
                      *       "maxInFlight": null,
                      *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -1859,6 +1867,7 @@ export interface operations {
                      *       },
                      *       "maxInFlight": null,
                      *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2479,6 +2488,7 @@ export interface operations {
                      *       },
                      *       "maxInFlight": null,
                      *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,
@@ -2612,6 +2622,7 @@ export interface operations {
                      *       },
                      *       "maxInFlight": null,
                      *       "rateLimit": null,
+                     *       "ordering": null,
                      *       "timeoutMs": null,
                      *       "profile": null,
                      *       "failureHandling": null,

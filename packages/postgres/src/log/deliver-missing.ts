@@ -20,7 +20,7 @@ function deliverMissingSql(t: TableNames): string {
   SELECT * FROM json_to_recordset($1::text::json) AS r(id uuid, delivery uuid, delay bigint)),
 clock AS MATERIALIZED (SELECT ${timeSql('$4')} AS now),
 e AS MATERIALIZED (
-  SELECT id, is_active, suspended_at FROM ${t.endpoints} WHERE id = $3::text AND tenant = $2::text FOR SHARE),
+  SELECT id, is_active, suspended_at, is_ordered FROM ${t.endpoints} WHERE id = $3::text AND tenant = $2::text FOR SHARE),
 h AS MATERIALIZED (SELECT endpoint_id, gated FROM ${t.health} WHERE endpoint_id = $3::text),
 p AS MATERIALIZED (
   SELECT i.delivery AS id, m.id AS message_id, e.id AS endpoint_id, m.type, m.size, m.created_at, m.expires_at,

@@ -14,7 +14,7 @@ type Request = Parameters<LogStore['requeue']>[0]
  */
 function requeueSql(tables: TableNames): string {
   return `WITH pick AS MATERIALIZED (
-  SELECT d.tenant, d.id, e.is_active, e.suspended_at, h.gated, m.size, m.expires_at,
+  SELECT d.tenant, d.id, e.is_active, e.suspended_at, e.is_ordered, h.gated, m.size, m.expires_at,
     coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0) AS delay
   FROM ${tables.deliveries} d
   CROSS JOIN LATERAL (SELECT * FROM ${tables.endpoints} WHERE id = d.endpoint_id AND tenant = d.tenant OFFSET 0) e

@@ -39,7 +39,7 @@ fit AS (
 c AS (
   UPDATE ${t.queue} q SET due_at = (SELECT now FROM clock) + $4::bigint, token = $5::bigint
   FROM fit WHERE q.tenant = fit.tenant AND q.delivery_id = fit.delivery_id
-  RETURNING q.delivery_id, q.tenant, q.message_id, q.endpoint_id, q.attempts, q.attempts_in_budget, fit.due_at),
+  RETURNING q.delivery_id, q.tenant, q.message_id, q.endpoint_id, q.attempts, q.attempts_in_budget, fit.due_at, q.is_head),
 a AS MATERIALIZED (
   SELECT array_agg(delivery_id) AS id, array_agg(tenant) AS tenant, array_agg(message_id) AS message,
     array_agg(endpoint_id) AS endpoint, array_agg(attempts) AS attempts, array_agg(attempts_in_budget) AS budget,
@@ -48,6 +48,7 @@ SELECT json_build_object(
   'now', (SELECT now FROM clock),
   'firstDueAt', (SELECT due_at FROM first),
   'claimed', (SELECT row_to_json(a) FROM a WHERE a.id IS NOT NULL),
+  'heads', (SELECT json_agg(json_build_array(tenant, delivery_id)) FROM c WHERE is_head),
   'messages', (SELECT json_agg(m) FROM (
     SELECT s.* FROM (SELECT DISTINCT tenant, message_id FROM c) r CROSS JOIN LATERAL (
       SELECT id, tenant, type, payload, scopes, idempotency_key, traceparent, created_at, deliver_at, expires_at
@@ -69,6 +70,8 @@ interface Claimed extends Look {
     budget: number[]
     due: number[]
   } | null
+  /** Tenant and id of those that are heads. */
+  heads: [string, string][] | null
   messages: Row[] | null
   endpoints: EndpointJson[] | null
 }
@@ -92,7 +95,7 @@ export function claimVerb(tables: TableNames, bound: DueBound, report: (error: E
     }
     const leased = {
       now: at,
-      deliveries: deliveriesOf(claimed, at),
+      deliveries: withHeads(deliveriesOf(claimed, at), found.heads),
       messages: (messages ?? []).map(readMessage),
       endpoints: endpoints ?? [],
     }
@@ -115,4 +118,10 @@ function deliveriesOf(columns: NonNullable<Claimed['claimed']>, now: number): Cl
       lateMs: Math.max(0, now - dueAt),
     }
   })
+}
+
+function withHeads(deliveries: ClaimedDelivery[], heads: Claimed['heads']): ClaimedDelivery[] {
+  if (heads === null) return deliveries
+  const isHead = new Set(heads.map(([tenant, id]) => `${id} ${tenant}`))
+  return deliveries.map((each) => (isHead.has(`${each.id} ${each.tenant}`) ? { ...each, isHead: true } : each))
 }

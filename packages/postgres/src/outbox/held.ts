@@ -9,6 +9,7 @@ interface HeldRow {
   tenant: string
   endpoint: Row | null
   health: Row | null
+  busy: boolean | null
 }
 
 /**
@@ -23,18 +24,21 @@ export function heldVerb(tables: TableNames) {
   UNION ALL
   SELECT n.endpoint_id, n.tenant FROM walk CROSS JOIN LATERAL (${first('walk.endpoint_id')}) n),
 w AS (SELECT * FROM walk LIMIT $2::bigint)
-SELECT json_agg(json_build_object('id', w.endpoint_id, 'tenant', w.tenant, 'endpoint', e, 'health', h))::text AS result
+SELECT json_agg(json_build_object('id', w.endpoint_id, 'tenant', w.tenant, 'endpoint', e, 'health', h,
+    'busy', e.is_ordered AND EXISTS (
+      SELECT FROM ${tables.queue} WHERE endpoint_id = w.endpoint_id AND is_head AND status = 'pending')))::text AS result
 FROM w LEFT JOIN ${tables.endpoints} e ON e.id = w.endpoint_id LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id`
 
   return async (query: Query, { after, limit }: Request): Promise<HeldEndpoint[]> => {
     const [row] = await query(held, [after ?? '', limit])
     const rows: HeldRow[] = JSON.parse(text(row?.result ?? '[]'))
     return rows
-      .map(({ id, tenant, endpoint, health }) => ({
+      .map(({ id, tenant, endpoint, health, busy }) => ({
         endpointId: id,
         tenant,
         endpoint: endpoint === null ? null : readEndpoint(endpoint),
         health: health === null ? null : readHealth(health),
+        ...(busy ? { isBusy: true as const } : {}),
       }))
       .sort((a, b) => (a.endpointId < b.endpointId ? -1 : 1))
   }

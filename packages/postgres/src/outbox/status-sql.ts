@@ -3,6 +3,6 @@
  * that is missing (null) holds nothing.
  */
 export function statusSql(endpoint: string, health: string): string {
-  const isHeld = `NOT ${endpoint}.is_active OR ${endpoint}.suspended_at IS NOT NULL OR ${health}.gated`
+  const isHeld = `NOT ${endpoint}.is_active OR ${endpoint}.suspended_at IS NOT NULL OR ${endpoint}.is_ordered OR ${health}.gated`
   return `CASE WHEN ${isHeld} THEN 'held' ELSE 'pending' END`
 }

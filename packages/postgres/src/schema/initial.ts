@@ -66,8 +66,10 @@ export const initial: Migration = {
     `CREATE TABLE ${t.queue} (${columns.queue}) WITH (${queueVacuum})`,
     // What claims walk.
     `CREATE INDEX "${prefix}queue_due" ON ${t.queue} (due_at, delivery_id) WHERE ${isPending}`,
-    // What the feeder walks.
-    `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, delivery_id) WHERE status = 'held'`,
+    // What the feeder walks. Within an endpoint a message has one delivery, and messages sort as they were made.
+    `CREATE INDEX "${prefix}queue_held" ON ${t.queue} (endpoint_id, due_at, message_id) WHERE status = 'held'`,
+    // Of ordered endpoints alone; unique, so that none gets two at a time, however many feed.
+    `CREATE UNIQUE INDEX "${prefix}queue_head" ON ${t.queue} (endpoint_id) WHERE is_head`,
     // What expires while it is held: no row that waits for nothing but its turn, and none that never expires.
     `CREATE INDEX "${prefix}queue_expires" ON ${t.queue} (expires_at) WHERE status = 'held' AND expires_at IS NOT NULL`,
 

@@ -1,4 +1,11 @@
-import { changedSettings, type EndpointPatch, type EndpointRecord, settingsOf, suspenders } from '@posthorn/core'
+import {
+  changedSettings,
+  type EndpointPatch,
+  type EndpointRecord,
+  isOrdered,
+  settingsOf,
+  suspenders,
+} from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
 import {
   bool,
@@ -58,6 +65,7 @@ export function endpointRow(endpoint: EndpointRecord, dialect: SqlDialect): Inse
     suspended_reason: endpoint.suspendedReason,
     suspended_by: endpoint.suspendedBy,
     settings: JSON.stringify(settingsOf(endpoint)),
+    is_ordered: dialect.boolean(isOrdered(endpoint)),
     metadata: JSON.stringify(endpoint.metadata),
     created_by: endpoint.createdBy,
     secrets: JSON.stringify(endpoint.secrets),
@@ -89,6 +97,7 @@ export function endpointChanges(patch: EndpointPatch, dialect: SqlDialect) {
     changes.secrets = JSON.stringify(patch.secrets)
     changes.secret_fingerprint = patch.secrets[0]?.fingerprint ?? null
   }
+  if (patch.ordering !== undefined) changes.is_ordered = dialect.boolean(isOrdered({ ordering: patch.ordering }))
   const settings = changedSettings(patch)
   return Object.keys(settings).length === 0 ? changes : { ...changes, settings: dialect.withKeys('settings', settings) }
 }

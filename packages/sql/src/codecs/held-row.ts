@@ -2,7 +2,9 @@ import { isHeld } from '@posthorn/core'
 import { bool, intOrNull } from '../columns.js'
 import type { Row } from '../dialect.js'
 
-/** Core's `isHeld` of a row that has `is_active` and `suspended_at` of the endpoint and `gated` of its health. */
+/** Core's `isHeld` of a row that has `is_active`, `suspended_at` and `is_ordered` of the endpoint and `gated` of its health. */
 export function isHeldRow(row: Row): boolean {
-  return isHeld({ isActive: bool(row.is_active), suspendedAt: intOrNull(row.suspended_at) }, { gated: bool(row.gated) })
+  const ordering = bool(row.is_ordered) ? 'fifo' : null
+  const endpoint = { isActive: bool(row.is_active), suspendedAt: intOrNull(row.suspended_at), ordering } as const
+  return isHeld(endpoint, { gated: bool(row.gated) })
 }

@@ -6,7 +6,7 @@ type Request = Parameters<LogStore['requeue']>[0]
 
 /** Makes final deliveries pending again, or held where their endpoint would hold them. Each is found by key. */
 export function requeueVerb(tables: TableNames) {
-  const final = `SELECT d.message_id, d.endpoint_id, d.attempts, e.is_active, e.suspended_at, coalesce(h.gated, 0) AS gated, m.size,
+  const final = `SELECT d.message_id, d.endpoint_id, d.attempts, e.is_active, e.suspended_at, e.is_ordered, coalesce(h.gated, 0) AS gated, m.size,
       m.expires_at
     FROM ${tables.deliveries} d
     JOIN ${tables.endpoints} e ON e.id = d.endpoint_id AND e.tenant = d.tenant

@@ -13,8 +13,8 @@ type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
  * this one index are written. The index ends with what is left of the key, the tenant: two may have deliveries of one id. Messages and endpoints are read by key, each once.
  */
 export function claimVerb(tables: TableNames) {
-  const due = `SELECT delivery_id, tenant, message_id, endpoint_id, due_at, attempts, attempts_in_budget, size
-    FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id, tenant LIMIT ?`
+  const due = `SELECT delivery_id, tenant, message_id, endpoint_id, due_at, attempts, attempts_in_budget, size,
+    is_head FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id, tenant LIMIT ?`
   const lease = `UPDATE ${tables.queue} SET due_at = ?, token = ?
     WHERE status = 'pending' AND (due_at, delivery_id, tenant) <= (?, ?, ?)`
   const next = `SELECT due_at FROM ${tables.queue} WHERE status = 'pending' ORDER BY due_at, delivery_id LIMIT 1`
@@ -86,7 +86,7 @@ function withinBytes(rows: readonly Row[], maxBytes: number): readonly Row[] {
 
 function claimed(row: Row, now: number): ClaimedDelivery {
   const dueAt = int(row.due_at)
-  return {
+  const delivery = {
     id: text(row.delivery_id),
     tenant: text(row.tenant),
     messageId: text(row.message_id),
@@ -96,4 +96,5 @@ function claimed(row: Row, now: number): ClaimedDelivery {
     dueAt,
     lateMs: now - dueAt,
   }
+  return row.is_head === 0 ? delivery : { ...delivery, isHead: true }
 }

@@ -31,7 +31,7 @@ interface Candidate {
 export function publishVerb(tables: TableNames) {
   const keyed = `SELECT id, content_hash FROM ${tables.messages} WHERE tenant = ? AND idempotency_key = ?`
   const countOf = `SELECT count(*) AS deliveries FROM ${tables.deliveries} WHERE tenant = ? AND message_id = ?`
-  const endpoints = `SELECT e.id, e.event_types, e.scopes, e.is_active, e.suspended_at, h.gated
+  const endpoints = `SELECT e.id, e.event_types, e.scopes, e.is_active, e.suspended_at, e.is_ordered, h.gated
     FROM ${tables.endpoints} e JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.tenant = ? AND e.is_active = 1`
   const insertMessage = `INSERT INTO ${tables.messages} (id, tenant, type, payload, size, scopes, idempotency_key,
     content_hash, traceparent, created_at, deliver_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -69,6 +69,10 @@ async function changeEndpoint<Tx>(
       return engine.endpoints.update({ ...ref, url: `https://e${action.endpoint}.example/moved/${action.at}` })
     case 'touch':
       return engine.endpoints.update({ ...ref, metadata: { at: now() } })
+    case 'order':
+      return engine.endpoints.update({ ...ref, ordering: 'fifo' })
+    case 'disorder':
+      return engine.endpoints.update({ ...ref, ordering: null })
     case 'delete':
       return engine.endpoints.delete(ref)
   }

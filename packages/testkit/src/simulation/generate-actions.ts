@@ -21,6 +21,8 @@ const calls: [EndpointCall, ...EndpointCall[]] = [
   'move',
   'touch',
   'touch',
+  'order',
+  'disorder',
   'delete',
 ]
 

@@ -19,7 +19,7 @@ function timeoutOf(dice: Dice, flavour: Scenario['flavour']): number | null {
 /** The slower the store, the less it can be told how late a slot is: a tenth of the period has to be more. */
 function rateLimitOf(dice: Dice, { flavour, latency }: Scenario): ScenarioEndpoint['rateLimit'] {
   if (flavour === 'crowd' || !dice.chance(0.25)) return null
-  const periodMs = latency.mostMs > 20 ? 5000 : dice.pick([1000, 2000])
+  const periodMs = latency.mostMs > 20 ? 5000 : latency.mostMs > 3 ? 2000 : 1000
   return { limit: (dice.pick([2, 3, 5, 12, 20]) * periodMs) / 1000, periodMs }
 }
 
@@ -30,6 +30,7 @@ function endpointOf(dice: Dice, scenario: Scenario, tenant: string): ScenarioEnd
     tenant,
     eventTypes: flavour === 'crowd' ? null : dice.pick(eventTypes),
     maxInFlight: flavour !== 'crowd' && dice.chance(0.2) ? dice.between(1, 3) : null,
+    ordering: flavour !== 'crowd' && dice.chance(0.25) ? 'fifo' : null,
     timeoutMs: timeoutOf(dice, flavour),
     rateLimit: rateLimitOf(dice, scenario),
     failureHandling: handles

@@ -69,6 +69,8 @@ export interface Entry {
   isLate: boolean
   /** Not to be sent before. */
   dueAt: number
+  /** When it was made, or made to be sent again, by the world and as which one of all; and when it was due then. */
+  made: { at: number; number: number; dueAt: number; again: boolean }
   /** Requests that count, and those of them since the last requeue. */
   attempts: number
   budget: number
@@ -103,6 +105,8 @@ export interface KnownEndpoint {
   closed: Closing | null
   /** Since when it is open. */
   openSince: number
+  /** Since when it gets one after the other; null: it does not. */
+  orderedSince: number | null
   entries: Entry[]
 }
 
@@ -131,6 +135,7 @@ export function createLedger() {
   const byId = new Map<string, Entry>()
   const settled: Settled[] = []
   let waiting = 0
+  let made = 0
 
   function entryOf(message: KnownMessage, endpoint: KnownEndpoint, at: number): Entry {
     waiting++
@@ -143,6 +148,7 @@ export function createLedger() {
       cancelReason: null,
       isLate: false,
       dueAt: message.record.deliverAt ?? at,
+      made: { at, number: ++made, dueAt: message.record.deliverAt ?? at, again: false },
       attempts: 0,
       budget: 0,
       lease: null,
@@ -188,11 +194,22 @@ export function createLedger() {
       if (known === undefined) {
         const index = Number(/^https:\/\/e(\d+)\./.exec(record.url)?.[1] ?? -1)
         const closed = isOpen ? null : { at, by, heardAt: null }
-        const made = { id, index, record, health: freshHealth, isDeleted: false, closed, openSince: at, entries: [] }
-        endpoints.set(id, made)
-        return made
+        const added = {
+          id,
+          index,
+          record,
+          health: freshHealth,
+          isDeleted: false,
+          closed,
+          openSince: at,
+          orderedSince: record.ordering === 'fifo' ? at : null,
+          entries: [],
+        }
+        endpoints.set(id, added)
+        return added
       }
       known.record = record
+      known.orderedSince = record.ordering === 'fifo' ? (known.orderedSince ?? at) : null
       if (isOpen && known.closed !== null) {
         known.closed = null
         known.openSince = at
@@ -217,12 +234,13 @@ export function createLedger() {
     },
 
     /** A delivery that was made after its message; undefined: the message or the endpoint is not known. */
-    late(messageId: string, endpointId: string, dueAt: number): Entry | undefined {
+    late(messageId: string, endpointId: string, at: number, dueAt: number): Entry | undefined {
       const message = messages.get(messageId)
       const endpoint = endpoints.get(endpointId)
       if (message === undefined || endpoint === undefined) return undefined
-      const entry = entryOf(message, endpoint, dueAt)
-      Object.assign(entry, { isLate: true, dueAt: Math.max(dueAt, message.record.deliverAt ?? 0) })
+      const entry = entryOf(message, endpoint, at)
+      const due = Math.max(dueAt, message.record.deliverAt ?? 0)
+      Object.assign(entry, { isLate: true, dueAt: due, made: { ...entry.made, dueAt: due, again: true } })
       message.entries.push(entry)
       message.mayBeGone = false
       return entry
@@ -248,12 +266,13 @@ export function createLedger() {
       entry.lease = null
     },
 
-    requeue(entry: Entry, dueAt: number): void {
+    requeue(entry: Entry, at: number, dueAt: number): void {
       if (entry.standing !== 'waiting') waiting++
       const sentBefore = entry.sent
       this.newRound(entry)
       entry.sentBefore = sentBefore
       Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt, stopped: null })
+      entry.made = { at, number: ++made, dueAt, again: true }
     },
   }
 }

@@ -262,9 +262,10 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     /** A call of a host's was told of its change of an endpoint. */
-    heardChange(host: Host, id: string): void {
-      const closed = ledger.endpoints.get(id)?.closed
-      if (closed?.by === host) closed.heardAt ??= now()
+    heardChange(host: Host, id: string, isDeletion: boolean): void {
+      const known = ledger.endpoints.get(id)
+      // Another call of its may have been under way
+      if (known?.isDeleted === isDeletion && known.closed?.by === host) known.closed.heardAt ??= now()
     },
 
     requeued(host: Host, { tenant, ids: asked, delaysMs = [] }: RequeueRequest, ids: readonly string[]): void {
@@ -275,7 +276,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         if (entry.endpoint.record.tenant !== tenant) fail('tenants', `a requeue of ${tenant} took ${entry.label}`)
         const dueAt = now() + (delaysMs[asked.indexOf(id)] ?? 0)
         for (const observer of observers) observer.requeued?.(entry, host, dueAt)
-        ledger.requeue(entry, dueAt)
+        ledger.requeue(entry, now(), dueAt)
       }
       made(host)
     },
@@ -288,7 +289,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         if (!ids.includes(deliveryId)) continue
         if (ledger.find(id, endpointId) !== undefined) fail('lost', `${deliveryId} is a second delivery`)
         const dueAt = now() + delayMs
-        const entry = ledger.late(id, endpointId, dueAt)
+        const entry = ledger.late(id, endpointId, now(), dueAt)
         if (entry === undefined || [entry.message, entry.endpoint.record].some((each) => each.tenant !== tenant)) {
           fail('tenants', `${deliveryId} was made of what is not of ${tenant}`)
           continue

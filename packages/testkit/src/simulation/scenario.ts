@@ -50,6 +50,7 @@ export interface ScenarioEndpoint {
   tenant: string
   eventTypes: string[] | null
   maxInFlight: number | null
+  ordering: 'fifo' | null
   timeoutMs: number | null
   rateLimit: { limit: number; periodMs: number } | null
   failureHandling: {
@@ -62,7 +63,17 @@ export interface ScenarioEndpoint {
   life: Phase[]
 }
 
-export type EndpointCall = 'pause' | 'resume' | 'suspend' | 'unsuspend' | 'rotate' | 'move' | 'touch' | 'delete'
+export type EndpointCall =
+  | 'pause'
+  | 'resume'
+  | 'suspend'
+  | 'unsuspend'
+  | 'rotate'
+  | 'move'
+  | 'touch'
+  | 'order'
+  | 'disorder'
+  | 'delete'
 
 /** What a host does, or what happens to it. `host` and `endpoint` are positions in the scenario's lists. */
 export type Action = { at: number } & (

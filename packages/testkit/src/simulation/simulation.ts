@@ -132,7 +132,7 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
   }
 
   /** What a dead process has asked of the store may reach it yet. */
-  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy() && world.now() >= faults.troubledUntil()
+  const isDone = (): boolean => ledger.waiting() === 0 && !processes.isBusy() && world.now() > faults.troubledUntil()
 
   return {
     world,

@@ -174,7 +174,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         note: () => recorder.parked(host, request),
       }),
     held: (request) => call('held', () => outbox.held(request)),
-    feed: (request) => call('feed', () => outbox.feed(request)),
+    feed: (request) => call('feed', () => outbox.feed({ ...request, now: world.now() })),
     reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),
     expire: (request) =>
       call('expire', () => outbox.expire({ ...request, now: world.now() }), {
@@ -200,12 +200,12 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
       update: (request) =>
         call('endpoints', () => endpoints.update(request), {
           note: (record) => record !== null && recorder.endpoint(host, request.id, record),
-          heard: () => recorder.heardChange(host, request.id),
+          heard: (record) => record !== null && recorder.heardChange(host, request.id, false),
         }),
       delete: (request) =>
         call('endpoints', () => endpoints.delete(request), {
           note: (isGone) => isGone && recorder.endpoint(host, request.id, null),
-          heard: () => recorder.heardChange(host, request.id),
+          heard: (isGone) => isGone && recorder.heardChange(host, request.id, true),
         }),
       health: (request) => call('endpoints', () => endpoints.health(request)),
     },

@@ -32,13 +32,6 @@ export const gateFaults: Fault[] = [
       outbox: { feed: ({ grants }) => outbox.feed({ grants: grants.map((each) => ({ ...each, count: 1e6 })) }) },
     }),
   ),
-  fault(
-    'feeds the oldest due first, whatever is asked for',
-    'gate: feed lets through in order of insertion where that is asked for, with their due time',
-    ({ outbox }) => ({
-      outbox: { feed: ({ grants }) => outbox.feed({ grants: grants.map((each) => ({ ...each, order: 'due' })) }) },
-    }),
-  ),
   fault('counts what it was granted', 'gate: concurrent feeds take no row twice', ({ outbox }) => ({
     outbox: {
       async feed({ grants }) {

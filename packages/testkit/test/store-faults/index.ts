@@ -2,6 +2,7 @@ import type { Fault } from '../store-fakes.js'
 import { claimFaults } from './claim.js'
 import { endpointFaults } from './endpoints.js'
 import { expireFaults } from './expire.js'
+import { fifoFaults } from './fifo.js'
 import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
@@ -23,6 +24,7 @@ export const faults: Fault[] = [
   claimFaults,
   settleFaults,
   gateFaults,
+  fifoFaults,
   reserveFaults,
   expireFaults,
   logFaults,

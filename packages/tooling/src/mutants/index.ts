@@ -1,4 +1,5 @@
 import { breakerMutants } from './breaker.ts'
+import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { rateLimitMutants } from './rate-limit.ts'
@@ -20,4 +21,5 @@ export const mutants: Mutant[] = [
   ...storeMutants,
   ...sendingMutants,
   ...replayMutants,
+  ...fifoMutants,
 ]

@@ -10,6 +10,7 @@ import { failingWeekCases } from './failing-week.js'
 import { failureHandlingCases } from './failure-handling.js'
 import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
+import { fifoCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
@@ -37,6 +38,7 @@ export const engineCases: readonly EngineCase[] = [
   ...responseCases,
   ...retryCases,
   ...gateCases,
+  ...fifoCases,
   ...failingWeekCases,
   ...failureHandlingCases,
   ...scheduleCases,

@@ -14,6 +14,7 @@ export const roundTripCases = caseGroup('round trip', {
       headers: { 'x-one': 'a', 'x-many': ['b', 'c'] },
       metadata: { nested: { list: [1, null, 'ä'] } },
       maxInFlight: 3,
+      ordering: 'fifo',
       timeoutMs: 5000,
       failureHandling: {
         triggers: ['5xx', '404', 'timeout'],
@@ -43,6 +44,7 @@ export const roundTripCases = caseGroup('round trip', {
       headers: null,
       metadata: null,
       maxInFlight: null,
+      ordering: null,
       timeoutMs: null,
       failureHandling: null,
     }

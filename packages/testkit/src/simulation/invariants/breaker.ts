@@ -21,8 +21,11 @@ interface Seen {
   /** Failures that speak of the receiver, and those that its openings took. */
   failures: number
   spent: number
-  /** Processes that have had a sign of life since it opened: for them it is closed before the store has heard. */
-  closedFor: Set<Host>
+  /**
+   * Processes that have had a sign of life, and when: since it opened, or before where they may not have stored it. For
+   * them it is closed before the store has heard.
+   */
+  closedFor: Map<Host, number>
 }
 
 /** Receivers that are down are left alone, and tried by one request at a time. */
@@ -40,17 +43,17 @@ export const breaker: Invariant = {
         lastProbeAt: Number.NEGATIVE_INFINITY,
         failures: 0,
         spent: 0,
-        closedFor: new Set<Host>(),
+        closedFor: new Map<Host, number>(),
       }
       seen.set(endpoint, found)
       return found
     }
 
     return {
-      outcome({ entry: { endpoint }, outcome, host }) {
+      outcome({ entry: { endpoint }, outcome, host, answeredAt }) {
         if (outcome === null || outcome.kind === 'aborted') return
         if (isDown(outcome)) of(endpoint).failures++
-        else of(endpoint).closedFor.add(host)
+        else of(endpoint).closedFor.set(host, answeredAt ?? 0)
       },
       health({ at, endpoint, before, fields }) {
         const known = of(endpoint)
@@ -65,7 +68,7 @@ export const breaker: Invariant = {
         if (rules === null) return fail(`${name} opens, and there is none`)
         if (before.openUntil === null) {
           known.probesSince = at + trustMs
-          known.closedFor.clear()
+          for (const [each, since] of known.closedFor) if (each.troubledAt < since) known.closedFor.delete(each)
           known.spent += rules.failures
           if (known.failures < known.spent) fail(`${name} opens after ${known.failures} failures in all`)
           if (endpoint.record.failureHandling !== null && before.breakerFailures === 0)

@@ -19,7 +19,7 @@ export const events: Invariant = {
   watch({ ledger }, fail) {
     const told = new Map<string, number>()
     const suspensions = new Set<string>()
-    const suspended: { host: Host; endpointId: string }[] = []
+    const suspended: { host: Host; endpointId: string; at: number }[] = []
 
     function isSettled(host: Host, deliveryId: string, number: number, name: AttemptEvent['name']): boolean {
       return ledger.settled.some(
@@ -48,8 +48,8 @@ export const events: Invariant = {
         if (entry.standing === 'gone') return
         if (!isSettled(host, deliveryId, attempt, name)) fail(`${key} is told, and the store has no such outcome of it`)
       },
-      settling({ host, result }) {
-        for (const endpointId of result.suspended) suspended.push({ host, endpointId })
+      settling({ host, result, at }) {
+        for (const endpointId of result.suspended) suspended.push({ host, endpointId, at })
       },
       ended() {
         for (const each of ledger.settled) {
@@ -61,7 +61,10 @@ export const events: Invariant = {
             if (!told.has(key)) fail(`${key} is never told`)
           }
         }
-        for (const { host, endpointId } of suspended) {
+        for (const { host, endpointId, at } of suspended) {
+          // After a lost answer the store tells of it only while it is so
+          const isOver = (ledger.endpoints.get(endpointId)?.openSince ?? 0) >= at
+          if (isOver && host.troubledAt >= at) continue
           if (host.diedAt === null && !suspensions.has(`${host.name} ${endpointId}`)) {
             fail(`${host.name} has suspended ${endpointId}, and never says so`)
           }

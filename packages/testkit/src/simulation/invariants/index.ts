@@ -6,6 +6,7 @@ import { early } from './early.js'
 import { events } from './events.js'
 import { expiry } from './expiry.js'
 import { fencing } from './fencing.js'
+import { fifo } from './fifo.js'
 import { gate } from './gate.js'
 import { leases } from './leases.js'
 import { lost } from './lost.js'
@@ -38,6 +39,7 @@ export const invariants: readonly Invariant[] = [
   twice,
   unsent,
   gate,
+  fifo,
   asked,
   missing,
   paced,
@@ -45,11 +47,11 @@ export const invariants: readonly Invariant[] = [
   stats,
   bounded,
   slots,
+  rateLimit,
   breaker,
   suspension,
   slowStart,
   expiry,
-  rateLimit,
   prompt,
   stops,
   sound,

@@ -11,8 +11,9 @@ const quickMs = 150
  * flavours have 16 slots or more: of fewer none is kept free for tenants that have nothing in flight.
  */
 function servedAtOnce({ flavour, endpoints }: Scenario): Set<string> {
-  const isQuick = ({ life, rateLimit }: Scenario['endpoints'][number]) =>
+  const isQuick = ({ life, rateLimit, ordering }: Scenario['endpoints'][number]) =>
     rateLimit === null &&
+    ordering === null &&
     life.every(({ kind, status, delayMs }) => kind === 'answer' && status === 200 && delayMs <= quickMs)
   if (flavour !== 'crowd' && flavour !== 'calm') return new Set()
   const tenants = new Set(endpoints.map(({ tenant }) => tenant))

@@ -29,6 +29,7 @@ function fullEndpoint() {
     suspendedReason: 'gone',
     suspendedBy: 'tenant',
     maxInFlight: 4,
+    ordering: 'fifo',
     timeoutMs: 2500,
     profile: 'legacy',
     failureHandling: {

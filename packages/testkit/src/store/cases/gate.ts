@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { FeedGrant, Store } from '@posthorn/core'
+import type { Store } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { healthFields } from '../builders.js'
 import {
@@ -102,30 +102,6 @@ export const gateCases = caseGroup('gate', {
     ])
     assert.equal((await feed(store, [one.id, 100])).get(one.id), 3)
     assert.deepEqual(await statusCounts(store), { pending: 7 })
-  },
-
-  'feed lets through in order of insertion where that is asked for, with their due time': async ({ store }) => {
-    const { id: endpointId } = await addEndpoint(store, { ...gatedAt, eventTypes: ['one'] })
-    const other = await addEndpoint(store, { ...gatedAt, eventTypes: ['two'] })
-    const dueTimes: [type: string, due: number][] = [
-      ['one', 50],
-      ['one', 10],
-      ['two', 9],
-      ['one', 40],
-      ['two', 5],
-      ['one', 20],
-    ]
-    for (const [at, [type, due]] of dueTimes.entries()) {
-      await emit(store, { type, createdAt: testEpoch + at, deliverAt: testEpoch + due })
-    }
-    const grants: FeedGrant[] = [
-      { endpointId, count: 2, order: 'insertion' },
-      { endpointId: other.id, count: 1, order: 'due' },
-    ]
-    const moved = await store.outbox.feed({ grants })
-    assert.deepEqual([moved.get(endpointId), moved.get(other.id)], [2, 1])
-    const due = (await leaseDue(store)).map(({ dueAt }) => dueAt - testEpoch)
-    assert.deepEqual(due, [5, 10, 50])
   },
 
   'feed moves nothing where nothing is held or granted': async ({ store }) => {

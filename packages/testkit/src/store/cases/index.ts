@@ -6,6 +6,7 @@ import { endpointListCases } from './endpoint-list.js'
 import { endpointCases } from './endpoints.js'
 import { expireCases } from './expire.js'
 import { fencingCases } from './fencing.js'
+import { fifoCases, fifoTransactionCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { healthCases } from './health.js'
 import { idempotencyCases } from './idempotency.js'
@@ -54,6 +55,7 @@ export const storeCases: readonly StoreCase[] = [
   releaseCases,
   parkCases,
   gateCases,
+  fifoCases,
   reserveCases,
   cancelCases,
   expireCases,
@@ -65,6 +67,7 @@ export const storeCases: readonly StoreCase[] = [
   statsCases,
   transactionCases,
   concurrentWriterCases,
+  fifoTransactionCases,
   singleWriterCases,
   noTransactionCases,
 ].flat()
