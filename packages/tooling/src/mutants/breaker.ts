@@ -16,8 +16,8 @@ export const breakerMutants: Mutant[] = [
     name: 'probes-of-all',
     about: 'Every worker probes an endpoint whose breaker is half-open.',
     file: `${worker}/sender.ts`,
-    find: "if (decision.action === 'probe' && !mayProbe) return",
-    replace: "if (decision.action === 'probe' && token < 0) return",
+    find: 'if (isProbe && !mayProbe) return',
+    replace: 'if (isProbe && token < 0) return',
   },
   {
     name: 'breaker-half-open-at-once',

@@ -8,8 +8,8 @@ export const outcomeMutants: Mutant[] = [
     name: 'answer-lost-nobody-told',
     about: 'A settle whose answer was lost tells nobody.',
     file: `${worker}/batch-writer.ts`,
-    find: 'store.settle({ settlements, health, repeated })',
-    replace: 'store.settle({ settlements, health })',
+    find: ', repeated: isRepeated(part) })',
+    replace: ' })',
   },
   {
     name: 'refused-is-dropped',
