@@ -88,7 +88,7 @@ export const fairnessCases = engineGroup('fairness', {
         }, 10)
       },
     })
-    const webhooks = engine({ retry: schedule([0]), worker: { perEndpoint: 8 } })
+    const webhooks = engine({ retry: schedule([0]), breaker: false, worker: { perEndpoint: 8 } })
     await register(webhooks, target.url)
     await emitBacklog(webhooks, 30, {})
     await webhooks.start()
