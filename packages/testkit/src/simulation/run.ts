@@ -17,7 +17,7 @@ export interface RunResult {
 }
 
 /** How long things may go on once the world is healed, beyond what waits for its time, in ms: a back-off, and some. */
-const patienceMs = 60_000
+const leastPatienceMs = 60_000
 /** How long listeners are waited for once all is final, in ms. */
 const echoMs = 5000
 /** More steps than anything takes that comes to an end. */
@@ -64,7 +64,8 @@ async function play<Tx>(scenario: Scenario, store: Store<Tx>, turns: Turns): Pro
       () => scenario.endMs,
     )
     simulation.heal()
-    const isDone = await goOn(simulation.isDone, () => simulation.lastDue() + scenario.worker.leaseMs + patienceMs)
+    const patienceMs = scenario.worker.leaseMs + simulation.backlogMs() + leastPatienceMs
+    const isDone = await goOn(simulation.isDone, () => simulation.lastDue() + patienceMs)
     if (!isDone) fail('ends', simulation.unended())
     const over = world.elapsed() + echoMs
     await goOn(

@@ -2,7 +2,7 @@ import type { Store } from '@posthorn/core'
 import { createDice } from './dice.js'
 import { createFaults } from './faults.js'
 import { invariants } from './invariants/index.js'
-import { createLedger } from './ledger.js'
+import { createLedger, type KnownEndpoint } from './ledger.js'
 import { createNetwork } from './network.js'
 import type { Observer, View } from './observer.js'
 import { createProcesses } from './processes.js'
@@ -180,6 +180,17 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
         }
       }
       return due
+    },
+
+    /** How long what waits for endpoints with a rate limit takes at their pace, in ms. */
+    backlogMs(): number {
+      const takes = ({ record, entries }: KnownEndpoint): number => {
+        if (record.rateLimit === null) return 0
+        const waiting = entries.filter(({ standing }) => standing === 'waiting').length
+        // Twice that: some of it fails
+        return (2 * waiting * record.rateLimit.periodMs) / record.rateLimit.limit
+      }
+      return Math.max(0, ...[...ledger.endpoints.values()].map(takes))
     },
 
     /** What has not ended. */

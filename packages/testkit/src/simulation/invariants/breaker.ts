@@ -17,6 +17,8 @@ function isDown(outcome: Outcome): boolean {
 interface Seen {
   /** World time since when nothing but probes is to be sent; null: it is closed. */
   probesSince: number | null
+  /** When it was last opened, be it again after a probe. */
+  openedAt: number
   lastProbeAt: number
   /** Failures that speak of the receiver, and those that its openings took. */
   failures: number
@@ -40,6 +42,7 @@ export const breaker: Invariant = {
     function of(endpoint: KnownEndpoint): Seen {
       const found = seen.get(endpoint) ?? {
         probesSince: null,
+        openedAt: Number.NEGATIVE_INFINITY,
         lastProbeAt: Number.NEGATIVE_INFINITY,
         failures: 0,
         spent: 0,
@@ -66,6 +69,7 @@ export const breaker: Invariant = {
           return
         }
         if (rules === null) return fail(`${name} opens, and there is none`)
+        if (fields.openUntil !== before.openUntil) known.openedAt = at
         if (before.openUntil === null) {
           known.probesSince = at + trustMs
           for (const [each, since] of known.closedFor) if (each.troubledAt < since) known.closedFor.delete(each)
@@ -83,7 +87,7 @@ export const breaker: Invariant = {
         const { openUntil } = endpoint.health
         if (known.probesSince === null || openUntil === null || at <= known.probesSince || known.closedFor.has(host))
           return
-        if (scenario.flavour === 'calm' && at < openUntil - toleranceMs)
+        if (scenario.flavour === 'calm' && at > known.openedAt + trustMs && at < openUntil - toleranceMs)
           fail(`${label} is sent ${openUntil - at} ms before the breaker is half-open`)
         const apartMs = endpoint.record.timeoutMs ?? scenario.timeoutMs
         if (at - known.lastProbeAt < apartMs)
