@@ -69,7 +69,10 @@ test('claims and settles of 50 cost together at most 0.1 statements a delivery',
   expect(statements.length / settled).toBeLessThanOrEqual(0.1)
 })
 
-test('a worker at load spends at most 0.1 statements a delivery, on everything it does', async () => {
+/** Looks that a worker makes by the clock, on a machine of any speed: what is held, what expires, what to renew. */
+const looksPerSecond = 4
+
+test('a worker at load spends at most 0.1 statements a delivery beside its looks each second, on everything it does', async () => {
   const deliveries = 4000
   const tenants = Array.from({ length: 16 }, (_, at) => `tenant-${at}`)
   const receiver = await createReceiver()
@@ -83,13 +86,15 @@ test('a worker at load spends at most 0.1 statements a delivery, on everything i
     webhooks.emit('order.placed', { n }, { tenant: tenants[n % tenants.length] ?? '' })
   await Promise.all(Array.from({ length: deliveries }, emit))
   statements.length = 0
+  const began = performance.now()
   await webhooks.start()
   await receiver.waitFor(deliveries, { timeoutMs: 50_000 })
   await webhooks.stop()
+  const looks = (looksPerSecond * (performance.now() - began)) / 1000
   const spent = [...statements]
   expect(await webhooks.stats()).toMatchObject({ pending: 0, held: 0 })
   expect(receiver.requests).toHaveLength(deliveries)
-  expect(spent.length / deliveries).toBeLessThanOrEqual(0.1)
+  expect((spent.length - looks) / deliveries).toBeLessThanOrEqual(0.1)
 })
 
 test('emits without a key, 32 at a time, cost one statement each or less', async () => {
