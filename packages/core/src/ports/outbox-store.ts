@@ -303,6 +303,8 @@ export interface OutboxStore<Tx> {
    * `unlogged`.
    * A delivery is given once per call; so is an endpoint.
    *
+   * A call that is refused with an error of another code than `store_unavailable` MUST have changed nothing.
+   *
    * `repeated`: the same call was made before, and its answer was lost. What that call did MUST be reported as if this one
    * had done it: a settlement whose attempt is stored with the same number and
    * `startedAt` is `settled` (and not `stale`), and an endpoint that is suspended for the reason given is `suspended`. A

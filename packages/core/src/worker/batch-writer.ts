@@ -67,14 +67,20 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
     )
   }
 
+  /** No answer, or one that is no store's. What a store refuses it has not done. */
+  function doubt({ settlements, health }: Batch): void {
+    for (const settlement of settlements) doubtful.settlements.add(settlement)
+    for (const { endpointId } of health) doubtful.health.add(endpointId)
+  }
+
   async function ask(part: Batch, sent: Settlement[]): Promise<SettleResult | 'away' | 'refused'> {
     try {
       return await store.settle({ settlements: sent, health: part.health, repeated: isRepeated(part) })
     } catch (error) {
-      for (const settlement of part.settlements) doubtful.settlements.add(settlement)
-      for (const { endpointId } of part.health) doubtful.health.add(endpointId)
+      const isAway = isWebhooksError(error, 'store_unavailable')
+      if (isAway || !isWebhooksError(error)) doubt(part)
       onError(error)
-      return isWebhooksError(error, 'store_unavailable') ? 'away' : 'refused'
+      return isAway ? 'away' : 'refused'
     }
   }
 

@@ -444,27 +444,29 @@ describe('a store that cannot be reached', () => {
     expect(calls.map(({ repeated }) => repeated)).toEqual([false, true, true, false])
   })
 
-  it('what was refused is called repeated when it is asked again, though others were written since', async () => {
+  it('what got no answer and was refused then is called repeated, though others were written since', async () => {
     const { backOff, again } = heldBackOff()
-    let isBad = true
+    let error: Error | null = away
     const { settler, calls } = withStore(
       ({ settlements }) => {
-        if (isBad && settlements.some(({ deliveryId }) => deliveryId === 'bad')) {
-          throw new WebhooksError('store_failed', 'a bad row')
-        }
+        if (error !== null && settlements.some(({ deliveryId }) => deliveryId === 'bad')) throw error
       },
       { backOff },
     )
     settler.add({ ...settlement('bad'), attempt: null })
     await turn()
+    error = new WebhooksError('store_failed', 'a bad row')
+    again()
+    await turn()
     settler.add(settlement('good'))
     await turn()
-    isBad = false
+    error = null
     again()
     await turn()
     await settler.finish()
     expect(calls.map(({ settlements, repeated }) => [...ids(settlements), repeated])).toEqual([
       ['bad', false],
+      ['bad', true],
       ['good', false],
       ['bad', true],
     ])

@@ -32,11 +32,12 @@ export const missing: Invariant = {
         const calledAt = world.now() - tookMs
         // By the clock of the caller, whose word a range of time is
         const until = host.clock.now() - tookMs
+        // A process that stood still made the call when it went on
+        const since = host.clock.now() - action.sinceMs
         if (host.setAt >= calledAt) return
         for (const { record: message, entries, madeAt, isGone, mayBeGone, label } of ledger.messages.values()) {
           if (message.tenant !== action.tenant || isGone || mayBeGone || !wants({ endpoint, message })) continue
-          if (madeAt >= calledAt || message.createdAt < until - action.sinceMs + 1 || message.createdAt >= until)
-            continue
+          if (madeAt >= calledAt || message.createdAt <= since || message.createdAt >= until) continue
           const mayHaveExpired = Math.max(world.now(), host.clock.now())
           if (message.expiresAt !== null && message.expiresAt <= mayHaveExpired) continue
           if (!entries.some((entry) => entry.endpoint === endpoint))
