@@ -53,7 +53,8 @@ export function createGiveBack(
 
   /** Resolves once nothing is being given back. */
   giveBack.ended = async (): Promise<void> => {
-    await Promise.all(underWay)
+    // More may come meanwhile: a publish that is answered late gives back what it claimed
+    while (underWay.size > 0) await Promise.all(underWay)
   }
   return giveBack
 }

@@ -47,6 +47,7 @@ export const breakerMutants: Mutant[] = [
     file: `${dispatch}/health.ts`,
     find: '{ ...health, consecutiveFailures: 0, failingSince: null, failingTold: 0 }',
     replace: '{ ...health, consecutiveFailures: 0 }',
+    check: { project: 'packages/core', file: 'test/dispatch/suspension' },
   },
   {
     name: 'never-suspended',
@@ -61,6 +62,7 @@ export const breakerMutants: Mutant[] = [
     file: 'packages/core/src/api/endpoints.ts',
     find: 'if (change !== null) await reopen(context, ref)',
     replace: 'if (change === undefined) await reopen(context, ref)',
+    check: { project: 'packages/core', file: 'test/api/reopen' },
   },
   {
     name: 'backlog-at-once',
