@@ -27,7 +27,12 @@ describe('the same seed', () => {
   it('is the same run in any process: all of them together have one hash', async () => {
     const traces = createHash('sha256')
     const onRun = (_: number, { hash }: RunResult) => void traces.update(hash)
-    const { hash, figures } = await simulate({ create: async () => ({ store: memoryStore() }), from: 20, seeds: 4, onRun })
+    const { hash, figures } = await simulate({
+      create: async () => ({ store: memoryStore() }),
+      from: 20,
+      seeds: 4,
+      onRun,
+    })
     expect(hash).toBe(traces.digest('hex'))
     expect(await Promise.all([hashElsewhere(20, 4), hashElsewhere(20, 4)])).toEqual([hash, hash])
     expect(figures.requests).toBeGreaterThan(0)

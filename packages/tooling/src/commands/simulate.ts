@@ -23,7 +23,12 @@ const seeds = values.seed === undefined ? Number(values.seeds) : 1
 if (!Number.isInteger(from) || !Number.isInteger(seeds) || seeds < 1) throw new Error('Seeds are whole numbers.')
 
 const began = performance.now()
-const { runs, figures, hash: traces, failed } = await run({
+const {
+  runs,
+  figures,
+  hash: traces,
+  failed,
+} = await run({
   from,
   seeds,
   smaller: !values.brief,
