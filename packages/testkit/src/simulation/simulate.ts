@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { StoreUnderTest } from '../store/index.js'
 import { scenarioOf } from './generate.js'
 import { reportOf } from './report.js'
@@ -28,6 +29,11 @@ export interface SimulateResult {
   runs: number
   /** Requests and deliveries in all of them, and simulated seconds. */
   figures: RunResult['figures']
+  /**
+   * SHA-256 of the hashes of all traces, in the order of their seeds: the same on any machine, where the store works in this
+   * process.
+   */
+  hash: string
   /** The first seed that broke a rule; null: none did. The others were not run. */
   failed: { seed: number; failure: Failure; smallest: Scenario; report: string } | null
 }
@@ -41,6 +47,7 @@ const defaultCommand = (seed: number) => `await simulate({ create, from: ${seed}
 export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promise<SimulateResult> {
   const { create, from = 1, seeds = 100, smaller = true, command = defaultCommand, onRun } = options
   const figures = { requests: 0, deliveries: 0, seconds: 0 }
+  const hashes = createHash('sha256')
 
   async function run(scenario: Scenario): Promise<RunResult> {
     const { store, close } = await create()
@@ -56,6 +63,7 @@ export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promis
     const scenario = scenarioOf(seed)
     const result = await run(scenario)
     onRun?.(seed, result)
+    hashes.update(result.hash)
     figures.requests += result.figures.requests
     figures.deliveries += result.figures.deliveries
     figures.seconds += result.figures.seconds
@@ -65,7 +73,7 @@ export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promis
     const smallest = smaller ? await shrink(scenario, failure.invariant, broken) : scenario
     const last = smaller ? await run(smallest) : result
     const report = reportOf({ seed, failure, smallest, last, command: command(seed) })
-    return { runs: seed - from + 1, figures, failed: { seed, failure, smallest, report } }
+    return { runs: seed - from + 1, figures, hash: hashes.digest('hex'), failed: { seed, failure, smallest, report } }
   }
-  return { runs: seeds, figures, failed: null }
+  return { runs: seeds, figures, hash: hashes.digest('hex'), failed: null }
 }

@@ -1,6 +1,7 @@
 import { memoryStore } from '@posthorn/memory'
-import { runScenario, scenarioOf } from '@posthorn/testkit'
+import { simulate } from '@posthorn/testkit'
 
-const { hash } = await runScenario(scenarioOf(Number(process.argv[2])), memoryStore())
+const [from, seeds] = process.argv.slice(2).map(Number)
+const { hash } = await simulate({ create: async () => ({ store: memoryStore() }), from, seeds })
 process.send?.(hash)
 process.disconnect()

@@ -1,7 +1,9 @@
 import { breakerMutants } from './breaker.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
+import { networkMutants } from './network.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { postgresMutants } from './postgres.ts'
 import { rateLimitMutants } from './rate-limit.ts'
 import { replayMutants } from './replay.ts'
 import { ruleMutants } from './rules.ts'
@@ -19,6 +21,8 @@ export const mutants: Mutant[] = [
   ...breakerMutants,
   ...rateLimitMutants,
   ...storeMutants,
+  ...postgresMutants,
+  ...networkMutants,
   ...sendingMutants,
   ...replayMutants,
   ...fifoMutants,

@@ -12,6 +12,20 @@ export const storeMutants: Mutant[] = [
     replace: 'const isDeleted = known === undefined',
   },
   {
+    name: 'live-known',
+    about:
+      'A claim is read by what its worker knows when the answer comes, which may have been forgotten: deliveries wait.',
+    file: 'packages/core/src/request/target.ts',
+    find: '      isShared = true\n',
+    replace: '',
+    // With room for few, so that a run gets to where the cache forgets
+    and: {
+      find: '    if (isShared) {\n      const isFull = targets.size >= maxTargets\n',
+      replace:
+        '    if (targets.size >= Math.min(2, maxTargets)) {\n      targets.clear()\n      versions.clear()\n    }\n    if (isShared) {\n      const isFull = targets.size >= maxTargets\n',
+    },
+  },
+  {
     name: 'unfenced-settle',
     about: 'Who has lost a lease settles all the same.',
     file: `${memory}/settle.ts`,

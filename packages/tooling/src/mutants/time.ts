@@ -34,6 +34,13 @@ export const timeMutants: Mutant[] = [
     replace: '',
   },
   {
+    name: 'claim-under-way-not-recalled',
+    about: 'What this process has cancelled, or whose endpoint it has deleted, is sent by a claim that was under way.',
+    file: `${worker}/renewals.ts`,
+    find: 'number > count && isRecalled(delivery, what)',
+    replace: 'number < 0 && isRecalled(delivery, what)',
+  },
+  {
     name: 'pause-not-learnt',
     about: 'The worker of the process that paused an endpoint goes on.',
     file: 'packages/core/src/api/endpoint-changes.ts',
@@ -60,6 +67,23 @@ export const timeMutants: Mutant[] = [
     file: `${worker}/store-time.ts`,
     find: '(ahead === null ? clock.now() : Math.round(clock.monotonic() + ahead))',
     replace: 'clock.now()',
+  },
+  {
+    name: 'store-time-once',
+    about:
+      "A worker keeps to the time that the store told first: after a sleep of the machine, or where the store's clock is set, it is off.",
+    file: `${worker}/store-time.ts`,
+    find: 'ahead = Math.max(time - now,',
+    replace: 'ahead ??= Math.max(time - now,',
+    check: { project: 'packages/core', file: 'test/worker/store-time' },
+  },
+  {
+    name: 'store-offset-once',
+    about: 'Where a clock is set, requests of a rate limit go out at the wrong time.',
+    file: `${worker}/store-offset.ts`,
+    find: 'return least > best.most || most < best.least',
+    replace: 'return false',
+    check: { project: 'packages/core', file: 'test/worker/store-offset' },
   },
   {
     name: 'no-worker-after-an-outage',

@@ -16,6 +16,7 @@ import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { rateLimit } from './rate-limit.js'
+import { shares } from './shares.js'
 import { slots } from './slots.js'
 import { slowStart } from './slow-start.js'
 import { sound } from './sound.js'
@@ -47,6 +48,7 @@ export const invariants: readonly Invariant[] = [
   stats,
   bounded,
   slots,
+  shares,
   rateLimit,
   breaker,
   suspension,

@@ -35,6 +35,8 @@ export const sound: Invariant = {
         if (name !== 'worker.error') return
         const isCause = event.cause instanceof TypeError || event.cause instanceof RangeError
         if (isCause) fail(`${host.name} reports ${event.message} (${String(event.cause)})`)
+        // Whatever goes wrong, a claim is read by what its worker knew when it asked
+        if (event.message.includes('left out endpoint')) fail(`${host.name} reports ${event.message}`)
         const isSimulated =
           `${event.message} ${String(event.cause)}`.includes('Simulated') || event.code === 'store_failed'
         if (!isSimulated && troubledUntil() === Number.NEGATIVE_INFINITY) fail(`${host.name} reports ${event.message}`)
