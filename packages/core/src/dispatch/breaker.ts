@@ -105,3 +105,14 @@ const settleMs = 5000
 export function probeGapMs(timeoutMs: number): number {
   return timeoutMs + settleMs
 }
+
+/** Workers know the store's time to within so much, in ms, as a rule. */
+const clocksMs = 1000
+
+/**
+ * Whether the probe that another one has to wait for, for `delayMs` more of its `gapMs`, was made before the breaker opened
+ * last, which lets requests through since `halfOpenForMs`: its outcome is known, and it is in nobody's way. Times in ms.
+ */
+export function isProbeOver(delayMs: number, gapMs: number, halfOpenForMs: number): boolean {
+  return delayMs > 0 && halfOpenForMs >= 0 && delayMs + halfOpenForMs + clocksMs < gapMs
+}

@@ -129,8 +129,9 @@ export function createOutcomes(run: Run, { gated, written, ended }: OutcomesOpti
       job.settlement = settlement
       untold.set(settlement, { job, info })
       const isFinal = settlement.transition.status !== 'pending' && settlement.transition.status !== 'held'
-      if (isFinal && isOrdered(job.lane.target.record)) endings.set(settlement, job.lane.endpointId)
-      settler.add(settlement)
+      const isAwaited = isFinal && isOrdered(job.lane.target.record)
+      if (isAwaited) endings.set(settlement, job.lane.endpointId)
+      settler.add(settlement, isAwaited)
     },
     /** Cancels a claimed delivery unsent. */
     cancel({ id: deliveryId, tenant, endpointId, isHead }: ClaimedDelivery, token: number, reason: CancelReason): void {
@@ -142,7 +143,7 @@ export function createOutcomes(run: Run, { gated, written, ended }: OutcomesOpti
         attempt: null,
       }
       if (isHead) endings.set(settlement, endpointId)
-      settler.add(settlement)
+      settler.add(settlement, isHead)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { probeGapMs } from '../dispatch/index.js'
+import { isProbeOver, probeGapMs } from '../dispatch/index.js'
 import type { Job } from './endpoint-queue.js'
 import type { Run } from './run.js'
 
@@ -22,9 +22,17 @@ export function createProbes(run: Pick<Run, 'deps' | 'lanes' | 'leases' | 'now'>
     const { tenant, endpointId, target } = lane
     const timeoutMs = target.record.timeoutMs ?? deps.requests.timeoutMs
     const gapMs = probeGapMs(timeoutMs)
-    const wanted = { tenant, endpointId, kind: 'probe' as const, count: 1, gapMs, horizonMs: 0 }
+    const take = async (horizonMs: number) => {
+      // In the place of one that is over it has to last from now on
+      const wanted = { tenant, endpointId, kind: 'probe' as const, count: 1, gapMs: gapMs - horizonMs, horizonMs }
+      return (await deps.store.reserve({ reservations: [wanted] })).reservations[0]
+    }
     const askedAt = leases.now()
-    const [given] = (await deps.store.reserve({ reservations: [wanted] })).reservations
+    let given = await take(0)
+    const { openUntil } = lane.health.current
+    if (given?.count === 0 && openUntil !== null && isProbeOver(given.delayMs, gapMs, lanes.storeNow() - openUntil)) {
+      given = await take(given.delayMs)
+    }
     const isOurs = given !== undefined && given.count > 0
     lane.probedUntil = isOurs ? now() : now() + Math.max(1000, given?.delayMs ?? gapMs)
     // Nor where the answer took so long that others may probe before the request has ended

@@ -148,9 +148,9 @@ export function createSettler(options: SettlerOptions) {
       })
   }
 
-  function schedule(): void {
+  function schedule(isAwaited = false): void {
     if (scheduled || running !== null) return
-    if (options.lingerMs > 0 && queue.length < fullBatch && options.busy()) {
+    if (!isAwaited && options.lingerMs > 0 && queue.length < fullBatch && options.busy()) {
       cancelLinger ??= options.setTimer(options.lingerMs, flush)
       return
     }
@@ -160,9 +160,10 @@ export function createSettler(options: SettlerOptions) {
   }
 
   return {
-    add(settlement: Settlement): void {
+    /** `isAwaited`: another delivery waits for its end to be stored, so that it gathers no others. */
+    add(settlement: Settlement, isAwaited = false): void {
       queue.push(settlement)
-      schedule()
+      schedule(isAwaited)
     },
     /** How many settlements the store has not taken over yet. */
     unsettled: (): number => queue.length + writing + doubtful + refused.settlements.length,

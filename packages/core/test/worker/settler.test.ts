@@ -165,6 +165,14 @@ describe('where a commit is dear, a settler', () => {
     expect(calls.map(({ settlements }) => ids(settlements))).toEqual([['a', 'b']])
   })
 
+  it('does not wait with one whose end something waits for, and takes what has gathered along', async () => {
+    const { settler, calls } = withStore(() => {}, { lingerMs: 5, busy: () => true })
+    settler.add(settlement('a'))
+    settler.add(settlement('b'), true)
+    await turn()
+    expect(calls.map(({ settlements }) => ids(settlements))).toEqual([['a', 'b']])
+  })
+
   it('does not wait for nothing, nor with 128 at hand', async () => {
     const idle = withStore(() => {}, { lingerMs: 5 })
     idle.settler.add(settlement('a'))

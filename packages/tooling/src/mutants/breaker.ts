@@ -20,6 +20,14 @@ export const breakerMutants: Mutant[] = [
     replace: 'if (isProbe && token < 0) return',
   },
   {
+    name: 'probes-in-each-others-place',
+    about: 'A probe is made in the place of one whose request is still under way.',
+    file: `${dispatch}/breaker.ts`,
+    find: 'return delayMs > 0 && halfOpenForMs >= 0 && delayMs + halfOpenForMs + clocksMs < gapMs',
+    replace: 'return delayMs > 0 && gapMs > 0 && halfOpenForMs >= 0 && clocksMs > 0',
+    check: { project: 'packages/core', file: 'test/worker/breaker' },
+  },
+  {
     name: 'breaker-half-open-at-once',
     about: 'A breaker that has just opened lets probes through.',
     file: `${dispatch}/breaker.ts`,

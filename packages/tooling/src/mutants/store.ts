@@ -85,9 +85,9 @@ export const storeMutants: Mutant[] = [
     name: 'id-forgotten',
     about: 'A publish that is repeated after its answer was lost makes a second message.',
     file: 'packages/core/src/worker/publishing.ts',
-    find: 'const { results, claim } = await store.outbox.publish({ items,',
+    find: 'const answer = store.outbox.publish({ items,',
     replace:
-      'const anew = items.map((item) => ({ ...item, message: { ...item.message, id: item.message.id.slice(0, 24) + globalThis.crypto.randomUUID().slice(24) } }))\n      const { results, claim } = await store.outbox.publish({ items: anew,',
+      'const anew = items.map((item) => ({ ...item, message: { ...item.message, id: item.message.id.slice(0, 24) + globalThis.crypto.randomUUID().slice(24) } }))\n      const answer = store.outbox.publish({ items: anew,',
   },
   {
     name: 'held-for-ever',
