@@ -10,8 +10,10 @@ import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
 import type { Endpoint, Scopes } from '../types/index.js'
 import { scopesSchema } from '../types/scopes.js'
+import { anyNameOf, anyOf, defined, times, timesSchema, values } from './conditions.js'
 import type { ApiContext } from './context.js'
 import { hashOf, insertEndpoint } from './creation.js'
+import { pageSchema, runList, sortSchema } from './cursor-paging.js'
 import { endpointChanges, findEndpoint } from './endpoint-changes.js'
 import {
   checkEventTypes,
@@ -25,7 +27,6 @@ import { checkAccepted, defaultOverlapMs, generateSecret, rotated, secretRecord 
 import { endpointStats } from './endpoint-stats.js'
 import { endAlerts, storedHandling } from './failure-handling.js'
 import { checkHeaders } from './header-rules.js'
-import { anyNameOf, anyOf, defined, pageSchema, runList, sortSchema, times, timesSchema, values } from './lists.js'
 import type { EndpointsApi } from './management.js'
 import { presentEndpoint } from './present.js'
 import { reopen } from './reopen.js'

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { isUuid } from '../ids/uuidv7.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
+import { anyOf, defined, range, rangeSchema, values } from './conditions.js'
 import type { ApiContext } from './context.js'
-import { anyOf, defined, pageSchema, range, rangeSchema, runList, sortSchema, values } from './lists.js'
+import { pageSchema, runList, sortSchema } from './cursor-paging.js'
 import type { MessagesApi } from './management.js'
 import { presentMessage } from './present.js'
 

@@ -3,9 +3,9 @@ import { inBatches } from '../batches.js'
 import { defaultPerSecond, replayDelays } from '../dispatch/index.js'
 import { dateSchema, integer, tenantSchema, text } from '../input/check.js'
 import type { Sort } from '../types/index.js'
+import { anyOf } from './conditions.js'
 import type { ApiContext } from './context.js'
-import { decodeCursor, encodeCursor } from './cursor.js'
-import { anyOf } from './lists.js'
+import { decodeCursor, encodeCursor } from './cursor-paging.js'
 import type { ReplayResult } from './management.js'
 
 /** What is read, and then made due, before the event loop turns, with a store that works on this thread. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { check, dateSchema, idSchema, strict } from '../input/check.js'
 import type { DeliveryRecord, DeliveryWhere, ListQuery } from '../ports/index.js'
+import { anyNameOf, defined, values } from './conditions.js'
 import type { ApiContext } from './context.js'
 import { findEndpoint } from './endpoint-changes.js'
-import { anyNameOf, defined, values } from './lists.js'
 import type { ReplayRequest, ReplayResult } from './management.js'
 import { pacedReplay, replayFields } from './paced-replay.js'
 

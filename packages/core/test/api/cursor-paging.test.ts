@@ -1,7 +1,7 @@
 import type { Sort } from '@posthorn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeCursor, encodeCursor } from '../../src/api/cursor.js'
+import { decodeCursor, encodeCursor } from '../../src/api/cursor-paging.js'
 import { anyText } from '../support/arbitraries.js'
 import { codeOf, thrownCode } from '../support/errors.js'
 import { testInstance } from '../support/instance.js'

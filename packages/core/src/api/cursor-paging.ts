@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { oneIssue, WebhooksError } from '../errors.js'
-import { dateSchema, integer, list, text } from '../input/check.js'
-import { type ListQuery, type ListResult, maxCounted, type TimeWhere } from '../ports/index.js'
+import { isUuid } from '../ids/uuidv7.js'
+import { integer, list, text } from '../input/check.js'
+import { type ListQuery, type ListResult, maxCounted } from '../ports/index.js'
 import type { ListRequest, Page, Sort } from '../types/index.js'
-import { type CursorKind, decodeCursor, encodeCursor } from './cursor.js'
 
 const defaultLimit = 50
 const maxLimit = 1000
@@ -30,65 +30,53 @@ export function sortSchema<Field extends string>(fields: readonly [Field, ...Fie
   return v.optional(list(key, fields.length, message))
 }
 
-/** Schema of a condition: a value or a list of values. */
-export function anyOf<Item extends v.GenericSchema<string | number, string | number>>(
-  item: Item,
-  message = 'must be a value or a list of at most 1000',
-) {
-  return v.optional(v.union([item, list(item, 1000, message)], message))
+type CursorValue = string | number | null
+
+/** What a sort field has in every row. A store must not be given anything else: databases refuse to compare it. */
+export type CursorKind = 'uuid' | 'text' | 'text or null' | 'number'
+
+const isOfKind: Readonly<Record<CursorKind, (value: CursorValue) => boolean>> = {
+  uuid: (value) => typeof value === 'string' && isUuid(value),
+  text: (value) => typeof value === 'string',
+  'text or null': (value) => value === null || typeof value === 'string',
+  number: (value) => typeof value === 'number',
 }
 
-/** Schema of a condition on one of few names. */
-export function anyNameOf<const Name extends string>(names: readonly Name[]) {
-  return anyOf(v.picklist(names), `must be one of ${names.join(', ')}, or a list of them`)
+function signature(list: string, sort: readonly Sort<string>[]): string {
+  return [list, ...sort.map(({ field, direction }) => `${field}:${direction}`)].join(',')
 }
 
-/** Schema of a time range. */
-export const rangeSchema = v.optional(
-  v.strictObject({ from: v.optional(dateSchema), until: v.optional(dateSchema) }, 'must be { from?, until? } of Dates'),
-)
-
-/** Schema of a condition on a time: a range, a time or a list of times. */
-export const timesSchema = v.optional(
-  v.union(
-    // First what a range would take for an object without ends
-    [
-      dateSchema,
-      list(dateSchema, 1000),
-      v.strictObject({ from: v.optional(dateSchema), until: v.optional(dateSchema) }),
-    ],
-    'must be a Date, a list of at most 1000, or { from?, until? } of Dates',
-  ),
-)
-
-/** A condition as stores take it. */
-export function values<T extends string | number>(condition: T | T[] | undefined): T[] | undefined {
-  return condition === undefined || Array.isArray(condition) ? condition : [condition]
+/** Text that stands for a row's place in the list of that name, so sorted: opaque to callers, safe in a URL. */
+export function encodeCursor(list: string, sort: readonly Sort<string>[], values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify([signature(list, sort), ...values]), 'utf8').toString('base64url')
 }
 
-/** A time range as stores take it. */
-export function range(dates: { from?: Date | undefined; until?: Date | undefined } | undefined) {
-  if (dates === undefined) return undefined
-  const result: { from?: number; until?: number } = {}
-  if (dates.from !== undefined) result.from = dates.from.getTime()
-  if (dates.until !== undefined) result.until = dates.until.getTime()
-  return result
-}
-
-/** A condition on a time as stores take it. */
-export function times(condition: v.InferOutput<typeof timesSchema>): TimeWhere | undefined {
-  if (condition instanceof Date) return [condition.getTime()]
-  return Array.isArray(condition) ? condition.map((date) => date.getTime()) : range(condition)
-}
-
-/** An object without its undefined values. */
-export function defined<T extends object>(object: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  const result: { [Key in keyof T]?: Exclude<T[Key], undefined> } = {}
-  for (const key in object) {
-    const value = object[key]
-    if (value !== undefined) Object.assign(result, { [key]: value })
+/** @throws invalid_cursor where the text is none of ours, has what no row has, or was made for another list or sort */
+export function decodeCursor<Field extends string>(
+  list: string,
+  sort: readonly Sort<Field>[],
+  kinds: Readonly<Record<Field, CursorKind>>,
+  cursor: string,
+): CursorValue[] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    parsed = null
   }
-  return result
+  if (Array.isArray(parsed) && parsed.length === sort.length + 1 && parsed[0] === signature(list, sort)) {
+    const values: unknown[] = parsed.slice(1)
+    const isRow = (given: CursorValue[]) =>
+      sort.every(({ field }, index) => isOfKind[kinds[field]](given[index] ?? null))
+    if (values.every(isCursorValue) && isRow(values)) return values
+  }
+  const must = 'must be the nextCursor of a page of this list, with the same sort'
+  throw new WebhooksError('invalid_cursor', `cursor: ${must}.`, oneIssue('page.cursor', must))
+}
+
+function isCursorValue(value: unknown): value is CursorValue {
+  if (typeof value === 'string') return value.length <= 4096 && !value.includes('\0') && value.isWellFormed()
+  return value === null || (typeof value === 'number' && Number.isSafeInteger(value))
 }
 
 function fullSort<Field extends string>(sort: Sort<Field>[], id: Field): Sort<Field>[] {
