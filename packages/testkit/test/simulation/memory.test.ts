@@ -7,6 +7,6 @@ simulationConformance({
   describe,
   it,
   create: async () => ({ store: memoryStore() }),
-  seeds: 100,
+  seeds: 50,
   command: (seed) => `npm run simulate -- --seed ${seed}`,
 })
