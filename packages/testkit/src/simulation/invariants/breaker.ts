@@ -1,6 +1,6 @@
 import type { Outcome } from '@posthorn/core'
 import type { Host } from '../host.js'
-import type { KnownEndpoint } from '../ledger.js'
+import type { KnownEndpoint, Sent } from '../ledger.js'
 import type { Invariant } from '../observer.js'
 
 /** How long a worker may rely on what the store said, in ms: `trustMs` of core. */
@@ -19,7 +19,7 @@ interface Seen {
   probesSince: number | null
   /** When it was last opened, be it again after a probe. */
   openedAt: number
-  lastProbeAt: number
+  lastProbe: Sent | null
   /** Failures that speak of the receiver, and those that its openings took. */
   failures: number
   spent: number
@@ -43,7 +43,7 @@ export const breaker: Invariant = {
       const found = seen.get(endpoint) ?? {
         probesSince: null,
         openedAt: Number.NEGATIVE_INFINITY,
-        lastProbeAt: Number.NEGATIVE_INFINITY,
+        lastProbe: null,
         failures: 0,
         spent: 0,
         closedFor: new Map<Host, number>(),
@@ -82,7 +82,12 @@ export const breaker: Invariant = {
         if (calm && fields.openUntil !== before.openUntil && fields.openUntil - at > rules.maxOpenMs + toleranceMs)
           fail(`${name} opens for ${fields.openUntil - at} ms`)
       },
-      sent({ at, entry: { label, endpoint }, host }) {
+      sent(probe) {
+        const {
+          at,
+          entry: { label, endpoint },
+          host,
+        } = probe
         const known = of(endpoint)
         const { openUntil } = endpoint.health
         if (known.probesSince === null || openUntil === null || at <= known.probesSince || known.closedFor.has(host))
@@ -90,10 +95,13 @@ export const breaker: Invariant = {
         if (scenario.flavour === 'calm' && at > known.openedAt + trustMs && at < openUntil - toleranceMs)
           fail(`${label} is sent ${openUntil - at} ms before the breaker is half-open`)
         const apartMs = endpoint.record.timeoutMs ?? scenario.timeoutMs
-        // Once it has opened again, the probe before has ended
-        if (at - known.lastProbeAt < apartMs && known.openedAt <= known.lastProbeAt)
-          fail(`${label} is sent by ${host.name} ${at - known.lastProbeAt} ms after a probe`)
-        known.lastProbeAt = at
+        const before = known.lastProbe
+        known.lastProbe = probe
+        if (before === null) return
+        // The probe before has ended: it was this process's own, or the breaker has opened again
+        const isOver = (before.host === host && before.answeredAt !== null) || known.openedAt > before.at
+        if (!isOver && at - before.at < apartMs)
+          fail(`${label} is sent by ${host.name} ${at - before.at} ms after a probe`)
       },
     }
   },
