@@ -12,6 +12,8 @@ export interface Renewed {
   kept: Job[]
   /** How their endpoints stand, by id; one that was deleted is missing. */
   endpoints: Map<string, EndpointState>
+  /** When the store was asked, by the lease clock. */
+  askedAt: number
 }
 
 /** A lease that a claim has just given. */
@@ -95,10 +97,10 @@ export function createLeases(options: {
       return true
     },
 
-    /** Extends the leases of jobs, in one statement, and notes when the store confirmed it. */
+    /** Extends the leases of jobs, in one statement. Whether they are still to be sent is for the caller to see. */
     async renew(jobs: Job[]): Promise<Renewed> {
-      if (jobs.length === 0) return { lost: [], kept: [], endpoints: new Map() }
       const askedAt = now()
+      if (jobs.length === 0) return { lost: [], kept: [], endpoints: new Map(), askedAt }
       const claims = jobs.map(({ delivery: { id, tenant }, token }) => ({ tenant, deliveryId: id, token }))
       const result = await store.renew({ claims, leaseMs })
       const isLost = new Set(result.lost)
@@ -113,10 +115,9 @@ export function createLeases(options: {
         if (job.isLost) return
         const { expiresAt } = job.message
         job.leasedAt = askedAt
-        job.checkedAt = askedAt
         job.expiresAt = expiresAt === null ? null : askedAt + expiresAt - result.now
       })
-      return { lost, kept, endpoints: new Map(result.endpoints.map((state) => [state.id, state])) }
+      return { lost, kept, endpoints: new Map(result.endpoints.map((state) => [state.id, state])), askedAt }
     },
   }
 }

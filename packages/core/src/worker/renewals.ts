@@ -82,10 +82,11 @@ export function createRenewals(run: Run, { begin, freed, nudge }: RenewalsOption
 
   /** Renews, and gives the jobs that are still ours. */
   async function renew(jobs: Job[]): Promise<Job[]> {
-    const { lost, kept, endpoints } = await leases.renew(jobs)
+    const { lost, kept, endpoints, askedAt } = await leases.renew(jobs)
     for (const job of lost) take(job)
     const changed = new Set<string>()
     for (const job of kept) {
+      job.checkedAt = askedAt
       const { endpointId } = job.lane
       if (!job.isStarted && hasChanged(job, endpoints.get(endpointId))) changed.add(endpointId)
     }

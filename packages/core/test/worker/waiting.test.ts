@@ -229,6 +229,19 @@ describe('what has waited for more than a second', () => {
     await end()
   })
 
+  it('is not sent either where the clock leapt meanwhile, so that the leases were renewed before a claim', async () => {
+    const { clock, endpointId, waiting, elsewhere, sent, stateOf, pass, end } = await oneWaiting({
+      answerMs: 3 * second,
+    })
+    await elsewhere.endpoints.suspend({ tenant, id: endpointId })
+    await pass(2 * second, 100)
+    clock.set(clock.now() + 60 * second)
+    await pass(20 * second, 100)
+    expect(sent).toHaveLength(1)
+    expect(await stateOf(waiting)).toMatchObject({ status: 'held', attempts: 0 })
+    await end()
+  })
+
   it('goes to where another process has moved its endpoint', async () => {
     const { endpointId, elsewhere, sent, pass, end } = await oneWaiting({ answerMs: 3 * second })
     await elsewhere.endpoints.update({ tenant, id: endpointId, url: 'https://moved.example/' })
