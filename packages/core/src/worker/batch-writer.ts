@@ -89,18 +89,16 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
     const done: Batch = { settlements: [], health: [] }
     const tried: Batch = { settlements: [], health: [] }
     const untried: Batch = { settlements: [], health: [] }
-    const stale: Settlement[] = []
-    const overtaken: Settlement[] = []
+    const stale: { settlement: Settlement; token: number }[] = []
     let isTaken = false
 
     function take(part: Batch, sent: Settlement[], taken: SettleResult, wasRepeated: boolean): void {
       isTaken = true
       const isStale = new Set(taken.stale)
       part.settlements.forEach((settlement, index) => {
-        const isOurs = settlement.token === sent[index]?.token
-        if (!isStale.has(settlement.deliveryId)) done.settlements.push(settlement)
-        else if (isOurs) stale.push(settlement)
-        else overtaken.push(settlement)
+        if (isStale.has(settlement.deliveryId))
+          stale.push({ settlement, token: sent[index]?.token ?? settlement.token })
+        else done.settlements.push(settlement)
       })
       done.health.push(...part.health)
       for (const { endpointId } of part.health) doubtful.health.delete(endpointId)
@@ -150,7 +148,11 @@ export function createBatchWriter({ store, onError, backOff, away }: BatchWriter
       settlements: [...untried.settlements, ...tried.settlements],
       health: [...untried.health, ...tried.health],
     }
-    return { done, result, stale, overtaken, refused }
+    // Only now: a claim may have taken one over while the rest of the batch was written
+    const isOvertaken = ({ settlement, token }: (typeof stale)[number]) => settlement.token !== token
+    const overtaken = stale.filter(isOvertaken).map(({ settlement }) => settlement)
+    const others = stale.filter((each) => !isOvertaken(each)).map(({ settlement }) => settlement)
+    return { done, result, stale: others, overtaken, refused }
   }
 }
 

@@ -365,33 +365,41 @@ describe('a batch that the store refuses', () => {
 })
 
 describe('a settle whose token was overtaken while it was under way', () => {
-  it('is made again with the new one, and is stale only where that is', async () => {
+  /** Of `count` settlements, the first is called stale by its first token; a claim takes it over in the call `takenIn`. */
+  async function overtaken({ count, takenIn }: { count: number; takenIn: number }) {
     const results: SettleResult[] = []
-    const tokens: (number | undefined)[] = []
-    const live = settlement('d')
+    const tokens: number[] = []
+    let calls = 0
+    const [live = settlement(''), ...others] = numbered(count)
     const { settler } = withStore(() => {}, {
       store: {
         async settle({ settlements }) {
-          const [sent] = settlements
-          tokens.push(sent?.token)
-          // A claim comes in between
-          if (tokens.length === 1) live.token = 2
-          const isStale = sent?.token === 1
-          return {
-            settled: isStale ? [] : ids(settlements),
-            stale: isStale ? ids(settlements) : [],
-            healthMissed: [],
-            suspended: [],
-          }
+          calls++
+          if (calls === takenIn) live.token = 2
+          // Taken apart, which goes on after the answer for the first
+          if (settlements.length > 1) throw new WebhooksError('store_failed', 'a bad row')
+          const sent = settlements.filter(({ deliveryId }) => deliveryId === live.deliveryId)
+          tokens.push(...sent.map(({ token }) => token))
+          const stale = ids(sent.filter(({ token }) => token === 1))
+          const settled = ids(settlements).filter((id) => !stale.includes(id))
+          return { settled, stale, healthMissed: [], suspended: [] }
         },
       },
       settled: (_batch, _writes, result) => results.push(result),
     })
-    settler.add(live)
+    for (const each of [live, ...others]) settler.add(each)
     await settler.finish()
+    return { tokens, stale: results.flatMap(({ stale }) => stale), settled: results.flatMap(({ settled }) => settled) }
+  }
+
+  it.each([
+    ['while it was asked', { count: 1, takenIn: 1 }],
+    ['after its answer, while the rest of a refused batch was written', { count: 2, takenIn: 3 }],
+  ])('is made again with the new one, and is stale only where that is: taken over %s', async (_when, plan) => {
+    const { tokens, stale, settled } = await overtaken(plan)
     expect(tokens).toEqual([1, 2])
-    expect(results.flatMap(({ settled }) => settled)).toEqual(['d'])
-    expect(results.flatMap(({ stale }) => stale)).toEqual([])
+    expect(settled).toContain('d0')
+    expect(stale).toEqual([])
   })
 })
 
