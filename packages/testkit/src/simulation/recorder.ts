@@ -81,6 +81,18 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       made(host)
     },
 
+    /** Whether a message may have been pruned. */
+    mayBeGone: (id: string): boolean => ledger.messages.get(id)?.mayBeGone === true,
+
+    /** It was pruned: one with this id is another one. */
+    forget(id: string): void {
+      const message = ledger.messages.get(id)
+      if (message === undefined) return
+      message.isGone = true
+      ledger.messages.delete(id)
+      ledger.messages.set(`${id}, pruned at ${now()}`, message)
+    },
+
     /** A list told of deliveries. */
     seen(rows: readonly DeliveryRecord[]): void {
       for (const { id, messageId, endpointId } of rows) {
@@ -145,7 +157,11 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           ledger.settled.push({ entry, host, at: now(), number: attempt.number, status: transition.status, logged })
         }
         if (transition.status === 'pending' || transition.status === 'held') {
+          // Where nothing was sent, the answer to whoever else had sent it counts yet
+          const underWay =
+            attempt === null ? entry.sent.filter((each) => each.host !== host && each.answeredAt === null) : []
           ledger.newRound(entry)
+          entry.sentBefore = underWay
           entry.dueAt = now() + transition.delayMs
         } else {
           ledger.newRound(entry)

@@ -99,6 +99,10 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
   /** As a store that hands what it publishes to who offers to take it; one of a repeated publish it gives nobody. */
   async function publish(request: PublishRequest<Tx>) {
     const now = world.now()
+    for (const { message } of request.items) {
+      // Then it is made anew
+      if (recorder.mayBeGone(message.id) && (await log.message(message)) === null) recorder.forget(message.id)
+    }
     // Then what is due afterwards is what was published, of which alone it may give
     const isNothingDue = options.hands && (await log.stats({ now })).due === 0
     const done = await outbox.publish({ ...request, now })

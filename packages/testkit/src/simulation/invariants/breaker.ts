@@ -58,6 +58,10 @@ export const breaker: Invariant = {
         if (isDown(outcome)) of(endpoint).failures++
         else of(endpoint).closedFor.set(host, answeredAt ?? 0)
       },
+      settling({ entry: { endpoint }, settlement, repeated }) {
+        // The first one may be stored, and another worker's health upon it: then the failure counts twice
+        if (repeated && settlement.attempt !== null) of(endpoint).failures++
+      },
       health({ at, endpoint, before, fields }) {
         const known = of(endpoint)
         const name = `the breaker of e${endpoint.index}`

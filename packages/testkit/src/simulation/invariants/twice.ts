@@ -3,7 +3,7 @@ import type { Invariant } from '../observer.js'
 
 /** Whether a lease was lost for a reason: its holder died, stood still, or had a call go wrong since. */
 function isExcused({ holder, at }: Lease): boolean {
-  return holder.isDead() || holder.isEnding || holder.troubledAt >= at
+  return holder.isDead() || holder.isEnding || holder.isStill() || holder.troubledAt >= at
 }
 
 /** An outcome that says that nothing was sent. */
