@@ -13,9 +13,6 @@ const roots = ['packages', 'examples']
   .filter((root) => existsSync(`${root}/test`))
   .sort()
 
-/** Their files share modules, which saves half of their time: no test there replaces a module or leaves a global changed. */
-const sharing = ['core', 'memory', 'testkit', 'tooling'].map((name) => `packages/${name}`)
-
 export default defineConfig({
   // For `npm run mutants`
   plugins: mutantPlugins(),
@@ -29,13 +26,14 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Many tests wait for other processes, timeouts or leases, so a core has room for more than one file.
     maxWorkers: availableParallelism() + 1,
+    // Files of a package share modules, which saves half of their time: no test replaces a module or leaves a global changed
+    isolate: false,
     projects: roots.map((root) => ({
       extends: true,
       root,
       test: {
         name: root,
         include: ['test/**/*.test.ts'],
-        isolate: !sharing.includes(root),
         globalSetup: [`${root}/test/support/global-setup.ts`].filter(existsSync).map((file) => resolve(file)),
       },
     })),

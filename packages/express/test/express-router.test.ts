@@ -77,6 +77,25 @@ test('a dialect whose presentFailure throws gets a plain 500, and onError the er
   expect(errors).toEqual([fault])
 })
 
+test.each([
+  ['text', express.text({ type: () => true, limit: '500kb' })],
+  ['bytes', express.raw({ type: () => true, limit: '500kb' })],
+])('a parser of the host may make %s of every body', async (_what, parser) => {
+  const app = express().use(parser)
+  app.use('/webhooks', expressRouter(subject.webhooks, { authorize: () => ({ tenant: 'acme' }) }))
+  const url = `${await serve(app)}/webhooks/endpoints`
+  const post = async (body: string, type = 'application/json') =>
+    (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).status
+  const body = '{"url":"http://127.0.0.1:47001/","name":"Zoë 🎺"}'
+  expect(await post(body)).toBe(201)
+  expect((await subject.webhooks.endpoints.list({ tenant: 'acme' })).data).toMatchObject([{ name: 'Zoë 🎺' }])
+  expect(await post(body, 'text/plain')).toBe(415)
+  expect(await post(' '.repeat(300_000))).toBe(413)
+  for (const wrong of ['', '{"url":', 'null', `{"__proto__":{},${body.slice(1)}`, `"${body}"`]) {
+    expect([wrong, await post(wrong)]).toEqual([wrong, 400])
+  }
+})
+
 test('what is not below the path is left to the host', async () => {
   const app = express()
   app.use('/webhooks', expressRouter(subject.webhooks, { authorize: () => null }))

@@ -101,6 +101,18 @@ test('the host’s own parsers and routes stay as they are', async () => {
   expect(await refused.json()).toMatchObject({ code: 'invalid_request' })
 })
 
+test('without a prefix it is at the root', async () => {
+  app = Fastify({ forceCloseConnections: true })
+  app.register(fastifyPlugin, { webhooks: subject.webhooks, authorize: everyone })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const body = JSON.stringify({ url: 'http://127.0.0.1:47001/' })
+  const created = await fetch(`${url}/endpoints`, { method: 'POST', headers: json, body })
+  const location = created.headers.get('location') ?? ''
+  expect([created.status, location]).toEqual([201, expect.stringMatching(/^\/endpoints\//)])
+  expect((await fetch(url + location)).status).toBe(200)
+  expect((await fetch(`${url}/nothing`)).status).toBe(404)
+})
+
 test('two APIs live in one app', async () => {
   const presentFailure = () => ({ contentType: 'application/json', body: { other: true } })
   const url = await serve(everyone, {

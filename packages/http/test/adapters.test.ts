@@ -42,7 +42,7 @@ const hosts: Record<string, { parsedBefore?: true; serve(webhooks: Instance): Pr
     serve(webhooks) {
       const handle = createHandler(webhooks, { authorize, basePath: '/webhooks' })
       const app = new Hono().all('/webhooks/*', (context) => handle(context.req.raw))
-      return listen(getRequestListener(app.fetch))
+      return listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
     },
   },
   Express: {

@@ -14,7 +14,7 @@ httpConformance({
     const handle = createHandler(webhooks, { ...options, basePath: '/api/webhooks' })
     const app = new Hono()
     app.all('/api/webhooks/*', (context) => handle(context.req.raw))
-    const server = await listen(getRequestListener(app.fetch))
+    const server = await listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
     return { ...server, url: `${server.url}/api/webhooks` }
   },
   describe,

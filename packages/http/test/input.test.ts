@@ -159,7 +159,7 @@ test.each(operations)(
         const paths = Array.isArray(found) ? found.flatMap((each) => asObject(each).path ?? []) : []
         for (const place of paths) expect(place).toMatch(/^(body|query|path|header)(\.|$)/)
       }),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: 40, endOnFailure: true },
     )
   },
 )

@@ -22,7 +22,6 @@ function conformance(platform: Platform, parsedBefore: boolean): void {
   })
 }
 
-for (const platform of platforms) {
-  conformance(platform, true)
-  conformance(platform, false)
-}
+for (const platform of platforms) conformance(platform, true)
+// On Express, `bodyParser: false` leaves what Express itself gives
+conformance('fastify', false)

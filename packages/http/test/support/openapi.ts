@@ -28,6 +28,7 @@ export interface PlacedSchema {
 export function schemasOf(document: Record<string, unknown>): PlacedSchema[] {
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false })
   ajv.addSchema(asObject(closed({ $id: 'document', ...document })))
+  const compiled = new Map<string, ValidateFunction>()
   return Object.entries(asObject(document.paths)).flatMap(([path, item]) =>
     Object.entries(asObject(item)).flatMap(([method, operation]) => {
       const { requestBody, responses } = asObject(operation)
@@ -39,24 +40,31 @@ export function schemasOf(document: Record<string, unknown>): PlacedSchema[] {
         Object.entries(asObject(asObject(part).content ?? {})).map(([type, media]) => {
           const pointer = ['paths', path, method, ...(name === 'request' ? ['requestBody'] : ['responses', name])]
           const place = `${method.toUpperCase()} ${path} ${name} ${type}`
-          return placed(ajv, place, [...pointer, 'content', type, 'schema'], asObject(media))
+          return placed(ajv, compiled, place, [...pointer, 'content', type, 'schema'], asObject(media))
         }),
       )
     }),
   )
 }
 
-function placed(ajv: Ajv2020, place: string, pointer: string[], media: Record<string, unknown>): PlacedSchema {
+function placed(
+  ajv: Ajv2020,
+  compiled: Map<string, ValidateFunction>,
+  place: string,
+  pointer: string[],
+  media: Record<string, unknown>,
+): PlacedSchema {
   const { example, examples = {} } = media
   const named = Object.values(asObject(examples)).map((each) => asObject(each).value)
   const reference = pointer
     .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
     .join('/')
-  let compiled: ValidateFunction | undefined
-  // When it is needed first: most tests need few of them
+  const text = JSON.stringify(media.schema)
+  // When it is needed first: most tests need few of them, and many places have the same
   const validator = () => {
-    compiled ??= ajv.compile({ $ref: `document#/${reference}` })
-    return compiled
+    const validate = compiled.get(text) ?? ajv.compile({ $ref: `document#/${reference}` })
+    compiled.set(text, validate)
+    return validate
   }
   return {
     place,

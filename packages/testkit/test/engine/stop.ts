@@ -38,4 +38,17 @@ export const stopCases = engineGroup('stop', {
     await target.waitFor(5)
     await within(stopBoundMs, webhooks.stop({ graceMs: 200 }), 'stop() did not return within its bound')
   },
+
+  'it can be called before start, twice at once, and with a close': async ({ engine, receiver, secondStore }) => {
+    const target = await receiver({ behaviour: { delayMs: 100 } })
+    const store = await secondStore()
+    const webhooks = engine({ store })
+    await webhooks.stop()
+    await webhooks.start()
+    await register(webhooks, target.url)
+    await webhooks.emit('order.created', 1, { tenant })
+    await target.waitFor(1)
+    await within(stopBoundMs, Promise.all([webhooks.stop(), webhooks.stop()]), 'stop() hangs')
+    assert.equal((await onlyDelivery(webhooks)).status, 'delivered', 'the second call waits for the first')
+  },
 })

@@ -14,7 +14,6 @@ import { fifoCases } from './fifo.js'
 import { gateCases } from './gate.js'
 import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
-import { listenerCases } from './listeners.js'
 import { maintenanceCases } from './maintenance.js'
 import { outageCases } from './outage.js'
 import { rateLimitCases } from './rate-limit.js'
@@ -50,7 +49,6 @@ export const engineCases: readonly EngineCase[] = [
   ...drainCases,
   ...instanceCases,
   ...outageCases,
-  ...listenerCases,
   ...maintenanceCases,
   ...eventLoopCases,
 ]

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { schedule } from '@posthorn/core'
 import { engineGroup, register, tenant } from '../engine-case.js'
 import { onlyDelivery, until, untilCounts, untilStatus } from '../until.js'
 
@@ -38,17 +37,6 @@ export const scheduleCases = engineGroup('schedule', {
     assert.equal(cancelled.attempts, 0)
     assert.equal(target.requests.length, 1)
     assert.ok(target.requests[0]?.text.includes('fresh'))
-  },
-
-  'a retry that would come after expiresAt is not waited for': async ({ engine, receiver }) => {
-    const target = await receiver({ behaviour: 500 })
-    const webhooks = engine({ retry: schedule([0, 3_600_000]) })
-    await webhooks.start()
-    await register(webhooks, target.url)
-    await webhooks.emit('order.created', 1, { tenant, expiresAt: new Date(Date.now() + 600_000) })
-    const delivery = await untilStatus(webhooks, 'cancelled')
-    assert.equal(delivery.cancelReason, 'expired')
-    assert.equal(delivery.attempts, 1)
   },
 
   'an emitter’s fast clock delays nothing, and its slow one cancels nothing': async ({ store, engine, receiver }) => {

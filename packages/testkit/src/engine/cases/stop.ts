@@ -53,19 +53,6 @@ export const stopCases = engineGroup('stop', {
     assert.equal(target.requests.length, 2)
   },
 
-  'it can be called before start, twice at once, and with a close': async ({ engine, receiver, secondStore }) => {
-    const target = await receiver({ behaviour: { delayMs: 100 } })
-    const store = await secondStore()
-    const webhooks = engine({ store })
-    await webhooks.stop()
-    await webhooks.start()
-    await register(webhooks, target.url)
-    await webhooks.emit('order.created', 1, { tenant })
-    await target.waitFor(1)
-    await within(stopBoundMs, Promise.all([webhooks.stop(), webhooks.stop()]), 'stop() hangs')
-    assert.equal((await onlyDelivery(webhooks)).status, 'delivered', 'the second call waits for the first')
-  },
-
   'a lease lasts as long as its request': async ({ engine, receiver, secondStore }) => {
     const answers: ServerResponse[] = []
     const target = await receiver({ behaviour: (_request, response) => void answers.push(response) })
