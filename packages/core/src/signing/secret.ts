@@ -9,7 +9,7 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/
  */
 export function secretKey(secret: string): Uint8Array<ArrayBuffer> {
   const encoded = secret.startsWith(symmetricPrefix) ? secret.slice(symmetricPrefix.length) : ''
-  if (!base64.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1) {
+  if (!base64.test(encoded) || encoded.replace(/={1,2}$/, '').length % 4 === 1) {
     return new Uint8Array(new TextEncoder().encode(secret))
   }
   return Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { dependencyTableProblems, runtimeDependenciesOfAll } from '../packages/dependency-table.ts'
 import { bundledBytes, installedBytes } from '../packages/size.ts'
 import { repositoryRoot } from '../workspace.ts'
 
@@ -33,3 +34,11 @@ for (const { what, bytes, limit } of checks) {
 console.log(
   `Core as installed: own ${(own / kB).toFixed(0)} kB, ${[...dependencies].map(([name, bytes]) => `${name} ${(bytes / kB).toFixed(0)} kB`).join(', ')}`,
 )
+
+const direct = runtimeDependenciesOfAll()
+console.log('Runtime dependencies, each with what it needs itself:')
+for (const { name, usedBy, kB } of direct) console.log(`| ${name} | ${usedBy.join(', ')} | ${kB.toFixed(0)} |`)
+for (const problem of dependencyTableProblems(direct)) {
+  console.error(problem)
+  process.exitCode = 1
+}

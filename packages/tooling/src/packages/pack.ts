@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../run.ts'
 import { repositoryRoot, type WorkspacePackage } from '../workspace.ts'
+import { contentProblems } from './contents.ts'
 
 /** A package as npm would publish it. */
 export interface Tarball {
@@ -20,21 +21,10 @@ export function pack(item: WorkspacePackage, folder: string): Tarball {
   return { item, file: join(folder, packed.filename), contents: packed.files.map(({ path }) => path).sort() }
 }
 
-/** What is wrong with what a tarball holds: README, LICENSE, package.json and dist are wanted, nothing else. */
-export function contentProblems(contents: readonly string[]): string[] {
-  const missing = ['README.md', 'LICENSE', 'package.json', 'dist/index.js', 'dist/index.cjs', 'dist/index.d.ts']
-    .filter((path) => !contents.includes(path))
-    .map((path) => `${path} is missing`)
-  const strange = contents
-    .filter((path) => !/^(README\.md|LICENSE|package\.json|dist\/.+\.(js|cjs|d\.ts|d\.cts|map))$/.test(path))
-    .map((path) => `${path} does not belong there`)
-  return [...missing, ...strange]
-}
-
 /** Everything wrong with a tarball: contents, license text, publint (strict), attw (all kinds of resolution). */
 export function tarballProblems({ item, file, contents }: Tarball): string[] {
   const license = (folder: string) => readFileSync(join(folder, 'LICENSE'), 'utf8')
-  const problems = contentProblems(contents)
+  const problems = contentProblems(contents, item.manifest)
   if (contents.includes('LICENSE') && license(item.path) !== license(repositoryRoot)) {
     problems.push('LICENSE is not the one at the top of the repository')
   }

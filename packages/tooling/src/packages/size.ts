@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { repositoryRoot } from '../workspace.ts'
 
 /** Bytes of a module and all it imports, bundled and minified for a browser-like runtime. */
 export async function bundledBytes(entry: string): Promise<number> {
@@ -16,7 +17,8 @@ export async function bundledBytes(entry: string): Promise<number> {
   return outputFiles.reduce((sum, { contents }) => sum + contents.byteLength, 0)
 }
 
-function folderBytes(folder: string): number {
+/** Bytes of all files below a folder, but for other packages in it. */
+export function folderBytes(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
     const path = join(folder, entry.name)
     if (entry.name === 'node_modules') return sum
@@ -24,12 +26,19 @@ function folderBytes(folder: string): number {
   }, 0)
 }
 
+interface Needs {
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+}
+
 /** Names of a package's dependencies and of theirs, as they stand in `modules`. */
 function dependencies(manifest: string, modules: string, found = new Set<string>()): Set<string> {
-  const { dependencies: direct = {} }: { dependencies?: Record<string, string> } = JSON.parse(
+  const { dependencies: needed, optionalDependencies: optional = {} }: Needs = JSON.parse(
     readFileSync(manifest, 'utf8'),
   )
-  for (const name of Object.keys(direct)) {
+  // Some optional ones are for other platforms
+  const installed = Object.keys(optional).filter((name) => existsSync(join(modules, name)))
+  for (const name of [...Object.keys(needed ?? {}), ...installed]) {
     if (found.has(name)) continue
     found.add(name)
     dependencies(join(modules, name, 'package.json'), modules, found)
@@ -37,12 +46,17 @@ function dependencies(manifest: string, modules: string, found = new Set<string>
   return found
 }
 
+/** Names of what is installed for a package, from a folder with its package.json: its dependencies, and theirs. */
+export function installedNames(folder: string, modules = join(repositoryRoot, 'node_modules')): Set<string> {
+  return dependencies(join(folder, 'package.json'), modules)
+}
+
 /** Bytes on disk of a built package (its `dist`) with everything that is installed for it. */
 export function installedBytes(
   packageFolder: string,
   modules: string,
 ): { own: number; dependencies: Map<string, number> } {
-  const names = dependencies(join(packageFolder, 'package.json'), modules)
+  const names = installedNames(packageFolder, modules)
   return {
     own: folderBytes(join(packageFolder, 'dist')),
     dependencies: new Map([...names].map((name) => [name, folderBytes(join(modules, name))])),

@@ -49,7 +49,7 @@ export const bodyCases = caseGroup('bodies', {
     const unknown = await expect(400, 'POST /endpoints', { json: { url: 'http://127.0.0.1:47001/', colour: 'red' } })
     const [problem] = asList(unknown.errors)
     assert.equal(problem?.path, 'body.colour')
-    assert.match(String(problem.message), /\burl\b.*\beventTypes\b/)
+    for (const name of [/\burl\b/, /\beventTypes\b/]) assert.match(String(problem.message), name)
   },
 
   async 'answers 415 to another media type'({ call }) {
