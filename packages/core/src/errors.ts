@@ -36,6 +36,7 @@ export const errorCodes = {
   host_function_failed: 'A function that you passed threw or returned something invalid; the message says which.',
   proxy_failed: 'The forward proxy of the transport could not be used; nothing was sent.',
   listener_failed: 'A listener registered with on() threw.',
+  portal_not_built: 'The files of the portal are not there: it was installed without them, or not built.',
   closed: 'The instance was stopped or the store closed.',
 } as const
 

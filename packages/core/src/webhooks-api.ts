@@ -7,6 +7,7 @@ import type {
   Stats,
   WebhooksManagement,
 } from './api/management.js'
+import type { SessionsApi } from './api/sessions.js'
 import type { MessageOptions } from './emit/publish-item.js'
 import type { DrainOptions, StopOptions } from './options/call-options.js'
 import type { PublishResult } from './ports/index.js'
@@ -78,10 +79,12 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   readonly messages: MessagesApi
   readonly deliveries: DeliveriesApi
   readonly eventTypes: EventTypesApi
+  /** Who came by a link of the portal. */
+  readonly sessions: SessionsApi
   readonly tenants: TenantsApi
   /**
-   * Deletes messages created before `before` that have nothing pending or held, with their deliveries and attempts, in
-   * small batches. Returns the number of messages.
+   * Deletes messages created before `before` that have nothing pending or held, with their deliveries and attempts, and
+   * links and sessions that expired before then, in small batches. Returns the number of messages.
    */
   prune(options: { before: Date }): Promise<{ messages: number }>
   stats(options?: { tenant?: string | undefined }): Promise<Stats>

@@ -2,6 +2,7 @@ import { deliveriesApi } from './api/deliveries.js'
 import { endpointsApi } from './api/endpoints.js'
 import { maintenance } from './api/maintenance.js'
 import { messagesApi } from './api/messages.js'
+import { sessionsApi } from './api/sessions.js'
 import { createTestSlots } from './api/test-slots.js'
 import { createEmitter } from './emit/emitter.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
@@ -171,6 +172,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     },
     profiles,
     ids: { endpoint: ids.endpointKind },
+    sessions: sessionsApi(context),
     tenants,
     prune,
     stats,

@@ -1,12 +1,23 @@
-import type { WebhooksManagement } from '@posthorn/core'
-import type { ApiOptions } from '@posthorn/http'
-import { createNodeResponder, nodeRequest } from '@posthorn/http/node'
+import { WebhooksError, type WebhooksManagement } from '@posthorn/core'
+import type { ApiOptions, Responder } from '@posthorn/http'
+import { createNodeResponder, type NodeResponder, nodeRequest } from '@posthorn/http/node'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RegisterOptions } from 'fastify'
 
-/** What `fastify.register(fastifyPlugin, …)` takes: an instance, the settings of the API, and Fastify's own `prefix`. */
-export interface FastifyPluginOptions extends ApiOptions, RegisterOptions {
+/** The API of an instance. */
+export interface ApiPluginOptions extends ApiOptions, RegisterOptions {
   webhooks: WebhooksManagement
 }
+
+/** Something that answers by itself, such as `portal()`. */
+export interface ResponderPluginOptions extends RegisterOptions {
+  responder: Responder
+}
+
+/**
+ * What `fastify.register(fastifyPlugin, …)` takes: an instance and the settings of the API, or a responder, and Fastify's
+ * own `prefix`.
+ */
+export type FastifyPluginOptions = ApiPluginOptions | ResponderPluginOptions
 
 const requests = new WeakMap<object, FastifyRequest>()
 
@@ -17,14 +28,14 @@ export function fastifyRequest(request: Request): FastifyRequest | undefined {
 }
 
 /**
- * The management API as a plugin: `fastify.register(fastifyPlugin, { prefix: '/webhooks', webhooks, authorize })`. It
+ * The management API as a plugin: `fastify.register(fastifyPlugin, { prefix: '/webhooks', webhooks, authorize })`, or
+ * something else that answers by itself: `{ prefix: '/portal', responder: portal(webhooks, { … }) }`. It
  * answers everything below the prefix, which may have parameters, after the host's hooks. Encapsulated: in its scope
  * alone bodies are left to the API, and the host's own parsers stay as they are.
  * @throws invalid_argument as `createHandler` does, when Fastify gets ready.
  */
 export async function fastifyPlugin(fastify: FastifyInstance, given: FastifyPluginOptions): Promise<void> {
-  const { webhooks, prefix: _, logLevel: __, logSerializers: ___, ...options } = given
-  const respond = createNodeResponder(webhooks, options)
+  const respond = responderOf(given)
   fastify.removeAllContentTypeParsers()
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null))
 
@@ -36,4 +47,20 @@ export async function fastifyPlugin(fastify: FastifyInstance, given: FastifyPlug
   }
   fastify.all('/', answer)
   fastify.all('/*', answer)
+}
+
+/** @throws invalid_argument */
+function responderOf(given: FastifyPluginOptions): NodeResponder {
+  const { prefix: _, logLevel: __, logSerializers: ___, ...rest } = given
+  if (!('responder' in rest)) {
+    const { webhooks, ...options } = rest
+    return createNodeResponder(webhooks, options)
+  }
+  const { responder, ...others } = rest
+  const [stray] = Object.keys(others)
+  if (stray === undefined) return createNodeResponder(responder)
+  throw new WebhooksError(
+    'invalid_argument',
+    `fastifyPlugin: with a responder, ${stray} is not known: give it to what made it.`,
+  )
 }

@@ -1,1 +1,7 @@
-export { type FastifyPluginOptions, fastifyPlugin, fastifyRequest } from './fastify-plugin.js'
+export {
+  type ApiPluginOptions,
+  type FastifyPluginOptions,
+  fastifyPlugin,
+  fastifyRequest,
+  type ResponderPluginOptions,
+} from './fastify-plugin.js'

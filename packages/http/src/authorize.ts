@@ -51,6 +51,11 @@ const grantSchema = v.pipe(
   v.object(entries),
 )
 
+/** Whether a value is a grant: for one that was kept somewhere. */
+export function isGrant(value: unknown): value is Grant {
+  return v.is(grantSchema, value)
+}
+
 /** Of any realm. Instances of classes are none: their accessors do not show whether a name is misspelt. */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false

@@ -12,7 +12,12 @@ function hasAmbientCredentials({ headers }: Request): boolean {
  * is no browser. `allowed`: origins whose pages may.
  */
 export function isCrossSite(request: Request, allowed: ReadonlySet<string>): boolean {
-  if (safe.has(request.method) || !hasAmbientCredentials(request)) return false
+  return hasAmbientCredentials(request) && isFromElsewhere(request, allowed)
+}
+
+/** As {@link isCrossSite}, whatever it is sent with: for what would give a browser credentials. */
+export function isFromElsewhere(request: Request, allowed: ReadonlySet<string>): boolean {
+  if (safe.has(request.method)) return false
   const origin = request.headers.get('origin')
   if (origin !== null && allowed.has(origin)) return false
   const site = request.headers.get('sec-fetch-site')

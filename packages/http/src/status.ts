@@ -34,6 +34,7 @@ export const statusOf: Record<ErrorCode, number> = {
   host_function_failed: 500,
   proxy_failed: 500,
   listener_failed: 500,
+  portal_not_built: 500,
   closed: 503,
 }
 
@@ -56,6 +57,9 @@ export const httpErrors = {
   malformed_body: { status: 400, title: 'The request body is not a JSON object.' },
   invalid_request: { status: 400, title: 'Something in the request is missing, unknown, malformed or out of range.' },
   unauthorized: { status: 401, title: 'The caller is not known.' },
+  link_invalid: { status: 401, title: 'The link is not one of this service.' },
+  link_used: { status: 401, title: 'The link was used before, and works once.' },
+  link_expired: { status: 401, title: 'The link is too old.' },
   forbidden: { status: 403, title: 'The caller may not do this.' },
   cross_site: { status: 403, title: 'A page of another site may not do this.' },
   unknown_route: { status: 404, title: 'There is nothing at this path.' },

@@ -2,6 +2,7 @@ import { type Clock, checkOptions, type Store, storeClosed } from '@posthorn/cor
 import { endpointStore } from './endpoints.js'
 import { logStore } from './log.js'
 import { outboxStore } from './outbox.js'
+import { sessionStore } from './sessions.js'
 import { createTables, type Tables } from './tables.js'
 
 export interface MemoryStoreOptions {
@@ -37,6 +38,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store<never> {
     endpoints: endpointStore(open),
     outbox: outboxStore(open, at),
     log: logStore(open, at),
+    sessions: sessionStore(open),
     async migrate() {
       open()
     },

@@ -1,5 +1,6 @@
 import type { LogStore } from '@posthorn/core'
 import { dropIdleLane, finish } from './schedule.js'
+import { sessionsOf } from './sessions.js'
 import { isWaiting, type MessageRow, type Tables, type TenantRows } from './tables.js'
 
 type PruneRequest = Parameters<LogStore['prune']>[0]
@@ -18,6 +19,10 @@ function forgetCreations(tables: Tables, before: number): void {
   }
 }
 
+function forgetSessions({ sessions }: Tables, before: number): void {
+  for (const { id, expiresAt } of sessions.values()) if (expiresAt < before) sessions.delete(id)
+}
+
 /** All messages after the one named (tenant and id as JSON); from the start where that one was deleted meanwhile. */
 function* messagesAfter(tables: Tables, after: string): Generator<MessageRow> {
   const position: string[] = JSON.parse(after)
@@ -34,7 +39,10 @@ function* messagesAfter(tables: Tables, after: string): Generator<MessageRow> {
 
 /** Looks at up to `limit` messages after the one named; deletes those from before a time (ms) of which nothing waits. */
 export function prune(tables: Tables, { before, after = null, limit }: PruneRequest): PruneResult {
-  if (after === null) forgetCreations(tables, before)
+  if (after === null) {
+    forgetCreations(tables, before)
+    forgetSessions(tables, before)
+  }
   let messages = 0
   let looked = 0
   let next = after ?? '[]'
@@ -68,11 +76,16 @@ function emptyMessage(tables: Tables, rows: TenantRows, { deliveries }: MessageR
   return deleted
 }
 
-/** Deletes up to `limit` rows of a tenant: endpoints, then message by message attempts, deliveries, the message. */
+/** Deletes up to `limit` rows of a tenant: sessions, endpoints, then message by message attempts, deliveries, the message. */
 export function deleteTenant(tables: Tables, tenant: string, limit: number): number {
-  const rows = tables.tenants.get(tenant)
-  if (rows === undefined) return 0
   let deleted = 0
+  for (const { id } of sessionsOf(tables, tenant)) {
+    if (deleted >= limit) return deleted
+    tables.sessions.delete(id)
+    deleted += 1
+  }
+  const rows = tables.tenants.get(tenant)
+  if (rows === undefined) return deleted
   for (const id of rows.endpoints.keys()) {
     if (deleted >= limit) return deleted
     rows.endpoints.delete(id)

@@ -8,6 +8,7 @@ import type {
   MessageRecord,
   OutcomeKind,
   ReservationKind,
+  SessionRecord,
 } from '@posthorn/core'
 import type { Due } from './due-heap.js'
 
@@ -83,6 +84,8 @@ export interface TenantRows {
 /** All rows of a store. Ids of endpoints are unique over all tenants, those of messages and deliveries within one. */
 export interface Tables {
   tenants: Map<string, TenantRows>
+  /** Links and sessions of all tenants by id; replaced, never changed. */
+  sessions: Map<string, SessionRecord>
   endpoints: Map<string, EndpointRow>
   lanes: Map<string, Lane>
   /** Heap of the lanes that have pending rows: the due order over all endpoints. */
@@ -98,6 +101,7 @@ export interface Tables {
 export function createTables(): Tables {
   return {
     tenants: new Map(),
+    sessions: new Map(),
     endpoints: new Map(),
     lanes: new Map(),
     dueLanes: [],

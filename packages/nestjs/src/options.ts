@@ -1,6 +1,6 @@
 import type { DynamicModule, FactoryProvider } from '@nestjs/common'
 import type { WebhooksManagement } from '@posthorn/core'
-import type { ApiOptions } from '@posthorn/http'
+import type { ApiOptions, Responder } from '@posthorn/http'
 
 /** The part of an instance from `createWebhooks()` that the module uses. */
 export interface WebhooksInstance extends WebhooksManagement {
@@ -19,9 +19,9 @@ export interface WebhooksSettings extends ApiOptions {
   start?: boolean
 }
 
-/** The route of the management API. Separate from the settings, because Nest creates routes before providers. */
+/** Where something is served. Separate from the settings, because Nest creates routes before providers. */
 export interface WebhooksRoutes {
-  /** Path of the API, below the app's global prefix. Default: `webhooks`. */
+  /** Path below the app's global prefix. Default: `webhooks`. */
   path?: string
   /** Decorators for its controller: `UseGuards(CustomerGuard)`, `Public()`, `SkipThrottle()`. */
   decorators?: readonly ClassDecorator[]
@@ -37,5 +37,19 @@ export interface WebhooksModuleAsyncOptions
   extends WebhooksRoutes,
     Pick<FactoryProvider<WebhooksSettings>, 'inject' | 'useFactory'> {}
 
+/** What `ResponderModule.forRoot` takes. */
+export interface ResponderModuleOptions extends WebhooksRoutes {
+  /** What answers, such as `portal(webhooks, { … })`. */
+  responder: Responder
+}
+
+/** What `ResponderModule.forRootAsync` takes: a factory for the responder, and what to inject into it. */
+export interface ResponderModuleAsyncOptions
+  extends WebhooksRoutes,
+    Pick<FactoryProvider<Responder>, 'inject' | 'useFactory'> {}
+
 /** The provider of the settings, inside the module. */
 export const settingsToken = Symbol.for('posthorn.nestjs.settings')
+
+/** The provider of what a module's controller answers with. */
+export const responderToken = Symbol.for('posthorn.nestjs.responder')

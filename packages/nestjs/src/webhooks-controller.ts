@@ -1,14 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { All, Controller, Inject, Res, type Type } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
-import {
-  createNodeResponder,
-  type NodeRequest,
-  type NodeResponder,
-  nodeRequest,
-  sendResponse,
-} from '@posthorn/http/node'
-import { settingsToken, type WebhooksSettings } from './options.js'
+import { type NodeRequest, type NodeResponder, nodeRequest, sendResponse } from '@posthorn/http/node'
+import { responderToken } from './options.js'
 
 /** A request as guards see it, Express's or Fastify's, with what guards and middleware like to put on it. */
 export interface HostRequest {
@@ -54,10 +48,10 @@ export function createController(path: string, decorators: readonly ClassDecorat
     readonly #respond: NodeResponder
 
     constructor(
-      @Inject(settingsToken) { webhooks, migrate: _, start: __, ...options }: WebhooksSettings,
+      @Inject(responderToken) respond: NodeResponder,
       @Inject(HttpAdapterHost) { httpAdapter }: HttpAdapterHost,
     ) {
-      this.#respond = createNodeResponder(webhooks, options)
+      this.#respond = respond
       // Only now, and still before Nest makes its routes, is it known how the framework spells a wildcard.
       const { prototype } = WebhooksController
       const wildcard = httpAdapter?.getType() === 'fastify' ? '*' : '*path'

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common'
+import { createNodeResponder } from '@posthorn/http/node'
 import { webhooksToken } from './inject-webhooks.js'
 import {
+  responderToken,
   settingsToken,
   type WebhooksModuleAsyncOptions,
   type WebhooksModuleOptions,
@@ -31,6 +33,12 @@ export class WebhooksModule {
       controllers: [createController(path, decorators)],
       providers: [
         { provide: settingsToken, inject, useFactory },
+        {
+          provide: responderToken,
+          inject: [settingsToken],
+          useFactory: ({ webhooks, migrate: _, start: __, ...options }: WebhooksSettings) =>
+            createNodeResponder(webhooks, options),
+        },
         { provide: webhooksToken, inject: [settingsToken], useFactory: ({ webhooks }: WebhooksSettings) => webhooks },
         WebhooksLifecycle,
       ],

@@ -18,6 +18,7 @@ import { createDueBound } from './outbox/due-bound.js'
 import { postgresOutbox } from './outbox/outbox.js'
 import { locate } from './schema/location.js'
 import { checkSchema, migrate } from './schema/migrations.js'
+import { postgresSessions } from './sessions.js'
 import type { PostgresTransaction } from './transaction/transaction.js'
 import { createNotifier } from './wake/listen-notify.js'
 import { createWake, listenConfig } from './wake/wake.js'
@@ -90,6 +91,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     endpoints: postgresEndpoints(connection, context, tables),
     outbox: postgresOutbox(connection, location, outboxOptions),
     log: postgresLog(connection, context, tables, { bound, onDue: notify }),
+    sessions: postgresSessions(connection, context),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
     onWake: wake.onWake,

@@ -19,7 +19,7 @@ export interface ColumnTypes {
  * The columns of each table as migration 1 makes them, to put between the brackets of CREATE TABLE. How rows are stored
  * and which other indexes there are is each database's own. Keys of what grows with traffic have the tenant, so that the
  * tables could be spread by it. They lead with it where a tenant's rows are listed: one index is key and list. Attempts are
- * only found by their delivery. Part of a migration: never changed once released.
+ * only found by their delivery, sessions by their id. Part of a migration: never changed once released.
  */
 export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<TableName, 'migrations'>, string>> {
   const { key, uuid, long, real, boolean, list } = type
@@ -33,6 +33,10 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     creations: `
   tenant ${key} NOT NULL, key ${key} NOT NULL, content_hash text NOT NULL, answer text NOT NULL,
   expires_at ${long} NOT NULL, PRIMARY KEY (tenant, key)`,
+
+    sessions: `
+  id ${key} NOT NULL PRIMARY KEY, tenant ${key}, kind text NOT NULL, granted text NOT NULL,
+  created_at ${long} NOT NULL, expires_at ${long} NOT NULL`,
 
     health: `
   endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,

@@ -22,6 +22,7 @@ export type TableNames = Readonly<Record<TableName, string>>
 const all: readonly TableName[] = [
   'endpoints',
   'creations',
+  'sessions',
   'health',
   'reservations',
   'messages',
@@ -41,6 +42,7 @@ export function tableNames({ tablePrefix, schema }: Namespace): TableNames {
   return {
     endpoints: name('endpoints'),
     creations: name('creations'),
+    sessions: name('sessions'),
     health: name('health'),
     reservations: name('reservations'),
     messages: name('messages'),

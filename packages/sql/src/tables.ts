@@ -47,6 +47,19 @@ export interface CreationsTable {
   expires_at: Int
 }
 
+/** Links to the portal and sessions in it, by the hash of their tokens. */
+export interface SessionsTable {
+  id: string
+  /** null: an operator's. */
+  tenant: string | null
+  /** `link`, `usedLink` or `session`. */
+  kind: string
+  /** JSON of what it allows. */
+  granted: string
+  created_at: Int
+  expires_at: Int
+}
+
 /** What we know of an endpoint's recent outcomes: narrow, and apart, because it is written often. */
 export interface HealthTable {
   endpoint_id: string
@@ -159,6 +172,7 @@ export interface MigrationsTable {
 export interface Tables {
   endpoints: EndpointsTable
   creations: CreationsTable
+  sessions: SessionsTable
   health: HealthTable
   reservations: ReservationsTable
   messages: MessagesTable

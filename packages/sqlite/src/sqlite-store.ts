@@ -12,6 +12,7 @@ import { requeueVerb } from './log/requeue.js'
 import { sqliteOutbox } from './outbox/outbox.js'
 import { checkSchema, migrate } from './schema/migrate.js'
 import { sqliteSchema } from './schema/schema.js'
+import { sqliteSessions } from './sessions.js'
 import { createWake } from './wake.js'
 
 /** Options of {@link sqliteStore}. */
@@ -73,6 +74,7 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
       prune: (request) => access.write((connection) => prune(connection, request)),
       deleteTenant: (request) => access.write((connection) => deleteTenant(connection, request)),
     },
+    sessions: sqliteSessions(access, context),
     migrate: () => migrate(access, schema),
     checkSchema: () => checkSchema(access, schema),
     onWake: wake.onWake,

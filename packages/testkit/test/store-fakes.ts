@@ -8,6 +8,7 @@ import {
   type Published,
   type PublishItem,
   type PublishResult,
+  type SessionStore,
   type Store,
   WebhooksError,
 } from '@posthorn/core'
@@ -19,6 +20,7 @@ export interface Verbs {
   endpoints?: Partial<EndpointStore>
   outbox?: Partial<OutboxStore<never>>
   log?: Partial<LogStore>
+  sessions?: Partial<SessionStore>
   store?: Partial<Pick<Store<never>, 'capabilities' | 'close' | 'onWake' | 'migrate'>>
 }
 
@@ -32,6 +34,7 @@ export function withVerbs(make: (sound: Store<never>) => Verbs): Store<never> {
     endpoints: { ...sound.endpoints, ...verbs.endpoints },
     outbox: { ...sound.outbox, ...verbs.outbox },
     log: { ...sound.log, ...verbs.log },
+    sessions: { ...sound.sessions, ...verbs.sessions },
   }
 }
 

@@ -13,7 +13,7 @@ const pruneSchema = strict({ before: dateSchema })
 /** Tenants as a whole. */
 export interface TenantsApi {
   /**
-   * Deletes everything of a tenant, in small batches: endpoints, messages, deliveries, log. Gives how many rows. What is
+   * Deletes everything of a tenant, in small batches: endpoints, messages, deliveries, log, sessions. Gives how many rows. What is
    * created or emitted while it runs may stay, and does not keep it from ending: refuse the tenant's calls first.
    */
   delete(request: { tenant: string }): Promise<{ deleted: number }>

@@ -100,8 +100,8 @@ export interface LogStore {
   /**
    * One batch: looks at up to `limit` messages created before `before` (a store MAY go by the time in their ids), and
    * deletes those that have no pending or held delivery, with their deliveries and attempts. Gives the number of messages
-   * deleted and {@link Batch.next}. What creations of endpoints were answered with (`CreationRecord`) MUST go too where it
-   * expired before `before`.
+   * deleted and {@link Batch.next}. What creations of endpoints were answered with (`CreationRecord`), and links and sessions
+   * (`SessionRecord`), MUST go too where they expired before `before`.
    */
   prune(request: { before: number; after?: string | null; limit: number }): Promise<Batch & { messages: number }>
   /**

@@ -29,6 +29,12 @@ export function endpointIdTaken(endpointId: string, cause?: unknown): WebhooksEr
   return new WebhooksError('conflict', message, { ...because, details: { endpointId } })
 }
 
+/** A link or session to keep has the id of one that is stored. Its id is no secret, and says nothing to anybody. */
+export function sessionIdTaken(cause?: unknown): WebhooksError {
+  const because = cause === undefined ? {} : { cause }
+  return new WebhooksError('conflict', 'There is a link or session with this id already: make a new token.', because)
+}
+
 /** An endpoint to update has another version than the caller expects. Details: endpointId, expectVersion. */
 export function endpointChanged(endpointId: string, expectVersion: number): WebhooksError {
   const message = `Endpoint ${endpointId} has changed in the meantime: read it again and repeat the change.`

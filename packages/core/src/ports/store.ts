@@ -1,6 +1,7 @@
 import type { EndpointStore } from './endpoint-store.js'
 import type { LogStore } from './log-store.js'
 import type { OutboxStore } from './outbox-store.js'
+import type { SessionStore } from './session-store.js'
 
 /** What a store can do beyond the contract, as data. */
 export interface StoreCapabilities {
@@ -32,6 +33,7 @@ export interface Store<Tx = never> {
   readonly endpoints: EndpointStore
   readonly outbox: OutboxStore<Tx>
   readonly log: LogStore
+  readonly sessions: SessionStore
   /** Brings the schema to this version. MUST be safe to call from many processes at once, and again. */
   migrate(): Promise<void>
   /** Returns if the schema is the one this code was written for. @throws schema_not_migrated, schema_too_new */

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { WebhooksManagement } from '@posthorn/core'
 import { refuse } from '../failure.js'
-import { type ApiOptions, createResponder } from '../responder.js'
+import { responderOf, type Served } from '../served.js'
 import { lingering } from './linger.js'
 import type { NodeRequest } from './node-request.js'
 import { pathOf, toRequest } from './request.js'
@@ -13,12 +12,12 @@ import { pathOf, toRequest } from './request.js'
 export type NodeResponder = (req: NodeRequest, res: ServerResponse, route?: string) => Promise<Response>
 
 /**
- * The management API for frameworks that send a Fetch `Response` themselves; everything else takes
+ * The management API, or something else that answers by itself, for frameworks that send a Fetch `Response` themselves; everything else takes
  * {@link createNodeHandler}. Of `res` it uses only when the client goes away.
  * @throws invalid_argument as `createHandler` does.
  */
-export function createNodeResponder(webhooks: WebhooksManagement, options: ApiOptions): NodeResponder {
-  const responder = createResponder(webhooks, options)
+export function createNodeResponder(...served: Served): NodeResponder {
+  const responder = responderOf(...served)
   return async (req, res, route) => {
     const request = toRequest(req, res)
     const response = request
@@ -30,16 +29,15 @@ export function createNodeResponder(webhooks: WebhooksManagement, options: ApiOp
 }
 
 /**
- * The management API for `node:http` and every framework on it. Mounted below a path, a framework leaves the rest in
+ * The management API, or something else that answers by itself, for `node:http` and every framework on it. Mounted below a path, a framework leaves the rest in
  * `req.url` and the whole in `req.originalUrl`, or tells the `route` it matched; without either the API is at the root.
  * Works whether or not the body was parsed before. The promise never rejects, and resolves once the answer is handed over.
  * @throws invalid_argument as `createHandler` does.
  */
 export function createNodeHandler(
-  webhooks: WebhooksManagement,
-  options: ApiOptions,
+  ...served: Served
 ): (req: NodeRequest, res: ServerResponse, route?: string) => Promise<void> {
-  const respond = createNodeResponder(webhooks, options)
+  const respond = createNodeResponder(...served)
   return async (req, res, route) => sendResponse(await respond(req, res, route), res)
 }
 

@@ -13,7 +13,7 @@ interface Step {
 }
 
 /**
- * `deleteTenant`: endpoints first, so that no new deliveries are made; then reservations, deliveries with what hangs on
+ * `deleteTenant`: sessions, then endpoints, so that no new deliveries are made; then reservations, deliveries with what hangs on
  * them, and messages that have none. Each step finds its rows by a key that leads with the tenant, and a call ends with the first step
  * that leaves something: where endpoints are created all the time, the rest goes nevertheless. A batch of deliveries is
  * measured with its attempts and queue rows, so that a call's work is bounded. Each step is a transaction of its own and
@@ -66,6 +66,11 @@ SELECT ((SELECT count(*) FROM q) + (SELECT count(*) FROM a) + (SELECT count(*) F
     SELECT tenant, key FROM ${t.creations} WHERE tenant = $1::text LIMIT $2::bigint) RETURNING 1)
 SELECT count(*)::text AS deleted, (count(*) = $2::bigint)::text AS is_more FROM c`
 
+  const sessions = `WITH s AS (
+  DELETE FROM ${t.sessions} WHERE id IN (
+    SELECT id FROM ${t.sessions} WHERE tenant = $1::text LIMIT $2::bigint) RETURNING 1)
+SELECT count(*)::text AS deleted, (count(*) = $2::bigint)::text AS is_more FROM s`
+
   // One that was published after the deliveries went has some: it stays, as what is created meanwhile
   const messages = `WITH looked AS MATERIALIZED (
   SELECT id, EXISTS (SELECT 1 FROM ${t.deliveries} d WHERE d.message_id = o.id AND d.tenant = $1::text) AS has_deliveries
@@ -95,6 +100,7 @@ SELECT (SELECT count(*) FROM m)::text AS deleted, ((SELECT count(*) FROM looked)
   return async (transaction: Connection['transaction'], { tenant, limit }: Request): ReturnType<Verb> => {
     let left = limit
     const steps = [
+      (query: Query) => step(query, sessions, [tenant, left]),
       (query: Query) => step(query, endpoints, [tenant, left]),
       (query: Query) => step(query, reservations, [tenant, left]),
       (query: Query) => deleteDeliveries(query, [tenant, left]),

@@ -21,7 +21,7 @@ const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
  * - `locked` locks their deliveries in id order and so sees them as they are now: a delivery that was requeued in
  *   between is open, and its message stays. So does that of one which was sent again and
  *   is final: its new attempts are not seen here.
- * - `c`: what creations of endpoints were answered with goes too, as many of a batch as messages.
+ * - `c`, `s`: what creations of endpoints were answered with, links and sessions go too, as many of a batch as messages.
  */
 export function pruneSql(tables: TableNames): string {
   return `WITH visited AS MATERIALIZED (
@@ -61,11 +61,16 @@ m AS (DELETE FROM ${tables.messages} m USING gone WHERE m.tenant = gone.tenant A
 c AS (
   DELETE FROM ${tables.creations} WHERE (tenant, key) IN (
     SELECT tenant, key FROM ${tables.creations} WHERE expires_at < $1::bigint LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
+  RETURNING 1),
+s AS (
+  DELETE FROM ${tables.sessions} WHERE id IN (
+    SELECT id FROM ${tables.sessions} WHERE expires_at < $1::bigint LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
   RETURNING 1)
 SELECT (SELECT count(*) FROM m)::text AS messages, (
   CASE WHEN (SELECT count(*) FROM looked) = $2::bigint
     THEN (SELECT json_build_array(tenant, id) FROM looked ORDER BY tenant DESC, id DESC LIMIT 1)
   WHEN (SELECT count(*) FROM visited) = ${mostTenants} OR (SELECT count(*) FROM c) = $2::bigint
+    OR (SELECT count(*) FROM s) = $2::bigint
     THEN (SELECT json_build_array(max(tenant), '${last}') FROM visited) END)::text AS next`
 }
 

@@ -45,6 +45,10 @@ export const initial: Migration = {
     `CREATE TABLE ${t.creations} (${columns.creations})`,
     `CREATE INDEX "${prefix}creations_expires" ON ${t.creations} (expires_at)`,
 
+    `CREATE TABLE ${t.sessions} (${columns.sessions})`,
+    `CREATE INDEX "${prefix}sessions_tenant" ON ${t.sessions} (tenant)`,
+    `CREATE INDEX "${prefix}sessions_expires" ON ${t.sessions} (expires_at)`,
+
     // No index but the key and room on each page: every write is a heap-only update.
     `CREATE TABLE ${t.health} (${columns.health}) WITH (fillfactor = 50)`,
     `CREATE TABLE ${t.reservations} (${columns.reservations}) WITH (fillfactor = 50)`,

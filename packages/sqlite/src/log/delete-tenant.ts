@@ -7,10 +7,12 @@ type Verb = LogStore['deleteTenant']
 type Request = Parameters<Verb>[0]
 
 /**
- * Deletes a tenant's rows: endpoints first, so that nothing new is made, then deliveries, each after what hangs on it,
+ * Deletes a tenant's rows: sessions first, then endpoints, so that nothing new is made, then deliveries, each after what hangs on it,
  * then messages. Everything is found by an index that begins with the tenant.
  */
 export function deleteTenantVerb(tables: TableNames) {
+  const sessions = `DELETE FROM ${tables.sessions} WHERE id IN (
+    SELECT id FROM ${tables.sessions} WHERE tenant = ? LIMIT ?)`
   const endpoints = `SELECT id FROM ${tables.endpoints} WHERE tenant = ? LIMIT ?`
   const endpointParts = [
     `DELETE FROM ${tables.reservations} WHERE tenant = ? AND endpoint_id = ?`,
@@ -41,6 +43,7 @@ export function deleteTenantVerb(tables: TableNames) {
     const deleteParts = (parts: readonly string[], id: string) => {
       for (const sql of parts) if (left > 0) left -= connection.statement(sql).run(tenant, id)
     }
+    left -= connection.statement(sessions).run(tenant, left)
     for (const id of ids(endpoints)) deleteParts(endpointParts, id)
     for (const id of ids(deliveries)) {
       if (left > 0) left -= connection.statement(someAttempts).run(tenant, id, left)

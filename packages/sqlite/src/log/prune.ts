@@ -9,7 +9,7 @@ type Verb = LogStore['prune']
  * Deletes old messages that are done, with their deliveries and attempts; a delivery is `open` until it is final. Walks
  * the key of messages tenant by tenant (tenant=? AND id>? AND id<?), as ids carry the time, from where the last batch
  * ended: a tenant and an id, as JSON. A message with more rows than a batch may delete is emptied over several of them,
- * and goes last. Answers to creations that have expired go too.
+ * and goes last. Answers to creations, links and sessions that have expired go too.
  */
 export function pruneVerb(tables: TableNames) {
   const old = `SELECT id FROM ${tables.messages} WHERE tenant = ? AND id > ? AND id < ? AND created_at < ?
@@ -27,6 +27,8 @@ export function pruneVerb(tables: TableNames) {
   const delivery = `DELETE FROM ${tables.deliveries} WHERE tenant = ? AND id = ?`
   const creations = `DELETE FROM ${tables.creations} WHERE rowid IN (
     SELECT rowid FROM ${tables.creations} WHERE expires_at < ? LIMIT ?)`
+  const sessions = `DELETE FROM ${tables.sessions} WHERE id IN (
+    SELECT id FROM ${tables.sessions} WHERE expires_at < ? LIMIT ?)`
 
   /** Deletes so many rows of a message, or what it has but itself. */
   function shrink(connection: Connection, tenant: string, rows: readonly Row[], most: number): void {
@@ -50,7 +52,8 @@ export function pruneVerb(tables: TableNames) {
 
   return (connection: Connection, { before, after, limit }: Parameters<Verb>[0]): Awaited<ReturnType<Verb>> => {
     const most = Math.min(limit, batchRows)
-    const expired = connection.statement(creations).run(before, most)
+    let expired = connection.statement(creations).run(before, most)
+    if (expired < most) expired += connection.statement(sessions).run(before, most - expired)
     let left = batchRows - expired
     let looks = most
     let messages = 0

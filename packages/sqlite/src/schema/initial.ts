@@ -39,6 +39,10 @@ export const initial: Migration = {
     `CREATE TABLE ${tables.creations} (${columns.creations}) STRICT`,
     `CREATE INDEX "${prefix}creations_expires" ON ${tables.creations} (expires_at)`,
 
+    `CREATE TABLE ${tables.sessions} (${columns.sessions}) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX "${prefix}sessions_tenant" ON ${tables.sessions} (tenant)`,
+    `CREATE INDEX "${prefix}sessions_expires" ON ${tables.sessions} (expires_at)`,
+
     `CREATE TABLE ${tables.health} (${columns.health}) STRICT, WITHOUT ROWID`,
 
     `CREATE TABLE ${tables.reservations} (${columns.reservations}) STRICT, WITHOUT ROWID`,

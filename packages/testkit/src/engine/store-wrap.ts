@@ -10,6 +10,7 @@ export function withOutbox<Tx>(
   return {
     capabilities: store.capabilities,
     endpoints: store.endpoints,
+    sessions: store.sessions,
     log: {
       message: (request) => log.message(request),
       messages: (query) => log.messages(query),

@@ -193,6 +193,8 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
 
   return {
     capabilities: store.capabilities,
+    // Nothing of a delivery hangs on them
+    sessions: store.sessions,
     outbox: view,
     endpoints: {
       create: (request) =>

@@ -12,6 +12,7 @@ import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
 import { publishOfferFaults } from './publish-offer.js'
 import { reserveFaults } from './reserve.js'
+import { sessionFaults } from './sessions.js'
 import { settleFaults } from './settle.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
@@ -26,6 +27,7 @@ export const faults: Fault[] = [
   gateFaults,
   fifoFaults,
   reserveFaults,
+  sessionFaults,
   expireFaults,
   logFaults,
   missingFaults,

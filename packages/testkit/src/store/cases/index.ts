@@ -25,6 +25,7 @@ import { publishOfferCases } from './publish-offer.js'
 import { noSyncPublishCases, syncPublishCases } from './publish-sync.js'
 import { requeueCases } from './requeue.js'
 import { reserveCases } from './reserve.js'
+import { sessionCases } from './sessions.js'
 import { settleCases } from './settle.js'
 import { statsCases } from './stats.js'
 import { concurrentWriterCases, noTransactionCases, singleWriterCases, transactionCases } from './transactions.js'
@@ -37,6 +38,7 @@ export const storeCases: readonly StoreCase[] = [
   endpointCases,
   endpointListCases,
   creationCases,
+  sessionCases,
   isolationCases,
   publishCases,
   publishOfferCases,

@@ -1,0 +1,3 @@
+import { buildConfig } from '@posthorn/tooling/tsup'
+
+export default buildConfig()
