@@ -27,6 +27,7 @@ export function contentProblems(contents: readonly string[]): string[] {
     .map((path) => `${path} is missing`)
   const strange = contents
     .filter((path) => !/^(README\.md|LICENSE|package\.json|dist\/.+\.(js|cjs|d\.ts|d\.cts|map))$/.test(path))
+    .filter((path) => !/^dist\/app\/.+\.(html|css|svg)$/.test(path))
     .map((path) => `${path} does not belong there`)
   return [...missing, ...strange]
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Bytes of a module and all it imports, bundled and minified for a browser-like runtime. */
@@ -22,6 +23,13 @@ function folderBytes(folder: string): number {
     if (entry.name === 'node_modules') return sum
     return sum + (entry.isDirectory() ? folderBytes(path) : entry.isFile() ? statSync(path).size : 0)
   }, 0)
+}
+
+/** Bytes of every script and style below a folder, each gzipped as a server would send it. */
+export function compressedBytes(folder: string): number {
+  const files = globSync('**/*.{js,css}', { cwd: folder })
+  if (files.length === 0) throw new Error(`There is nothing in ${folder}: run npm run build first.`)
+  return files.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file))).byteLength, 0)
 }
 
 /** Names of a package's dependencies and of theirs, as they stand in `modules`. */

@@ -12,6 +12,7 @@ export const packageArrows: Record<string, readonly string[]> = {
   express: ['core', 'http'],
   fastify: ['core', 'http'],
   nestjs: ['core', 'http'],
+  portal: ['core', 'http'],
   testkit: ['core'],
 }
 
