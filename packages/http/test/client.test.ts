@@ -1,11 +1,11 @@
 import { createWebhooks, type Webhooks } from '@posthorn/core'
 import { apiKeys, createHandler } from '@posthorn/http'
+import type { paths } from '@posthorn/http/rest-api'
 import { memoryStore } from '@posthorn/memory'
 import { createReceiver, type Receiver } from '@posthorn/testkit'
 import createClient from 'openapi-fetch'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { paths } from './client/rest-api.js'
 import { documentOf, faultOfAnswer } from './support/openapi.js'
 
 const key = 'key-of-acme-0123456789'
@@ -27,13 +27,13 @@ afterEach(async () => {
   await receiver.close()
 })
 
-test('the client in this folder is what public tools make of the document', async () => {
+test('the types in rest-api are what public tools make of the document', async () => {
   // Without its words, so that the types alone are compared
   const document = JSON.stringify(await documentOf(webhooks), (key, value: unknown) =>
     ['description', 'summary', 'title'].includes(key) && typeof value === 'string' ? undefined : value,
   )
   const code = astToString(await openapiTS(document.replace('"info":{', '"info":{"title":"Webhooks",')))
-  await expect(code).toMatchFileSnapshot('./client/rest-api.d.ts')
+  await expect(code).toMatchFileSnapshot('../src/rest-api.ts')
 })
 
 /** A client that was generated, on the API itself; every answer is held to the document. */

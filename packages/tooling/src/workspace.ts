@@ -37,9 +37,19 @@ export function isPublished(item: WorkspacePackage): boolean {
   return item.manifest.private !== true
 }
 
-/** Whether the package is built: it has a `tsup.config.ts`. */
+/** Whether the package is built: it has a `tsup.config.ts`, or pages for a browser (`vite.config.ts`), or both. */
 export function isBuilt(item: WorkspacePackage): boolean {
+  return hasCode(item) || hasPages(item)
+}
+
+/** Whether it has code that Node runs, which tsup builds into `dist`. */
+export function hasCode(item: WorkspacePackage): boolean {
   return existsSync(join(item.path, 'tsup.config.ts'))
+}
+
+/** Whether it has pages for a browser, which vite builds into `dist/app`. */
+export function hasPages(item: WorkspacePackage): boolean {
+  return existsSync(join(item.path, 'vite.config.ts'))
 }
 
 /**

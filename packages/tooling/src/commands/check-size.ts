@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { dependencyTableProblems, runtimeDependenciesOfAll } from '../packages/dependency-table.ts'
-import { bundledBytes, installedBytes } from '../packages/size.ts'
+import { bundledBytes, compressedBytes, installedBytes } from '../packages/size.ts'
 import { repositoryRoot } from '../workspace.ts'
 
 /*
- * What a user pays in bytes: fails where the entry for receivers, core as installed, or a framework's shim has grown past
- * its bound. Run after the build.
+ * What a user pays in bytes: fails where the entry for receivers, core as installed, a framework's shim, or what a browser
+ * loads of the portal has grown past its bound. Run after the build.
  */
 
 const core = join(repositoryRoot, 'packages/core')
@@ -26,6 +26,11 @@ const checks = [
   { what: '@posthorn/core/verify, minified', bytes: verify, limit: 5 * kB },
   { what: '@posthorn/core as installed, with its dependencies', bytes: installed, limit: 7000 * kB },
   ...shims,
+  {
+    what: '@posthorn/portal, all scripts and styles, gzipped',
+    bytes: compressedBytes(join(repositoryRoot, 'packages/portal/dist/app')),
+    limit: 60 * kB,
+  },
 ]
 for (const { what, bytes, limit } of checks) {
   console.log(`${what}: ${(bytes / kB).toFixed(1)} kB of at most ${limit / kB} kB`)

@@ -10,14 +10,14 @@ const exported = new Map(
   readWorkspace().map(({ manifest }) => [manifest.name, Object.keys(manifest.exports ?? {})] as const),
 )
 
-const files = globSync('{packages,examples}/*/{*.ts,{src,test}/**/*.ts}', {
+const files = globSync('{packages,examples}/*/{*.ts,{src,test,app}/**/*.{ts,tsx}}', {
   cwd: repositoryRoot,
   exclude: ['**/node_modules/**', '**/dist/**'],
 })
 
 const violations = files.sort().flatMap((file) => {
   const text = readFileSync(join(repositoryRoot, file), 'utf8')
-  const casts = /^packages\/[^/]+\/src\//.test(file) ? checkCasts(file, text) : []
+  const casts = /^packages\/[^/]+\/(src|app)\//.test(file) ? checkCasts(file, text) : []
   return [...checkImports(file, text, exported), ...casts, ...checkPurity(file, text)]
 })
 

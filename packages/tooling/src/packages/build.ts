@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { repositoryRoot, type WorkspacePackage } from '../workspace.ts'
+import { hasCode, hasPages, repositoryRoot, type WorkspacePackage } from '../workspace.ts'
 
 /** What is built. `code` leaves the declarations out. */
 export type BuildKind = 'code' | 'all'
@@ -12,26 +12,30 @@ export function build(item: WorkspacePackage, kind: BuildKind): 'built' | 'fresh
   const stamp = join(repositoryRoot, '.cache/build', item.folder)
   const fingerprint = hashOf(item)
   if (isFresh(item, stamp, fingerprint, kind)) return 'fresh'
-  const { status } = spawnSync('tsup', {
-    cwd: item.path,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DECLARATIONS: kind === 'all' ? 'yes' : 'no' },
-  })
-  if (status !== 0) return 'failed'
+  // In this order: tsup empties `dist`
+  if (hasCode(item) && !succeeds(item, 'tsup', [], { DECLARATIONS: kind === 'all' ? 'yes' : 'no' })) return 'failed'
+  if (hasPages(item) && !succeeds(item, 'vite', ['build'])) return 'failed'
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, `${kind} ${fingerprint}`)
   return 'built'
 }
 
+function succeeds(item: WorkspacePackage, command: string, args: string[], env: Record<string, string> = {}): boolean {
+  const options = { cwd: item.path, env: { ...process.env, ...env } }
+  return spawnSync(command, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+}
+
 function isFresh(item: WorkspacePackage, stamp: string, fingerprint: string, kind: BuildKind): boolean {
-  if (!existsSync(join(item.path, 'dist/index.js')) || !existsSync(stamp)) return false
+  const outputs = [...(hasCode(item) ? ['dist/index.js'] : []), ...(hasPages(item) ? ['dist/app/index.html'] : [])]
+  if (![stamp, ...outputs.map((file) => join(item.path, file))].every((file) => existsSync(file))) return false
   const last = readFileSync(stamp, 'utf8')
   return last === `all ${fingerprint}` || last === `${kind} ${fingerprint}`
 }
 
 /** Hash over everything the output of a build depends on within this repository. */
 function hashOf(item: WorkspacePackage): string {
-  const own = globSync(['package.json', 'tsup.config.ts', 'src/**/*.ts'], { cwd: item.path }).sort()
+  const inputs = ['package.json', 'tsup.config.ts', 'vite.config.ts', 'src/**/*.ts', 'app/**/*.*']
+  const own = globSync(inputs, { cwd: item.path }).sort()
   const files = [
     ...own.map((file) => join(item.path, file)),
     join(repositoryRoot, 'tsconfig.json'),

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { repositoryRoot } from '../workspace.ts'
 
@@ -24,6 +25,13 @@ export function folderBytes(folder: string): number {
     if (entry.name === 'node_modules') return sum
     return sum + (entry.isDirectory() ? folderBytes(path) : entry.isFile() ? statSync(path).size : 0)
   }, 0)
+}
+
+/** Bytes of every script and style below a folder, each gzipped as a server would send it. */
+export function compressedBytes(folder: string): number {
+  const files = globSync('**/*.{js,css}', { cwd: folder })
+  if (files.length === 0) throw new Error(`There is nothing in ${folder}: run npm run build first.`)
+  return files.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file))).byteLength, 0)
 }
 
 interface Needs {

@@ -47,7 +47,7 @@ function writeProject(folder: string, tarballs: readonly Tarball[]): void {
     overrides: Object.fromEntries(Object.keys(files).map((name) => [name, `$${name}`])),
   }
   const entries = tarballs.flatMap(({ item }) => entryPoints(item.manifest.name, item.manifest.exports ?? {}))
-  const list = JSON.stringify(entries)
+  const list = JSON.stringify(entries.filter(({ hasCode }) => hasCode).map(({ specifier }) => specifier))
   write('package.json', JSON.stringify(manifest))
   write(
     'smoke.cjs',
@@ -78,7 +78,13 @@ for (const load of [() => import('@posthorn/core'), () => require('@posthorn/cor
 // Undici does not load on an old Node: it must not have been tried.
 deepEqual(Object.keys(require.cache).filter((path) => path.includes('/undici/lib/')), [])`,
   )
-  const imports = entries.map((entry, n) => `import * as m${n} from '${entry}'\nvoid m${n}\n`).join('')
+  const imports = entries
+    .map(({ specifier, hasCode }, n) =>
+      hasCode
+        ? `import * as m${n} from '${specifier}'\nvoid m${n}\n`
+        : `export type M${n} = typeof import('${specifier}')\n`,
+    )
+    .join('')
   write('types.mts', imports)
   write('types.cts', imports)
   const compilerOptions = {
@@ -95,9 +101,15 @@ deepEqual(Object.keys(require.cache).filter((path) => path.includes('/undici/lib
   write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['types.mts', 'types.cts'] }))
 }
 
-/** `.` and `./verify` of `@posthorn/core` are `@posthorn/core` and `@posthorn/core/verify`. */
-function entryPoints(name: string, exports: Record<string, unknown>): string[] {
-  return Object.keys(exports)
-    .filter((subpath) => !subpath.endsWith('.json'))
-    .map((subpath) => name + subpath.slice(1))
+/**
+ * `.` and `./verify` of `@posthorn/core` are `@posthorn/core` and `@posthorn/core/verify`. Some have types alone, and
+ * nothing to load.
+ */
+function entryPoints(name: string, exports: Record<string, unknown>): { specifier: string; hasCode: boolean }[] {
+  return Object.entries(exports)
+    .filter(([subpath]) => !subpath.endsWith('.json'))
+    .map(([subpath, targets]) => ({
+      specifier: name + subpath.slice(1),
+      hasCode: JSON.stringify(targets).includes('"default"'),
+    }))
 }

@@ -1,0 +1,62 @@
+import { createResource, type Surroundings } from '../state/resource.ts'
+import { type Client, type ClientOptions, createApiClient, ok } from './client.ts'
+import { readDays } from './health.ts'
+import type { DeliveryQuery, EndpointQuery, MessageQuery } from './types.ts'
+
+/** The API as screens use it. */
+export interface Api {
+  /** For what changes something; call `changed` after it. */
+  client: Client
+  /** For what is shown: kept, shared and brought up to date. */
+  queries: ReturnType<typeof createQueries>
+  /** Something was changed: what is shown is asked for again. */
+  changed(): void
+}
+
+const browser: Surroundings = {
+  now: () => Date.now(),
+  isHidden: () => document.hidden,
+  later(run, ms) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Makes the {@link Api} of one tenant. */
+export function createApi(options: ClientOptions): Api {
+  const client = createApiClient(options)
+  const queries = createQueries(client, options)
+  const changed = () => {
+    for (const resource of Object.values(queries)) resource.invalidate()
+  }
+  return { client, queries, changed }
+}
+
+/** Everything that screens show: one line each. */
+function createQueries({ GET }: Client, { url, tenant }: ClientOptions) {
+  return {
+    endpoints: createResource((query: EndpointQuery) => ok(GET('/endpoints', { params: { query } })), browser),
+    endpoint: createResource((id: string) => ok(GET('/endpoints/{id}', { params: { path: { id } } })), browser),
+    days: createResource((ids: readonly string[]) => readDays(url, tenant, ids), browser),
+    endpointStats: createResource(
+      (id: string, query: { since?: string; until?: string; bucketMs?: number }) =>
+        ok(GET('/endpoints/{id}/stats', { params: { path: { id }, query } })),
+      browser,
+    ),
+    deliveries: createResource((query: DeliveryQuery) => ok(GET('/deliveries', { params: { query } })), browser),
+    delivery: createResource((id: string) => ok(GET('/deliveries/{id}', { params: { path: { id } } })), browser),
+    attempts: createResource(
+      (id: string) => ok(GET('/deliveries/{id}/attempts', { params: { path: { id } } })),
+      browser,
+    ),
+    attempt: createResource(
+      (id: string, number: number) =>
+        ok(GET('/deliveries/{id}/attempts/{number}', { params: { path: { id, number } } })),
+      browser,
+    ),
+    messages: createResource((query: MessageQuery) => ok(GET('/messages', { params: { query } })), browser),
+    message: createResource((id: string) => ok(GET('/messages/{id}', { params: { path: { id } } })), browser),
+    eventTypes: createResource(() => ok(GET('/event-types')), browser),
+    stats: createResource(() => ok(GET('/stats')), browser),
+  }
+}

@@ -1,0 +1,22 @@
+import { usePortal } from '../state/portal.ts'
+import { Heading, ScreenBody } from '../ui/heading.tsx'
+import { State } from '../ui/states.tsx'
+
+/** For addresses that name nothing. */
+export function NotFound() {
+  const { text, href } = usePortal()
+  const { t } = text
+  return (
+    <ScreenBody>
+      <Heading title={t('failed.notFound')} />
+      <State
+        title={t('failed.noScreen')}
+        actions={
+          <a class="ph-button" href={href({ name: 'endpoints' })}>
+            {t('nav.endpoints')}
+          </a>
+        }
+      />
+    </ScreenBody>
+  )
+}

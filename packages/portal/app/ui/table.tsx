@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact'
+
+/** One column of a {@link Table}. */
+export interface Column<Row> {
+  /** What stands above it, and before each value where rows are cards. */
+  title: string
+  cell: (row: Row) => ComponentChildren
+  /** `number`: at the end of the line; `title`: heads the card; `wide`: takes what room there is. */
+  kind?: 'number' | 'title' | 'wide'
+}
+
+interface TableProps<Row> {
+  /** What the table shows, for screen readers. */
+  caption: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  keyOf: (row: Row) => string
+}
+
+/** Rows and columns; where there is no room for columns, a card for each row. */
+export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
+  return (
+    <table class="ph-table">
+      <caption class="ph-sr">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ title, kind }) => (
+            <th key={title} scope="col" class={`ph-cell-${kind ?? 'text'}`}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)} data-row>
+            {columns.map(({ title, kind, cell }) => (
+              <td key={title} class={`ph-cell-${kind ?? 'text'}`} data-title={title}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** What a table looks like until its rows come: shown after 150 ms, so that what is quick does not flicker. */
+export function TableSkeleton({ rows = 5 }: { rows?: number }) {
+  return (
+    <div class="ph-skeleton" aria-hidden="true">
+      {Array.from({ length: rows }, (_, n) => (
+        <div key={n} />
+      ))}
+    </div>
+  )
+}
