@@ -55,6 +55,7 @@ export const httpErrors = {
   malformed_path: { status: 400, title: 'The path of the URL is not valid percent-encoded UTF-8.' },
   malformed_body: { status: 400, title: 'The request body is not a JSON object.' },
   invalid_request: { status: 400, title: 'Something in the request is missing, unknown, malformed or out of range.' },
+  tenant_required: { status: 400, title: 'An operator has to name the tenant.' },
   unauthorized: { status: 401, title: 'The caller is not known.' },
   forbidden: { status: 403, title: 'The caller may not do this.' },
   cross_site: { status: 403, title: 'A page of another site may not do this.' },
