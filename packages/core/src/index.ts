@@ -46,7 +46,7 @@ export { exponential, linear, schedule, standardSchedule } from './retry/index.j
 export * from './signing/index.js'
 export * from './transport/index.js'
 export { cancelReasons, deliveryStatuses, outcomeKinds } from './types/delivery.js'
-export { endpointStatuses, suspenders } from './types/endpoint.js'
+export { breakerNames, endpointStatuses, suspenders } from './types/endpoint.js'
 export { changedSettings, endpointSettings, settingsOf } from './types/endpoint-settings.js'
 export type * from './types/index.js'
 export type { VerifiedWebhook, VerifyHeaders, VerifyOptions } from './verify.js'

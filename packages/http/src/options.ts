@@ -1,6 +1,6 @@
 import { WebhooksError } from '@posthorn/core'
 import * as v from 'valibot'
-import { permissions } from './permission.js'
+import { routePermissions } from './permission.js'
 import type { Route } from './route.js'
 
 /*
@@ -20,7 +20,7 @@ const route = v.custom<Route>(
       v.object({
         method: v.string(),
         path: v.string(),
-        permissions: v.array(v.picklist(permissions)),
+        permissions: v.array(v.picklist(routePermissions)),
         input: v.object({}),
         run: someFunction(''),
       }),

@@ -7,6 +7,7 @@ import type { Dialect } from './dialect.js'
 import { type Failure, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { forTenants } from './for-tenants.js'
 import { printJson } from './json.js'
+import { tenantHeader, withNamedTenant } from './named-tenant.js'
 import type { OpenApiOptions } from './openapi/document.js'
 import { openApiRoute } from './openapi/route.js'
 import { assertOptions } from './options.js'
@@ -38,7 +39,7 @@ export interface ApiOptions {
 }
 
 /** Who reads a public document. It shows nothing of a tenant. */
-const nobody: Caller = { tenant: '', actor: null, permissions: new Set() }
+const nobody: Caller = { tenant: null, actor: null, permissions: new Set() }
 
 /** Answers the requests of one API. Neither method throws. */
 export interface Responder {
@@ -92,10 +93,11 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
     return route.run(
       { params, query, headers: Object.fromEntries(request.headers), body: body.value },
       {
-        webhooks: calls,
-        tenant: caller.value.tenant,
+        webhooks: caller.value.permissions.has('operator') ? webhooks : calls,
+        tenant: caller.value.tenant ?? '',
         actor: caller.value.actor,
-        tenantId: () => dialect.tenantId(caller.value.tenant),
+        caller: caller.value,
+        tenantId: () => dialect.tenantId(caller.value.tenant ?? ''),
         profile: dialect.profile,
         can: (permission) => caller.value.permissions.has(permission),
         link: (path) => `${basePath}${path}`,
@@ -106,13 +108,17 @@ export function createResponder(webhooks: WebhooksManagement, options: ApiOption
   /** Nothing of a request is used before this lets it in. */
   async function admit(request: Request, route: Route, params: Record<string, string>): Promise<Outcome<Caller>> {
     const tenant = dialect.tenantParam === undefined ? undefined : params[dialect.tenantParam]
-    const caller = await authenticate(authorize, request, tenant === undefined ? {} : { tenant }).catch((error) => {
+    const known = await authenticate(authorize, request, tenant === undefined ? {} : { tenant }).catch((error) => {
       // Not `failureOf`: what the host's own check throws is never for its clients, whatever its code.
       report(error, request)
       return refuse('internal_error')
     })
+    const caller = known.ok ? withNamedTenant(known.value, request) : known
     if (!caller.ok) return caller
-    if (tenant !== undefined && tenant !== dialect.tenantId(caller.value.tenant)) return refuse('unknown_route')
+    if (route.ofTenant && caller.value.tenant === null) {
+      return refuse('tenant_required', { detail: `Name the tenant in the header ${tenantHeader}.` })
+    }
+    if (tenant !== undefined && tenant !== dialect.tenantId(caller.value.tenant ?? '')) return refuse('unknown_route')
     const missing = route.permissions.filter((permission) => !caller.value.permissions.has(permission))
     return missing.length === 0
       ? caller

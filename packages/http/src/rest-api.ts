@@ -351,6 +351,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCaller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "invoice.paid": {
@@ -459,6 +475,21 @@ export interface components {
             suspendedReason: string | null;
             /** @example null */
             suspendedBy: ("host" | "tenant" | "system") | null;
+            /**
+             * @example {
+             *       "failingSince": null,
+             *       "failures": 0,
+             *       "breaker": "closed",
+             *       "retryAt": null
+             *     }
+             */
+            health: {
+                failingSince: string | null;
+                failures: number;
+                /** @enum {string} */
+                breaker: "closed" | "open" | "halfOpen";
+                retryAt: string | null;
+            };
             /** @example user_7 */
             createdBy: string | null;
             /**
@@ -563,6 +594,21 @@ export interface components {
             suspendedReason: string | null;
             /** @example null */
             suspendedBy: ("host" | "tenant" | "system") | null;
+            /**
+             * @example {
+             *       "failingSince": null,
+             *       "failures": 0,
+             *       "breaker": "closed",
+             *       "retryAt": null
+             *     }
+             */
+            health: {
+                failingSince: string | null;
+                failures: number;
+                /** @enum {string} */
+                breaker: "closed" | "open" | "halfOpen";
+                retryAt: string | null;
+            };
             /** @example user_7 */
             createdBy: string | null;
             /**
@@ -853,6 +899,21 @@ export interface components {
             /** @example null */
             expiresAt: string | null;
         };
+        Caller: {
+            /** @example acme */
+            tenant: string | null;
+            /** @example user_7 */
+            actor: string | null;
+            /**
+             * @example [
+             *       "read",
+             *       "list"
+             *     ]
+             */
+            permissions: ("read" | "list" | "write" | "secrets" | "replay" | "test")[];
+            /** @example false */
+            operator: boolean;
+        };
         EventType: {
             /** @example invoice.paid */
             name: string;
@@ -928,7 +989,7 @@ export interface components {
              * @example invalid_request
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "proxy_failed" | "listener_failed" | "closed";
+            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "tenant_required" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "proxy_failed" | "listener_failed" | "closed";
             /**
              * @example [
              *       {
@@ -944,7 +1005,9 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        "posthorn-tenant": string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -969,7 +1032,9 @@ export interface operations {
                 updatedAfter?: string;
                 updatedBefore?: string;
             };
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1011,6 +1076,12 @@ export interface operations {
                      *           "suspendedAt": null,
                      *           "suspendedReason": null,
                      *           "suspendedBy": null,
+                     *           "health": {
+                     *             "failingSince": null,
+                     *             "failures": 0,
+                     *             "breaker": "closed",
+                     *             "retryAt": null
+                     *           },
                      *           "createdBy": "user_7",
                      *           "createdAt": "2030-01-31T12:00:00.000Z",
                      *           "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -1080,6 +1151,7 @@ export interface operations {
             query?: never;
             header?: {
                 "idempotency-key"?: string;
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
             };
             path?: never;
             cookie?: never;
@@ -1226,6 +1298,12 @@ export interface operations {
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
                      *       "suspendedBy": null,
+                     *       "health": {
+                     *         "failingSince": null,
+                     *         "failures": 0,
+                     *         "breaker": "closed",
+                     *         "retryAt": null
+                     *       },
                      *       "createdBy": "user_7",
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
                      *       "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -1314,7 +1392,9 @@ export interface operations {
     getEndpointsId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -1356,6 +1436,12 @@ export interface operations {
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
                      *       "suspendedBy": null,
+                     *       "health": {
+                     *         "failingSince": null,
+                     *         "failures": 0,
+                     *         "breaker": "closed",
+                     *         "retryAt": null
+                     *       },
                      *       "createdBy": "user_7",
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
                      *       "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -1421,6 +1507,7 @@ export interface operations {
             query?: never;
             header?: {
                 "if-match"?: string;
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
             };
             path: {
                 id: string;
@@ -1498,6 +1585,7 @@ export interface operations {
             query?: never;
             header?: {
                 "if-match"?: string;
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
             };
             path: {
                 id: string;
@@ -1646,6 +1734,12 @@ export interface operations {
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
                      *       "suspendedBy": null,
+                     *       "health": {
+                     *         "failingSince": null,
+                     *         "failures": 0,
+                     *         "breaker": "closed",
+                     *         "retryAt": null
+                     *       },
                      *       "createdBy": "user_7",
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
                      *       "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -1741,7 +1835,9 @@ export interface operations {
     getEndpointsIdSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -1818,7 +1914,9 @@ export interface operations {
     postEndpointsIdRotateSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -1875,6 +1973,12 @@ export interface operations {
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
                      *       "suspendedBy": null,
+                     *       "health": {
+                     *         "failingSince": null,
+                     *         "failures": 0,
+                     *         "breaker": "closed",
+                     *         "retryAt": null
+                     *       },
                      *       "createdBy": "user_7",
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
                      *       "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -1963,7 +2067,9 @@ export interface operations {
     postEndpointsIdReplay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2090,7 +2196,9 @@ export interface operations {
     postEndpointsIdReplayMissing: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2224,7 +2332,9 @@ export interface operations {
                 until?: string;
                 bucketMs?: number;
             };
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2317,7 +2427,9 @@ export interface operations {
     postEndpointsIdTest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2442,7 +2554,9 @@ export interface operations {
     postEndpointsIdSuspend: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2496,6 +2610,12 @@ export interface operations {
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
                      *       "suspendedBy": null,
+                     *       "health": {
+                     *         "failingSince": null,
+                     *         "failures": 0,
+                     *         "breaker": "closed",
+                     *         "retryAt": null
+                     *       },
                      *       "createdBy": "user_7",
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
                      *       "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -2583,7 +2703,9 @@ export interface operations {
     postEndpointsIdUnsuspend: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2630,6 +2752,12 @@ export interface operations {
                      *       "suspendedAt": null,
                      *       "suspendedReason": null,
                      *       "suspendedBy": null,
+                     *       "health": {
+                     *         "failingSince": null,
+                     *         "failures": 0,
+                     *         "breaker": "closed",
+                     *         "retryAt": null
+                     *       },
                      *       "createdBy": "user_7",
                      *       "createdAt": "2030-01-31T12:00:00.000Z",
                      *       "updatedAt": "2030-01-31T12:00:00.000Z",
@@ -2731,7 +2859,9 @@ export interface operations {
                 createdBefore?: string;
                 endpointId?: string;
             };
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2834,7 +2964,9 @@ export interface operations {
                 createdAfter?: string;
                 createdBefore?: string;
             };
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -2934,7 +3066,9 @@ export interface operations {
     getDeliveriesId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -3020,7 +3154,9 @@ export interface operations {
     getDeliveriesIdAttempts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -3125,7 +3261,9 @@ export interface operations {
     getDeliveriesIdAttemptsNumber: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
                 number: number;
@@ -3218,7 +3356,9 @@ export interface operations {
     postDeliveriesIdRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -3341,7 +3481,9 @@ export interface operations {
     postDeliveriesIdCancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -3464,7 +3606,9 @@ export interface operations {
     postDeliveriesIdDismiss: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -3588,7 +3732,9 @@ export interface operations {
                 createdAfter?: string;
                 createdBefore?: string;
             };
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3678,7 +3824,9 @@ export interface operations {
     getMessagesId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path: {
                 id: string;
             };
@@ -3857,7 +4005,9 @@ export interface operations {
     getStats: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3879,6 +4029,76 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tenant": "acme",
+                     *       "actor": "user_7",
+                     *       "permissions": [
+                     *         "read",
+                     *         "list"
+                     *       ],
+                     *       "operator": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Caller"];
                 };
             };
             400: {

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { RouteContext } from './context.js'
 import { badFields, type FieldError, failureOf, type Outcome, ok, refuse } from './failure.js'
 import { fieldErrorOf, type Places } from './field-paths.js'
-import type { Permission } from './permission.js'
+import type { RoutePermission } from './permission.js'
 import type { RawInput } from './raw-input.js'
 import { fields } from './schemas.js'
 import type { HttpErrorCode } from './status.js'
@@ -40,7 +40,9 @@ export interface RouteDefinition<Input extends RouteInput, Answer extends v.Gene
   /** What it does, in a few words for the OpenAPI document. */
   summary?: string
   /** What the caller must be allowed to do; everything of a list. */
-  permission: Permission | readonly Permission[]
+  permission: RoutePermission | readonly RoutePermission[]
+  /** Whether it is about a tenant's objects, so that an operator has to name the tenant. Default: true. */
+  ofTenant?: boolean
   input: Input
   /** Gives what `answer` shows. */
   handle(input: HandlerInput<Input>, context: RouteContext): v.InferInput<Answer> | Promise<v.InferInput<Answer>>
@@ -63,7 +65,8 @@ export interface Route {
   method: string
   path: string
   summary: string | undefined
-  permissions: readonly Permission[]
+  permissions: readonly RoutePermission[]
+  ofTenant: boolean
   input: RouteInput
   status: number
   answer: v.GenericSchema | undefined
@@ -82,13 +85,14 @@ export function route<const Input extends RouteInput, const Answer extends v.Gen
   definition: RouteDefinition<Input, Answer>,
 ): Route {
   const { method, path, summary, permission, input, handle, places = {}, answer, headers, errors = [] } = definition
-  const { status = answer ? 200 : 204 } = definition
+  const { status = answer ? 200 : 204, ofTenant = true } = definition
   const schema = v.object(input)
   return {
     method,
     path,
     summary,
     permissions: typeof permission === 'string' ? [permission] : permission,
+    ofTenant,
     input,
     status,
     answer,

@@ -56,6 +56,7 @@ export const httpErrors = {
   malformed_path: { status: 400, title: 'The path of the URL is not valid percent-encoded UTF-8.' },
   malformed_body: { status: 400, title: 'The request body is not a JSON object.' },
   invalid_request: { status: 400, title: 'Something in the request is missing, unknown, malformed or out of range.' },
+  tenant_required: { status: 400, title: 'An operator has to name the tenant.' },
   unauthorized: { status: 401, title: 'The caller is not known.' },
   link_invalid: { status: 401, title: 'The link is not one of this service.' },
   link_used: { status: 401, title: 'The link was used before, and works once.' },

@@ -138,6 +138,7 @@ test('a generated client drives the whole API', async () => {
   expect(ok(await client.GET('/messages/{id}', { params: { path: { id: message?.id ?? '' } } }))).toEqual(message)
   expect(ok(await client.GET('/event-types')).data).toMatchObject([{ name: 'invoice.paid' }])
   expect(ok(await client.GET('/stats')).pending).toBe(1)
+  expect(ok(await client.GET('/caller'))).toMatchObject({ tenant: 'acme', actor: 'zoe', operator: false })
   expect((await client.DELETE('/endpoints/{id}', { params: { path } })).response.status).toBe(204)
   const gone = await client.GET('/endpoints/{id}', { params: { path } })
   expect([gone.response.status, gone.error]).toMatchObject([404, { code: 'not_found' }])

@@ -155,7 +155,11 @@ describe('the document of a host', () => {
     expect(document.paths).toMatchObject({
       '/{tenant}/hello/{name}': {
         get: {
-          parameters: [{ name: 'tenant' }, { name: 'name', schema: { minLength: 2 } }],
+          parameters: [
+            { name: 'tenant' },
+            { name: 'name', schema: { minLength: 2 } },
+            { $ref: '#/components/parameters/posthorn-tenant' },
+          ],
           responses: { 200: { content: { 'application/x+json': { schema: { required: ['hello'] } } } } },
         },
       },

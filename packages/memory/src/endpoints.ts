@@ -96,5 +96,12 @@ export function endpointStore(open: () => Tables): EndpointStore {
       const row = findEndpoint(open(), tenant, id)
       return row === undefined ? null : copyHealth(row.health)
     },
+
+    async healths({ tenant, ids }) {
+      const tables = open()
+      return [...new Set(ids)]
+        .flatMap((id) => findEndpoint(tables, tenant, id) ?? [])
+        .map(({ health }) => copyHealth(health))
+    },
   }
 }

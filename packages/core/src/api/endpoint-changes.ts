@@ -1,3 +1,4 @@
+import { freshHealth } from '../dispatch/index.js'
 import { isWebhooksError, oneIssue, WebhooksError } from '../errors.js'
 import { maskedHeaders } from '../headers.js'
 import { notFound } from '../input/check.js'
@@ -19,6 +20,25 @@ export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise
   const record = await context.store.endpoints.get(ref)
   if (record === null) throw notFound('endpoint', ref.id)
   return record
+}
+
+/** An endpoint as it is shown. */
+export async function showEndpoint(context: ApiContext, record: EndpointRecord): Promise<Endpoint> {
+  const [endpoint] = await showEndpoints(context, record.tenant, [record])
+  return endpoint ?? presentEndpoint(record, freshHealth, context.storeNow())
+}
+
+/** Endpoints of a tenant as they are shown, in their order. */
+export async function showEndpoints(
+  { store, storeNow }: ApiContext,
+  tenant: string,
+  records: readonly EndpointRecord[],
+): Promise<Endpoint[]> {
+  const ids = records.map(({ id }) => id)
+  const healths = ids.length === 0 ? [] : await store.endpoints.healths({ tenant, ids })
+  const healthOf = new Map(healths.map((health) => [health.endpointId, health]))
+  // One that was deleted meanwhile has none
+  return records.map((record) => presentEndpoint(record, healthOf.get(record.id) ?? freshHealth, storeNow()))
 }
 
 /** Headers without those of these names, in whatever case. */
@@ -86,9 +106,11 @@ export function endpointChanges(context: ApiContext, signerHeaders: ReadonlySet<
       const stored = await findEndpoint(context, ref)
       if (version !== undefined && version !== stored.version) throw otherVersion(stored, version)
       const change = await changeOf(stored)
-      if (change === null || Object.keys(change).length === 0) return presentEndpoint(stored)
+      if (change === null || Object.keys(change).length === 0) return showEndpoint(context, stored)
+      // Read before the change, which is not to be called failed once it is made
+      const health = (await store.endpoints.health(ref)) ?? freshHealth
       try {
-        const endpoint = presentEndpoint(await patch(stored, change))
+        const endpoint = presentEndpoint(await patch(stored, change), health, context.storeNow())
         tell(endpoint)
         return endpoint
       } catch (error) {

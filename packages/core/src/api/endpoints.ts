@@ -1,20 +1,16 @@
 import * as v from 'valibot'
 import { cancelEndpoint } from '../batches.js'
-import { storedScopes } from '../dispatch/index.js'
+import { freshHealth, storedScopes } from '../dispatch/index.js'
 import { oneIssue, WebhooksError } from '../errors.js'
 import { check, idSchema, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import type { EndpointRecord } from '../ports/index.js'
-import { secretFingerprint } from '../secrets/secret-box.js'
 import { shownSecret } from '../signing/ed25519.js'
-import { endpointStatuses } from '../types/endpoint.js'
 import { changedSettings, settingsOf } from '../types/endpoint-settings.js'
 import type { Endpoint, Scopes } from '../types/index.js'
-import { scopesSchema } from '../types/scopes.js'
-import { anyNameOf, anyOf, defined, times, timesSchema, values } from './conditions.js'
+import { defined } from './conditions.js'
 import type { ApiContext } from './context.js'
 import { hashOf, insertEndpoint } from './creation.js'
-import { pageSchema, runList, sortSchema } from './cursor-paging.js'
-import { endpointChanges, findEndpoint } from './endpoint-changes.js'
+import { endpointChanges, findEndpoint, showEndpoint } from './endpoint-changes.js'
 import {
   checkEventTypes,
   createEndpointSchema,
@@ -23,6 +19,7 @@ import {
   rotateSecretSchema,
   updateEndpointSchema,
 } from './endpoint-input.js'
+import { endpointList } from './endpoint-list.js'
 import { checkAccepted, defaultOverlapMs, generateSecret, rotated, secretRecord } from './endpoint-secret.js'
 import { endpointStats } from './endpoint-stats.js'
 import { endAlerts, storedHandling } from './failure-handling.js'
@@ -32,35 +29,6 @@ import { presentEndpoint } from './present.js'
 import { reopen } from './reopen.js'
 import { release, suspension } from './suspension.js'
 import { testEndpoint } from './test-endpoint.js'
-
-const sortFields = {
-  id: 'text',
-  name: 'text or null',
-  url: 'text',
-  createdAt: 'number',
-  updatedAt: 'number',
-} as const
-const listSchema = strict({
-  tenant: tenantSchema,
-  where: v.optional(
-    strict({
-      id: anyOf(idSchema),
-      name: anyOf(text(255)),
-      url: anyOf(text(2048)),
-      isActive: v.optional(v.boolean()),
-      status: anyNameOf(endpointStatuses),
-      eventTypes: anyOf(text(130)),
-      scopes: v.optional(scopesSchema),
-      secret: anyOf(text(512)),
-      createdAt: timesSchema,
-      updatedAt: timesSchema,
-    }),
-  ),
-  sort: sortSchema(['id', 'name', 'url', 'createdAt', 'updatedAt']),
-  page: pageSchema,
-  total: v.optional(v.boolean()),
-  withSecrets: v.optional(v.boolean('must be true or false'), false),
-})
 
 const by = v.optional(v.picklist(['host', 'tenant'], 'must be host or tenant'), 'host')
 const suspendSchema = strict({ tenant: tenantSchema, id: idSchema, reason: v.optional(text(500)), by })
@@ -142,41 +110,17 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
       }
       const asked = key === undefined ? undefined : { key, hash: hashOf(input) }
       const made = await insertEndpoint(context, fields, secret, asked)
-      const endpoint = presentEndpoint(made.record)
+      // Of one that is made again as it was made at first
+      const endpoint = presentEndpoint(made.record, freshHealth, context.storeNow())
       if (made.isNew) context.tell('endpoint.created', { endpoint })
       return { ...endpoint, secret: made.secret }
     },
 
     async get(request) {
-      return presentEndpoint(await findEndpoint(context, check(refSchema, request, 'endpoints.get')))
+      return showEndpoint(context, await findEndpoint(context, check(refSchema, request, 'endpoints.get')))
     },
 
-    async list(request) {
-      const { tenant, where = {}, withSecrets, ...rest } = check(listSchema, request, 'endpoints.list')
-      return runList({
-        name: 'endpoints',
-        tenant,
-        where: defined({
-          id: values(where.id),
-          name: values(where.name),
-          url: values(where.url)?.map((url) => (URL.canParse(url) ? new URL(url).href : url)),
-          isActive: where.isActive,
-          status: values(where.status),
-          eventTypes: values(where.eventTypes),
-          scopes: storedScopes(where.scopes) ?? undefined,
-          secretFingerprint: values(where.secret)?.map((each) => secretFingerprint(shownSecret(each))),
-          createdAt: times(where.createdAt),
-          updatedAt: times(where.updatedAt),
-        }),
-        request: { ...rest, sort: rest.sort ?? [{ field: 'createdAt', direction: 'desc' }] },
-        id: 'id',
-        kinds: sortFields,
-        list: (query) => store.endpoints.list(query),
-        valueOf: (row, field) => row[field],
-        present: (record): Endpoint & { secret?: string } =>
-          withSecrets ? { ...presentEndpoint(record), secret: secretOf(record) } : presentEndpoint(record),
-      })
-    },
+    list: (request) => endpointList(context, request, secretOf),
 
     async update(request) {
       const { tenant, id, version, ...input } = check(updateEndpointSchema, request, 'endpoints.update')

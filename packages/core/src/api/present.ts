@@ -1,7 +1,8 @@
+import { breakerState } from '../dispatch/index.js'
 import { maskedHeaders } from '../headers.js'
-import type { AttemptRecord, DeliveryRecord, EndpointRecord, MessageRecord } from '../ports/index.js'
+import type { AttemptRecord, DeliveryRecord, EndpointRecord, HealthFields, MessageRecord } from '../ports/index.js'
 import { settingsOf } from '../types/endpoint-settings.js'
-import type { Attempt, Delivery, Endpoint, EndpointStatus, Message } from '../types/index.js'
+import type { Attempt, Delivery, Endpoint, EndpointHealth, EndpointStatus, Message } from '../types/index.js'
 import { dateOrNull } from './dates.js'
 import { shownHandling } from './failure-handling.js'
 
@@ -19,7 +20,20 @@ export function endpointStatus(record: Pick<EndpointRecord, 'isActive' | 'suspen
   return record.isActive ? 'active' : 'paused'
 }
 
-export function presentEndpoint(record: EndpointRecord): Endpoint {
+const breakerNameOf = { closed: 'closed', open: 'open', 'half-open': 'halfOpen' } as const
+
+/** `now` is the store's time, in ms. */
+function presentHealth(health: HealthFields, now: number): EndpointHealth {
+  return {
+    failingSince: dateOrNull(health.failingSince),
+    failures: health.consecutiveFailures,
+    breaker: breakerNameOf[breakerState(health, now)],
+    retryAt: dateOrNull(health.openUntil),
+  }
+}
+
+/** `now` is the store's time, in ms. */
+export function presentEndpoint(record: EndpointRecord, health: HealthFields, now: number): Endpoint {
   return {
     id: record.id,
     tenant: record.tenant,
@@ -34,6 +48,7 @@ export function presentEndpoint(record: EndpointRecord): Endpoint {
     suspendedAt: dateOrNull(record.suspendedAt),
     suspendedReason: record.suspendedReason,
     suspendedBy: record.suspendedBy,
+    health: presentHealth(health, now),
     ...settingsOf(record),
     failureHandling: shownHandling(record.failureHandling),
     metadata: record.metadata,

@@ -63,4 +63,6 @@ export interface EndpointStore {
   delete(request: { tenant: string; id: string; expectVersion?: number | undefined }): Promise<boolean>
   /** Health of one endpoint; null where there is no such endpoint of that tenant. */
   health(request: { tenant: string; id: string }): Promise<HealthRecord | null>
+  /** Health of those of these endpoints that the tenant has, in whatever order. */
+  healths(request: { tenant: string; ids: readonly string[] }): Promise<HealthRecord[]>
 }

@@ -25,6 +25,21 @@ export type HeaderMap = Record<string, string | string[]>
 /** What a message is about (`{ region: 'eu' }`); an endpoint with scopes gets a message only if every one of its keys has an equal value. */
 export type Scopes = Record<string, JsonValue>
 
+/** What an endpoint's breaker can be. */
+export const breakerNames = ['closed', 'open', 'halfOpen'] as const
+
+/** How the latest requests to an endpoint went, as far as its stored health tells. */
+export interface EndpointHealth {
+  /** When the first of its failures in a row was; null where the last request succeeded, and before the first. */
+  failingSince: Date | null
+  /** Failures in a row, over all of its deliveries. */
+  failures: number
+  /** `open`: it gets no requests until `retryAt`. `halfOpen`: one request tries whether it is back. */
+  breaker: (typeof breakerNames)[number]
+  /** When it is tried, or was first to be; null while the breaker is closed. */
+  retryAt: Date | null
+}
+
 /** A URL a tenant registered, as the API shows it. Times are `Date`. */
 export interface Endpoint extends EndpointSettings {
   id: string
@@ -43,6 +58,7 @@ export interface Endpoint extends EndpointSettings {
   /** The reason passed to the call, or what the receiver did. */
   suspendedReason: string | null
   suspendedBy: Suspender | null
+  health: EndpointHealth
   metadata: JsonObject
   createdBy: string | null
   createdAt: Date

@@ -22,6 +22,7 @@ describe('endpoints', () => {
       suspendedAt: null,
       suspendedReason: null,
       suspendedBy: null,
+      health: { failingSince: null, failures: 0, breaker: 'closed', retryAt: null },
       maxInFlight: null,
       ordering: null,
       failureHandling: null,

@@ -2,7 +2,7 @@ import type { WebhooksManagement } from '@posthorn/core'
 import type { Dialect } from '../dialect.js'
 import { type JsonSchema, jsonSchemaOf, namedJsonSchemas } from '../json-schema.js'
 import { eventRequests, eventSchemas } from './events.js'
-import { operationOf } from './operation.js'
+import { operationOf, sharedParameters } from './operation.js'
 
 /** What the host says of its OpenAPI document. */
 export interface OpenApiOptions {
@@ -43,6 +43,7 @@ export function openApiDocument(webhooks: WebhooksManagement, dialect: Dialect, 
     webhooks: eventRequests(webhooks, dialect.profile),
     components: {
       securitySchemes,
+      parameters: sharedParameters,
       schemas: { ...namedJsonSchemas(dialect.schemas ?? {}), ...eventSchemas(webhooks.eventTypes.list()) },
     },
   }

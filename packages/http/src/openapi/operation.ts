@@ -3,11 +3,24 @@ import type * as v from 'valibot'
 import type { Dialect } from '../dialect.js'
 import { failureFor } from '../failure.js'
 import { isLeftOut, type JsonSchema, jsonSchemaOf } from '../json-schema.js'
+import { tenantHeader } from '../named-tenant.js'
 import type { Route } from '../route.js'
 import type { HttpErrorCode } from '../status.js'
 import { exampleOf } from './example.js'
 
 type Code = ErrorCode | HttpErrorCode
+
+/** Parameters that many operations have, by name. */
+export const sharedParameters: Record<string, JsonSchema> = {
+  [tenantHeader]: {
+    name: tenantHeader,
+    in: 'header',
+    required: false,
+    description:
+      'Of operators: the tenant that the request is about, percent-encoded. Nobody else may name another than their own.',
+    schema: { type: 'string' },
+  },
+}
 
 /** A route as an OpenAPI operation. `failure`: the schema of what is sent where it fails. */
 export function operationOf(route: Route, dialect: Dialect, failure: JsonSchema | undefined): JsonSchema {
@@ -22,6 +35,7 @@ export function operationOf(route: Route, dialect: Dialect, failure: JsonSchema 
       ...pathNames(path).map((name) => pathParameter(name, entriesOf(input.params)[name])),
       ...parametersOf('query', input.query),
       ...parametersOf('header', input.headers),
+      ...(route.ofTenant ? [{ $ref: `#/components/parameters/${tenantHeader}` }] : []),
     ],
     ...(input.body && { requestBody: requestBody(input.body, dialect) }),
     responses: { [route.status]: answerOf(route, dialect), ...failuresOf(route, dialect, failure) },
@@ -100,13 +114,20 @@ function answerOf({ answer }: Route, { contentType, schemas }: Dialect): JsonSch
 
 /** What can go wrong on any route, and what only on those with a path parameter or a body. */
 const always: readonly Code[] = ['invalid_request', 'unauthorized', 'forbidden', 'internal_error', 'store_unavailable']
+const ofTenants: readonly Code[] = ['tenant_required']
 const ofPaths: readonly Code[] = ['malformed_path', 'not_found']
 const ofBodies: readonly Code[] = ['malformed_body', 'body_timeout', 'body_too_large', 'unsupported_media_type']
 
 /** Failures by status; each code is an example of what is sent with it. */
 function failuresOf(route: Route, dialect: Dialect, schema: JsonSchema | undefined): JsonSchema {
-  const { path, input, errors } = route
-  const codes = [...always, ...(path.includes(':') ? ofPaths : []), ...(input.body ? ofBodies : []), ...errors]
+  const { path, input, errors, ofTenant } = route
+  const codes = [
+    ...always,
+    ...(ofTenant ? ofTenants : []),
+    ...(path.includes(':') ? ofPaths : []),
+    ...(input.body ? ofBodies : []),
+    ...errors,
+  ]
   const byStatus = Map.groupBy(codes.map(failureFor), ({ status }) => status)
   return Object.fromEntries(
     [...byStatus].map(([status, failures]) => {

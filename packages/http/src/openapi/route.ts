@@ -12,6 +12,7 @@ export function openApiRoute(webhooks: WebhooksManagement, dialect: Dialect, opt
     method: 'GET',
     path: '/openapi.json',
     permission: [],
+    ofTenant: false,
     input: {},
     handle(_, { link }) {
       printed ??= printJson(openApiDocument(webhooks, dialect, options))

@@ -1,4 +1,11 @@
-import { endpointSettings, endpointStatuses, type JsonObject, type JsonValue, suspenders } from '@posthorn/core'
+import {
+  breakerNames,
+  endpointSettings,
+  endpointStatuses,
+  type JsonObject,
+  type JsonValue,
+  suspenders,
+} from '@posthorn/core'
 import * as v from 'valibot'
 import { about, list, mapOf, text, time } from '../schemas.js'
 
@@ -45,6 +52,17 @@ export const endpointFields = {
   ...endpointSettings,
 }
 
+const health = about(
+  v.object({
+    failingSince: v.nullable(time),
+    failures: v.number(),
+    breaker: v.picklist(breakerNames),
+    retryAt: v.nullable(time),
+  }),
+  'How its latest requests went: `failures` in a row since `failingSince`. While `breaker` is `open` it gets no requests until `retryAt`; `halfOpen`: one request tries whether it is back.',
+  { failingSince: null, failures: 0, breaker: 'closed', retryAt: null },
+)
+
 /** An endpoint as it is shown; never its secret. */
 export const endpoint = v.object({
   id: about(v.string(), 'Opaque.', '0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e'),
@@ -61,6 +79,7 @@ export const endpoint = v.object({
     'Who suspended it: the operator of this service (`host`), a `tenant`, or the `system` for what the endpoint answered.',
     null,
   ),
+  health,
   createdBy: about(v.nullable(v.string()), 'Who created it.', 'user_7'),
   createdAt: time,
   updatedAt: time,

@@ -1,3 +1,4 @@
+export { caller } from './caller.js'
 export { eventType, stats } from './catalogue.js'
 export { attempt, attemptWithBody, delivery } from './delivery.js'
 export { endpoint, endpointFields, endpointWithSecret, secret, secretExample } from './endpoint.js'

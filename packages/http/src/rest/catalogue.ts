@@ -8,6 +8,7 @@ export const catalogueRoutes = [
     path: '/event-types',
     summary: 'List the event types, all of them',
     permission: 'list',
+    ofTenant: false,
     input: {},
     handle: (_, { webhooks }) => ({ data: webhooks.eventTypes.list(), nextCursor: null }),
     answer: page(eventType),

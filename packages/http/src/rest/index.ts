@@ -2,6 +2,7 @@ import { defineDialect } from '../dialect.js'
 import {
   attempt,
   attemptWithBody,
+  caller,
   delivery,
   endpoint,
   endpointStats,
@@ -12,6 +13,7 @@ import {
   stats,
   testResult,
 } from '../resources/index.js'
+import { callerRoutes } from './caller.js'
 import { catalogueRoutes } from './catalogue.js'
 import { deliveryRoutes } from './deliveries.js'
 import { endpointRoutes } from './endpoints.js'
@@ -21,7 +23,7 @@ import { problem, problemSchema } from './problem.js'
 /** The default dialect: resources at plain paths, camelCase JSON, cursor pages, RFC 9457 problem details. */
 export const rest = defineDialect({
   name: 'rest',
-  routes: [...endpointRoutes, ...deliveryRoutes, ...messageRoutes, ...catalogueRoutes],
+  routes: [...endpointRoutes, ...deliveryRoutes, ...messageRoutes, ...catalogueRoutes, ...callerRoutes],
   presentFailure: problem,
   failure: problemSchema,
   schemas: {
@@ -32,6 +34,7 @@ export const rest = defineDialect({
     Attempt: attempt,
     AttemptWithBody: attemptWithBody,
     Message: message,
+    Caller: caller,
     EventType: eventType,
     ReplayResult: replayResult,
     Stats: stats,

@@ -7,7 +7,7 @@ import {
   type Webhooks,
   type WebhooksOptions,
 } from '@posthorn/core'
-import { type Dialect, type Grant, permissions } from '@posthorn/http'
+import { type Dialect, type Grant, permissions, type TenantGrant } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { createReceiver, type ReceivedRequest, type Receiver, selfSignedCertificate } from '@posthorn/testkit'
 import { Webhook } from 'standardwebhooks'
@@ -20,14 +20,14 @@ export { allDialects, optionsOf } from './all.js'
 export { mountNames } from './mounts.js'
 
 /** Whose `Authorization: Bearer YOUR_TOKEN` it is, as the pages write it; UUIDs, as most of them want. */
-export const caller: Required<Grant> = {
+export const caller: Required<TenantGrant> = {
   tenant: '05daecaf-4365-42e8-8370-8127de5dd717',
   actor: '4f8d3a52-6c1f-4c5e-9a57-1d2f5a0b7c11',
   permissions,
 }
 
 /** Whose `OTHER_TOKEN` it is. */
-export const stranger: Required<Grant> = { ...caller, tenant: '9b2a4a0e-0d55-4a53-8f0c-5c3f2f6f1f6e' }
+export const stranger: Required<TenantGrant> = { ...caller, tenant: '9b2a4a0e-0d55-4a53-8f0c-5c3f2f6f1f6e' }
 
 /** What a dialect's instance is made of, beside what every one here has. */
 export interface DialectSetup {

@@ -16,7 +16,9 @@ const sortColumns: SortColumns<'id' | 'name' | 'url' | 'createdAt' | 'updatedAt'
 }
 
 /** The verbs of `EndpointStore` that are one statement in every database; `create` and `delete` are the dialect's. */
-export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' | 'list' | 'update' | 'health'> {
+export function endpointQueries(
+  context: SqlContext,
+): Pick<EndpointStore, 'get' | 'list' | 'update' | 'health' | 'healths'> {
   const { db, dialect, run } = context
 
   async function get({ tenant, id }: { tenant: string; id: string }) {
@@ -54,6 +56,11 @@ export function endpointQueries(context: SqlContext): Pick<EndpointStore, 'get' 
       const query = db.selectFrom('health').selectAll().where('endpoint_id', '=', id).where('tenant', '=', tenant)
       const [row] = await run(query)
       return row === undefined ? null : readHealth(row)
+    },
+
+    async healths({ tenant, ids }) {
+      const ofTenant = db.selectFrom('health').selectAll().where('tenant', '=', tenant)
+      return (await run(ofTenant.where((eb) => eb.and(anyOf(sql.ref('endpoint_id'), ids))))).map(readHealth)
     },
   }
 }

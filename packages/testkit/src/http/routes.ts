@@ -46,6 +46,7 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     route('GET /messages', 'list'),
     route('GET /event-types', 'list'),
     route('GET /stats', 'read'),
+    route('GET /caller', []),
     route(`GET /endpoints/${endpoint}`, 'read'),
     route(`PATCH /endpoints/${endpoint}`, 'write', 200, { name: 'renamed' }),
     route(`GET /endpoints/${endpoint}/secret`, 'secrets'),

@@ -214,6 +214,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
           heard: (isGone) => isGone && recorder.heardChange(host, request.id, true),
         }),
       health: (request) => call('endpoints', () => endpoints.health(request)),
+      healths: (request) => call('endpoints', () => endpoints.healths(request)),
     },
     log: {
       message: (request) => call('log', () => log.message(request)),

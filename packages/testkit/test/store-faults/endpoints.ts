@@ -20,6 +20,16 @@ export const endpointFaults: Fault[] = [
       },
     }),
   ),
+  fault(
+    'tells the health of every endpoint that is named, whoever has it',
+    'health: health of several endpoints is read at once, of one tenant',
+    ({ endpoints }) => ({
+      endpoints: {
+        healths: async ({ ids }) =>
+          (await Promise.all(['acme', 'globex'].map((tenant) => endpoints.healths({ tenant, ids })))).flat(),
+      },
+    }),
+  ),
   fault('counts, then creates', 'endpoints: concurrent creates never pass the limit', ({ endpoints }) => ({
     endpoints: {
       async create({ endpoint, maxPerTenant }) {

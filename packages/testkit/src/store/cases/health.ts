@@ -83,6 +83,21 @@ export const healthCases = caseGroup('health', {
     assert.deepEqual(await store.endpoints.health(ref), stored)
   },
 
+  'health of several endpoints is read at once, of one tenant': async ({ store }) => {
+    const sick = await addEndpoint(store)
+    const well = await addEndpoint(store)
+    await addEndpoint(store)
+    const other = await addEndpoint(store, { tenant: 'globex' })
+    await writeHealth(store, sick, openFields)
+    const ids = [well.id, sick.id, other.id, 'nobody', sick.id]
+    const byVersion = (await store.endpoints.healths({ tenant: 'acme', ids })).sort((a, b) => a.version - b.version)
+    assert.deepEqual(byVersion, [
+      { ...healthFields(), endpointId: well.id, version: 1 },
+      { ...openFields, endpointId: sick.id, version: 2 },
+    ])
+    assert.deepEqual(await store.endpoints.healths({ tenant: 'acme', ids: [] }), [])
+  },
+
   'an endpoint that is suspended keeps its first reason': async ({ store }) => {
     const endpoint = await addEndpoint(store)
     const before = await suspend(store, endpoint)
