@@ -41,12 +41,12 @@ export function Frame({ root, isPage, children }: { root: HTMLElement; isPage: b
   const remember = () => rememberFocus(location.hash, document.activeElement)
   return (
     <div class="ph-frame" onClickCapture={remember}>
-      {isPage && (
-        <a class="ph-skip" href={location.hash} onClick={(event) => skipTo(event, main.current)}>
-          {t('nav.skip')}
-        </a>
-      )}
       <header class="ph-header">
+        {isPage && (
+          <a class="ph-skip" href={location.hash} onClick={(event) => skipTo(event, main.current)}>
+            {t('nav.skip')}
+          </a>
+        )}
         <a class="ph-brand" href="#/">
           {config.logo ? <img src={config.logo} alt="" /> : <Icon name="horn" />}
           <span>{config.name ?? t('nav.title')}</span>

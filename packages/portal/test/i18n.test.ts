@@ -30,7 +30,7 @@ test('numbers, plurals and times are written as the language does', () => {
   expect(english.t('endpoints.healthy', { count: 1 })).toBe('Your endpoint is healthy.')
   expect(german.t('endpoints.healthy', { count: 12_000 })).toBe('Alle 12.000 Endpunkte arbeiten.')
   expect(german.percent(0.983)).toBe('98,3\u00a0%')
-  expect(english.relative('2026-01-01T00:00:00Z', Date.parse('2026-01-01T00:03:10Z'))).toBe('3 min. ago')
+  expect(english.relative('2026-01-01T00:00:00Z', Date.parse('2026-01-01T00:03:10Z'))).toBe('3 minutes ago')
   expect([83, 1_250, 180_000].map(english.duration)).toEqual(['83 ms', '1.3 sec', '3 min'])
 })
 

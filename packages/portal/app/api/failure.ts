@@ -29,11 +29,11 @@ export class ApiFailure extends Error {
   }
 }
 
-/** What was caught, as a failure. */
+/** What was caught, as a failure. `fetch` rejects with a TypeError where no answer came; anything else is a fault of ours. */
 export function failureOf(error: unknown): ApiFailure {
-  return error instanceof ApiFailure
-    ? error
-    : new ApiFailure(null, error instanceof Error ? { title: error.message } : {})
+  if (error instanceof ApiFailure) return error
+  if (error instanceof TypeError) return new ApiFailure(null, {})
+  return new ApiFailure(null, { code: 'unexpected', title: error instanceof Error ? error.message : String(error) })
 }
 
 /** Whether `value` can be asked for properties. */

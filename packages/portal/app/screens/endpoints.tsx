@@ -1,12 +1,12 @@
-import { healthOf, stateOf } from '../api/health.ts'
+import { type Figures, healthOf, stateOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
 import { Answer } from '../ui/answer.tsx'
-import { Sparkline } from '../ui/charts.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { Sparkline } from '../ui/sparkline.tsx'
 import { Loaded, State } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import { type Column, Table, TableSkeleton } from '../ui/table.tsx'
@@ -52,6 +52,10 @@ export function Endpoints() {
       </Loaded>
     </ScreenBody>
   )
+}
+
+function isBusy({ delivered, failed, waiting }: Figures): boolean {
+  return delivered + failed + waiting > 0
 }
 
 function NothingFound() {
@@ -128,7 +132,7 @@ function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
       title: t('endpoints.day'),
       cell: ({ id }) => {
         const day = days.data?.get(id)
-        return day && day.successRate !== null ? <Sparkline buckets={day.buckets} /> : null
+        return day?.buckets.some(isBusy) ? <Sparkline buckets={day.buckets} /> : null
       },
     },
     {

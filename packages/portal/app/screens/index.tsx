@@ -1,12 +1,18 @@
 import type { FunctionComponent } from 'preact'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
+import { EndpointScreen } from './endpoint.tsx'
+import { EndpointEdit } from './endpoint-edit.tsx'
+import { EndpointNew } from './endpoint-new.tsx'
 import { Endpoints } from './endpoints.tsx'
 import { NotFound } from './not-found.tsx'
 
 /** What is shown at each path. A screen that is not here is not in the navigation either. */
 const screens: Partial<Record<ScreenName, FunctionComponent>> = {
   endpoints: Endpoints,
+  endpointNew: EndpointNew,
+  endpoint: EndpointScreen,
+  endpointEdit: EndpointEdit,
 }
 
 /** Whether there is such a screen. */

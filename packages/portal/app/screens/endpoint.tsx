@@ -1,0 +1,46 @@
+import { stateOf } from '../api/health.ts'
+import type { Endpoint } from '../api/types.ts'
+import { usePortal } from '../state/portal.ts'
+import { useLive } from '../state/use-live.ts'
+import { Heading, ScreenBody } from '../ui/heading.tsx'
+import { Loaded } from '../ui/states.tsx'
+import { Status } from '../ui/status.tsx'
+import { TableSkeleton } from '../ui/table.tsx'
+import { EndpointActions } from './endpoint-actions.tsx'
+import { EndpointAnswer } from './endpoint-answer.tsx'
+import { EndpointDay } from './endpoint-day.tsx'
+import { EndpointSecret } from './endpoint-secret.tsx'
+import { EndpointSettings } from './endpoint-settings.tsx'
+
+/** One endpoint: whether it works and why not, how its day went, how it is set up. */
+export function EndpointScreen() {
+  const { api, route, text, href } = usePortal()
+  const known = useLive(api.queries.endpoint.at(route.id), { poll: true })
+  const parent = { href: href({ name: 'endpoints' }), label: text.t('endpoints.title') }
+  const { data } = known
+  return (
+    <ScreenBody isReady={data !== undefined || known.failure !== undefined}>
+      <Heading
+        title={data ? (data.name ?? new URL(data.url).host) : text.t('endpoint.title')}
+        parent={parent}
+        aside={data && <Status state={stateOf(data)} />}
+        actions={data && <EndpointActions endpoint={data} />}
+      />
+      <Loaded known={known} skeleton={<TableSkeleton />}>
+        {(endpoint) => <Sections endpoint={endpoint} />}
+      </Loaded>
+    </ScreenBody>
+  )
+}
+
+function Sections({ endpoint }: { endpoint: Endpoint }) {
+  const { can } = usePortal()
+  return (
+    <div class="ph-sections">
+      <EndpointAnswer endpoint={endpoint} />
+      {can('read') && <EndpointDay endpoint={endpoint} />}
+      <EndpointSettings endpoint={endpoint} />
+      {can('secrets') && <EndpointSecret endpoint={endpoint} />}
+    </div>
+  )
+}
