@@ -3,33 +3,14 @@ import { isObject } from './failure.ts'
 import type { Endpoint, EndpointStats } from './types.ts'
 
 /** What is known of an endpoint's recent outcomes. Times are ISO 8601. */
-export interface Health {
-  /** When it began to fail; null: it does not. */
-  failingSince: string | null
-  /** How many requests failed in a row. */
-  failures: number
-  /** When it is tried again, where deliveries wait for that. */
-  retryAt: string | null
-  lastError: string | null
-}
-
-/** An endpoint's health, as far as the API tells it. */
-export function healthOf(endpoint: Endpoint): Health {
-  const health = 'health' in endpoint && isObject(endpoint.health) ? endpoint.health : {}
-  return {
-    failingSince: text(health.failingSince),
-    failures: typeof health.failures === 'number' ? health.failures : 0,
-    retryAt: text(health.retryAt),
-    lastError: text(health.lastError),
-  }
-}
+export type Health = Endpoint['health']
 
 /** How an endpoint stands, in one word. */
 export type EndpointState = Endpoint['status'] | 'failing'
 
 /** An active endpoint that fails is `failing`. */
 export function stateOf(endpoint: Endpoint): EndpointState {
-  return endpoint.status === 'active' && healthOf(endpoint).failingSince !== null ? 'failing' : endpoint.status
+  return endpoint.status === 'active' && endpoint.health.failingSince !== null ? 'failing' : endpoint.status
 }
 
 /** Deliveries of an endpoint in one stretch of time, or in all of them. */

@@ -1,4 +1,4 @@
-import { healthOf, stateOf } from '../api/health.ts'
+import { stateOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { adviceOn } from '../state/advice.ts'
 import { usePortal } from '../state/portal.ts'
@@ -42,14 +42,13 @@ export function EndpointAnswer({ endpoint }: { endpoint: Endpoint }) {
 
 function FailingAnswer({ endpoint, wait }: { endpoint: Endpoint; wait: preact.ComponentChildren }) {
   const { api, text, can } = usePortal()
-  const { failingSince, lastError, retryAt } = healthOf(endpoint)
+  const { failingSince, retryAt } = endpoint.health
   const query = { endpointId: endpoint.id, status: 'failed,pending', limit: 1 }
   const last = useLive(can('list') ? api.queries.deliveries.at(query) : null, { poll: true }).data?.data[0]
   const advice = last ? adviceOn(last.lastOutcome, last.lastStatusCode) : null
   return (
     <Answer tone="bad">
       {text.rich('answer.failing', { since: failingSince && <Clock at={failingSince} /> })}
-      {lastError && <> {lastError}</>}
       {wait}
       {retryAt && <> {text.rich('answer.nextTry', { time: <Time at={retryAt} /> })}</>}
       {advice && <span class="ph-advice">{text.t(advice)}</span>}

@@ -1,4 +1,4 @@
-import { type Figures, healthOf, stateOf } from '../api/health.ts'
+import { type Figures, stateOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
@@ -102,7 +102,7 @@ function AnswerOf({ endpoints, total }: { endpoints: readonly Endpoint[]; total:
 }
 
 function since(endpoint: Endpoint): string {
-  return healthOf(endpoint).failingSince ?? ''
+  return endpoint.health.failingSince ?? ''
 }
 
 function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ApiFailure } from '../app/api/failure.ts'
-import { nextPoll, pollMs } from '../app/state/polling.ts'
-import { createResource } from '../app/state/resource.ts'
+import { ApiFailure } from '../../app/api/failure.ts'
+import { nextPoll, pollMs } from '../../app/state/polling.ts'
+import { createResource } from '../../app/state/resource.ts'
 
 const calm = { unchanged: 0, failures: 0, isHidden: false }
 
