@@ -111,6 +111,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/endpoint-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEndpointStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/endpoints/{id}/test": {
         parameters: {
             query?: never;
@@ -265,6 +281,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["postDeliveriesIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["postDeliveriesCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["postDeliveriesReplay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -731,6 +779,111 @@ export interface components {
                 };
             }[];
         };
+        EndpointStatsWithId: {
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            until: string;
+            /** @example false */
+            sampled: boolean;
+            /**
+             * @example {
+             *       "pending": 0,
+             *       "held": 0,
+             *       "delivered": 118,
+             *       "failed": 2,
+             *       "cancelled": 0
+             *     }
+             */
+            deliveries: {
+                pending: number;
+                held: number;
+                delivered: number;
+                failed: number;
+                cancelled: number;
+            };
+            /**
+             * @example {
+             *       "succeeded": 118,
+             *       "failed": 20
+             *     }
+             */
+            attempts: {
+                succeeded: number;
+                failed: number;
+            };
+            /** @example 0.983 */
+            successRate: number | null;
+            /**
+             * @example {
+             *       "p50": 87,
+             *       "p95": 410
+             *     }
+             */
+            durationMs: {
+                p50: number | null;
+                p95: number | null;
+            };
+            /** @example [] */
+            buckets: {
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                until: string;
+                /**
+                 * @example {
+                 *       "pending": 0,
+                 *       "held": 0,
+                 *       "delivered": 118,
+                 *       "failed": 2,
+                 *       "cancelled": 0
+                 *     }
+                 */
+                deliveries: {
+                    pending: number;
+                    held: number;
+                    delivered: number;
+                    failed: number;
+                    cancelled: number;
+                };
+                /**
+                 * @example {
+                 *       "succeeded": 118,
+                 *       "failed": 20
+                 *     }
+                 */
+                attempts: {
+                    succeeded: number;
+                    failed: number;
+                };
+                /** @example 0.983 */
+                successRate: number | null;
+                /**
+                 * @example {
+                 *       "p50": 87,
+                 *       "p95": 410
+                 *     }
+                 */
+                durationMs: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            }[];
+        };
         Delivery: {
             /** @example 0197f3c2-9a00-7000-8000-000000000001 */
             id: string;
@@ -942,6 +1095,12 @@ export interface components {
             schema: unknown;
         };
         ReplayResult: {
+            /** @example 12 */
+            count: number;
+            /** @example null */
+            nextCursor: string | null;
+        };
+        CancelResult: {
             /** @example 12 */
             count: number;
             /** @example null */
@@ -2424,6 +2583,103 @@ export interface operations {
             };
         };
     };
+    getEndpointStats: {
+        parameters: {
+            query: {
+                ids: string;
+                since?: string;
+                until?: string;
+                bucketMs?: number;
+            };
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
+                     *           "since": "2030-01-31T12:00:00.000Z",
+                     *           "until": "2030-01-31T12:00:00.000Z",
+                     *           "sampled": false,
+                     *           "deliveries": {
+                     *             "pending": 0,
+                     *             "held": 0,
+                     *             "delivered": 118,
+                     *             "failed": 2,
+                     *             "cancelled": 0
+                     *           },
+                     *           "attempts": {
+                     *             "succeeded": 118,
+                     *             "failed": 20
+                     *           },
+                     *           "successRate": 0.983,
+                     *           "durationMs": {
+                     *             "p50": 87,
+                     *             "p95": 410
+                     *           },
+                     *           "buckets": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["EndpointStatsWithId"][];
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postEndpointsIdTest: {
         parameters: {
             query?: never;
@@ -3562,6 +3818,250 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeliveriesCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dryRun": true,
+                 *       "limit": 1000
+                 *     }
+                 */
+                "application/json": {
+                    endpointId?: string;
+                    messageId?: string;
+                    types?: string[];
+                    /** Format: date-time */
+                    since?: string;
+                    /** Format: date-time */
+                    until?: string;
+                    /** @example true */
+                    dryRun?: boolean;
+                    /**
+                     * @default 1000
+                     * @example 1000
+                     */
+                    limit?: number;
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12,
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CancelResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeliveriesReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                "posthorn-tenant"?: components["parameters"]["posthorn-tenant"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "dryRun": true,
+                 *       "limit": 1000,
+                 *       "perSecond": 50
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    since?: string;
+                    status?: ("delivered" | "failed" | "cancelled")[];
+                    /** Format: date-time */
+                    until?: string;
+                    types?: string[];
+                    /** @example true */
+                    dryRun?: boolean;
+                    /**
+                     * @default 1000
+                     * @example 1000
+                     */
+                    limit?: number;
+                    cursor?: string;
+                    /** @example 50 */
+                    perSecond?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12,
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };

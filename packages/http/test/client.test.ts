@@ -127,6 +127,18 @@ test('a generated client drives the whole API', async () => {
   const bucketMs = { bucketMs: 3_600_000 }
   const stats = ok(await client.GET('/endpoints/{id}/stats', { params: { path, query: bucketMs } }))
   expect([stats.deliveries.pending, stats.attempts.failed, stats.sampled]).toEqual([1, 1, false])
+  const several = ok(
+    await client.GET('/endpoint-stats', { params: { query: { ids: `${path.id},nobody`, bucketMs: 3_600_000 } } }),
+  )
+  expect(several.data.map(({ id, attempts }) => [id, attempts.failed])).toEqual([[path.id, 1]])
+  const waiting = { endpointId: path.id, dryRun: true }
+  expect(ok(await client.POST('/deliveries/cancel', { body: waiting }))).toEqual({ count: 1, nextCursor: null })
+  expect(ok(await client.POST('/deliveries/replay', { body: { dryRun: true } }))).toEqual({
+    count: 0,
+    nextCursor: null,
+  })
+  const noMessage = await client.POST('/deliveries/cancel', { body: { messageId: 'nobody' } })
+  expect([noMessage.response.status, noMessage.error]).toMatchObject([404, { code: 'not_found' }])
   expect(ok(await client.POST('/deliveries/{id}/cancel', { params: { path: ref } })).status).toBe('cancelled')
   expect(ok(await client.POST('/deliveries/{id}/retry', { params: { path: ref } })).status).toBe('pending')
   const notDiverted = await client.POST('/deliveries/{id}/dismiss', { params: { path: ref } })

@@ -8,6 +8,10 @@ function waitingRows(tables: Tables, tenant: string, where: CancelWhere, limit: 
     const row = findDelivery(tables, tenant, where.id)
     return row !== undefined && isWaiting(row) ? [row].slice(0, limit) : []
   }
+  if ('ids' in where) {
+    const named = [...new Set(where.ids)].flatMap((id) => findDelivery(tables, tenant, id) ?? [])
+    return named.filter(isWaiting).slice(0, limit)
+  }
   const lane = tables.lanes.get(where.endpointId)
   const rows: DeliveryRow[] = []
   for (const heap of [lane?.held ?? [], lane?.pending ?? []]) {
@@ -27,5 +31,5 @@ export function cancel(
 ): { cancelled: number; next: string | null } {
   const rows = waitingRows(tables, request.tenant, request.where, request.limit)
   for (const row of rows) finish(tables, row, 'cancelled', request.reason, now)
-  return { cancelled: rows.length, next: rows.length < request.limit ? null : '' }
+  return { cancelled: rows.length, next: 'ids' in request.where || rows.length < request.limit ? null : '' }
 }

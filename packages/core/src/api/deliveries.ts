@@ -5,6 +5,7 @@ import { check, idSchema, integer, notFound, refSchema, strict, tenantSchema, te
 import type { DeliveryRecord } from '../ports/index.js'
 import { formatted } from '../request/request.js'
 import { deliveryStatuses } from '../types/delivery.js'
+import { cancelMany } from './cancel-many.js'
 import { anyNameOf, anyOf, defined, range, rangeSchema, values } from './conditions.js'
 import type { ApiContext } from './context.js'
 import { pageSchema, runList, sortSchema } from './cursor-paging.js'
@@ -121,6 +122,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
         `Delivery ${id} is ${record.status} already: there is nothing to cancel.`,
       )
     },
+    cancelMany: (request) => cancelMany(context, request),
     async dismiss(request) {
       const { tenant, id } = await find(request, 'deliveries.dismiss')
       if (!(await store.log.dismiss({ tenant, id }))) throw notFound('diverted delivery', id)

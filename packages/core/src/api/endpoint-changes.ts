@@ -22,6 +22,26 @@ export async function findEndpoint(context: ApiContext, ref: ObjectRef): Promise
   return record
 }
 
+/** Ids among these that the tenant has endpoints of. */
+export async function existing(
+  { store }: Pick<ApiContext, 'store'>,
+  tenant: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const id = [...new Set(ids)]
+  if (id.length === 0) return new Set()
+  const { rows } = await store.endpoints.list({
+    tenant,
+    where: { id },
+    sort: [{ field: 'id', direction: 'asc' }],
+    after: null,
+    offset: 0,
+    limit: id.length,
+    total: false,
+  })
+  return new Set(rows.map((row) => row.id))
+}
+
 /** An endpoint as it is shown. */
 export async function showEndpoint(context: ApiContext, record: EndpointRecord): Promise<Endpoint> {
   const [endpoint] = await showEndpoints(context, record.tenant, [record])

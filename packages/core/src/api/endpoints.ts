@@ -21,7 +21,7 @@ import {
 } from './endpoint-input.js'
 import { endpointList } from './endpoint-list.js'
 import { checkAccepted, defaultOverlapMs, generateSecret, rotated, secretRecord } from './endpoint-secret.js'
-import { endpointStats } from './endpoint-stats.js'
+import { endpointStats, endpointStatsMany } from './endpoint-stats.js'
 import { endAlerts, storedHandling } from './failure-handling.js'
 import { checkHeaders } from './header-rules.js'
 import type { EndpointsApi } from './management.js'
@@ -207,6 +207,7 @@ export function endpointsApi(context: ApiContext & { test: Parameters<typeof tes
     },
 
     stats: (request) => endpointStats(context, request),
+    statsMany: (request) => endpointStatsMany(context, request),
 
     test: (request) => testEndpoint(context, request),
   }

@@ -3,7 +3,6 @@ import type {
   Attempt,
   AttemptWithBody,
   Delivery,
-  DeliveryStatus,
   Endpoint,
   EndpointSettingsInput,
   EndpointStatus,
@@ -16,18 +15,22 @@ import type {
   Scopes,
 } from '../types/index.js'
 import type { JsonObject } from '../types/json.js'
+import type {
+  CancelManyRequest,
+  CancelManyResult,
+  DeliveryFilter,
+  LogSort,
+  MessageFilter,
+  ReplayMissingRequest,
+  ReplayRequest,
+  ReplayResult,
+} from './log-requests.js'
+import type { DateRange, ObjectRef } from './references.js'
+import type { EndpointStats, EndpointStatsManyRequest, EndpointStatsRequest, Stats } from './stats.js'
 
-/** An object of one tenant. */
-export interface ObjectRef {
-  tenant: string
-  id: string
-}
-
-/** From (inclusive) and until (exclusive). */
-export interface DateRange {
-  from?: Date | undefined
-  until?: Date | undefined
-}
+export type * from './log-requests.js'
+export type * from './references.js'
+export type * from './stats.js'
 
 /** What `endpoints.create` takes. Absent `eventTypes` (or null) means every event, `[]` none. */
 export interface CreateEndpoint extends EndpointSettingsInput {
@@ -96,28 +99,6 @@ export interface EndpointFilter {
 
 export type EndpointSort = 'id' | 'name' | 'url' | 'createdAt' | 'updatedAt'
 
-export interface MessageFilter {
-  id?: string | string[] | undefined
-  type?: string | string[] | undefined
-  createdAt?: DateRange | undefined
-}
-
-export interface DeliveryFilter {
-  id?: string | string[] | undefined
-  messageId?: string | string[] | undefined
-  endpointId?: string | string[] | undefined
-  eventType?: string | string[] | undefined
-  status?: DeliveryStatus | DeliveryStatus[] | undefined
-  /** Kept for pick-up after it failed for good, or not. */
-  diverted?: boolean | undefined
-  /** Status of the last response. */
-  statusCode?: number | number[] | undefined
-  createdAt?: DateRange | undefined
-}
-
-/** Messages and deliveries are listed by time. Default: newest first. */
-export type LogSort = 'id'
-
 /** How a test request went. */
 export interface TestResult {
   success: boolean
@@ -126,88 +107,6 @@ export interface TestResult {
   /** For people: what happened. */
   message: string
   durationMs: number
-}
-
-/** What `deliveries.replay` takes. */
-export interface ReplayRequest {
-  tenant: string
-  endpoint?: string | undefined
-  since?: Date | undefined
-  until?: Date | undefined
-  status?: FinalStatus | FinalStatus[] | undefined
-  types?: string | string[] | undefined
-  dryRun?: boolean | undefined
-  /** 1 to 10,000. */
-  limit?: number | undefined
-  cursor?: string | undefined
-  /** How many deliveries become due in a second, 1 to 10,000. Default: 50. */
-  perSecond?: number | undefined
-}
-
-/** What `deliveries.replayMissing` takes; `endpoint` and `since` are its own. */
-export interface ReplayMissingRequest extends Omit<ReplayRequest, 'status'> {
-  endpoint: string
-  since: Date
-}
-
-/** The final statuses of a delivery. */
-export type FinalStatus = Exclude<DeliveryStatus, 'pending' | 'held'>
-
-/** How many deliveries are going to be sent, or would be, and where to continue; null if that was all. */
-export interface ReplayResult {
-  count: number
-  nextCursor: string | null
-}
-
-/** What `endpoints.stats` takes. */
-export interface EndpointStatsRequest extends ObjectRef {
-  /** From when on messages were created. Default: 24 hours before `until`. */
-  since?: Date | undefined
-  /** Before when. Default: now. */
-  until?: Date | undefined
-  /** Length of a time bucket in ms, 1,000 or more; at most 500 buckets. Default: no buckets. */
-  bucketMs?: number | undefined
-}
-
-/** How deliveries went. */
-export interface DeliveryFigures {
-  /** As they stand now. */
-  deliveries: Record<DeliveryStatus, number>
-  /** Of these deliveries: `succeeded` with a 2xx, or not. */
-  attempts: { succeeded: number; failed: number }
-  /** Share of the delivered among the delivered and failed, 0 to 1; null where there are none. */
-  successRate: number | null
-  /** Half of the attempts, and 95 of 100, took no longer, in ms; null where there are none. */
-  durationMs: { p50: number | null; p95: number | null }
-}
-
-/** How the deliveries of an endpoint went whose messages were created in a range of time. */
-export interface EndpointStats extends DeliveryFigures {
-  /** From when on they are counted: later than asked for where `sampled`. */
-  since: Date
-  until: Date
-  /**
-   * True where not all is counted: the range has more than 2,000 deliveries, of which the newest are, or they have more
-   * than ten attempts each.
-   */
-  sampled: boolean
-  /** One after the other, those without deliveries included; the last may be shorter, and the first where `sampled`. */
-  buckets: (DeliveryFigures & { since: Date; until: Date })[]
-}
-
-/** Deliveries waiting, over one tenant or all. */
-export interface Stats {
-  due: number
-  pending: number
-  held: number
-  /** How long the oldest due delivery has been due, in ms; 0 where none is. */
-  oldestDueAgeMs: number
-  suspendedEndpoints: number
-  /**
-   * True where more than 10,000 wait: then that many were counted, of one tenant the first by id, of all the first due and
-   * as many that are held.
-   */
-  isCapped: boolean
 }
 
 type TenantList<Where, Field extends string> = ListRequest<Where, Field> & { tenant: string }
@@ -248,6 +147,11 @@ export interface EndpointsApi {
    * 2,000 deliveries, the newest, and says so where there are more.
    */
   stats(request: EndpointStatsRequest): Promise<EndpointStats>
+  /**
+   * As `stats`, of up to 100 endpoints at once, in the order asked for; one that is not there is left out. All of them share
+   * 20,000 deliveries, so that of many each has fewer that are read.
+   */
+  statsMany(request: EndpointStatsManyRequest): Promise<(EndpointStats & { id: string })[]>
   /**
    * Sends one signed request now, outside the queue and the log; works for a paused endpoint too. In one process, an
    * endpoint can have 4 and a tenant 8 under way at once. `close()` ends them as `aborted`.
@@ -294,6 +198,12 @@ export interface DeliveriesApi {
    * it. A request in flight is not cut off, and its answer changes nothing. @throws delivery_final
    */
   cancel(request: ObjectRef): Promise<Delivery>
+  /**
+   * Cancels what waits and matches, as `cancel` does each, oldest first: all of it, or `limit` and returns a `nextCursor` to
+   * continue with. `dryRun` changes nothing and counts them all, however many. What was in flight and ends meanwhile is not
+   * counted. @throws not_found (the endpoint, the message), invalid_cursor
+   */
+  cancelMany(request: CancelManyRequest): Promise<CancelManyResult>
   /** A diverted delivery is not kept for pick-up any more; it stays in the log. @throws not_found (also where it is not diverted) */
   dismiss(request: ObjectRef): Promise<Delivery>
 }

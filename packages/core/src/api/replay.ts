@@ -3,7 +3,7 @@ import { check, dateSchema, idSchema, strict } from '../input/check.js'
 import type { DeliveryRecord, DeliveryWhere, ListQuery } from '../ports/index.js'
 import { anyNameOf, defined, values } from './conditions.js'
 import type { ApiContext } from './context.js'
-import { findEndpoint } from './endpoint-changes.js'
+import { existing, findEndpoint } from './endpoint-changes.js'
 import type { ReplayRequest, ReplayResult } from './management.js'
 import { pacedReplay, replayFields } from './paced-replay.js'
 
@@ -51,18 +51,11 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
 }
 
 /** Those whose endpoint is there: nothing can be sent to one that was deleted, and it takes no turn. */
-async function ofEndpoints({ store }: ApiContext, tenant: string, rows: DeliveryRecord[]): Promise<DeliveryRecord[]> {
-  const ids = [...new Set(rows.map(({ endpointId }) => endpointId))]
-  if (ids.length === 0) return rows
-  const { rows: found } = await store.endpoints.list({
+async function ofEndpoints(context: ApiContext, tenant: string, rows: DeliveryRecord[]): Promise<DeliveryRecord[]> {
+  const there = await existing(
+    context,
     tenant,
-    where: { id: ids },
-    sort: [{ field: 'id', direction: 'asc' }],
-    after: null,
-    offset: 0,
-    limit: ids.length,
-    total: false,
-  })
-  const there = new Set(found.map(({ id }) => id))
+    rows.map(({ endpointId }) => endpointId),
+  )
   return rows.filter(({ endpointId }) => there.has(endpointId))
 }

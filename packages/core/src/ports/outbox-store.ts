@@ -180,8 +180,8 @@ export interface RenewResult {
   now: number
 }
 
-/** Which deliveries to cancel. */
-export type CancelWhere = { id: string } | { endpointId: string }
+/** Which deliveries to cancel: one, those named, or all of an endpoint. */
+export type CancelWhere = { id: string } | { ids: readonly string[] } | { endpointId: string }
 
 /** An endpoint that has held rows, and what the gate needs to know of it. */
 export interface HeldEndpoint {
@@ -370,8 +370,8 @@ export interface OutboxStore<Tx> {
    */
   reserve(request: { reservations: ReservationRequest[]; now?: number }): Promise<ReserveResult>
   /**
-   * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held. Gives how many and
-   * {@link Batch.next}. Clears their tokens, so that what is in flight ends as stale when it settles.
+   * One batch: cancels up to `limit` deliveries that are pending (leased or not) or held; of `ids` no more than `limit` are
+   * given, and one batch does them all. Gives how many and {@link Batch.next}. Clears their tokens, so that what is in flight ends as stale when it settles.
    */
   cancel(request: {
     tenant: string

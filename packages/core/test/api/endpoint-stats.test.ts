@@ -116,3 +116,35 @@ it('refuses a range that has no time in it, too many buckets, and who does not h
   expect(await of({ buckets: 5 })).toBe('invalid_argument')
   expect(await of({ tenant: 'globex' })).toBe('not_found')
 })
+
+it('of several endpoints at once each has its own, those that are not there are left out, and all share what is read', async () => {
+  const { webhooks, addEndpoint, store } = await testInstance()
+  const { id: one } = await addEndpoint({ eventTypes: ['invoice.paid'] })
+  const { id: two } = await addEndpoint()
+  const { id: theirs } = await addEndpoint({ tenant: 'globex' })
+  await webhooks.emit('invoice.paid', {}, { tenant })
+  await webhooks.emit('user.created', {}, { tenant })
+  const ids = [two, 'nobody', theirs, one, two]
+  const many = await webhooks.endpoints.statsMany({ tenant, ids, bucketMs: 12 * hourMs })
+  expect(many.map((each) => [each.id, each.deliveries.pending, each.buckets.length])).toEqual([
+    [two, 2, 2],
+    [one, 1, 2],
+  ])
+  const { id: _, ...alone } = many[0] ?? { id: '' }
+  const { since, until } = many[0] ?? {}
+  expect(await webhooks.endpoints.stats({ tenant, id: two, since, until, bucketMs: 12 * hourMs })).toEqual(alone)
+  const more = await Promise.all(Array.from({ length: 98 }, () => addEndpoint()))
+  const reads: number[] = []
+  const { deliveries } = store.log
+  store.log.deliveries = (query) => {
+    reads.push(query.limit)
+    return deliveries(query)
+  }
+  await webhooks.endpoints.statsMany({ tenant, ids: [one, two, ...more.map(({ id }) => id)] })
+  expect(reads).toEqual(Array(100).fill(201))
+  const of = (over: object) => codeOf(() => webhooks.endpoints.statsMany({ tenant, ids: [one], ...over }))
+  expect(await of({ ids: [] })).toBe('invalid_argument')
+  expect(await of({ ids: Array(101).fill(one) })).toBe('invalid_argument')
+  expect(await of({ bucketMs: 999 })).toBe('invalid_argument')
+  expect(await webhooks.endpoints.statsMany({ tenant: 'globex', ids: [one, two] })).toEqual([])
+})

@@ -29,8 +29,7 @@ const figures = {
   ),
 }
 
-/** How the deliveries of an endpoint went. */
-export const endpointStats = v.object({
+const entries = {
   since: time,
   until: time,
   sampled: about(
@@ -40,4 +39,13 @@ export const endpointStats = v.object({
   ),
   ...figures,
   buckets: about(v.array(v.object({ since: time, until: time, ...figures })), 'One after the other, oldest first.', []),
+}
+
+/** How the deliveries of an endpoint went. */
+export const endpointStats = v.object(entries)
+
+/** The same, of one among several. */
+export const endpointStatsWithId = v.object({
+  id: about(v.string(), 'Of the endpoint.', '0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e'),
+  ...entries,
 })

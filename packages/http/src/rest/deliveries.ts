@@ -1,9 +1,9 @@
 import { type DeliveryFilter, deliveryStatuses, type LogSort } from '@posthorn/core'
 import * as v from 'valibot'
-import { attempt, attemptWithBody, delivery, page } from '../resources/index.js'
+import { attempt, attemptWithBody, cancelResult, delivery, page, replayResult } from '../resources/index.js'
 import { route } from '../route.js'
 import { fields } from '../schemas.js'
-import { idParam, nothing } from './fields.js'
+import { cancelRequest, idParam, nothing, replayRequest } from './fields.js'
 import {
   anyOf,
   anyOfWords,
@@ -116,6 +116,28 @@ export const deliveryRoutes = [
     handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.cancel({ tenant, id: params.id }),
     answer: delivery,
     errors: ['delivery_final'],
+  }),
+  route({
+    method: 'POST',
+    path: '/deliveries/cancel',
+    summary: 'Cancel all deliveries that wait, or those that match a filter',
+    permission: 'write',
+    input: { body: cancelRequest },
+    handle: ({ body: { endpointId, messageId, ...body } }, { webhooks, tenant }) =>
+      webhooks.deliveries.cancelMany({ ...body, tenant, endpoint: endpointId, message: messageId }),
+    places: { endpoint: 'body.endpointId', message: 'body.messageId' },
+    answer: cancelResult,
+    errors: ['not_found', 'invalid_cursor'],
+  }),
+  route({
+    method: 'POST',
+    path: '/deliveries/replay',
+    summary: 'Send failed deliveries of all endpoints again, or others that match a filter',
+    permission: 'replay',
+    input: { body: replayRequest },
+    handle: ({ body = { limit: 1000 } }, { webhooks, tenant }) => webhooks.deliveries.replay({ ...body, tenant }),
+    answer: replayResult,
+    errors: ['invalid_cursor'],
   }),
   route({
     method: 'POST',

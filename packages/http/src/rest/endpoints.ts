@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import {
   endpoint,
   endpointStats,
+  endpointStatsWithId,
   endpointWithSecret,
   page,
   replayResult,
@@ -23,7 +24,20 @@ import {
   suspension,
   testRequest,
 } from './fields.js'
-import { anyOf, anyOfWords, counted, date, flag, listPlaces, one, pageFields, paging, range, sortBy } from './query.js'
+import {
+  anyOf,
+  anyOfWords,
+  counted,
+  date,
+  flag,
+  listPlaces,
+  one,
+  pageFields,
+  paging,
+  range,
+  someIds,
+  sortBy,
+} from './query.js'
 
 const listQuery = fields({
   ...pageFields,
@@ -46,11 +60,11 @@ const listQuery = fields({
   updatedBefore: date,
 })
 
-const statsQuery = fields({
+const statsFields = {
   since: about(date, 'Only messages from this time on. Default: 24 hours before `until`.'),
   until: about(date, 'Only messages before this time. Default: now.'),
   bucketMs: v.optional(about(counted, 'Length of a time bucket in ms; none where absent.', '3600000')),
-})
+}
 
 const faults = ['invalid_url', 'insecure_url', 'blocked_address', 'forbidden_header', 'unknown_event_type'] as const
 
@@ -179,9 +193,20 @@ export const endpointRoutes = [
     path: '/endpoints/:id/stats',
     summary: 'Tell how the deliveries of an endpoint went',
     permission: 'read',
-    input: { params: idParam, query: statsQuery },
+    input: { params: idParam, query: fields(statsFields) },
     handle: ({ params, query }, { webhooks, tenant }) => webhooks.endpoints.stats({ ...query, tenant, id: params.id }),
     answer: endpointStats,
+  }),
+  route({
+    method: 'GET',
+    path: '/endpoint-stats',
+    summary: 'Tell how the deliveries of several endpoints went',
+    permission: 'read',
+    input: { query: fields({ ids: someIds, ...statsFields }) },
+    handle: async ({ query }, { webhooks, tenant }) => ({
+      data: await webhooks.endpoints.statsMany({ ...query, tenant }),
+    }),
+    answer: v.object({ data: v.array(endpointStatsWithId) }),
   }),
   route({
     method: 'POST',

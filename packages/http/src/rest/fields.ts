@@ -89,6 +89,18 @@ export const replayRequest = v.optional(
   }),
 )
 
+/** Body of cancelling many. It is required, be it empty: nobody cancels everything by sending nothing. */
+export const cancelRequest = fields({
+  endpointId: v.optional(described(idText, 'Only those to this endpoint.')),
+  messageId: v.optional(described(idText, 'Only those of this message.')),
+  types: paced.types,
+  since: about(date, 'Only messages from this time on.'),
+  until: paced.until,
+  dryRun: v.optional(about(v.boolean('Must be true or false.'), 'Counts them all and cancels nothing.', true)),
+  limit: paced.limit,
+  cursor: paced.cursor,
+})
+
 /** Body of a test. */
 export const testRequest = v.optional(
   fields({
@@ -103,6 +115,11 @@ export const testRequest = v.optional(
 
 /** Body of an action that takes none; `{}` is let pass, which some clients always send. */
 export const nothing = v.optional(fields({}))
+
+/** Without an example: one that named nothing would not do in a document. */
+function described<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
+  return v.pipe(schema, v.metadata({ description }))
+}
 
 /** What is shown always, and may be sent as null. */
 function clearable<const Schema extends v.GenericSchema>(schema: Schema, description: string, example: unknown) {

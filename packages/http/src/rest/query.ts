@@ -31,6 +31,16 @@ export const anyOf = v.optional(
   ),
 )
 
+/** Ids of at most 100 objects, separated by commas. */
+export const someIds = v.pipe(
+  once,
+  v.metadata({
+    description: 'Ids of at most 100, separated by commas.',
+    examples: ['0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e'],
+  }),
+  v.transform((text) => text.split(',')),
+)
+
 /** As {@link anyOf}, of a fixed set of words. */
 export function anyOfWords<const Words extends readonly string[]>(words: Words) {
   const word = v.picklist(words, `Must be among: ${words.join(', ')}.`)

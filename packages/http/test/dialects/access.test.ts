@@ -11,6 +11,8 @@ interface Operation {
   /** JSON Schema types of the path's parameters, by name. */
   parameters: Record<string, unknown>
   example: unknown
+  /** Names of query parameters that must be there. */
+  query: string[]
   /** Names of the body's members that must be there and name an object. */
   ids: string[]
 }
@@ -22,15 +24,15 @@ function operationsOf(document: Record<string, unknown>): Operation[] {
       const { 'x-permissions': needed, parameters, requestBody } = asObject(value)
       const [media] = requestBody === undefined ? [] : Object.values(asObject(asObject(requestBody).content))
       const { schema = {}, example } = media === undefined ? {} : asObject(media)
-      const ofPath = listOf(parameters)
-        .map(asObject)
-        .filter((parameter) => parameter.in === 'path')
+      const all = listOf(parameters).map(asObject)
+      const ofPath = all.filter((parameter) => parameter.in === 'path')
       return {
         method: method.toUpperCase(),
         path,
         permissions: listOf(needed).map(String),
         parameters: Object.fromEntries(ofPath.map((each) => [String(each.name), asObject(each.schema).type])),
         example,
+        query: all.filter((each) => each.in === 'query' && each.required === true).map((each) => String(each.name)),
         ids: listOf(asObject(schema).required)
           .map(String)
           .filter((name) => /^id$|_id$|Id$/.test(name)),
@@ -114,7 +116,12 @@ test.each(Object.entries(allDialects))(
 )
 
 /** A request to an operation about one object, as its tenant would make it. */
-function targetOf({ method, path, parameters, example, ids }: Operation, id: string, tenantParam = '', tenant = '') {
+function targetOf(
+  { method, path, parameters, example, ids, query }: Operation,
+  id: string,
+  tenantParam = '',
+  tenant = '',
+) {
   let isOwned = ids.length > 0
   const filled = path.replaceAll(/{(\w+)}/g, (_, name: string) => {
     if (name === tenantParam) return tenant
@@ -123,5 +130,10 @@ function targetOf({ method, path, parameters, example, ids }: Operation, id: str
   })
   const body =
     example === undefined ? undefined : { ...asObject(example), ...Object.fromEntries(ids.map((name) => [name, id])) }
-  return { target: `${method} ${filled}`, json: body && JSON.stringify(body), isOwned }
+  const search = query.map((name) => `${name}=${id}`).join('&')
+  return {
+    target: `${method} ${filled}${search === '' ? '' : `?${search}`}`,
+    json: body && JSON.stringify(body),
+    isOwned,
+  }
 }

@@ -51,6 +51,7 @@ export function cancelVerb(tables: TableNames) {
   const one = `SELECT delivery_id, true AS is_wanted FROM ${tables.queue}
   WHERE tenant = $2::text AND delivery_id = $5::uuid`
   const byId = cancelSql(tables, one)
+  const byIds = cancelSql(tables, `SELECT unnest($5::uuid[]) AS delivery_id, true AS is_wanted`)
   const byEndpoint = cancelStretchSql(tables)
 
   return async (query: Query, { tenant, where, reason, after, limit, now }: Request): ReturnType<Verb> => {
@@ -58,6 +59,10 @@ export function cancelVerb(tables: TableNames) {
     if ('id' in where) {
       if (!isUuid(where.id)) return { cancelled: 0, next: null }
       const [row] = await query(byId, [...values, where.id])
+      return { cancelled: int(row?.cancelled), next: null }
+    }
+    if ('ids' in where) {
+      const [row] = await query(byIds, [...values, where.ids.filter(isUuid)])
       return { cancelled: int(row?.cancelled), next: null }
     }
     const [row] = await query(byEndpoint, [...values, where.endpointId, after ?? start])

@@ -10,7 +10,7 @@ type Request = Parameters<Verb>[0]
 const stretch = 2000
 
 /**
- * Cancels what is waiting, one delivery or an endpoint's. Without its queue row a delivery in flight is stale when it
+ * Cancels what is waiting: deliveries that are named, or an endpoint's. Without its queue row a delivery in flight is stale when it
  * settles. By endpoint, which is rare: one walk over what the tenant has in the queue, which is only what is not final, a
  * stretch a batch; an index for it would cost every publish and settle (schema/initial.ts).
  */
@@ -33,6 +33,7 @@ export function cancelVerb(tables: TableNames) {
         .all(...values)
         .map((row) => text(row.delivery_id))
     if ('id' in where) return { ids: idsOf(one, tenant, where.id, limit), next: null }
+    if ('ids' in where) return { ids: [...new Set(where.ids)].flatMap((id) => idsOf(one, tenant, id, 1)), next: null }
     // No id is empty, and each is lower than a letter beyond the hexadecimal ones.
     const from = after ?? ''
     const [last = null] = idsOf(end, tenant, from, stretch - 1)

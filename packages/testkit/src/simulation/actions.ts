@@ -12,6 +12,7 @@ export type HostCall =
   | 'endpoint'
   | 'create'
   | 'cancel'
+  | 'cancelMany'
   | 'retry'
   | 'replay'
   | 'replayMissing'
@@ -101,6 +102,7 @@ async function intrude<Tx>(
     () => context.engine.endpoints.suspend({ tenant, id }),
     () => context.engine.endpoints.delete({ tenant, id }),
     () => context.engine.deliveries.replay({ tenant, endpoint: id }),
+    () => context.engine.deliveries.cancelMany({ tenant, endpoint: id }),
     () => context.engine.deliveries.replayMissing({ tenant, endpoint: id, since: new Date(0) }),
   ]
   for (const attempt of tries) {
@@ -139,6 +141,17 @@ export async function makeCall<Tx>(context: CallContext<Tx>, action: Call): Prom
       const delivery = await pickDelivery(engine, action)
       if (delivery === undefined) return null
       return engine.deliveries[action.do]({ tenant: action.tenant, id: delivery.id })
+    }
+    case 'cancelMany': {
+      const endpoint = action.endpoint === null ? undefined : context.idOf(action.endpoint)
+      if (endpoint === undefined && action.endpoint !== null) return null
+      const { tenant, type, dryRun } = action
+      return engine.deliveries.cancelMany({
+        tenant,
+        dryRun,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(type === null ? {} : { types: type }),
+      })
     }
     case 'replay': {
       const endpoint = action.endpoint === null ? undefined : context.idOf(action.endpoint)

@@ -1,5 +1,6 @@
 import type { FinalStatus } from '@posthorn/core'
 import type { Dice } from './dice.js'
+import { bulkOf } from './generate-bulk.js'
 import { emitsOf } from './generate-emits.js'
 import { momentsOf } from './generate-moments.js'
 import { racesOf } from './generate-races.js'
@@ -112,7 +113,7 @@ export function actionsOf(dice: Dice, scenario: Scenario): Action[] {
   }
   if (flavour !== 'crowd') some(16, operate, 4000)
   if (flavour === 'storm' || flavour === 'solo') some(8, disturb, 2500)
-  actions.push(...racesOf(scenario, when))
+  actions.push(...racesOf(scenario, when), ...bulkOf(scenario, when))
   // The sleep of a machine cannot be told from a clock that was set meanwhile
   const slept = new Set(actions.flatMap((each) => (each.do === 'stand' && each.how === 'sleep' ? [each.host] : [])))
   const kept = actions.filter((each) => !(each.do === 'setClock' && slept.has(each.host)))

@@ -79,6 +79,8 @@ export interface Observer {
   health?(made: HealthMade): void
   /** A final delivery is to be sent again, from world time `dueAt` on. */
   requeued?(entry: Entry, host: Host, dueAt: number): void
+  /** A delivery is to be cancelled, since somebody asked for it. */
+  cancelled?(entry: Entry, host: Host): void
   /** A delivery was made of a message that its endpoint had not got; its turn is at world time `dueAt`. */
   madeLate?(entry: Entry, host: Host, dueAt: number): void
   sent?(sent: Sent): void

@@ -231,16 +231,20 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
     },
 
     cancelled(host: Host, { where, reason }: CancelRequest, count: number): void {
+      const named = 'id' in where ? [where.id] : 'ids' in where ? where.ids : null
       const waiting = (
-        'id' in where ? [entryOf(where.id)] : (ledger.endpoints.get(where.endpointId)?.entries ?? [])
+        named === null && 'endpointId' in where
+          ? (ledger.endpoints.get(where.endpointId)?.entries ?? [])
+          : (named ?? []).map(entryOf)
       ).filter((entry) => entry?.standing === 'waiting')
       line('cancel', host.name, reason, count, ...waiting.map((entry) => entry?.label ?? ''))
       // One that was never seen is known by no id
-      if (count !== waiting.length && !('id' in where && entryOf(where.id) === undefined)) {
+      if (count !== waiting.length && !named?.some((id) => entryOf(id) === undefined)) {
         fail('cancelled', `cancel gives ${count}, and ${waiting.length} waited`)
       }
       for (const entry of waiting) {
         if (entry === undefined) continue
+        if (reason === 'requested') for (const observer of observers) observer.cancelled?.(entry, host)
         ledger.end(entry, 'cancelled')
         entry.cancelReason = reason
         entry.stopped = { at: now(), by: host, heardAt: null }
@@ -268,8 +272,8 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
 
     /** A call of a host's was told that deliveries are cancelled. */
     heardCancel(host: Host, where: CancelRequest['where']): void {
-      const entry = 'id' in where ? entryOf(where.id) : undefined
-      if (entry?.stopped?.by === host) entry.stopped.heardAt ??= now()
+      const ids = 'id' in where ? [where.id] : 'ids' in where ? where.ids : []
+      for (const entry of ids.map(entryOf)) if (entry?.stopped?.by === host) entry.stopped.heardAt ??= now()
     },
 
     endpoint(host: Host, id: string, record: EndpointRecord | null): void {

@@ -92,6 +92,14 @@ export type Action = { at: number } & (
   | { do: 'create'; host: number; endpoint: number }
   | { do: 'cancel' | 'retry'; host: number; tenant: string; pick: number }
   | {
+      do: 'cancelMany'
+      host: number
+      tenant: string
+      endpoint: number | null
+      type: SimulatedEvent | null
+      dryRun: boolean
+    }
+  | {
       do: 'replay'
       host: number
       tenant: string

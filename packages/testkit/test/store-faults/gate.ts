@@ -44,6 +44,19 @@ export const gateFaults: Fault[] = [
     outbox: { cancel: (request) => outbox.cancel({ ...request, limit: 1e6 }) },
   })),
   fault(
+    'cancels all of an endpoint where some are named',
+    'cancel: of deliveries that are named those are cancelled that wait, and no others',
+    ({ outbox, log }) => ({
+      outbox: {
+        async cancel(request) {
+          const id = 'ids' in request.where ? (request.where.ids[0] ?? '') : ''
+          const row = await log.delivery({ tenant: request.tenant, id })
+          return outbox.cancel(row === null ? request : { ...request, where: { endpointId: row.endpointId } })
+        },
+      },
+    }),
+  ),
+  fault(
     'cannot cancel what is held',
     'cancel: a pending, a held and a leased delivery can be cancelled',
     ({ outbox, log }) => ({

@@ -50,7 +50,7 @@ export const accessCases = caseGroup('access', {
     assert.deepEqual(context.errors, [])
 
     const known = routesOf({ endpoint: '{id}', message: '{id}', delivery: '{id}' })
-    const targets = known.map(({ target, permissions }) => `${target} ${permissions}`)
+    const targets = known.map(({ target, permissions }) => `${target.replace(/\?.*/, '')} ${permissions}`)
     const routes = told.map(({ method, path, permissions }) => `${method} ${path} ${permissions}`)
     const numbered = routes.map((each) => each.replace('{number}', '1'))
     assert.deepEqual(numbered.sort(), targets.sort(), 'The suite uses every route.')

@@ -7,6 +7,7 @@ const expected: Record<string, readonly string[]> = {
   // To let one go writes its health, which a store may refuse
   endpoint: ['store_unavailable', 'store_failed', 'not_found', 'conflict'],
   cancel: ['store_unavailable', 'delivery_final', 'not_found'],
+  cancelMany: ['store_unavailable', 'not_found'],
   retry: ['store_unavailable', 'delivery_not_final', 'not_found'],
   replay: ['store_unavailable', 'not_found'],
   replayMissing: ['store_unavailable', 'not_found'],

@@ -77,6 +77,32 @@ export const cancelCases = caseGroup('cancel', {
     assert.deepEqual(await onlyDelivery(store), before)
   },
 
+  'of deliveries that are named those are cancelled that wait, and no others': async ({ store }) => {
+    await addEndpoint(store)
+    await addEndpoint(store, { tenant: 'globex' })
+    const final = await emit(store)
+    await finishDue(store)
+    await emitMany(store, 3)
+    await emit(store, { tenant: 'globex' })
+    await leaseDue(store, { limit: 1 })
+    const [done, ...waiting] = await deliveriesOf(store, 'acme')
+    const [left, ...named] = waiting.map(({ id }) => id)
+    const [other] = await deliveriesOf(store, 'globex')
+    assert.ok(done && left && other)
+    assert.equal(done.messageId, final.id)
+    const ids = [...named, done.id, other.id, 'nobody', ...named]
+    const request = { tenant: 'acme', where: { ids }, reason: 'requested', limit: 100, now: testEpoch + 55 } as const
+    assert.deepEqual(await store.outbox.cancel(request), { cancelled: 2, next: null })
+    assert.deepEqual(await store.outbox.cancel(request), { cancelled: 0, next: null })
+    assert.deepEqual(await store.outbox.cancel({ ...request, where: { ids: [] } }), { cancelled: 0, next: null })
+    const rows = await deliveriesOf(store, 'acme')
+    assert.deepEqual(
+      rows.map(({ id, status }) => [id, status]),
+      [[done.id, 'delivered'], [left, 'pending'], ...named.map((id) => [id, 'cancelled'])],
+    )
+    assert.equal((await onlyDelivery(store, 'globex')).status, other.status)
+  },
+
   "an endpoint's deliveries are cancelled in batches": async ({ store }) => {
     const endpoint = await addEndpoint(store)
     await addEndpoint(store)
