@@ -65,7 +65,3 @@ function readDay({ successRate, buckets }: Readonly<Record<string, unknown>>): D
     }),
   }
 }
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
-}
