@@ -76,7 +76,11 @@ async function nest({ webhooks, portal }: Served, adapter: AbstractHttpAdapter):
 }
 
 test.each(Object.entries(hosts))('%s serves the page, its files, a session and the API', async (_name, serve) => {
-  const webhooks = createWebhooks({ store: memoryStore(), events: {}, egress: { allowHttp: true } })
+  const webhooks = createWebhooks({
+    store: memoryStore(),
+    events: {},
+    egress: { allowHttp: true, allow: ['127.0.0.1'] },
+  })
   const links = { keys, url: `http://localhost:3000${path}` }
   const portal = createPortal(webhooks, { links, maxBodyBytes: 1000 }, appFiles)
   const app = await serve({ webhooks, portal })
@@ -107,11 +111,11 @@ test.each(Object.entries(hosts))('%s serves the page, its files, a session and t
   expect([session.status, await session.text()]).toEqual([204, ''])
   const cookie = cookieOf(session)
   expect(cookie).toMatch(/^posthorn_hosted_portal=/)
-  const body = JSON.stringify({ url: 'http://203.0.113.7/hook' })
+  const body = JSON.stringify({ url: 'http://127.0.0.1:47001/hook' })
   const created = await fetch(`${base}/api/endpoints`, { method: 'POST', headers: { ...json, cookie }, body })
   expect([created.status, created.headers.get('x-frame-options')]).toEqual([201, 'DENY'])
   expect(await (await fetch(`${base}/api/endpoints`, { headers: { cookie } })).json()).toMatchObject({
-    data: [{ url: 'http://203.0.113.7/hook' }],
+    data: [{ url: 'http://127.0.0.1:47001/hook' }],
   })
   const crossed = await fetch(`${base}/session`, {
     method: 'DELETE',
