@@ -3,6 +3,7 @@ import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { portalMutants } from './portal.ts'
 import { postgresMutants } from './postgres.ts'
 import { rateLimitMutants } from './rate-limit.ts'
 import { replayMutants } from './replay.ts'
@@ -26,4 +27,5 @@ export const mutants: Mutant[] = [
   ...sendingMutants,
   ...replayMutants,
   ...fifoMutants,
+  ...portalMutants,
 ]
