@@ -11,7 +11,7 @@ test('a commit waits for the disk (synchronous=FULL), after a claim too, which a
   const store = sqliteStore({ filename: databaseFile() })
   onTestFinished(() => store.close())
   await store.migrate()
-  const [connection] = exec.mock.contexts
+  const connection = exec.mock.contexts.find((context) => context instanceof DatabaseSync)
   const setting = () => connection?.prepare('PRAGMA synchronous').get()
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
   await store.outbox.publish({ items: [publishItem()] })

@@ -3,7 +3,7 @@ import type { Endpoint } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
-import { Loaded } from '../ui/states.tsx'
+import { Forbidden, Loaded } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
@@ -14,8 +14,8 @@ import { EndpointSettings } from './endpoint-settings.tsx'
 
 /** One endpoint: whether it works and why not, how its day went, how it is set up. */
 export function EndpointScreen() {
-  const { api, route, text, href } = usePortal()
-  const known = useLive(api.queries.endpoint.at(route.id), { poll: true })
+  const { api, route, text, href, can } = usePortal()
+  const known = useLive(can('read') ? api.queries.endpoint.at(route.id) : null, { poll: true })
   const parent = { href: href({ name: 'endpoints' }), label: text.t('endpoints.title') }
   const { data } = known
   return (
@@ -26,9 +26,12 @@ export function EndpointScreen() {
         aside={data && <Status state={stateOf(data)} />}
         actions={data && <EndpointActions endpoint={data} />}
       />
-      <Loaded known={known} skeleton={<TableSkeleton />}>
-        {(endpoint) => <Sections endpoint={endpoint} />}
-      </Loaded>
+      {!can('read') && <Forbidden permission="read" />}
+      {can('read') && (
+        <Loaded known={known} skeleton={<TableSkeleton />}>
+          {(endpoint) => <Sections endpoint={endpoint} />}
+        </Loaded>
+      )}
     </ScreenBody>
   )
 }
@@ -38,7 +41,7 @@ function Sections({ endpoint }: { endpoint: Endpoint }) {
   return (
     <div class="ph-sections">
       <EndpointAnswer endpoint={endpoint} />
-      {can('read') && <EndpointDay endpoint={endpoint} />}
+      <EndpointDay endpoint={endpoint} />
       <EndpointSettings endpoint={endpoint} />
       {can('secrets') && <EndpointSecret endpoint={endpoint} />}
     </div>
