@@ -1,12 +1,5 @@
 import type { TenantsApi } from './api/maintenance.js'
-import type {
-  DeliveriesApi,
-  EndpointsApi,
-  EventTypesApi,
-  MessagesApi,
-  Stats,
-  WebhooksManagement,
-} from './api/management.js'
+import type { DeliveriesApi, EndpointsApi, EventTypesApi, MessagesApi, OperatorApi, Stats, WebhooksManagement } from './api/management.js'
 import type { MessageOptions } from './emit/publish-item.js'
 import type { DrainOptions, StopOptions } from './options/call-options.js'
 import type { PublishResult } from './ports/index.js'
@@ -79,6 +72,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   readonly deliveries: DeliveriesApi
   readonly eventTypes: EventTypesApi
   readonly tenants: TenantsApi
+  readonly operator: OperatorApi
   /**
    * Deletes messages created before `before` that have nothing pending or held, with their deliveries and attempts, in
    * small batches. Returns the number of messages.

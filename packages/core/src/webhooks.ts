@@ -2,6 +2,7 @@ import { deliveriesApi } from './api/deliveries.js'
 import { endpointsApi } from './api/endpoints.js'
 import { maintenance } from './api/maintenance.js'
 import { messagesApi } from './api/messages.js'
+import { operatorApi } from './api/operator.js'
 import { createTestSlots } from './api/test-slots.js'
 import { createEmitter } from './emit/emitter.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
@@ -172,6 +173,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     profiles,
     ids: { endpoint: ids.endpointKind },
     tenants,
+    operator: operatorApi(context, () => stats()),
     prune,
     stats,
   }

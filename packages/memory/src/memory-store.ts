@@ -1,6 +1,7 @@
 import { type Clock, checkOptions, type Store, storeClosed } from '@posthorn/core'
 import { endpointStore } from './endpoints.js'
 import { logStore } from './log.js'
+import { operatorStore } from './operator.js'
 import { outboxStore } from './outbox.js'
 import { createTables, type Tables } from './tables.js'
 
@@ -37,6 +38,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store<never> {
     endpoints: endpointStore(open),
     outbox: outboxStore(open, at),
     log: logStore(open, at),
+    operator: operatorStore(open),
     async migrate() {
       open()
     },

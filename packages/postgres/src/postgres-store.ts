@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@posthorn/core'
-import { queryBuilder, type SqlContext } from '@posthorn/sql'
+import { operatorQueries, queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
 import { closeGraceMs, connectionWithin, within } from './connection/deadline.js'
@@ -90,6 +90,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     endpoints: postgresEndpoints(connection, context, tables),
     outbox: postgresOutbox(connection, location, outboxOptions),
     log: postgresLog(connection, context, tables, { bound, onDue: notify }),
+    operator: operatorQueries(context),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
     onWake: wake.onWake,

@@ -3,6 +3,7 @@ import {
   idempotencyConflict,
   isWebhooksError,
   type LogStore,
+  type OperatorStore,
   matches,
   type OutboxStore,
   type Published,
@@ -19,6 +20,7 @@ export interface Verbs {
   endpoints?: Partial<EndpointStore>
   outbox?: Partial<OutboxStore<never>>
   log?: Partial<LogStore>
+  operator?: Partial<OperatorStore>
   store?: Partial<Pick<Store<never>, 'capabilities' | 'close' | 'onWake' | 'migrate'>>
 }
 
@@ -32,6 +34,7 @@ export function withVerbs(make: (sound: Store<never>) => Verbs): Store<never> {
     endpoints: { ...sound.endpoints, ...verbs.endpoints },
     outbox: { ...sound.outbox, ...verbs.outbox },
     log: { ...sound.log, ...verbs.log },
+    operator: { ...sound.operator, ...verbs.operator },
   }
 }
 

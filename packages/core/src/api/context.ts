@@ -9,7 +9,7 @@ import type { Recall } from '../worker/renewals.js'
 
 /** What the management calls work with. */
 export interface ApiContext {
-  store: Pick<Store<never>, 'endpoints' | 'outbox' | 'log'>
+  store: Pick<Store<never>, 'endpoints' | 'outbox' | 'log' | 'operator'>
   events: EventCatalogue
   limits: Limits
   clock: Clock

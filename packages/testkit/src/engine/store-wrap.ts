@@ -10,6 +10,7 @@ export function withOutbox<Tx>(
   return {
     capabilities: store.capabilities,
     endpoints: store.endpoints,
+    operator: store.operator,
     log: {
       message: (request) => log.message(request),
       messages: (query) => log.messages(query),
