@@ -1,5 +1,13 @@
 import type { TenantsApi } from './api/maintenance.js'
-import type { DeliveriesApi, EndpointsApi, EventTypesApi, MessagesApi, OperatorApi, Stats, WebhooksManagement } from './api/management.js'
+import type {
+  DeliveriesApi,
+  EndpointsApi,
+  EventTypesApi,
+  MessagesApi,
+  OperatorApi,
+  Stats,
+  WebhooksManagement,
+} from './api/management.js'
 import type { MessageOptions } from './emit/publish-item.js'
 import type { DrainOptions, StopOptions } from './options/call-options.js'
 import type { PublishResult } from './ports/index.js'

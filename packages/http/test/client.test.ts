@@ -159,7 +159,9 @@ test('a generated client drives the whole API', async () => {
   expect(ok(await client.GET('/caller'))).toMatchObject({ tenant: 'acme', actor: 'zoe', operator: false })
   const staff = { 'x-api-key': staffKey }
   expect(ok(await client.GET('/operator/stats', { headers: staff }))).toMatchObject({ pending: 1 })
-  const { data: tenants } = ok(await client.GET('/operator/tenants', { headers: staff, params: { query: { q: 'ACM' } } }))
+  const { data: tenants } = ok(
+    await client.GET('/operator/tenants', { headers: staff, params: { query: { q: 'ACM' } } }),
+  )
   expect(tenants).toMatchObject([{ name: 'acme', endpoints: 1 }])
   const troubled = { headers: staff, params: { query: { state: 'failing', limit: 5 } } }
   expect(ok(await client.GET('/operator/endpoints', troubled)).data).toMatchObject([{ tenant: 'acme', id: path.id }])

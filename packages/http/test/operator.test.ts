@@ -39,7 +39,8 @@ async function call(grant: unknown, target: string, named?: string, json?: objec
 
 const ofOperators = rest.routes.filter(({ path }) => path.startsWith('/operator/'))
 const ofTenants = rest.routes.filter((route) => route.ofTenant)
-const filled = (path: string) => path.replace('/endpoints/:id', `/endpoints/${ids.acme}`).replace(':id', ids.delivery).replace(':number', '1')
+const filled = (path: string) =>
+  path.replace('/endpoints/:id', `/endpoints/${ids.acme}`).replace(':id', ids.delivery).replace(':number', '1')
 
 describe('a tenant', () => {
   test('never reaches what looks over all tenants, whatever it sends', async () => {
@@ -116,7 +117,8 @@ describe('an operator', () => {
     expect((await call(operator, `GET /endpoints/${id}`, encodeURIComponent(tenant))).status).toBe(200)
     expect((await call(operator, `GET /endpoints/${ids.acme}`, 'acme')).status).toBe(200)
     for (const { method, path } of ofTenants.filter((route) => route.path.includes(':id'))) {
-      const body = method === 'GET' || method === 'DELETE' ? undefined : path.endsWith('missing') ? { since: '2020-01-01' } : {}
+      const body =
+        method === 'GET' || method === 'DELETE' ? undefined : path.endsWith('missing') ? { since: '2020-01-01' } : {}
       const { status } = await call(operator, `${method} ${filled(path)}`, 'globex', body)
       expect([path, status]).toEqual([path, 404])
     }

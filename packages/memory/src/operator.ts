@@ -64,7 +64,8 @@ export function operatorStore(open: () => Tables): OperatorStore {
       const times: number[] = []
       for (const { messages } of open().tenants.values()) {
         for (const { record, deliveries } of messages.values()) {
-          if (record.createdAt >= from && record.createdAt < until) times.push(...deliveries.map(() => record.createdAt))
+          if (record.createdAt >= from && record.createdAt < until)
+            times.push(...deliveries.map(() => record.createdAt))
         }
       }
       if (times.length <= limit) return { deliveries: times.length, since: from }

@@ -30,7 +30,14 @@ import { problem, problemSchema } from './problem.js'
 /** The default dialect: resources at plain paths, camelCase JSON, cursor pages, RFC 9457 problem details. */
 export const rest = defineDialect({
   name: 'rest',
-  routes: [...endpointRoutes, ...deliveryRoutes, ...messageRoutes, ...catalogueRoutes, ...callerRoutes, ...operatorRoutes],
+  routes: [
+    ...endpointRoutes,
+    ...deliveryRoutes,
+    ...messageRoutes,
+    ...catalogueRoutes,
+    ...callerRoutes,
+    ...operatorRoutes,
+  ],
   presentFailure: problem,
   failure: problemSchema,
   schemas: {

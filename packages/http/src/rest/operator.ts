@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { operatorSearch, operatorStats, page, tenantEndpoint, tenantSummary } from '../resources/index.js'
 import { route } from '../route.js'
 import { about, fields } from '../schemas.js'

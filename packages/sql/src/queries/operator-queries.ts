@@ -6,7 +6,7 @@ import { readHealth } from '../codecs/health-codec.js'
 import { int, text } from '../columns.js'
 import type { Row, SqlContext } from '../dialect.js'
 import { countRows } from '../list-query.js'
-import { anyOf, madeWithin } from './conditions.js'
+import { madeWithin } from './conditions.js'
 
 /** Comes after every text that a URL may go on with. */
 const beyondText = '\u{10ffff}'
@@ -109,7 +109,11 @@ select tenant from walk where tenant is not null limit ${limit}`)
     async holders({ id, tenants }) {
       if (tenants.length === 0) return { messages: [], deliveries: [] }
       const messages = db.selectFrom('messages').select('tenant').where('id', '=', id).where('tenant', 'in', tenants)
-      const deliveries = db.selectFrom('deliveries').select('tenant').where('id', '=', id).where('tenant', 'in', tenants)
+      const deliveries = db
+        .selectFrom('deliveries')
+        .select('tenant')
+        .where('id', '=', id)
+        .where('tenant', 'in', tenants)
       const named = async (query: Parameters<typeof run>[0]) => (await run(query)).map((row) => text(row.tenant))
       return { messages: await named(messages), deliveries: await named(deliveries) }
     },
@@ -124,7 +128,12 @@ select tenant from walk where tenant is not null limit ${limit}`)
         .where((eb) => eb.and(madeWithin(messageId, { from, until })))
       const deliveries = await countRows({ db, run }, within, limit + 1)
       if (deliveries <= limit) return { deliveries, since: from }
-      const [last] = await run(within.orderBy('message_id', 'desc').limit(1).offset(limit - 1))
+      const [last] = await run(
+        within
+          .orderBy('message_id', 'desc')
+          .limit(1)
+          .offset(limit - 1),
+      )
       return { deliveries: limit, since: last === undefined ? from : timeOfUuidv7(text(last.message_id)) }
     },
   }

@@ -18,7 +18,8 @@ export const operatorMutants: Mutant[] = [
     about: 'A caller of a tenant with every permission looks over all tenants.',
     file: 'packages/http/src/authorize.ts',
     find: '{ tenant: checked.output.tenant, actor, permissions: new Set(granted) }',
-    replace: "{ tenant: checked.output.tenant, actor, permissions: new Set<RoutePermission>([...granted, 'operator']) }",
+    replace:
+      "{ tenant: checked.output.tenant, actor, permissions: new Set<RoutePermission>([...granted, 'operator']) }",
     check: http,
   },
   {
