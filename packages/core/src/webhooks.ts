@@ -3,6 +3,7 @@ import { endpointsApi } from './api/endpoints.js'
 import { maintenance } from './api/maintenance.js'
 import { messagesApi } from './api/messages.js'
 import { sessionsApi } from './api/sessions.js'
+import { operatorApi } from './api/operator.js'
 import { createTestSlots } from './api/test-slots.js'
 import { createEmitter } from './emit/emitter.js'
 import { isWebhooksError, WebhooksError } from './errors.js'
@@ -174,6 +175,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids: { endpoint: ids.endpointKind },
     sessions: sessionsApi(context),
     tenants,
+    operator: operatorApi(context, () => stats()),
     prune,
     stats,
   }

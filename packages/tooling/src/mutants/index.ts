@@ -2,6 +2,7 @@ import { breakerMutants } from './breaker.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
+import { operatorMutants } from './operator.ts'
 import { outcomeMutants } from './outcomes.ts'
 import { portalMutants } from './portal.ts'
 import { postgresMutants } from './postgres.ts'
@@ -26,6 +27,7 @@ export const mutants: Mutant[] = [
   ...networkMutants,
   ...sendingMutants,
   ...replayMutants,
+  ...operatorMutants,
   ...fifoMutants,
   ...portalMutants,
 ]
