@@ -6,7 +6,9 @@ import { startServer } from '@posthorn/tooling/postgres'
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.POSTHORN_TEST_POSTGRES_URL !== undefined) return undefined
-  const server = await startServer({ flags: ['-c', 'max_connections=200', '-c', 'fsync=off', '-c', 'full_page_writes=off'] })
+  const server = await startServer({
+    flags: ['-c', 'max_connections=200', '-c', 'fsync=off', '-c', 'full_page_writes=off'],
+  })
   process.env.POSTHORN_TEST_POSTGRES_URL = server.url
   return server.stop
 }
