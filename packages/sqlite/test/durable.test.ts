@@ -11,8 +11,8 @@ test('a commit waits for the disk (synchronous=FULL), after a claim too, which a
   const store = sqliteStore({ filename: databaseFile() })
   onTestFinished(() => store.close())
   await store.migrate()
-  const connection = exec.mock.contexts.find((context) => context instanceof DatabaseSync)
-  const setting = () => connection?.prepare('PRAGMA synchronous').get()
+  const [connection] = exec.mock.contexts
+  const setting = () => connection instanceof DatabaseSync && connection.prepare('PRAGMA synchronous').get()
   await store.endpoints.create({ endpoint: endpointRecord(), maxPerTenant: 10 })
   await store.outbox.publish({ items: [publishItem()] })
   expect(setting()).toEqual({ synchronous: 2 })

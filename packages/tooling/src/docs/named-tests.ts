@@ -8,22 +8,30 @@ import { repositoryRoot } from '../workspace.ts'
 export const pagesWithTests = ['packages/core/docs/guarantees.md', '.github/SECURITY.md']
 
 /** A link to a file of tests, and the titles after it: `[kill](../test/kill.test.ts): "none lost", "all sent"`. */
-const reference = /\[[^\]]{1,80}\]\(([^)\s]{1,200}\.ts)\)(?:: ((?:"[^"\n]{1,300}"(?:, )?){1,20}))?/g
+function references(line: string): { link: string; titles: string[] }[] {
+  return line
+    .split('](')
+    .slice(1)
+    .map((part) => {
+      const [link = '', ...rest] = part.split(')')
+      const after = rest.join(')')
+      const titles = after.startsWith(': "') ? after.split('"').filter((_, index) => index % 2 === 1) : []
+      return { link, titles }
+    })
+    .filter(({ link }) => link.endsWith('.ts'))
+}
 
 /** What is wrong with the tests that a page names: a file that is not there, a title that it does not have, a link without one. */
 export function namedTestProblems(page: string, markdown: string): string[] {
   const lines = markdown.split('\n')
   return lines.flatMap((line, index) =>
-    [...line.matchAll(reference)].flatMap(([, link = '', quoted]) => {
+    references(line).flatMap(({ link, titles }) => {
       const at = `${page}:${index + 1}`
       const file = join(dirname(page), link)
       if (!existsSync(join(repositoryRoot, file))) return [`${at}  ${file} is not there`]
-      if (quoted === undefined) return [`${at}  ${file} is named without the title of a test`]
-      const titles = testTitles(readFileSync(join(repositoryRoot, file), 'utf8'))
-      return [...quoted.matchAll(/"([^"]+)"/g)]
-        .map(([, title = '']) => title)
-        .filter((title) => !titles.has(title))
-        .map((title) => `${at}  ${file} has no test "${title}"`)
+      if (titles.length === 0) return [`${at}  ${file} is named without the title of a test`]
+      const known = testTitles(readFileSync(join(repositoryRoot, file), 'utf8'))
+      return titles.filter((title) => !known.has(title)).map((title) => `${at}  ${file} has no test "${title}"`)
     }),
   )
 }
