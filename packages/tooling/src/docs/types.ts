@@ -65,7 +65,7 @@ interface CompilerError {
 function errorsIn(output: string): CompilerError[] {
   const errors: CompilerError[] = []
   for (const text of output.split('\n')) {
-    const [, file, line, message] = /^(.+)\((\d+),\d+\): error TS\d+: (.*)$/.exec(text) ?? []
+    const [, file, line, message] = /^([^(]+)\((\d+),\d+\): error TS\d+: (.*)$/.exec(text) ?? []
     const last = errors.at(-1)
     if (file !== undefined && message !== undefined) errors.push({ file, line: Number(line), message })
     else if (last !== undefined && text.startsWith(' ')) last.message += `\n${text}`
