@@ -24,8 +24,9 @@ export async function operatorSearch(context: ApiContext, request: { q: string }
     ({ endpoint }) => !isAlertTenant(endpoint.tenant),
   )
   const found = await tenantsWith(context, q)
-  const messages = await Promise.all(found.messages.map((tenant) => log.message({ tenant, id: q })))
-  const deliveries = await Promise.all(found.deliveries.map((tenant) => log.delivery({ tenant, id: q })))
+  const id = q.toLowerCase()
+  const messages = await Promise.all(found.messages.map((tenant) => log.message({ tenant, id })))
+  const deliveries = await Promise.all(found.deliveries.map((tenant) => log.delivery({ tenant, id })))
   return {
     tenants: await summaries(context, found.named),
     endpoints: shown(context, endpoints.slice(0, most)),
