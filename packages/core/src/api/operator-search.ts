@@ -38,7 +38,7 @@ export async function operatorSearch(context: ApiContext, request: { q: string }
 
 /** Tenants that have a text in their names, and those that have a message or a delivery of that id. */
 async function tenantsWith({ store: { operator } }: ApiContext, q: string) {
-  const id = isUuid(q) ? q.toLowerCase() : null
+  const id = isUuid(q.toLowerCase()) ? q.toLowerCase() : null
   const found: Record<'named' | 'messages' | 'deliveries', string[]> = { named: [], messages: [], deliveries: [] }
   let after: string | null = null
   for (let batches = 0; batches < mostBatches; batches++) {
