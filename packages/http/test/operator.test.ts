@@ -163,6 +163,7 @@ describe('an operator', () => {
     expect(await search('shop.example')).toMatchObject({ ...nothing, endpoints: [{ tenant: 'acme', id: ids.acme }] })
     expect(await search(ids.message)).toMatchObject({ ...nothing, messages: [{ tenant: 'acme', id: ids.message }] })
     expect(await search(ids.delivery)).toMatchObject({ ...nothing, deliveries: [{ tenant: 'acme', id: ids.delivery }] })
+    expect(await search(ids.delivery.toUpperCase())).toMatchObject({ deliveries: [{ id: ids.delivery }] })
     expect(await search('nobody')).toEqual(nothing)
     for (const query of ['cursor=x', 'limit=0', 'state=well', 'tenant=acme']) {
       expect((await call(operator, `GET /operator/endpoints?${query}`)).status).toBe(400)

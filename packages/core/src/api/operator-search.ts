@@ -24,8 +24,9 @@ export async function operatorSearch(context: ApiContext, request: { q: string }
     ({ endpoint }) => !isAlertTenant(endpoint.tenant),
   )
   const found = await tenantsWith(context, q)
-  const messages = await Promise.all(found.messages.map((tenant) => log.message({ tenant, id: q })))
-  const deliveries = await Promise.all(found.deliveries.map((tenant) => log.delivery({ tenant, id: q })))
+  const id = q.toLowerCase()
+  const messages = await Promise.all(found.messages.map((tenant) => log.message({ tenant, id })))
+  const deliveries = await Promise.all(found.deliveries.map((tenant) => log.delivery({ tenant, id })))
   return {
     tenants: await summaries(context, found.named),
     endpoints: shown(context, endpoints.slice(0, most)),
@@ -37,7 +38,7 @@ export async function operatorSearch(context: ApiContext, request: { q: string }
 
 /** Tenants that have a text in their names, and those that have a message or a delivery of that id. */
 async function tenantsWith({ store: { operator } }: ApiContext, q: string) {
-  const id = isUuid(q) ? q.toLowerCase() : null
+  const id = isUuid(q.toLowerCase()) ? q.toLowerCase() : null
   const found: Record<'named' | 'messages' | 'deliveries', string[]> = { named: [], messages: [], deliveries: [] }
   let after: string | null = null
   for (let batches = 0; batches < mostBatches; batches++) {
