@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readLink } from '../app/state/link.ts'
-import { formatRoute, parseRoute, type Target } from '../app/state/router.ts'
+import { readLink } from '../../app/state/link.ts'
+import { formatRoute, parseRoute, type Target } from '../../app/state/router.ts'
 
 const targets: Target[] = [
   { name: 'endpoints' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Endpoint } from '../app/api/types.ts'
-import { changesOf, draftOf, losesSecrets, readDraft } from '../app/state/endpoint-draft.ts'
+import type { Endpoint } from '../../app/api/types.ts'
+import { changesOf, draftOf, losesSecrets, readDraft } from '../../app/state/endpoint-draft.ts'
 import {
   covers,
   findEvents,
@@ -9,8 +9,8 @@ import {
   toggleEvent,
   togglePattern,
   unknownEntries,
-} from '../app/state/event-selection.ts'
-import { sortErrors } from '../app/state/field-errors.ts'
+} from '../../app/state/event-selection.ts'
+import { sortErrors } from '../../app/state/field-errors.ts'
 
 const types = ['invoice.paid', 'ping', 'invoice.line.added', 'customer.created'].map((name) => ({
   name,

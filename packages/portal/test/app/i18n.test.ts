@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { de } from '../app/i18n/de.ts'
-import { en } from '../app/i18n/en.ts'
-import { parseMessage, valuesOf } from '../app/i18n/format.ts'
-import { chooseLocale, directionOf } from '../app/i18n/locale.ts'
-import { createText } from '../app/i18n/text.ts'
+import { de } from '../../app/i18n/de.ts'
+import { en } from '../../app/i18n/en.ts'
+import { parseMessage, valuesOf } from '../../app/i18n/format.ts'
+import { chooseLocale, directionOf } from '../../app/i18n/locale.ts'
+import { createText } from '../../app/i18n/text.ts'
 
 /** Every catalogue beside English: name yours here. */
 const catalogues: [string, Readonly<Record<string, string>>][] = [['de', de]]

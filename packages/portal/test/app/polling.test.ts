@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ApiFailure } from '../app/api/failure.ts'
-import { nextPoll, pollMs } from '../app/state/polling.ts'
-import { createResource } from '../app/state/resource.ts'
+import { ApiFailure } from '../../app/api/failure.ts'
+import { nextPoll, pollMs } from '../../app/state/polling.ts'
+import { createResource } from '../../app/state/resource.ts'
 
 const calm = { unchanged: 0, failures: 0, isHidden: false }
 
@@ -12,6 +12,10 @@ test('what changes is asked for often, what does not ever less, up to a bound', 
 
 test('failures are given more time', () => {
   expect(nextPoll({ ...calm, failures: 2 })).toBe(16_000)
+})
+
+test('what costs more is asked for less often', () => {
+  expect([0, 9].map((unchanged) => nextPoll({ ...calm, unchanged, fastestMs: 20_000 }))).toEqual([20_000, 60_000])
 })
 
 test('nothing is asked while nobody looks', () => {

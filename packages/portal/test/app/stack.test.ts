@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stack } from '../app/ui/stack.ts'
+import { stack } from '../../app/ui/stack.ts'
 
 const bucket = { since: '', until: '', delivered: 0, failed: 0, waiting: 0 }
 
