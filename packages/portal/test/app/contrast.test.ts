@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textColorOn } from '../app/state/contrast.ts'
+import { textColorOn } from '../../app/state/contrast.ts'
 
 test('the text on the accent of a host can be read', () => {
   expect(['#2b57cf', '#000', '#fd0', '#8AABFF'].map(textColorOn)).toEqual(['#ffffff', '#ffffff', '#000000', '#000000'])
