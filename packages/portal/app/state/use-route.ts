@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { parseRoute, type Route } from './router.ts'
 
 const home: Route = { name: 'home', id: '', tenant: null, query: {} }
@@ -25,10 +25,13 @@ export function rememberFocus(place: string, element: Element | null): void {
 
 /**
  * When the screen at `place` appears: back to the link that led away from it, else to its heading, which screen readers
- * then read. `isReady`: its content is there. The first screen of a page leaves the focus alone.
+ * then read. `isReady`: its content is there. The first screen of a page leaves the focus alone, and so does a filter.
  */
 export function useReturnedFocus(root: { current: HTMLElement | null }, place: string, isReady: boolean): void {
+  const isDone = useRef(false)
   useLayoutEffect(() => {
+    if (isDone.current) return
+    isDone.current = isReady
     if (!isReady || !hasShown) {
       hasShown ||= isReady
       return

@@ -74,6 +74,17 @@ export function Failed({ failure, retry }: { failure: ApiFailure; retry?: () => 
   )
 }
 
+/** For what the caller may not see: nothing is asked of the API. */
+export function Forbidden({ permission }: { permission: string }) {
+  const { t } = useText()
+  return (
+    <State title={t('failed.forbidden')}>
+      <p>{t('failed.lacks', { permission })}</p>
+      <p>{t('failed.forbiddenHelp')}</p>
+    </State>
+  )
+}
+
 function titleOf({ status, code }: ApiFailure): MessageKey {
   if (status === 403) return 'failed.forbidden'
   if (status === 404) return 'failed.notFound'

@@ -1,0 +1,169 @@
+import { useRef, useState } from 'preact/hooks'
+import type { Endpoint } from '../api/types.ts'
+import { useNow } from '../state/clock.ts'
+import { timeBefore, usualRanges } from '../state/log-filter.ts'
+import { usePortal } from '../state/portal.ts'
+import { type ReplayPlan, replayMs, runReplay } from '../state/replay-plan.ts'
+import { useAction } from '../state/use-action.ts'
+import { useLive } from '../state/use-live.ts'
+import { Choice } from '../ui/choice.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, SelectField } from '../ui/field.tsx'
+import { Failed, Loaded } from '../ui/states.tsx'
+
+/** Opens the dialog that sends again: to one endpoint, or to all. */
+export function ReplayButton({ endpoint }: { endpoint?: Endpoint }) {
+  const { text, can } = usePortal()
+  const [isOpen, setOpen] = useState(false)
+  if (!can('replay')) return null
+  return (
+    <>
+      <button type="button" class="ph-button" onClick={() => setOpen(true)}>
+        {text.t('replay.action')}
+      </button>
+      {isOpen && <ReplayDialog endpoint={endpoint} close={() => setOpen(false)} />}
+    </>
+  )
+}
+
+interface ReplayDialogProps {
+  endpoint: Endpoint | undefined
+  close: () => void
+}
+
+function ReplayDialog({ endpoint, close }: ReplayDialogProps) {
+  const { api, text, route, notify } = usePortal()
+  const { t } = text
+  const [plan, setPlan] = useState<ReplayPlan>(() => ({
+    kind: 'failed',
+    endpointId: endpoint?.id ?? null,
+    since: startOf(endpoint, route.query.since),
+    types: route.query.type ? [route.query.type] : null,
+  }))
+  const [done, setDone] = useState<number | null>(null)
+  const isStopped = useRef(false)
+  const counted = useLive(api.queries.replayCount.at(plan))
+  const count = counted.data ?? 0
+  const replay = useAction(async () => {
+    isStopped.current = false
+    setDone(0)
+    const isWhole = await runReplay(api.client, plan, setDone, () => isStopped.current)
+    api.changed()
+    notify(t(isWhole ? 'replay.done' : 'replay.stopped'))
+    close()
+  })
+  const stop = () => {
+    isStopped.current = true
+    if (!replay.isBusy) close()
+  }
+  const buttons = (
+    <>
+      <button type="button" class="ph-button" onClick={stop}>
+        {t(replay.isBusy ? 'replay.stop' : 'action.cancel')}
+      </button>
+      <button
+        type="button"
+        class="ph-button ph-primary"
+        onClick={() => void replay.run()}
+        disabled={replay.isBusy || count === 0}
+      >
+        {t('replay.confirm', { count })}
+      </button>
+    </>
+  )
+  const name = endpoint?.name ?? endpoint?.url ?? t('replay.all')
+  return (
+    <Dialog title={t('replay.title', { name })} onClose={stop} actions={buttons}>
+      <div class="ph-stack">
+        {done === null && <PlanFields endpoint={endpoint} plan={plan} onChange={setPlan} />}
+        <Loaded known={counted} skeleton={<p class="ph-muted">{t('replay.counting')}</p>}>
+          {(size) => (
+            <p class="ph-note" role="status">
+              {t(size === 0 ? 'replay.none' : 'replay.size', { count: size, name })}{' '}
+              {size > 0 && t('replay.takes', { time: text.duration(replayMs(size, endpoint?.rateLimit ?? null)) })}{' '}
+              {plan.types && t('replay.types', { types: plan.types.join(', ') })}
+            </p>
+          )}
+        </Loaded>
+        {done !== null && (
+          <label class="ph-progress">
+            {t('replay.progress', { done, count: Math.max(done, count) })}
+            <progress value={done} max={Math.max(1, done, count)} />
+          </label>
+        )}
+        {replay.failure && <Failed failure={replay.failure} />}
+      </div>
+    </Dialog>
+  )
+}
+
+/** From when on: what the log shows, else when the endpoint began to fail, else a day. */
+function startOf(endpoint: Endpoint | undefined, shown: string | undefined): string {
+  if (shown && !Number.isNaN(Date.parse(shown))) return shown
+  return endpoint?.health.failingSince ?? timeBefore(Date.now(), 86_400_000)
+}
+
+interface PlanFieldsProps {
+  endpoint: Endpoint | undefined
+  plan: ReplayPlan
+  onChange: (plan: ReplayPlan) => void
+}
+
+function PlanFields({ endpoint, plan, onChange }: PlanFieldsProps) {
+  const { text } = usePortal()
+  const { t } = text
+  const now = useNow()
+  const failingSince = endpoint?.health.failingSince
+  const since = (time: string) => t('filter.since', { time: text.clock(time, now) })
+  const usual = usualRanges.map((ms): [string, string] => [
+    timeBefore(now, ms),
+    t('filter.last', { time: text.duration(ms) }),
+  ])
+  const known: [string, string][] = failingSince ? [[failingSince, since(failingSince)], ...usual] : usual
+  const options = known.some(([time]) => time === plan.since)
+    ? known
+    : [[plan.since, since(plan.since)] as const, ...known]
+  return (
+    <>
+      <div>
+        {(['failed', 'missing'] as const).map((kind) => (
+          <Choice
+            key={kind}
+            kind="radio"
+            name="replay"
+            label={t(`replay.${kind}`)}
+            hint={t(`replay.${kind}Hint`)}
+            isChecked={plan.kind === kind}
+            onChange={() => onChange({ ...plan, kind })}
+          />
+        ))}
+      </div>
+      <div class="ph-columns">
+        <SelectField
+          label={t('filter.time')}
+          value={plan.since}
+          options={options}
+          onChange={(time) => onChange({ ...plan, since: time })}
+        />
+        <Field label={t('replay.exact')}>
+          {(control) => (
+            <input
+              {...control}
+              type="datetime-local"
+              value={localTime(plan.since)}
+              onChange={({ currentTarget: { value } }) => {
+                if (value !== '') onChange({ ...plan, since: new Date(value).toISOString() })
+              }}
+            />
+          )}
+        </Field>
+      </div>
+    </>
+  )
+}
+
+/** A time as a field for local times takes it. */
+function localTime(time: string): string {
+  const date = new Date(time)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
