@@ -52,10 +52,10 @@ function Exchange({ attempt }: { attempt: Attempt }) {
 
 function Part({ title, text }: { title: string; text: string }) {
   return (
-    <section>
-      <h3>{title}</h3>
+    <div>
+      <p class="ph-part-title">{title}</p>
       <Code text={text} label={title} />
-    </section>
+    </div>
   )
 }
 

@@ -58,8 +58,8 @@ function Sections({ type: { description, example, schema } }: { type: EventType 
         )}
       </section>
       {example !== null && example !== undefined && (
-        <section aria-labelledby="ph-example">
-          <h2 id="ph-example">{t('events.example')}</h2>
+        <section>
+          <h2>{t('events.example')}</h2>
           <Code text={json(example)} label={t('events.example')} />
         </section>
       )}

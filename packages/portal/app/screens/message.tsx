@@ -35,8 +35,8 @@ function Sections({ message }: { message: Message }) {
   const pairs = pairsOfScopes(scopes).map(({ name, value }) => `${name} = ${value}`)
   return (
     <div class="ph-sections">
-      <section aria-labelledby="ph-payload">
-        <h2 id="ph-payload">{t('message.payload')}</h2>
+      <section>
+        <h2>{t('message.payload')}</h2>
         <Code text={JSON.stringify(payload, null, 2)} label={t('message.payload')} />
       </section>
       {can('list') && (

@@ -17,7 +17,7 @@ export function ReceiverCode({ type }: { type: string }) {
     storeLanguage(next)
   }
   return (
-    <section aria-labelledby="ph-receiver" class="ph-stack">
+    <section aria-labelledby="ph-receiver" class="ph-stack ph-receiver">
       <h2 id="ph-receiver">{t('receiver.title')}</h2>
       <p class="ph-muted ph-narrow">{t('receiver.text')}</p>
       <fieldset class="ph-languages">

@@ -37,7 +37,7 @@ function ReplayDialog({ endpoint, close }: ReplayDialogProps) {
   const [plan, setPlan] = useState<ReplayPlan>(() => ({
     kind: 'failed',
     endpointId: endpoint?.id ?? null,
-    since: startOf(endpoint, route.query.since),
+    since: startOf(route.query.since),
     types: route.query.type ? [route.query.type] : null,
   }))
   const [done, setDone] = useState<number | null>(null)
@@ -75,7 +75,7 @@ function ReplayDialog({ endpoint, close }: ReplayDialogProps) {
   return (
     <Dialog title={t('replay.title', { name })} onClose={stop} actions={buttons}>
       <div class="ph-stack">
-        {done === null && <PlanFields endpoint={endpoint} plan={plan} onChange={setPlan} />}
+        {done === null && <PlanFields plan={plan} onChange={setPlan} />}
         <Loaded known={counted} skeleton={<p class="ph-muted">{t('replay.counting')}</p>}>
           {(size) => (
             <p class="ph-note" role="status">
@@ -97,29 +97,25 @@ function ReplayDialog({ endpoint, close }: ReplayDialogProps) {
   )
 }
 
-/** From when on: what the log shows, else when the endpoint began to fail, else a day. */
-function startOf(endpoint: Endpoint | undefined, shown: string | undefined): string {
-  if (shown && !Number.isNaN(Date.parse(shown))) return shown
-  return endpoint?.health.failingSince ?? timeBefore(Date.now(), 86_400_000)
+/** From when on: what the log shows, else a day. By the time of the message, as the log has it. */
+function startOf(shown: string | undefined): string {
+  return shown && !Number.isNaN(Date.parse(shown)) ? shown : timeBefore(Date.now(), 86_400_000)
 }
 
 interface PlanFieldsProps {
-  endpoint: Endpoint | undefined
   plan: ReplayPlan
   onChange: (plan: ReplayPlan) => void
 }
 
-function PlanFields({ endpoint, plan, onChange }: PlanFieldsProps) {
+function PlanFields({ plan, onChange }: PlanFieldsProps) {
   const { text } = usePortal()
   const { t } = text
   const now = useNow()
-  const failingSince = endpoint?.health.failingSince
   const since = (time: string) => t('filter.since', { time: text.clock(time, now) })
-  const usual = usualRanges.map((ms): [string, string] => [
+  const known = usualRanges.map((ms): [string, string] => [
     timeBefore(now, ms),
     t('filter.last', { time: text.duration(ms) }),
   ])
-  const known: [string, string][] = failingSince ? [[failingSince, since(failingSince)], ...usual] : usual
   const options = known.some(([time]) => time === plan.since)
     ? known
     : [[plan.since, since(plan.since)] as const, ...known]

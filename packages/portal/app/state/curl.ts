@@ -17,7 +17,7 @@ export function curlOf({ method, url, requestHeaders, requestBody }: SentRequest
   const parts = [
     `curl -i -X ${method} ${quote(url)}`,
     ...headers.map(({ name, value }) => `-H ${quote(`${name}: ${value}`)}`),
-    ...(requestBody === null ? [] : [`--data-binary ${quote(requestBody)}`]),
+    ...(requestBody === null ? [] : [`--data-raw ${quote(requestBody)}`]),
   ]
   return parts.join(' \\\n  ')
 }
