@@ -1,11 +1,10 @@
 import { useNow } from '../state/clock.ts'
-import { timeBefore } from '../state/log-filter.ts'
+import { timeBefore, waitingStatuses } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { DeliveriesLog } from './deliveries-log.tsx'
-import { waitingStatuses } from './log-filters.tsx'
 import { ReplayButton } from './replay.tsx'
 
 const dayMs = 86_400_000

@@ -1,33 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { useNow } from '../state/clock.ts'
 import { groupEvents } from '../state/event-selection.ts'
-import { changeFilter, isFiltered, timeBefore, usualRanges } from '../state/log-filter.ts'
+import { isFiltered, timeBefore, usualRanges, waitingStatuses } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
 import { useLive } from '../state/use-live.ts'
+import { useLogFilter } from '../state/use-log-filter.ts'
 import type { State } from '../ui/status.tsx'
 
-/** The filters of the log on screen `name`: they are in its address, so that a link shows the same. */
-export function useLogFilter(name: ScreenName) {
-  const { route, go, href } = usePortal()
-  const target = (change: Readonly<Record<string, string | undefined>>) => {
-    return { name, id: route.id, query: changeFilter(route.query, change) }
-  }
-  return {
-    filter: route.query,
-    /** Without a way back: each choice would be one. */
-    set: (change: Readonly<Record<string, string | undefined>>) => go(target(change), { replace: true }),
-    /** A link to the row `id`, opened; to the log without it, where it is open. */
-    openHref: (id: string) =>
-      href({ ...target({}), query: { ...route.query, open: route.query.open === id ? '' : id } }),
-    clearHref: href(target({ status: '', type: '', since: '', until: '' })),
-  }
-}
-
 const statuses: readonly State[] = ['failed', 'pending', 'held', 'delivered', 'cancelled']
-
-/** What waits, in the words of the API. */
-export const waitingStatuses = 'pending,held'
 
 interface LogFiltersProps {
   name: ScreenName

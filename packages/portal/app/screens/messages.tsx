@@ -2,13 +2,14 @@ import type { Message } from '../api/types.ts'
 import { deliveryQuery, isFiltered } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
+import { useLogFilter } from '../state/use-log-filter.ts'
 import { Id } from '../ui/code.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { Loaded, State } from '../ui/states.tsx'
 import { type Column, Table, TableSkeleton } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
-import { LogFilters, useLogFilter } from './log-filters.tsx'
+import { LogFilters } from './log-filters.tsx'
 
 /** Everything that was emitted, whoever got it. */
 export function Messages() {

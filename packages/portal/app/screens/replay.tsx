@@ -1,15 +1,13 @@
 import { useRef, useState } from 'preact/hooks'
 import type { Endpoint } from '../api/types.ts'
-import { useNow } from '../state/clock.ts'
-import { timeBefore, usualRanges } from '../state/log-filter.ts'
+import { timeBefore } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import { type ReplayPlan, replayMs, runReplay } from '../state/replay-plan.ts'
 import { useAction } from '../state/use-action.ts'
 import { useLive } from '../state/use-live.ts'
-import { Choice } from '../ui/choice.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field, SelectField } from '../ui/field.tsx'
 import { Failed, Loaded } from '../ui/states.tsx'
+import { PlanFields } from './replay-fields.tsx'
 
 /** Opens the dialog that sends again: to one endpoint, or to all. */
 export function ReplayButton({ endpoint }: { endpoint?: Endpoint }) {
@@ -100,66 +98,4 @@ function ReplayDialog({ endpoint, close }: ReplayDialogProps) {
 /** From when on: what the log shows, else a day. By the time of the message, as the log has it. */
 function startOf(shown: string | undefined): string {
   return shown && !Number.isNaN(Date.parse(shown)) ? shown : timeBefore(Date.now(), 86_400_000)
-}
-
-interface PlanFieldsProps {
-  plan: ReplayPlan
-  onChange: (plan: ReplayPlan) => void
-}
-
-function PlanFields({ plan, onChange }: PlanFieldsProps) {
-  const { text } = usePortal()
-  const { t } = text
-  const now = useNow()
-  const since = (time: string) => t('filter.since', { time: text.clock(time, now) })
-  const known = usualRanges.map((ms): [string, string] => [
-    timeBefore(now, ms),
-    t('filter.last', { time: text.duration(ms) }),
-  ])
-  const options = known.some(([time]) => time === plan.since)
-    ? known
-    : [[plan.since, since(plan.since)] as const, ...known]
-  return (
-    <>
-      <div>
-        {(['failed', 'missing'] as const).map((kind) => (
-          <Choice
-            key={kind}
-            kind="radio"
-            name="replay"
-            label={t(`replay.${kind}`)}
-            hint={t(`replay.${kind}Hint`)}
-            isChecked={plan.kind === kind}
-            onChange={() => onChange({ ...plan, kind })}
-          />
-        ))}
-      </div>
-      <div class="ph-columns">
-        <SelectField
-          label={t('filter.time')}
-          value={plan.since}
-          options={options}
-          onChange={(time) => onChange({ ...plan, since: time })}
-        />
-        <Field label={t('replay.exact')}>
-          {(control) => (
-            <input
-              {...control}
-              type="datetime-local"
-              value={localTime(plan.since)}
-              onChange={({ currentTarget: { value } }) => {
-                if (value !== '') onChange({ ...plan, since: new Date(value).toISOString() })
-              }}
-            />
-          )}
-        </Field>
-      </div>
-    </>
-  )
-}
-
-/** A time as a field for local times takes it. */
-function localTime(time: string): string {
-  const date = new Date(time)
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

@@ -9,6 +9,9 @@ export const filterNames = ['status', 'type', 'since', 'until'] as const
 /** How far back a log is looked at most often, in ms. */
 export const usualRanges = [3_600_000, 86_400_000, 7 * 86_400_000, 30 * 86_400_000] as const
 
+/** The states of what waits, as the API takes them. */
+export const waitingStatuses = 'pending,held'
+
 const pageSize = 50
 
 /** What is asked of the API for a log. `within`: what it is the log of. */
