@@ -1,3 +1,4 @@
+import { countReplay, type ReplayPlan } from '../state/replay-plan.ts'
 import { createResource, type Surroundings } from '../state/resource.ts'
 import { type Client, type ClientOptions, createApiClient, ok } from './client.ts'
 import { readDays } from './health.ts'
@@ -36,7 +37,8 @@ export function createApi(options: ClientOptions): Api {
 const statsMs = 20_000
 
 /** Everything that screens show: one line each. */
-function createQueries({ GET }: Client, { url, tenant }: ClientOptions) {
+function createQueries(client: Client, { url, tenant }: ClientOptions) {
+  const { GET } = client
   return {
     endpoints: createResource((query: EndpointQuery) => ok(GET('/endpoints', { params: { query } })), browser),
     endpoint: createResource((id: string) => ok(GET('/endpoints/{id}', { params: { path: { id } } })), browser),
@@ -61,6 +63,7 @@ function createQueries({ GET }: Client, { url, tenant }: ClientOptions) {
     messages: createResource((query: MessageQuery) => ok(GET('/messages', { params: { query } })), browser),
     message: createResource((id: string) => ok(GET('/messages/{id}', { params: { path: { id } } })), browser),
     eventTypes: createResource(() => ok(GET('/event-types')), browser),
+    replayCount: createResource((plan: ReplayPlan) => countReplay(client, plan), browser),
     stats: createResource(() => ok(GET('/stats')), browser),
   }
 }

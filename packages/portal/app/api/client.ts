@@ -10,18 +10,20 @@ export interface ClientOptions {
   tenant: string | null
   /** Hears of every 401: the session ended. */
   onUnauthorized: () => void
+  /** For tests. Default: the browser's. */
+  fetch?: (request: Request) => Promise<Response>
 }
 
 /** A client of the API, generated from its OpenAPI document. */
 export type Client = ReturnType<typeof createApiClient>
 
 /** Makes a {@link Client} with the cookies of the page. */
-export function createApiClient({ url, tenant, onUnauthorized }: ClientOptions) {
+export function createApiClient({ url, tenant, onUnauthorized, fetch: send = fetch }: ClientOptions) {
   return createClient<paths>({
     baseUrl: url,
     headers: tenantHeader(tenant),
     async fetch(request) {
-      const response = await fetch(request)
+      const response = await send(request)
       if (response.status === 401) onUnauthorized()
       return response
     },

@@ -6,11 +6,14 @@ import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { Forbidden, Loaded } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
+import { DeliveriesLog } from './deliveries-log.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
 import { EndpointAnswer } from './endpoint-answer.tsx'
 import { EndpointDay } from './endpoint-day.tsx'
 import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointSettings } from './endpoint-settings.tsx'
+import { ReplayButton } from './replay.tsx'
+import { TestButton } from './test-send.tsx'
 
 /** One endpoint: whether it works and why not, how its day went, how it is set up. */
 export function EndpointScreen() {
@@ -24,7 +27,14 @@ export function EndpointScreen() {
         title={data ? (data.name ?? new URL(data.url).host) : text.t('endpoint.title')}
         parent={parent}
         aside={data && <Status state={stateOf(data)} />}
-        actions={data && <EndpointActions endpoint={data} />}
+        actions={
+          data && (
+            <>
+              <TestButton endpoint={data} />
+              <EndpointActions endpoint={data} />
+            </>
+          )
+        }
       />
       {!can('read') && <Forbidden permission="read" />}
       {can('read') && (
@@ -37,11 +47,17 @@ export function EndpointScreen() {
 }
 
 function Sections({ endpoint }: { endpoint: Endpoint }) {
-  const { can } = usePortal()
+  const { text, can } = usePortal()
   return (
     <div class="ph-sections">
       <EndpointAnswer endpoint={endpoint} />
       <EndpointDay endpoint={endpoint} />
+      {can('list') && (
+        <section aria-labelledby="ph-log">
+          <h2 id="ph-log">{text.t('nav.deliveries')}</h2>
+          <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<ReplayButton endpoint={endpoint} />} />
+        </section>
+      )}
       <EndpointSettings endpoint={endpoint} />
       {can('secrets') && <EndpointSecret endpoint={endpoint} />}
     </div>

@@ -1,11 +1,18 @@
 import type { FunctionComponent } from 'preact'
+import type { Permission } from '../api/caller.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
+import { Deliveries } from './deliveries.tsx'
+import { DeliveryScreen } from './delivery.tsx'
 import { EndpointScreen } from './endpoint.tsx'
 import { EndpointEdit } from './endpoint-edit.tsx'
 import { EndpointNew } from './endpoint-new.tsx'
 import { Endpoints } from './endpoints.tsx'
-import { NotFound } from './not-found.tsx'
+import { EventTypeScreen } from './event-type.tsx'
+import { EventTypes } from './event-types.tsx'
+import { MessageScreen } from './message.tsx'
+import { Messages } from './messages.tsx'
+import { NotAllowed, NotFound } from './not-found.tsx'
 
 /** What is shown at each path. A screen that is not here is not in the navigation either. */
 const screens: Partial<Record<ScreenName, FunctionComponent>> = {
@@ -13,6 +20,26 @@ const screens: Partial<Record<ScreenName, FunctionComponent>> = {
   endpointNew: EndpointNew,
   endpoint: EndpointScreen,
   endpointEdit: EndpointEdit,
+  deliveries: Deliveries,
+  delivery: DeliveryScreen,
+  messages: Messages,
+  message: MessageScreen,
+  eventTypes: EventTypes,
+  eventType: EventTypeScreen,
+}
+
+/** What a caller must be allowed to do to see anything of a screen. */
+const needs: Partial<Record<ScreenName, Permission>> = {
+  endpoints: 'list',
+  endpointNew: 'write',
+  endpoint: 'read',
+  endpointEdit: 'write',
+  deliveries: 'list',
+  delivery: 'read',
+  messages: 'list',
+  message: 'read',
+  eventTypes: 'list',
+  eventType: 'list',
 }
 
 /** Whether there is such a screen. */
@@ -22,9 +49,11 @@ export function hasScreen(name: ScreenName): boolean {
 
 /** What the address names. */
 export function Screen() {
-  const { route, caller } = usePortal()
+  const { route, caller, can } = usePortal()
   const isOperator = caller.isOperator && caller.tenant === null && route.tenant === null
   const name = route.name === 'home' ? (isOperator ? 'operator' : 'endpoints') : route.name
+  const need = name === 'notFound' ? undefined : needs[name]
+  if (need && !can(need)) return <NotAllowed permission={need} />
   const Shown = name === 'notFound' ? NotFound : (screens[name] ?? NotFound)
   return <Shown />
 }

@@ -1,6 +1,7 @@
+import type { Permission } from '../api/caller.ts'
 import { usePortal } from '../state/portal.ts'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
-import { State } from '../ui/states.tsx'
+import { Forbidden, State } from '../ui/states.tsx'
 
 /** For addresses that name nothing. */
 export function NotFound() {
@@ -17,6 +18,17 @@ export function NotFound() {
           </a>
         }
       />
+    </ScreenBody>
+  )
+}
+
+/** For screens of which the caller may see nothing. */
+export function NotAllowed({ permission }: { permission: Permission }) {
+  const { text } = usePortal()
+  return (
+    <ScreenBody>
+      <Heading title={text.t('failed.forbidden')} />
+      <Forbidden permission={permission} />
     </ScreenBody>
   )
 }

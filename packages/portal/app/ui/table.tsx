@@ -15,10 +15,12 @@ interface TableProps<Row> {
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
+  /** What is open below a row; null where nothing is. */
+  detailOf?: (row: Row) => ComponentChildren
 }
 
 /** Rows and columns; where there is no room for columns, a card for each row. */
-export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, keyOf, detailOf }: TableProps<Row>) {
   return (
     <table class="ph-table">
       <caption class="ph-sr">{caption}</caption>
@@ -31,17 +33,25 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)} data-row>
-            {columns.map(({ title, kind, cell }) => (
-              <td key={title} class={`ph-cell-${kind ?? 'text'}`} data-title={title}>
-                {cell(row)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      {rows.map((row) => {
+        const detail = detailOf?.(row)
+        return (
+          <tbody key={keyOf(row)} data-row>
+            <tr>
+              {columns.map(({ title, kind, cell }) => (
+                <td key={title} class={`ph-cell-${kind ?? 'text'}`} data-title={title}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+            {detail && (
+              <tr class="ph-row-detail">
+                <td colSpan={columns.length}>{detail}</td>
+              </tr>
+            )}
+          </tbody>
+        )
+      })}
     </table>
   )
 }

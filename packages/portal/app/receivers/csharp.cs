@@ -1,0 +1,29 @@
+using System.Net;
+using System.Text.Json;
+using StandardWebhooks;
+using StandardWebhooks.Exceptions;
+
+var app = WebApplication.Create(args);
+var webhook = new Webhook(Environment.GetEnvironmentVariable("WEBHOOK_SECRET")!);
+
+app.MapPost("/webhooks", async (HttpRequest request) =>
+{
+    var body = await new StreamReader(request.Body).ReadToEndAsync();
+    var headers = new WebHeaderCollection();
+    foreach (var name in new[] { "webhook-id", "webhook-timestamp", "webhook-signature" })
+        headers[name] = request.Headers[name];
+    try
+    {
+        webhook.Verify(body, headers);
+    }
+    catch (WebhookVerificationException)
+    {
+        return Results.Unauthorized();
+    }
+    using var received = JsonDocument.Parse(body);
+    if (received.RootElement.GetProperty("type").GetString() == "invoice.paid")
+        Console.WriteLine(received.RootElement.GetProperty("data"));
+    return Results.NoContent();
+});
+
+app.Run();
