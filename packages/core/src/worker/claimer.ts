@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { turn } from '../batches.js'
 import { type GateDecision, gate, hasTurn } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer, Fed, FeedGrant, PassOver } from '../ports/index.js'
@@ -140,6 +141,9 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
 /** Bytes of payloads in one claim. */
 const claimBytes = 8 * 1024 * 1024
 
+/** Looks behind a crowd in a row that find nothing, before it is served again. */
+const mostLooks = 8
+
 /** What one claim took. */
 export interface Claimed {
   /** How long nothing will be due, in ms, where nothing was taken. */
@@ -252,13 +256,17 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
 
   /** Claims past the endpoints that are in the way, if any. Gives how many it took. */
   async function claimOthers(asked: number, thorough: boolean): Promise<number> {
-    const passOver = crowd.next()
-    if (passOver === null) return 0
-    const { claimed, crowded, taken, full } = await claimOnce(asked, thorough, passOver)
-    const end = claimed.deliveries.at(-1)
-    const last = end === undefined ? null : { dueAt: end.dueAt, deliveryId: end.id }
-    crowd.passed({ taken, full, ids: crowded, reached: claimed.reached, last })
-    return taken
+    for (let calls = 0; calls < mostLooks && !state.stopping; calls++) {
+      const passOver = crowd.next()
+      if (passOver === null) return 0
+      if (calls > 0) await turn()
+      const { claimed, crowded, taken, full } = await claimOnce(asked, thorough, passOver)
+      const end = claimed.deliveries.at(-1)
+      const last = end === undefined ? null : { dueAt: end.dueAt, deliveryId: end.id }
+      crowd.passed({ taken, full, ids: crowded, reached: claimed.reached, last })
+      if (taken > 0 || claimed.reached === null) return taken
+    }
+    return 0
   }
 
   /** Claims once, as much as there is room for. `thorough`: nothing that is due may be passed over. */

@@ -1,4 +1,5 @@
 import { breakerMutants } from './breaker.ts'
+import { crowdMutants } from './crowd.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
@@ -26,4 +27,5 @@ export const mutants: Mutant[] = [
   ...sendingMutants,
   ...replayMutants,
   ...fifoMutants,
+  ...crowdMutants,
 ]
