@@ -259,12 +259,13 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     for (let calls = 0; calls < mostLooks && !state.stopping; calls++) {
       const passOver = crowd.next()
       if (passOver === null) return 0
-      if (calls > 0) await turn()
       const { claimed, crowded, taken, full } = await claimOnce(asked, thorough, passOver)
       const end = claimed.deliveries.at(-1)
       const last = end === undefined ? null : { dueAt: end.dueAt, deliveryId: end.id }
       crowd.passed({ taken, full, ids: crowded, reached: claimed.reached, last })
-      if (taken > 0 || claimed.reached === null) return taken
+      if (taken > 0) return taken
+      await turn()
+      if (claimed.reached === null) return 0
     }
     return 0
   }
