@@ -4,6 +4,7 @@ import type {
   EndpointsApi,
   EventTypesApi,
   MessagesApi,
+  OperatorApi,
   Stats,
   WebhooksManagement,
 } from './api/management.js'
@@ -82,6 +83,7 @@ export interface Webhooks<Events extends EventCatalogue, Tx> extends WebhooksMan
   /** Who came by a link of the portal. */
   readonly sessions: SessionsApi
   readonly tenants: TenantsApi
+  readonly operator: OperatorApi
   /**
    * Deletes messages created before `before` that have nothing pending or held, with their deliveries and attempts, and
    * links and sessions that expired before then, in small batches. Returns the number of messages.

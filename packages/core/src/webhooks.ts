@@ -2,6 +2,7 @@ import { deliveriesApi } from './api/deliveries.js'
 import { endpointsApi } from './api/endpoints.js'
 import { maintenance } from './api/maintenance.js'
 import { messagesApi } from './api/messages.js'
+import { operatorApi } from './api/operator.js'
 import { sessionsApi } from './api/sessions.js'
 import { createTestSlots } from './api/test-slots.js'
 import { createEmitter } from './emit/emitter.js'
@@ -174,6 +175,7 @@ export function createWebhooks<Events extends EventCatalogue, Tx = never>(
     ids: { endpoint: ids.endpointKind },
     sessions: sessionsApi(context),
     tenants,
+    operator: operatorApi(context, () => stats()),
     prune,
     stats,
   }

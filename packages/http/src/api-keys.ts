@@ -54,10 +54,15 @@ export async function apiKeyHash(key: string): Promise<string> {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+const maxKeyLength = 1024
+
+function isKey(text: string | null | undefined): text is string {
+  return typeof text === 'string' && text !== '' && text.length <= maxKeyLength
+}
+
 function keyOf(headers: Headers): string | null {
-  const [, bearer] = /^bearer +(\S{1,1024}) *$/i.exec(headers.get('authorization') ?? '') ?? []
-  const plain = headers.get('x-api-key')
-  return bearer ?? (plain !== null && plain !== '' && plain.length <= 1024 ? plain : null)
+  const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '') ?? []
+  return [bearer, headers.get('x-api-key')].find(isKey) ?? null
 }
 
 /** Of texts of one length. */

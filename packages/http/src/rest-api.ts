@@ -415,6 +415,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOperatorStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOperatorTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOperatorEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOperatorSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "invoice.paid": {
@@ -1120,6 +1184,241 @@ export interface components {
             /** @example false */
             isCapped: boolean;
         };
+        OperatorStats: {
+            /** @example 0 */
+            due: number;
+            /** @example 3 */
+            pending: number;
+            /** @example 0 */
+            held: number;
+            /** @example 0 */
+            oldestDueAgeMs: number;
+            /** @example 0 */
+            suspendedEndpoints: number;
+            /** @example false */
+            isCapped: boolean;
+            /** @example 1 */
+            failingEndpoints: number;
+            /**
+             * @example {
+             *       "now": 12.5,
+             *       "hourAgo": 11.2
+             *     }
+             */
+            deliveriesPerSecond: {
+                now: number;
+                hourAgo: number;
+            };
+        };
+        OperatorSearch: {
+            /** @example [] */
+            tenants: components["schemas"]["TenantSummary"][];
+            /** @example [] */
+            endpoints: components["schemas"]["TenantEndpoint"][];
+            /** @example [] */
+            messages: {
+                /** @example acme */
+                tenant: string;
+                /** @example 0197f3c2-9a00-7000-8000-000000000001 */
+                id: string;
+                /** @example invoice.paid */
+                type: string;
+                /**
+                 * @example {
+                 *       "id": "in_1",
+                 *       "amount": 4200
+                 *     }
+                 */
+                payload: unknown;
+                /**
+                 * @example {
+                 *       "region": "eu"
+                 *     }
+                 */
+                scopes: {
+                    [key: string]: string;
+                } | null;
+                /** @example null */
+                idempotencyKey: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                createdAt: string;
+                /** @example null */
+                deliverAt: string | null;
+                /** @example null */
+                expiresAt: string | null;
+            }[];
+            /** @example [] */
+            deliveries: {
+                /** @example acme */
+                tenant: string;
+                /** @example 0197f3c2-9a00-7000-8000-000000000001 */
+                id: string;
+                /** @example 0197f3c2-9a00-7000-8000-000000000001 */
+                messageId: string;
+                /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
+                endpointId: string;
+                /** @example invoice.paid */
+                eventType: string;
+                /**
+                 * @example delivered
+                 * @enum {string}
+                 */
+                status: "pending" | "held" | "delivered" | "failed" | "cancelled";
+                /** @example 1 */
+                attempts: number;
+                /** @example null */
+                dueAt: string | null;
+                /** @example null */
+                cancelReason: ("requested" | "expired" | "endpoint_deleted") | null;
+                /** @example false */
+                diverted: boolean;
+                /** @example response */
+                lastOutcome: ("response" | "timeout" | "dns" | "connect" | "tls" | "reset" | "blocked" | "busy" | "proxy" | "aborted" | "invalid") | null;
+                /** @example 200 */
+                lastStatusCode: number | null;
+                /**
+                 * Format: date-time
+                 * @example 2030-01-31T12:00:00.000Z
+                 */
+                createdAt: string;
+                /** @example 2030-01-31T12:00:01.000Z */
+                finishedAt: string | null;
+            }[];
+        };
+        TenantSummary: {
+            /** @example acme */
+            name: string;
+            /** @example 3 */
+            endpoints: number;
+            /** @example 1 */
+            failing: number;
+            /** @example 0 */
+            suspended: number;
+        };
+        TenantEndpoint: {
+            /** @example acme */
+            tenant: string;
+            /** @example 0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e */
+            id: string;
+            /** @example https://example.com/webhooks */
+            url: string;
+            /** @example Billing */
+            name: string | null;
+            /** @example Feeds the ledger */
+            description: string | null;
+            /**
+             * @example [
+             *       "invoice.paid",
+             *       "customer.*"
+             *     ]
+             */
+            eventTypes: string[] | null;
+            /**
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            scopes: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @example {
+             *       "x-source": "shop"
+             *     }
+             */
+            headers: {
+                [key: string]: string | string[];
+            };
+            /** @example true */
+            isActive: boolean;
+            /**
+             * @example {
+             *       "team": "billing"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            maxInFlight: number | null;
+            rateLimit: {
+                limit: number;
+                periodMs: number;
+            } | null;
+            ordering: "fifo" | null;
+            timeoutMs: number | null;
+            profile: string | null;
+            failureHandling: {
+                triggers: string[];
+                retry: ({
+                    /** @constant */
+                    kind: "linear";
+                    maxAttempts: number;
+                    intervalMs: number;
+                } | {
+                    /** @constant */
+                    kind: "exponential";
+                    maxAttempts: number;
+                    initialMs: number;
+                } | {
+                    /** @constant */
+                    kind: "schedule";
+                    delaysMs: number[];
+                }) | null;
+                divert: boolean;
+                suspend: boolean;
+                alert: {
+                    url: string;
+                    headers: {
+                        [key: string]: string | string[];
+                    };
+                } | null;
+            } | null;
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "paused" | "suspended";
+            /** @example null */
+            suspendedAt: string | null;
+            /** @example null */
+            suspendedReason: string | null;
+            /** @example null */
+            suspendedBy: ("host" | "tenant" | "system") | null;
+            /**
+             * @example {
+             *       "failingSince": null,
+             *       "failures": 0,
+             *       "breaker": "closed",
+             *       "retryAt": null
+             *     }
+             */
+            health: {
+                failingSince: string | null;
+                failures: number;
+                /** @enum {string} */
+                breaker: "closed" | "open" | "halfOpen";
+                retryAt: string | null;
+            };
+            /** @example user_7 */
+            createdBy: string | null;
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2030-01-31T12:00:00.000Z
+             */
+            updatedAt: string;
+            /** @example 1 */
+            version: number;
+            /** @example whsec_MfKQ */
+            secretPrefix: string;
+        };
         TestResult: {
             /** @example true */
             success: boolean;
@@ -1148,7 +1447,7 @@ export interface components {
              * @example invalid_request
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "tenant_required" | "unauthorized" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "proxy_failed" | "listener_failed" | "closed";
+            code: "malformed_request" | "malformed_path" | "malformed_body" | "invalid_request" | "tenant_required" | "unauthorized" | "link_invalid" | "link_used" | "link_expired" | "forbidden" | "cross_site" | "unknown_route" | "method_not_allowed" | "body_timeout" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "internal_error" | "invalid_argument" | "invalid_url" | "insecure_url" | "blocked_address" | "forbidden_header" | "invalid_cursor" | "unknown_event_type" | "invalid_payload" | "payload_not_json" | "payload_too_large" | "async_schema" | "idempotency_conflict" | "not_found" | "conflict" | "endpoint_limit_reached" | "test_limit_reached" | "delivery_not_final" | "delivery_final" | "suspended_by_host" | "unknown_profile" | "unsupported" | "schema_not_migrated" | "schema_too_new" | "store_unavailable" | "store_failed" | "secret_unreadable" | "invalid_signature" | "timestamp_out_of_tolerance" | "missing_signature_header" | "host_function_failed" | "proxy_failed" | "listener_failed" | "portal_not_built" | "closed";
             /**
              * @example [
              *       {
@@ -4599,6 +4898,355 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Caller"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "due": 0,
+                     *       "pending": 3,
+                     *       "held": 0,
+                     *       "oldestDueAgeMs": 0,
+                     *       "suspendedEndpoints": 0,
+                     *       "isCapped": false,
+                     *       "failingEndpoints": 1,
+                     *       "deliveriesPerSecond": {
+                     *         "now": 12.5,
+                     *         "hourAgo": 11.2
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OperatorStats"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorTenants: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "acme",
+                     *           "endpoints": 3,
+                     *           "failing": 1,
+                     *           "suspended": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["TenantSummary"][];
+                        /** @example null */
+                        nextCursor: string | null;
+                        /** @example 1 */
+                        total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorEndpoints: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "tenant": "acme",
+                     *           "id": "0197f3c2-6f4e-7b7d-9c0e-2f6d8a1b4c5e",
+                     *           "url": "https://example.com/webhooks",
+                     *           "name": "Billing",
+                     *           "eventTypes": [
+                     *             "invoice.paid",
+                     *             "customer.*"
+                     *           ],
+                     *           "scopes": {
+                     *             "region": "eu"
+                     *           },
+                     *           "headers": {
+                     *             "x-source": "shop"
+                     *           },
+                     *           "isActive": true,
+                     *           "metadata": {
+                     *             "team": "billing"
+                     *           },
+                     *           "maxInFlight": null,
+                     *           "rateLimit": null,
+                     *           "ordering": null,
+                     *           "timeoutMs": null,
+                     *           "profile": null,
+                     *           "failureHandling": null,
+                     *           "status": "active",
+                     *           "suspendedAt": null,
+                     *           "suspendedReason": null,
+                     *           "suspendedBy": null,
+                     *           "health": {
+                     *             "failingSince": null,
+                     *             "failures": 0,
+                     *             "breaker": "closed",
+                     *             "retryAt": null
+                     *           },
+                     *           "createdBy": "user_7",
+                     *           "createdAt": "2030-01-31T12:00:00.000Z",
+                     *           "updatedAt": "2030-01-31T12:00:00.000Z",
+                     *           "version": 1,
+                     *           "secretPrefix": "whsec_MfKQ"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["TenantEndpoint"][];
+                        /** @example null */
+                        nextCursor: string | null;
+                        /** @example 1 */
+                        total?: number;
+                        /** @constant */
+                        totalIsCapped?: true;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorSearch: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tenants": [],
+                     *       "endpoints": [],
+                     *       "messages": [],
+                     *       "deliveries": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OperatorSearch"];
                 };
             };
             400: {

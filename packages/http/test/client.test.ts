@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { documentOf, faultOfAnswer } from './support/openapi.js'
 
 const key = 'key-of-acme-0123456789'
+const staffKey = 'key-of-staff-0123456789'
 const events = { 'invoice.paid': { description: 'An invoice was paid.', example: { id: 'in_1' } } }
 
 let webhooks: Webhooks<typeof events, never>
@@ -39,7 +40,12 @@ test('the types in rest-api are what public tools make of the document', async (
 /** A client that was generated, on the API itself; every answer is held to the document. */
 async function generated() {
   const handle = createHandler(webhooks, {
-    authorize: apiKeys({ keys: [{ key, grant: { tenant: 'acme', actor: 'zoe' } }] }),
+    authorize: apiKeys({
+      keys: [
+        { key, grant: { tenant: 'acme', actor: 'zoe' } },
+        { key: staffKey, grant: { operator: true } },
+      ],
+    }),
     basePath: '/hooks',
   })
   const fault = faultOfAnswer(await documentOf(webhooks))
@@ -151,6 +157,18 @@ test('a generated client drives the whole API', async () => {
   expect(ok(await client.GET('/event-types')).data).toMatchObject([{ name: 'invoice.paid' }])
   expect(ok(await client.GET('/stats')).pending).toBe(1)
   expect(ok(await client.GET('/caller'))).toMatchObject({ tenant: 'acme', actor: 'zoe', operator: false })
+  const staff = { 'x-api-key': staffKey }
+  expect(ok(await client.GET('/operator/stats', { headers: staff }))).toMatchObject({ pending: 1 })
+  const { data: tenants } = ok(
+    await client.GET('/operator/tenants', { headers: staff, params: { query: { q: 'ACM' } } }),
+  )
+  expect(tenants).toMatchObject([{ name: 'acme', endpoints: 1 }])
+  const troubled = { headers: staff, params: { query: { state: 'failing', limit: 5 } } }
+  expect(ok(await client.GET('/operator/endpoints', troubled)).data).toMatchObject([{ tenant: 'acme', id: path.id }])
+  const search = { headers: staff, params: { query: { q: ref.id } } }
+  expect(ok(await client.GET('/operator/search', search)).deliveries).toMatchObject([{ tenant: 'acme', ...ref }])
+  const asStaff = { headers: staff, params: { path, header: { 'posthorn-tenant': 'acme' } } }
+  expect(ok(await client.GET('/endpoints/{id}', asStaff)).health.failures).toBeGreaterThan(0)
   expect((await client.DELETE('/endpoints/{id}', { params: { path } })).response.status).toBe(204)
   const gone = await client.GET('/endpoints/{id}', { params: { path } })
   expect([gone.response.status, gone.error]).toMatchObject([404, { code: 'not_found' }])

@@ -75,7 +75,10 @@ test('every request of the reference is answered as it says', async () => {
     transport,
   })
   await webhooks.migrate()
-  const handle = createHandler(webhooks, { authorize: () => ({ tenant: 'acme', actor: 'ada@acme.example' }) })
+  const handle = createHandler(webhooks, {
+    authorize: ({ url }) =>
+      url.includes('/operator/') ? { operator: true } : { tenant: 'acme', actor: 'ada@acme.example' },
+  })
   const fault = faultOfAnswer(await documentOf(webhooks))
   const ids = new Map<string, string>()
   let emitted = false

@@ -1,6 +1,7 @@
 import { type Clock, checkOptions, type Store, storeClosed } from '@posthorn/core'
 import { endpointStore } from './endpoints.js'
 import { logStore } from './log.js'
+import { operatorStore } from './operator.js'
 import { outboxStore } from './outbox.js'
 import { sessionStore } from './sessions.js'
 import { createTables, type Tables } from './tables.js'
@@ -39,6 +40,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store<never> {
     outbox: outboxStore(open, at),
     log: logStore(open, at),
     sessions: sessionStore(open),
+    operator: operatorStore(open),
     async migrate() {
       open()
     },

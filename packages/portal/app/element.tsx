@@ -8,7 +8,7 @@ import './style/index.css'
  */
 class PosthornPortal extends HTMLElement {
   connectedCallback() {
-    const base = new URL(`${(this.getAttribute('base') ?? '').replace(/\/+$/, '')}/`, document.baseURI).href
+    const base = new URL(`${(this.getAttribute('base') ?? '').replace(/\/$/, '')}/`, document.baseURI).href
     this.classList.add('posthorn')
     void loadStyles(base).then(() => {
       if (this.isConnected) render(<PortalRoot base={base} root={this} />, this)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@posthorn/core'
-import { queryBuilder, type SqlContext } from '@posthorn/sql'
+import { operatorQueries, queryBuilder, type SqlContext } from '@posthorn/sql'
 import { checkArguments } from './check-options.js'
 import type { Connection } from './connection/connection.js'
 import { closeGraceMs, connectionWithin, within } from './connection/deadline.js'
@@ -92,6 +92,7 @@ export function postgresStore(source: PostgresSource, options: PostgresStoreOpti
     outbox: postgresOutbox(connection, location, outboxOptions),
     log: postgresLog(connection, context, tables, { bound, onDue: notify }),
     sessions: postgresSessions(connection, context),
+    operator: operatorQueries(context),
     migrate: () => migrate(connection, location),
     checkSchema: () => checkSchema(connection.query, location),
     onWake: wake.onWake,

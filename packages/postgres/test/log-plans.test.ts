@@ -13,7 +13,7 @@ import { firstAt, logRows, tenants } from './support/log-rows.js'
 const database = testDatabase()
 const pool = testPool({ connectionString: database.url, max: 1, idleTimeoutMillis: 0 })
 const schema = freshSchema()
-const { log } = postgresStore({ pool }, { schema })
+const { log, operator } = postgresStore({ pool }, { schema })
 
 beforeAll(async () => {
   await logRows(pool, schema)
@@ -166,4 +166,18 @@ test('stats read no more than they count, however much waits', async () => {
   const small = await reads(() => log.stats({ tenant: 'small-9' }))
   expect(small.given).toMatchObject({ isCapped: false })
   expect(small.blocks).toBeLessThan(20)
+})
+
+test('what looks over all tenants reads a few blocks for each of them, and for deliveries of a time those of that time', async () => {
+  const all = await reads(() => operator.tenants({ after: null, limit: 500 }))
+  expect(all.given).toHaveLength(tenants)
+  expect(all.blocks).toBeLessThan(tenants * 8)
+  const some = all.given.slice(0, 50)
+  const [{ id = '' } = {}] = (await log.messages({ ...page('small-7', {}), where: {} })).rows
+  const found = await reads(() => operator.holders({ id, tenants: [...some, 'small-7'] }))
+  expect(found.given).toEqual({ messages: ['small-7'], deliveries: ['small-7'] })
+  expect(found.blocks).toBeLessThan(51 * 10)
+  const made = await reads(() => operator.made({ from: firstAt, until: firstAt + 10_000, limit: 1000 }))
+  expect(made.given).toEqual({ deliveries: 1000, since: firstAt + 9000 })
+  expect(made.blocks).toBeLessThan(500)
 })

@@ -25,12 +25,12 @@ async function schemaOf(schema: string) {
   return { columns: columns.rows, indexes: indexes.rows, settings: settings.rows }
 }
 
-test('eight processes migrate one schema at once, and each migration runs once', async () => {
+test('four processes migrate one schema at once, and each migration runs once', async () => {
   const schema = freshSchema()
-  const processes = Array.from({ length: 8 }, () => startScript(program, [database.url, schema]))
+  const processes = Array.from({ length: 4 }, () => startScript(program, [database.url, schema]))
   await Promise.all(processes.map(({ said }) => said('ready')))
   for (const { tell } of processes) tell('go')
-  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual(Array.from({ length: 8 }, () => 0))
+  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual([0, 0, 0, 0])
   const { rows } = await database.pool.query(`SELECT number, name FROM ${schema}.posthorn_migrations`)
   expect(rows).toEqual([{ number: 1, name: 'initial' }])
 })

@@ -1,5 +1,13 @@
 import { checkOptions, type Store, WebhooksError } from '@posthorn/core'
-import { deliveryQueries, messageQueries, missingQuery, queryBuilder, type SqlContext, statsQuery } from '@posthorn/sql'
+import {
+  deliveryQueries,
+  messageQueries,
+  missingQuery,
+  operatorQueries,
+  queryBuilder,
+  type SqlContext,
+  statsQuery,
+} from '@posthorn/sql'
 import { createAccess } from './connection/access.js'
 import type { SqliteHandle } from './connection/handle.js'
 import { openerFor, type SqliteSource } from './connection/open.js'
@@ -75,6 +83,7 @@ export function sqliteStore(source: SqliteSource, options: SqliteStoreOptions = 
       deleteTenant: (request) => access.write((connection) => deleteTenant(connection, request)),
     },
     sessions: sqliteSessions(access, context),
+    operator: operatorQueries(context),
     migrate: () => migrate(access, schema),
     checkSchema: () => checkSchema(access, schema),
     onWake: wake.onWake,

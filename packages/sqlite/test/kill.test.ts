@@ -48,8 +48,8 @@ function arrivals({ requests }: Receiver): Map<string, number> {
   return counts
 }
 
-const slow = { timeout: 60_000 }
-const soon = { timeout: 20_000, interval: 20 }
+const slow = { timeout: 120_000 }
+const soon = { timeout: 45_000, interval: 20 }
 
 test(
   'a process killed in the middle of deliveries loses nothing and repeats only what was in flight',

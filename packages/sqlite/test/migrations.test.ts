@@ -12,12 +12,12 @@ function schemaOf(database: DatabaseSync) {
   return database.prepare("SELECT type, name, sql FROM sqlite_master WHERE name LIKE 'posthorn%' ORDER BY name").all()
 }
 
-test('eight processes migrate one file at once, and each migration runs once', { timeout: 60_000 }, async () => {
+test('four processes migrate one file at once, and each migration runs once', { timeout: 60_000 }, async () => {
   const file = databaseFile()
-  const processes = Array.from({ length: 8 }, () => startScript(program, [file]))
+  const processes = Array.from({ length: 4 }, () => startScript(program, [file]))
   await Promise.all(processes.map(({ said }) => said('ready')))
   for (const { tell } of processes) tell('go')
-  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual(Array.from({ length: 8 }, () => 0))
+  expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual([0, 0, 0, 0])
   const database = new DatabaseSync(file)
   expect(database.prepare('SELECT number, name FROM posthorn_migrations').all()).toEqual([
     { number: 1, name: 'initial' },

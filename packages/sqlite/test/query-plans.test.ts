@@ -97,6 +97,16 @@ beforeAll(async () => {
     const page = { sort: [{ field: 'id' as const, direction: 'desc' as const }], offset: 0, limit: 50, total: false }
     await record(verb, (store) => store.log.deliveries({ tenant: 'acme', where, after: ['x'], ...page }))
   }
+  await record('operator', async ({ operator }) => {
+    const tenants = ['acme', 'globex']
+    await operator.tenants({ after: 'a', limit: 10 })
+    await operator.figures({ tenants })
+    await operator.endpoints({ troubles: null, after: { tenant: 'acme', id: 'a' }, limit: 10 })
+    await operator.endpoints({ troubles: ['failing', 'suspended'], after: { tenant: 'acme', id: 'a' }, limit: 10 })
+    await operator.findEndpoints({ id: 'a', urls: ['https://a'], limit: 10 })
+    await operator.holders({ id: 'a', tenants })
+    await operator.made({ from: 0, until: 1, limit: 10 })
+  })
   const last = claimRequest()
   await schema.outbox.claim({ ...last, now: 1e15 })
   await record('settle for good', (store) =>
@@ -238,4 +248,20 @@ test('the delivery log of a tenant is read along its key', () => {
   const plan = plansOf('deliveries').join('\n')
   expect(plan).toContain('SEARCH d USING PRIMARY KEY (tenant=? AND id<?)')
   expect(plan).not.toMatch(/TEMP B-TREE|SCAN/)
+})
+
+test('what looks over all tenants goes along keys and indexes, and neither scans nor sorts', () => {
+  const plans = plansOf('operator')
+  expect(plans.length).toBeGreaterThan(10)
+  for (const plan of plans) {
+    expect(plan).not.toMatch(/SCAN posthorn|TEMP B-TREE/)
+    for (const line of plan.split('\n').filter((each) => each.includes('posthorn_'))) expect(line).toMatch(/^SEARCH/)
+  }
+  const all = plans.join('\n')
+  expect(all).toMatch(/posthorn_messages USING COVERING INDEX \S+ \(tenant>\?\)/)
+  expect(all).toContain('posthorn_deliveries_message (message_id>? AND message_id<?)')
+  expect(all).toContain('posthorn_deliveries USING PRIMARY KEY (tenant=? AND id=?)')
+  for (const name of ['health_failing', 'endpoints_suspended', 'endpoints_tenant']) {
+    expect(all).toMatch(new RegExp(`posthorn_${name} \\(\\(tenant,\\w+\\)>`))
+  }
 })

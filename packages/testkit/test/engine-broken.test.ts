@@ -79,7 +79,7 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
   },
   {
     fault: 'its leases last a moment only',
-    fails: 'instances: two of them deliver 500 messages once each, and no settle is refused',
+    fails: 'instances: two of them deliver 300 messages once each, and no settle is refused',
     store: () =>
       storeWith(({ claim, renew }) => ({
         claim: (request) => claim({ ...request, leaseMs: 20 }),

@@ -57,8 +57,8 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       serve(webhooks, {
         ...options,
         authorize(request) {
-          const { tenant } = options.authorize(request) ?? {}
-          return tenant === undefined ? null : { tenant }
+          const grant = options.authorize(request)
+          return grant !== null && 'tenant' in grant ? { tenant: grant.tenant } : null
         },
       }),
   ],
@@ -84,8 +84,8 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
       serve(webhooks, {
         ...options,
         authorize(request) {
-          const { tenant } = options.authorize(request) ?? {}
-          return tenant === undefined ? null : { tenant }
+          const grant = options.authorize(request)
+          return grant !== null && 'tenant' in grant ? { tenant: grant.tenant } : null
         },
       }),
   ],

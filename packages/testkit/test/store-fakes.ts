@@ -4,6 +4,7 @@ import {
   isWebhooksError,
   type LogStore,
   matches,
+  type OperatorStore,
   type OutboxStore,
   type Published,
   type PublishItem,
@@ -21,6 +22,7 @@ export interface Verbs {
   outbox?: Partial<OutboxStore<never>>
   log?: Partial<LogStore>
   sessions?: Partial<SessionStore>
+  operator?: Partial<OperatorStore>
   store?: Partial<Pick<Store<never>, 'capabilities' | 'close' | 'onWake' | 'migrate'>>
 }
 
@@ -35,6 +37,7 @@ export function withVerbs(make: (sound: Store<never>) => Verbs): Store<never> {
     outbox: { ...sound.outbox, ...verbs.outbox },
     log: { ...sound.log, ...verbs.log },
     sessions: { ...sound.sessions, ...verbs.sessions },
+    operator: { ...sound.operator, ...verbs.operator },
   }
 }
 

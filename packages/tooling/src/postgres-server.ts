@@ -82,3 +82,16 @@ function freePort(): Promise<number> {
     })
   })
 }
+
+/**
+ * One PostgreSQL for a whole run of tests, to be their global setup. Its address goes to them as
+ * POSTHORN_TEST_POSTGRES_URL; where that is set already, that server is used: a superuser's connection string, PostgreSQL
+ * 15 or newer.
+ */
+export async function sharedServer(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.POSTHORN_TEST_POSTGRES_URL !== undefined) return undefined
+  const flags = ['max_connections=200', 'fsync=off', 'full_page_writes=off'].flatMap((setting) => ['-c', setting])
+  const server = await startServer({ flags })
+  process.env.POSTHORN_TEST_POSTGRES_URL = server.url
+  return server.stop
+}

@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 
 const loader = join(import.meta.dirname, 'source-loader.mjs')
+/** Where Node keeps what it has compiled: to strip types and compile anew takes as long as all else of a start. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../../.cache/node')
 
 /** A TypeScript program of this repository that runs in a Node process of its own. */
 export interface Script {
@@ -23,7 +25,10 @@ export interface Script {
  * sources. `path` is absolute. Its output goes to ours.
  */
 export function startScript(path: string, args: readonly string[] = []): Script {
-  const child = fork(path, args, { execArgv: ['--conditions=posthorn-source', '--import', loader] })
+  const child = fork(path, args, {
+    execArgv: ['--conditions=posthorn-source', '--import', loader],
+    env: { NODE_COMPILE_CACHE, ...process.env },
+  })
   const messages: unknown[] = []
   const waiting = new Set<() => void>()
   let isOver = false

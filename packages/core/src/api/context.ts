@@ -9,7 +9,7 @@ import type { Recall } from '../worker/renewals.js'
 
 /** What the management calls work with. */
 export interface ApiContext {
-  store: Pick<Store<never>, 'endpoints' | 'outbox' | 'log' | 'sessions'>
+  store: Pick<Store<never>, 'endpoints' | 'outbox' | 'log' | 'sessions' | 'operator'>
   events: EventCatalogue
   limits: Limits
   clock: Clock

@@ -25,10 +25,12 @@ import type {
   ReplayRequest,
   ReplayResult,
 } from './log-requests.js'
+import type { OperatorApi } from './operator-requests.js'
 import type { DateRange, ObjectRef } from './references.js'
 import type { EndpointStats, EndpointStatsManyRequest, EndpointStatsRequest, Stats } from './stats.js'
 
 export type * from './log-requests.js'
+export type * from './operator-requests.js'
 export type * from './references.js'
 export type * from './stats.js'
 
@@ -219,6 +221,7 @@ export interface WebhooksManagement {
   readonly messages: MessagesApi
   readonly deliveries: DeliveriesApi
   readonly eventTypes: EventTypesApi
+  readonly operator: OperatorApi
   /** The kind of ids set in `createWebhooks({ ids })`; `custom`: the host's own function makes them. */
   readonly ids: { readonly endpoint: EndpointIdName | 'custom' }
   /** How requests are written and signed, by profile name; null: for endpoints without a profile. */

@@ -1,5 +1,5 @@
 import { WebhooksError } from '../errors.js'
-import type { PublishItem } from './outbox-store.js'
+import type { PublishItem } from './publish-records.js'
 
 /*
  * The errors that every store throws alike: one wording and one shape of `details` for each, which the conformance suite

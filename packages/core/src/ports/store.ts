@@ -1,5 +1,6 @@
 import type { EndpointStore } from './endpoint-store.js'
 import type { LogStore } from './log-store.js'
+import type { OperatorStore } from './operator-store.js'
 import type { OutboxStore } from './outbox-store.js'
 import type { SessionStore } from './session-store.js'
 
@@ -24,7 +25,8 @@ export interface StoreCapabilities {
 /**
  * Where endpoints, messages and deliveries live. `Tx` is what the host passes as `tx`; `never` if the store has none.
  * Stores keep, match and move rows, and decide nothing. No verb is optional; one that a store cannot do MUST throw
- * `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's. Errors MUST be
+ * `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's; those of
+ * `operator` alone read those of all. Errors MUST be
  * `WebhooksError`s with the driver's error as `cause`. Every verb MUST settle within a bounded time, whatever happens to a
  * connection, and MUST NOT reuse a connection that did not answer.
  */
@@ -34,6 +36,7 @@ export interface Store<Tx = never> {
   readonly outbox: OutboxStore<Tx>
   readonly log: LogStore
   readonly sessions: SessionStore
+  readonly operator: OperatorStore
   /** Brings the schema to this version. MUST be safe to call from many processes at once, and again. */
   migrate(): Promise<void>
   /** Returns if the schema is the one this code was written for. @throws schema_not_migrated, schema_too_new */

@@ -8,7 +8,7 @@ export type Opened = (error: Error | null, socket?: Socket) => void
 export interface Race {
   /** One at least. */
   addresses: readonly ResolvedAddress[]
-  /** Begins to connect to an address. What it gives ends the try, and closes the socket that came of it. */
+  /** Begins to connect to an address. What it gives ends the try, and closes its socket. */
   dial: (address: string, opened: Opened) => () => void
   /** An abort ends it, with no call back. */
   signal: AbortSignal

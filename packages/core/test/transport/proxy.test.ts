@@ -179,7 +179,7 @@ describe('a fault of the proxy’s own', () => {
       ['http://proxy.example:3128', unknown],
     ] as const) {
       const transport = undiciTransport({ egress, proxy: { url } })
-      expect(await transport.send(request(target.url), { signal })).toMatchObject({ kind: 'proxy' })
+      expect(await transport.send(request(target.url, 1000), { signal })).toMatchObject({ kind: 'proxy' })
       await transport.close()
     }
     expect(target.connections).toBe(0)

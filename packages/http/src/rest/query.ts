@@ -31,6 +31,15 @@ export const anyOf = v.optional(
   ),
 )
 
+/** What is searched for. */
+export const searched = v.pipe(
+  once,
+  v.metadata({
+    description: 'Text of a tenant’s name, the beginning of a URL, or an id.',
+    examples: ['0197f3c2-9a00-7000-8000-000000000001'],
+  }),
+)
+
 /** Ids of at most 100 objects, separated by commas. */
 export const someIds = v.pipe(
   once,

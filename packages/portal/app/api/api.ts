@@ -33,17 +33,21 @@ export function createApi(options: ClientOptions): Api {
   return { client, queries, changed }
 }
 
+/** Figures cost the server more than a page of a list: asked for no more often than this, in ms. */
+const statsMs = 20_000
+
 /** Everything that screens show: one line each. */
 function createQueries(client: Client, { url, tenant }: ClientOptions) {
   const { GET } = client
   return {
     endpoints: createResource((query: EndpointQuery) => ok(GET('/endpoints', { params: { query } })), browser),
     endpoint: createResource((id: string) => ok(GET('/endpoints/{id}', { params: { path: { id } } })), browser),
-    days: createResource((ids: readonly string[]) => readDays(url, tenant, ids), browser),
+    days: createResource((ids: readonly string[]) => readDays(url, tenant, ids), browser, statsMs),
     endpointStats: createResource(
       (id: string, query: { since?: string; until?: string; bucketMs?: number }) =>
         ok(GET('/endpoints/{id}/stats', { params: { path: { id }, query } })),
       browser,
+      statsMs,
     ),
     deliveries: createResource((query: DeliveryQuery) => ok(GET('/deliveries', { params: { query } })), browser),
     delivery: createResource((id: string) => ok(GET('/deliveries/{id}', { params: { path: { id } } })), browser),

@@ -61,8 +61,11 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'failed.title': 'Das hat nicht geklappt',
   'failed.unreachableTitle': 'Der Server antwortet nicht',
   'failed.unreachable': 'Es kam keine Antwort. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+  'failed.unexpected':
+    'Die Antwort des Servers ist unverständlich ({status}). Versuchen Sie es in einer Weile noch einmal.',
   'failed.forbidden': 'Das dürfen Sie nicht sehen',
   'failed.forbiddenHelp': 'Bitten Sie, wer Ihnen den Zugang zu dieser Seite gab, um die Berechtigung.',
+  'failed.permission': 'Dafür braucht es die Berechtigung „{permission}“.',
   'failed.notFound': 'Nicht gefunden',
   'failed.noScreen': 'Unter dieser Adresse ist nichts. Es wurde gelöscht oder gehört zu einem anderen Konto.',
   'failed.requestId': 'Anfrage {id}',
@@ -210,8 +213,6 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'receiver.language': 'Sprache',
   'receiver.install': 'Installation',
 
-  'failed.lacks': 'Die Berechtigung „{permission}“ fehlt.',
-
   'endpoints.title': 'Endpunkte',
   'endpoints.caption': 'Endpunkte mit ihren letzten 24 Stunden und ihrem Zustand',
   'endpoints.add': 'Endpunkt hinzufügen',
@@ -231,9 +232,9 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'endpoints.emptyHelp': 'Fügen Sie den ersten hinzu; Sie können ihm sofort ein Testereignis senden.',
   'endpoints.emptyReadOnly': 'Es wurde noch keiner hinzugefügt, und Sie dürfen es nicht.',
   'endpoints.nothing': 'So einen Endpunkt gibt es nicht.',
-  'endpoints.searchName': 'Nach genauer URL oder genauem Namen suchen',
-  'endpoints.filterState': 'Zustand',
-  'endpoints.any': 'Alle',
+  'endpoints.search': 'Name oder URL suchen',
+  'endpoints.searchExact': 'Nach dem ganzen Namen oder der ganzen URL suchen',
+  'endpoints.any': 'Jeder Zustand',
 
   'action.add': 'Hinzufügen',
 

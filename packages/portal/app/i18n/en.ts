@@ -59,8 +59,10 @@ export const en = {
   'failed.title': 'This did not work',
   'failed.unreachableTitle': 'The server does not answer',
   'failed.unreachable': 'No answer came. Check your connection, then try again.',
+  'failed.unexpected': 'The server gave an answer that is not understood ({status}). Try again in a while.',
   'failed.forbidden': 'You may not see this',
   'failed.forbiddenHelp': 'Ask whoever gave you access to this page for the permission.',
+  'failed.permission': 'It needs the permission “{permission}”.',
   'failed.notFound': 'Not found',
   'failed.noScreen': 'There is nothing at this address. It may have been deleted, or belong to another account.',
   'failed.requestId': 'Request {id}',
@@ -204,8 +206,6 @@ export const en = {
   'receiver.language': 'Language',
   'receiver.install': 'Installation',
 
-  'failed.lacks': 'The permission “{permission}” is missing.',
-
   'endpoints.title': 'Endpoints',
   'endpoints.caption': 'Endpoints with their last 24 hours and state',
   'endpoints.add': 'Add an endpoint',
@@ -224,9 +224,9 @@ export const en = {
   'endpoints.emptyHelp': 'Add the first one; you can send it a test event at once.',
   'endpoints.emptyReadOnly': 'Nobody has added one yet, and you may not.',
   'endpoints.nothing': 'No endpoint is like this.',
-  'endpoints.searchName': 'Find by exact URL or name',
-  'endpoints.filterState': 'State',
-  'endpoints.any': 'Any',
+  'endpoints.search': 'Search name or URL',
+  'endpoints.searchExact': 'Find by the whole name or URL',
+  'endpoints.any': 'Any state',
 
   'action.add': 'Add',
 

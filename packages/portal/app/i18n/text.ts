@@ -5,7 +5,7 @@ import { chooseLocale, directionOf, languageOf } from './locale.ts'
 
 /**
  * Catalogues by language. To add one, copy `en.ts` to a file named after the language, translate the right-hand sides,
- * and name it here; `test/i18n.test.ts` says what is missing. It is loaded only by those who read it.
+ * and name it here; `test/app/i18n.test.ts` says what is missing. It is loaded only by those who read it.
  */
 const catalogues: Readonly<Record<string, () => Promise<Readonly<Record<MessageKey, string>>>>> = {
   en: async () => en,

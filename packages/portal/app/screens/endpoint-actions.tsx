@@ -47,7 +47,7 @@ function PauseButton({ endpoint, ask }: { endpoint: Endpoint; ask: () => void })
     )
   }
   return (
-    <button type="button" class="ph-button ph-primary" onClick={() => void resume.run()} disabled={resume.isBusy}>
+    <button type="button" class="ph-button ph-primary" onClick={() => void resume.run()} aria-disabled={resume.isBusy}>
       {text.t('pause.resume')}
     </button>
   )
@@ -108,9 +108,10 @@ function Delete({ endpoint, close }: DialogProps) {
   const waiting = useWaiting(endpoint)
   const remove = useAction(async () => {
     await done(api.client.DELETE('/endpoints/{id}', { params: { path } }))
-    go({ name: 'endpoints' })
+    // Not what this screen shows: that is gone
+    api.queries.endpoints.invalidate()
     notify(t('delete.done'))
-    api.changed()
+    go({ name: 'endpoints' })
   })
   const title = t('delete.title', { name: nameOf(endpoint) })
   return (

@@ -80,7 +80,7 @@ export function EndpointForm({ initial, submitLabel, submit, cancel }: EndpointF
       )}
       {action.failure && action.failure.fields.length === 0 && <Failed failure={action.failure} />}
       <div class="ph-actions ph-form-end">
-        <button type="submit" class="ph-button ph-primary" disabled={action.isBusy}>
+        <button type="submit" class="ph-button ph-primary" aria-disabled={action.isBusy}>
           {submitLabel}
         </button>
         <a class="ph-button" href={cancel}>

@@ -28,7 +28,7 @@ export function EndpointSecret({ endpoint }: { endpoint: Endpoint }) {
         {show.failure && <Failed failure={show.failure} retry={() => void show.run()} />}
         <div class="ph-actions">
           {secret === null ? (
-            <button type="button" class="ph-button" onClick={() => void show.run()} disabled={show.isBusy}>
+            <button type="button" class="ph-button" onClick={() => void show.run()} aria-disabled={show.isBusy}>
               <Icon name="eye" />
               {t('secret.show')} <code dir="ltr">{endpoint.secretPrefix}…</code>
             </button>

@@ -48,7 +48,7 @@ function Sections({ endpoint }: { endpoint: Endpoint }) {
   return (
     <div class="ph-sections">
       <EndpointAnswer endpoint={endpoint} />
-      {can('read') && <EndpointDay endpoint={endpoint} />}
+      <EndpointDay endpoint={endpoint} />
       {can('list') && (
         <section aria-labelledby="ph-log">
           <h2 id="ph-log">{text.t('nav.deliveries')}</h2>

@@ -65,6 +65,7 @@ function Catalogue({ selection, onChange }: CatalogueProps) {
       <input
         type="search"
         class="ph-input"
+        data-search
         aria-label={t('events.search')}
         placeholder={t('events.search')}
         value={search}

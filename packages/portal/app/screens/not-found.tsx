@@ -1,3 +1,4 @@
+import type { Permission } from '../api/caller.ts'
 import { usePortal } from '../state/portal.ts'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { Forbidden, State } from '../ui/states.tsx'
@@ -22,7 +23,7 @@ export function NotFound() {
 }
 
 /** For screens of which the caller may see nothing. */
-export function NotAllowed({ permission }: { permission: string }) {
+export function NotAllowed({ permission }: { permission: Permission }) {
   const { text } = usePortal()
   return (
     <ScreenBody>

@@ -1,6 +1,7 @@
 import type { ApiFailure } from '../api/failure.ts'
 import type { MessageKey } from '../i18n/en.ts'
 import type { Text } from '../i18n/text.ts'
+import { describeFailure } from '../ui/failure-text.ts'
 
 /** What each failure of a link or a session means for who sees it. */
 const known: Readonly<Record<string, MessageKey>> = {
@@ -16,9 +17,7 @@ export function SignedOut({ failure, text, retry }: { failure: ApiFailure; text:
   return (
     <main class="ph-signed-out">
       <h1>{t(isSession ? 'signedOut.title' : 'failed.title')}</h1>
-      <p role="alert">
-        {isSession ? t(known[failure.code] ?? 'signedOut.ended') : (failure.detail ?? t('failed.unreachable'))}
-      </p>
+      <p role="alert">{isSession ? t(known[failure.code] ?? 'signedOut.ended') : describeFailure(failure, text)}</p>
       {!isSession && (
         <button type="button" class="ph-button" onClick={retry}>
           {t('action.retry')}

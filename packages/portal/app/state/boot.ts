@@ -29,9 +29,10 @@ export async function boot(base: string): Promise<Boot> {
 /** The link leaves the address before anything else happens: it must not be shared, nor stay in the history. */
 async function spendLink({ sessionUrl }: Config): Promise<void> {
   const link = readLink(location.hash)
-  if (link === null || sessionUrl === null) return
+  if (link === null) return
   history.replaceState(null, '', `#${link.to}`)
   dispatchEvent(new HashChangeEvent('hashchange'))
+  if (sessionUrl === null) return
   await readJson(sessionUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

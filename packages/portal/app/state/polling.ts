@@ -9,13 +9,15 @@ export interface PollState {
   failures: number
   /** Whether nobody looks: the tab is in the background. */
   isHidden: boolean
+  /** The shortest time, in ms. Default: `pollMs.fastest`. */
+  fastestMs?: number
 }
 
 /**
  * How long until the same is asked again, in ms: half as long again with every answer that brought nothing new, twice as
  * long with every one that failed. null: not at all, until somebody looks.
  */
-export function nextPoll({ unchanged, failures, isHidden }: PollState): number | null {
+export function nextPoll({ unchanged, failures, isHidden, fastestMs = pollMs.fastest }: PollState): number | null {
   if (isHidden) return null
-  return Math.min(pollMs.slowest, pollMs.fastest * 1.5 ** unchanged * 2 ** failures)
+  return Math.min(pollMs.slowest, fastestMs * 1.5 ** unchanged * 2 ** failures)
 }

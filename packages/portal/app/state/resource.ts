@@ -38,16 +38,17 @@ export interface Surroundings {
 /** Answers that are older than this are asked for again when a screen opens, in ms. */
 const staleMs = 2_000
 
-/** Makes a {@link Resource} of a call. Arguments are told apart by their JSON. */
+/** Makes a {@link Resource} of a call. Arguments are told apart by their JSON. `fastestMs`: as of a poll's state. */
 export function createResource<Args extends readonly unknown[], Data>(
   call: (...args: Args) => Promise<Data>,
   surroundings: Surroundings,
+  fastestMs?: number,
 ): Resource<Args, Data> {
   const known = new Map<string, ReturnType<typeof createLive<Data>>>()
   return {
     at(...args) {
       const key = JSON.stringify(args)
-      const live = known.get(key) ?? createLive(() => call(...args), surroundings)
+      const live = known.get(key) ?? createLive(() => call(...args), surroundings, fastestMs)
       known.set(key, live)
       return live
     },
@@ -60,7 +61,7 @@ export function createResource<Args extends readonly unknown[], Data>(
   }
 }
 
-function createLive<Data>(ask: () => Promise<Data>, { now, isHidden, later }: Surroundings) {
+function createLive<Data>(ask: () => Promise<Data>, { now, isHidden, later }: Surroundings, fastestMs?: number) {
   const listeners = new Map<() => void, boolean>()
   let current: Snapshot<Data> = {}
   let text: string | undefined
@@ -70,7 +71,7 @@ function createLive<Data>(ask: () => Promise<Data>, { now, isHidden, later }: Su
 
   function schedule() {
     cancel()
-    const wait = [...listeners.values()].includes(true) ? nextPoll({ ...poll, isHidden: isHidden() }) : null
+    const wait = [...listeners.values()].includes(true) ? nextPoll({ ...poll, isHidden: isHidden(), fastestMs }) : null
     cancel = wait === null ? () => {} : later(() => void refresh(), wait)
   }
 

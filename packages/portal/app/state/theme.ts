@@ -1,10 +1,13 @@
 import { type ColorScheme, type Config, colorSchemes } from '../api/config.ts'
+import { textColorOn } from './contrast.ts'
 
 const storageKey = 'posthorn-color-scheme'
 
 /** Puts the host's values of tokens on the portal, through CSSOM: a style attribute would need `unsafe-inline`. */
 export function applyTheme(root: HTMLElement, { theme }: Config): void {
   for (const [name, value] of Object.entries(theme)) root.style.setProperty(`--ph-${name}`, value)
+  const onAccent = theme['on-accent'] ?? textColorOn(theme.accent ?? '')
+  if (onAccent !== null) root.style.setProperty('--ph-on-accent', onAccent)
 }
 
 /** Light or dark, where that is not for the device to say. */

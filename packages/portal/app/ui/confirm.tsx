@@ -34,7 +34,7 @@ export function Confirm({ title, label, action, close, isDangerous = false, chil
         type="button"
         class={`ph-button ph-primary ${isDangerous ? 'ph-danger' : ''}`}
         onClick={run}
-        disabled={action.isBusy}
+        aria-disabled={action.isBusy}
       >
         {label}
       </button>

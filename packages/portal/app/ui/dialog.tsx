@@ -8,19 +8,22 @@ interface DialogProps {
   /** Called when it is closed: by `esc`, its button, or a click beside it. */
   onClose: () => void
   children: ComponentChildren
-  /** Buttons below; the first is what `enter` does. */
+  /** Buttons below. */
   actions?: ComponentChildren
 }
 
-/** A native modal dialog: it keeps the focus, and the browser gives it back to where it was. */
+/** A native modal dialog: it keeps the focus, and gives it back to where it was. */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const { t } = useText()
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
+    const before = document.activeElement
+    dialog.current?.showModal()
+    // Taken out of the page while it is open, the browser gives the focus to nobody
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: `esc` closes it, natively

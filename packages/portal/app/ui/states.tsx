@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact'
+import type { Permission } from '../api/caller.ts'
 import type { ApiFailure } from '../api/failure.ts'
 import type { MessageKey } from '../i18n/en.ts'
 import { useText } from '../state/portal.ts'
 import type { Known } from '../state/use-live.ts'
+import { describeFailure } from './failure-text.ts'
 import { Clock } from './time.tsx'
 
 /** Something other than content: a sentence on what is the case, and what can be done. */
@@ -54,7 +56,8 @@ export function Loaded<Data>({ known, skeleton, children }: LoadedProps<Data>) {
 
 /** Why something cannot be shown, and what to do. */
 export function Failed({ failure, retry }: { failure: ApiFailure; retry?: () => void }) {
-  const { t } = useText()
+  const text = useText()
+  const { t } = text
   const retryButton = retry && (
     <button type="button" class="ph-button" onClick={retry} data-retry>
       {t('action.retry')}
@@ -66,7 +69,7 @@ export function Failed({ failure, retry }: { failure: ApiFailure; retry?: () => 
         title={t(titleOf(failure))}
         actions={failure.status === 404 || failure.status === 403 ? null : retryButton}
       >
-        <p>{failure.code === 'unreachable' ? t('failed.unreachable') : (failure.detail ?? failure.title)}</p>
+        <p>{describeFailure(failure, text)}</p>
         {failure.status === 403 && <p>{t('failed.forbiddenHelp')}</p>}
         {failure.requestId && <p class="ph-muted">{t('failed.requestId', { id: failure.requestId })}</p>}
       </State>
@@ -74,21 +77,21 @@ export function Failed({ failure, retry }: { failure: ApiFailure; retry?: () => 
   )
 }
 
-/** For what the caller may not see: nothing is asked of the API. */
-export function Forbidden({ permission }: { permission: string }) {
-  const { t } = useText()
-  return (
-    <State title={t('failed.forbidden')}>
-      <p>{t('failed.lacks', { permission })}</p>
-      <p>{t('failed.forbiddenHelp')}</p>
-    </State>
-  )
-}
-
 function titleOf({ status, code }: ApiFailure): MessageKey {
   if (status === 403) return 'failed.forbidden'
   if (status === 404) return 'failed.notFound'
   return code === 'unreachable' ? 'failed.unreachableTitle' : 'failed.title'
+}
+
+/** Stands where the caller may not look: what is missing, and whom to ask. */
+export function Forbidden({ permission }: { permission: Permission }) {
+  const { t } = useText()
+  return (
+    <State title={t('failed.forbidden')}>
+      <p>{t('failed.permission', { permission })}</p>
+      <p>{t('failed.forbiddenHelp')}</p>
+    </State>
+  )
 }
 
 function Stale({ updatedAt, failure, retry }: { updatedAt: number; failure: ApiFailure; retry: () => void }) {

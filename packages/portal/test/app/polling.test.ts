@@ -14,6 +14,10 @@ test('failures are given more time', () => {
   expect(nextPoll({ ...calm, failures: 2 })).toBe(16_000)
 })
 
+test('what costs more is asked for less often', () => {
+  expect([0, 9].map((unchanged) => nextPoll({ ...calm, unchanged, fastestMs: 20_000 }))).toEqual([20_000, 60_000])
+})
+
 test('nothing is asked while nobody looks', () => {
   expect(nextPoll({ ...calm, isHidden: true })).toBeNull()
 })

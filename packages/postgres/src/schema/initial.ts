@@ -40,7 +40,9 @@ export const initial: Migration = {
   statements: (t, prefix) => [
     `CREATE TABLE ${t.endpoints} (${columns.endpoints})`,
     `CREATE INDEX "${prefix}endpoints_tenant" ON ${t.endpoints} (tenant, id)`,
-    `CREATE INDEX "${prefix}endpoints_suspended" ON ${t.endpoints} (tenant) WHERE suspended_at IS NOT NULL`,
+    `CREATE INDEX "${prefix}endpoints_suspended" ON ${t.endpoints} (tenant, id) WHERE suspended_at IS NOT NULL`,
+    // By the beginning of a URL, over all tenants
+    `CREATE INDEX "${prefix}endpoints_url" ON ${t.endpoints} (url)`,
 
     `CREATE TABLE ${t.creations} (${columns.creations})`,
     `CREATE INDEX "${prefix}creations_expires" ON ${t.creations} (expires_at)`,
@@ -49,8 +51,9 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}sessions_tenant" ON ${t.sessions} (tenant)`,
     `CREATE INDEX "${prefix}sessions_expires" ON ${t.sessions} (expires_at)`,
 
-    // No index but the key and room on each page: every write is a heap-only update.
+    // Room on each page: every write is a heap-only update, but for one where an endpoint begins or ends to fail.
     `CREATE TABLE ${t.health} (${columns.health}) WITH (fillfactor = 50)`,
+    `CREATE INDEX "${prefix}health_failing" ON ${t.health} (tenant, endpoint_id) WHERE failing_since IS NOT NULL`,
     `CREATE TABLE ${t.reservations} (${columns.reservations}) WITH (fillfactor = 50)`,
 
     `CREATE TABLE ${t.messages} (${columns.messages}) WITH (${logVacuum})`,

@@ -34,7 +34,9 @@ export const initial: Migration = {
   statements: (tables, prefix) => [
     `CREATE TABLE ${tables.endpoints} (${columns.endpoints}) STRICT`,
     `CREATE INDEX "${prefix}endpoints_tenant" ON ${tables.endpoints} (tenant, id)`,
-    `CREATE INDEX "${prefix}endpoints_suspended" ON ${tables.endpoints} (tenant) WHERE suspended_at IS NOT NULL`,
+    `CREATE INDEX "${prefix}endpoints_suspended" ON ${tables.endpoints} (tenant, id) WHERE suspended_at IS NOT NULL`,
+    // By the beginning of a URL, over all tenants
+    `CREATE INDEX "${prefix}endpoints_url" ON ${tables.endpoints} (url)`,
 
     `CREATE TABLE ${tables.creations} (${columns.creations}) STRICT`,
     `CREATE INDEX "${prefix}creations_expires" ON ${tables.creations} (expires_at)`,
@@ -44,6 +46,8 @@ export const initial: Migration = {
     `CREATE INDEX "${prefix}sessions_expires" ON ${tables.sessions} (expires_at)`,
 
     `CREATE TABLE ${tables.health} (${columns.health}) STRICT, WITHOUT ROWID`,
+    // Written where an endpoint begins or ends to fail, and by no delivery in between
+    `CREATE INDEX "${prefix}health_failing" ON ${tables.health} (tenant, endpoint_id) WHERE failing_since IS NOT NULL`,
 
     `CREATE TABLE ${tables.reservations} (${columns.reservations}) STRICT, WITHOUT ROWID`,
 

@@ -11,6 +11,7 @@ export function withOutbox<Tx>(
     capabilities: store.capabilities,
     endpoints: store.endpoints,
     sessions: store.sessions,
+    operator: store.operator,
     log: {
       message: (request) => log.message(request),
       messages: (query) => log.messages(query),

@@ -8,7 +8,7 @@ const pauseMs = 10
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  { timeoutMs = 15_000 } = {},
+  { timeoutMs = 45_000 } = {},
 ): Promise<void> {
   const end = performance.now() + timeoutMs
   while (!(await holds())) {
@@ -56,7 +56,7 @@ export async function untilCounts<Tx>(
 ): Promise<void> {
   const text = (counts: object) => JSON.stringify(Object.entries(counts).sort())
   let seen = ''
-  const end = performance.now() + 15_000
+  const end = performance.now() + 45_000
   while (seen !== text(wanted)) {
     if (performance.now() > end) assert.fail(`Deliveries became ${seen}, not ${text(wanted)}`)
     seen = text(await statusCounts(engine, where))

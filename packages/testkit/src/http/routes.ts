@@ -1,11 +1,14 @@
 import type { HttpPermission } from './authorize.js'
 import { asList, asText, type HttpContext } from './context.js'
 
+/** What a route demands. */
+type RoutePermission = HttpPermission | 'operator'
+
 /** A route of the `rest` dialect and what it demands. */
 export interface SuiteRoute {
   /** `METHOD /path` with ids filled in. */
   target: string
-  permissions: readonly HttpPermission[]
+  permissions: readonly RoutePermission[]
   /** Status of a caller who may and whose object it is. */
   status: number
   json?: unknown
@@ -30,7 +33,7 @@ export async function seed({ endpoint, emit, expect }: HttpContext, tenant: stri
 export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] {
   const route = (
     target: string,
-    permission: HttpPermission | readonly HttpPermission[],
+    permission: RoutePermission | readonly RoutePermission[],
     status = 200,
     json?: unknown,
   ): SuiteRoute => ({
@@ -47,6 +50,10 @@ export function routesOf({ endpoint, message, delivery }: Seeded): SuiteRoute[] 
     route('GET /event-types', 'list'),
     route('GET /stats', 'read'),
     route('GET /caller', []),
+    route('GET /operator/stats', ['operator', 'read']),
+    route('GET /operator/tenants', ['operator', 'list']),
+    route('GET /operator/endpoints', ['operator', 'list']),
+    route('GET /operator/search?q=acme', ['operator', 'list']),
     route(`GET /endpoints/${endpoint}`, 'read'),
     route(`PATCH /endpoints/${endpoint}`, 'write', 200, { name: 'renamed' }),
     route(`GET /endpoints/${endpoint}/secret`, 'secrets'),

@@ -2,7 +2,6 @@ import type {
   Claim,
   DeliveryRecord,
   EndpointRecord,
-  ExpiredDelivery,
   LogStore,
   MessageRecord,
   OutboxStore,
@@ -13,10 +12,10 @@ import type {
 import type { Host } from './host.js'
 import type { Entry, Ledger } from './ledger.js'
 import type { Observer } from './observer.js'
+import { recordEndings } from './record-endings.js'
 import type { WorldClock } from './world-clock.js'
 
 type SettleRequest = Parameters<OutboxStore<never>['settle']>[0]
-type CancelRequest = Parameters<OutboxStore<never>['cancel']>[0]
 type ParkRequest = Parameters<OutboxStore<never>['park']>[0]
 type ReleaseRequest = Parameters<OutboxStore<never>['release']>[0]
 type RequeueRequest = Parameters<LogStore['requeue']>[0]
@@ -59,6 +58,8 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
   }
 
   return {
+    ...recordEndings({ world, ledger, observers, line, fail }),
+
     published(
       host: Host,
       { items, stored, emitted }: { items: readonly PublishItem[]; stored: readonly MessageRecord[]; emitted: Emitted },
@@ -230,52 +231,6 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       }
     },
 
-    cancelled(host: Host, { where, reason }: CancelRequest, count: number): void {
-      const named = 'id' in where ? [where.id] : 'ids' in where ? where.ids : null
-      const waiting = (
-        named === null && 'endpointId' in where
-          ? (ledger.endpoints.get(where.endpointId)?.entries ?? [])
-          : (named ?? []).map(entryOf)
-      ).filter((entry) => entry?.standing === 'waiting')
-      line('cancel', host.name, reason, count, ...waiting.map((entry) => entry?.label ?? ''))
-      // One that was never seen is known by no id
-      if (count !== waiting.length && !named?.some((id) => entryOf(id) === undefined)) {
-        fail('cancelled', `cancel gives ${count}, and ${waiting.length} waited`)
-      }
-      for (const entry of waiting) {
-        if (entry === undefined) continue
-        if (reason === 'requested') for (const observer of observers) observer.cancelled?.(entry, host)
-        ledger.end(entry, 'cancelled')
-        entry.cancelReason = reason
-        entry.stopped = { at: now(), by: host, heardAt: null }
-      }
-    },
-
-    /** Held deliveries whose messages have expired are cancelled. */
-    expired(host: Host, rows: readonly ExpiredDelivery[]): void {
-      for (const { deliveryId, messageId, endpointId } of rows) {
-        const entry = ledger.find(messageId, endpointId)
-        if (entry?.id === null) ledger.identify(entry, deliveryId)
-        if (entry === undefined) fail('expired', `delivery ${deliveryId} is not there`)
-        else if (entry.standing !== 'waiting')
-          fail('expired', `${entry.label} is cancelled as expired, which is ${entry.standing}`)
-        else if (entry.message.expiresAt === null || entry.message.expiresAt > now())
-          fail('expired', `${entry.label} is cancelled before it expires`)
-        else {
-          line('expire', host.name, entry.label)
-          ledger.end(entry, 'cancelled')
-          entry.cancelReason = 'expired'
-          entry.stopped = { at: now(), by: host, heardAt: null }
-        }
-      }
-    },
-
-    /** A call of a host's was told that deliveries are cancelled. */
-    heardCancel(host: Host, where: CancelRequest['where']): void {
-      const ids = 'id' in where ? [where.id] : 'ids' in where ? where.ids : []
-      for (const entry of ids.map(entryOf)) if (entry?.stopped?.by === host) entry.stopped.heardAt ??= now()
-    },
-
     endpoint(host: Host, id: string, record: EndpointRecord | null): void {
       const known = ledger.endpoint(id, record, host, now())
       line('endpoint', host.name, known?.index ?? -1, record?.version ?? 'deleted')
@@ -318,31 +273,6 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         for (const observer of observers) observer.madeLate?.(entry, host, dueAt)
       }
       made(host)
-    },
-
-    /** Messages that are final by now may be gone. */
-    pruned(before: number): void {
-      for (const message of ledger.messages.values()) {
-        if (message.record.createdAt >= before) continue
-        if (message.entries.every(({ standing }) => standing !== 'waiting')) message.mayBeGone = true
-      }
-    },
-
-    tenantDeleted(host: Host, tenant: string): void {
-      line('delete', host.name, tenant)
-      const stopped = { at: now(), by: host, heardAt: null }
-      for (const message of ledger.messages.values()) {
-        if (message.record.tenant !== tenant) continue
-        message.isGone = true
-        for (const entry of message.entries) {
-          ledger.end(entry, 'gone')
-          // It goes in batches, the rows of its deliveries perhaps in a later one
-          entry.stopped = stopped
-        }
-      }
-      for (const known of ledger.endpoints.values()) {
-        if (known.record.tenant === tenant) ledger.endpoint(known.id, null, host, now())
-      }
     },
   }
 

@@ -238,6 +238,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         call('log', () => log.deleteTenant(request), { note: () => recorder.tenantDeleted(host, request.tenant) }),
       stats: (request) => call('log', () => log.stats({ ...request, now: world.now() })),
     },
+    operator: store.operator,
     migrate: () => call('schema', () => store.migrate()),
     checkSchema: () => call('schema', () => store.checkSchema()),
     onWake: options.onWake,

@@ -26,7 +26,7 @@ function unfenced(): Store<never> {
 }
 
 it('a store that takes outcomes of lost leases is found, with a small scenario and a command', async () => {
-  const { failed } = await simulate({ create: async () => ({ store: unfenced() }), seeds: 200 })
+  const { failed } = await simulate({ create: async () => ({ store: unfenced() }), from: 45, seeds: 200 })
   expect(failed?.failure.invariant).toBe('fencing')
   expect(failed?.smallest.actions.length).toBeLessThan(8)
   expect(failed?.report).toContain(`await simulate({ create, from: ${failed?.seed}, seeds: 1 })`)

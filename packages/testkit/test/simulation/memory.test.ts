@@ -7,6 +7,6 @@ simulationConformance({
   describe,
   it,
   create: async () => ({ store: memoryStore() }),
-  seeds: 50,
+  seeds: 25,
   command: (seed) => `npm run simulate -- --seed ${seed}`,
 })

@@ -7,6 +7,7 @@ import { gateFaults } from './gate.js'
 import { lifecycleFaults } from './lifecycle.js'
 import { logFaults } from './log.js'
 import { missingFaults } from './missing.js'
+import { operatorFaults } from './operator.js'
 import { publishFaults } from './publish.js'
 import { publishAgainFaults } from './publish-again.js'
 import { publishClockFaults } from './publish-clock.js'
@@ -31,5 +32,6 @@ export const faults: Fault[] = [
   expireFaults,
   logFaults,
   missingFaults,
+  operatorFaults,
   lifecycleFaults,
 ].flat()

@@ -4,7 +4,7 @@ import { type Fault, fault } from '../store-fakes.js'
 const found = 'missing: what an endpoint has no delivery of is found by time, in batches, without that of others'
 const normal = 'missing: a delivery that was missing is one as any other, due after its delay'
 const held = 'missing: a message that is for later goes then, and what is held waits'
-const second = 'missing: no message gets a second delivery to an endpoint, whatever became of the first'
+const second = 'missing: no message gets a second delivery to an endpoint, however the first ended'
 const lateTwice = 'missing: calls at the same time make one delivery of each message between them'
 const ours = "missing: nothing is made of another tenant's message, for another tenant's endpoint, or of what is gone"
 

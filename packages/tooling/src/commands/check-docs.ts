@@ -1,13 +1,16 @@
 // npm run check:docs
-// Compiles the code in every page, and compares the table of error codes with the registry.
+// Compiles the code in every page, looks for the tests that pages name, and compares the table of error codes with the
+// registry.
 import { findCodeBlocks } from '../docs/blocks.ts'
 import { readErrorCodes, withErrorTable } from '../docs/error-table.ts'
+import { namedTestProblems, pagesWithTests } from '../docs/named-tests.ts'
 import { documentationPages, errorCodePage, errorCodeRegistry, readPage } from '../docs/pages.ts'
 import { typeProblems } from '../docs/types.ts'
 
 const pages = documentationPages()
 const blocks = pages.flatMap((page) => findCodeBlocks(page, readPage(page)))
 const problems = typeProblems(blocks)
+for (const page of pagesWithTests) problems.push(...namedTestProblems(page, readPage(page)))
 
 const errorPage = pages.includes(errorCodePage) ? readPage(errorCodePage) : ''
 if (withErrorTable(errorPage, readErrorCodes(readPage(errorCodeRegistry))) !== errorPage) {

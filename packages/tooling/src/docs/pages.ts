@@ -9,7 +9,7 @@ export const errorCodeRegistry = 'packages/core/src/errors.ts'
 /** Pages whose code is checked, as paths from the root of the repository. */
 export function documentationPages(): string[] {
   const patterns = [
-    '{README,ARCHITECTURE,CONTRIBUTING}.md',
+    '{README,ARCHITECTURE,CONTRIBUTING,.github/SECURITY}.md',
     '{packages,examples}/*/README.md',
     'packages/*/docs/**/*.md',
   ]

@@ -2,7 +2,9 @@ import { breakerMutants } from './breaker.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
+import { operatorMutants } from './operator.ts'
 import { outcomeMutants } from './outcomes.ts'
+import { portalMutants } from './portal.ts'
 import { postgresMutants } from './postgres.ts'
 import { rateLimitMutants } from './rate-limit.ts'
 import { replayMutants } from './replay.ts'
@@ -25,5 +27,7 @@ export const mutants: Mutant[] = [
   ...networkMutants,
   ...sendingMutants,
   ...replayMutants,
+  ...operatorMutants,
   ...fifoMutants,
+  ...portalMutants,
 ]

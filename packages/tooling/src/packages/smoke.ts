@@ -23,7 +23,7 @@ export function smokeTest(tarballs: readonly Tarball[]): string[] {
       ['node', ['smoke.cjs']],
       ['node', ['smoke.mjs']],
       ['node', ['old-node.mjs']],
-      [join(repositoryRoot, 'node_modules/.bin/tsc'), ['-p', '.']],
+      ['node', [join(repositoryRoot, 'node_modules/typescript/bin/tsc'), '-p', '.']],
     ]
     for (const [command, args] of steps) {
       const { code, output } = run(command, args, folder)

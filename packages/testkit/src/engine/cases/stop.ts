@@ -67,10 +67,10 @@ export const stopCases = engineGroup('stop', {
     await second.start()
     // The lease is renewed more than once
     const { dueAt } = await onlyDelivery(first)
-    await until('two leases are over', () => Date.now() > (dueAt?.getTime() ?? 0) + 1200)
+    await until('two leases are over', () => Date.now() > (dueAt?.getTime() ?? 0) + 1000)
     // While it stops, too
     const stopped = first.stop({ graceMs: 20_000 })
-    const until2 = Date.now() + 1500
+    const until2 = Date.now() + 1100
     await until('another lease is over', () => Date.now() > until2)
     for (const answer of answers) answer.end()
     await stopped

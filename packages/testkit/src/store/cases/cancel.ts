@@ -80,7 +80,7 @@ export const cancelCases = caseGroup('cancel', {
   'of deliveries that are named those are cancelled that wait, and no others': async ({ store }) => {
     await addEndpoint(store)
     await addEndpoint(store, { tenant: 'globex' })
-    const final = await emit(store)
+    const final = await emit(store, { createdAt: testEpoch - 5 })
     await finishDue(store)
     await emitMany(store, 3)
     await emit(store, { tenant: 'globex' })

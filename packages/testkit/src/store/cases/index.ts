@@ -16,6 +16,7 @@ import { durableCases, lifecycleCases, unmigratedCases } from './lifecycle.js'
 import { logCases } from './log.js'
 import { missingCases } from './missing.js'
 import { nextDueCases } from './next-due.js'
+import { operatorCases } from './operator.js'
 import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
 import { publishCases } from './publish.js'
@@ -67,6 +68,7 @@ export const storeCases: readonly StoreCase[] = [
   logCases,
   pruneCases,
   statsCases,
+  operatorCases,
   transactionCases,
   concurrentWriterCases,
   fifoTransactionCases,

@@ -133,7 +133,7 @@ export const missingCases = caseGroup('missing', {
     for (const { dueAt } of rows) assert.equal(dueAt, later + 5000)
   },
 
-  'no message gets a second delivery to an endpoint, whatever became of the first': async ({ store }) => {
+  'no message gets a second delivery to an endpoint, however the first ended': async ({ store }) => {
     const first = await addEndpoint(store)
     const [failed = '', waiting = ''] = await emitMany(store, 2)
     const { id } = await deliveryOf(store, (await deliveriesOf(store, 'acme', { messageId: [failed] }))[0] ?? fail())

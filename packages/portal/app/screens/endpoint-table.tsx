@@ -1,0 +1,55 @@
+import { type Figures, stateOf } from '../api/health.ts'
+import type { Endpoint } from '../api/types.ts'
+import { usePortal } from '../state/portal.ts'
+import { useLive } from '../state/use-live.ts'
+import { Sparkline } from '../ui/sparkline.tsx'
+import { Status } from '../ui/status.tsx'
+import { type Column, Table } from '../ui/table.tsx'
+
+/** Endpoints with how their last day went. */
+export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
+  const { api, text, href, can } = usePortal()
+  const { t } = text
+  const days = useLive(can('read') ? api.queries.days.at(endpoints.map(({ id }) => id)) : null, { poll: true })
+  const columns: Column<Endpoint>[] = [
+    {
+      title: t('endpoints.name'),
+      kind: 'title',
+      cell: ({ id, name, url }) => (
+        <a class="ph-row-link" href={href({ name: 'endpoint', id })}>
+          {name ?? new URL(url).host}
+        </a>
+      ),
+    },
+    {
+      title: t('endpoints.url'),
+      kind: 'wide',
+      cell: ({ url }) => (
+        <code class="ph-url" dir="ltr" title={url}>
+          {url}
+        </code>
+      ),
+    },
+    {
+      title: t('endpoints.day'),
+      cell: ({ id }) => {
+        const day = days.data?.get(id)
+        return day?.buckets.some(isBusy) ? <Sparkline buckets={day.buckets} /> : null
+      },
+    },
+    {
+      title: t('endpoints.rate'),
+      kind: 'number',
+      cell: ({ id }) => {
+        const rate = days.data?.get(id)?.successRate ?? null
+        return rate === null ? '–' : text.percent(rate)
+      },
+    },
+    { title: t('endpoints.state'), cell: (endpoint) => <Status state={stateOf(endpoint)} /> },
+  ]
+  return <Table caption={t('endpoints.caption')} columns={columns} rows={endpoints} keyOf={({ id }) => id} />
+}
+
+function isBusy({ delivered, failed, waiting }: Figures): boolean {
+  return delivered + failed + waiting > 0
+}

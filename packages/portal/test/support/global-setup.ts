@@ -1,0 +1,1 @@
+export { sharedServer as default } from '@posthorn/tooling/postgres'
