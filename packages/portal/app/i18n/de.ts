@@ -388,4 +388,48 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'delete.text':
     '{count, plural, one {# wartende Zustellung wird abgebrochen.} other {# wartende Zustellungen werden abgebrochen.}} Das Protokoll bleibt. Das lässt sich nicht rückgängig machen.',
   'delete.done': 'Der Endpunkt wurde gelöscht.',
+
+  'operator.due': 'jetzt fällig',
+  'operator.oldest': 'älteste fällig seit',
+  'operator.rate': 'Zustellungen je Sekunde',
+  'operator.rateBefore': 'vor einer Stunde',
+  'operator.onTime': 'Zustellungen gehen rechtzeitig hinaus.',
+  'operator.late':
+    '{count, plural, one {# Zustellung ist} other {# Zustellungen sind}} fällig, die älteste seit {time}: Es laufen zu wenige Worker oder keiner.',
+  'operator.someTroubled':
+    '{failing, plural, one {# Endpunkt ist} other {# Endpunkte sind}} gestört, {suspended, plural, one {# ist} other {# sind}} gesperrt.',
+  'operator.noTrouble': 'Kein Endpunkt ist gestört oder gesperrt.',
+  'operator.troubled': 'Gestört und gesperrt',
+  'operator.all': 'Alle',
+  'operator.endpoints': 'Endpunkte aller Mandanten',
+  'operator.caption': 'Endpunkte mit ihrem Mandanten und Zustand',
+  'operator.tenant': 'Mandant',
+  'operator.choose': 'Wählen',
+  'operator.chooseAll': 'Alle dieser Seite wählen',
+  'operator.chooseNone': 'Keine wählen',
+  'operator.inTrouble': 'gestört oder gesperrt',
+  'operator.searchEndpoints': 'Nach URL, Name, Id oder Mandant suchen',
+  'operator.searchTenants': 'Mandanten suchen',
+  'operator.noTenants': 'Noch keine Mandanten.',
+  'operator.nothing': 'Nichts gefunden.',
+  'operator.goOn': 'Nichts darunter: Gehen Sie zur nächsten Seite.',
+  'operator.search': 'Mandant, Endpunkt, URL, Nachricht oder Zustellung',
+  'operator.searchFirst': 'Was suchen Sie?',
+  'operator.searchHelp':
+    'Ein Teil vom Namen eines Mandanten, die Id oder der Anfang der URL eines Endpunkts oder die Id einer Nachricht oder Zustellung.',
+
+  'bulk.unsuspend': '{count, plural, one {Sperre von # Endpunkt aufheben} other {Sperre von # Endpunkten aufheben}}',
+  'bulk.unsuspendSize':
+    '{count, plural, one {# wartende Zustellung wird gesendet, erst langsam.} other {# wartende Zustellungen werden gesendet, erst langsam.}}',
+  'bulk.replay':
+    '{count, plural, one {Fehlgeschlagenes von # Endpunkt erneut senden} other {Fehlgeschlagenes von # Endpunkten erneut senden}}',
+  'bulk.replaySize':
+    '{count, plural, one {# Zustellung wird erneut gesendet.} other {# Zustellungen werden erneut gesendet.}}',
+  'bulk.cancel':
+    '{count, plural, one {Wartendes von # Endpunkt verwerfen} other {Wartendes von # Endpunkten verwerfen}}',
+  'bulk.cancelSize':
+    '{count, plural, one {# wartende Zustellung wird abgebrochen.} other {# wartende Zustellungen werden abgebrochen.}}',
+  'bulk.tenants': '{count, plural, one {Sie gehören einem Mandanten.} other {Sie gehören # Mandanten.}}',
+  'bulk.progress': '{done} von {count} Endpunkten sind erledigt',
+  'bulk.done': 'Erledigt.',
 }

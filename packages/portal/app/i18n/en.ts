@@ -375,6 +375,47 @@ export const en = {
   'delete.text':
     '{count, plural, one {# delivery that waits is cancelled.} other {# deliveries that wait are cancelled.}} Its log stays. This cannot be undone.',
   'delete.done': 'The endpoint was deleted.',
+
+  'operator.due': 'due now',
+  'operator.oldest': 'oldest due since',
+  'operator.rate': 'deliveries a second',
+  'operator.rateBefore': 'an hour ago',
+  'operator.onTime': 'Deliveries go out in time.',
+  'operator.late':
+    '{count, plural, one {# delivery is due} other {# deliveries are due}}, the oldest for {time}: there are too few workers, or none runs.',
+  'operator.someTroubled':
+    '{failing, plural, one {# endpoint is failing} other {# endpoints are failing}}, {suspended, plural, one {# is suspended} other {# are suspended}}.',
+  'operator.noTrouble': 'No endpoint is failing or suspended.',
+  'operator.troubled': 'Failing and suspended',
+  'operator.all': 'All of them',
+  'operator.endpoints': 'Endpoints of all tenants',
+  'operator.caption': 'Endpoints with their tenant and state',
+  'operator.tenant': 'Tenant',
+  'operator.choose': 'Choose',
+  'operator.chooseAll': 'Choose all of this page',
+  'operator.chooseNone': 'Choose none',
+  'operator.inTrouble': 'failing or suspended',
+  'operator.searchEndpoints': 'Find by URL, name, id or tenant',
+  'operator.searchTenants': 'Find a tenant',
+  'operator.noTenants': 'No tenants yet.',
+  'operator.nothing': 'Nothing was found.',
+  'operator.goOn': 'Nothing among these: go on to the next page.',
+  'operator.search': 'Tenant, endpoint, URL, message or delivery',
+  'operator.searchFirst': 'What are you looking for?',
+  'operator.searchHelp':
+    'Part of a tenant’s name, the id or the beginning of the URL of an endpoint, or the id of a message or a delivery.',
+
+  'bulk.unsuspend': '{count, plural, one {Unsuspend # endpoint} other {Unsuspend # endpoints}}',
+  'bulk.unsuspendSize':
+    '{count, plural, one {# delivery that waits is sent, slowly at first.} other {# deliveries that wait are sent, slowly at first.}}',
+  'bulk.replay': '{count, plural, one {Replay what failed at # endpoint} other {Replay what failed at # endpoints}}',
+  'bulk.replaySize': '{count, plural, one {# delivery is sent again.} other {# deliveries are sent again.}}',
+  'bulk.cancel': '{count, plural, one {Cancel what waits for # endpoint} other {Cancel what waits for # endpoints}}',
+  'bulk.cancelSize':
+    '{count, plural, one {# delivery that waits is cancelled.} other {# deliveries that wait are cancelled.}}',
+  'bulk.tenants': '{count, plural, one {They belong to one tenant.} other {They belong to # tenants.}}',
+  'bulk.progress': '{done} of {count} endpoints are done',
+  'bulk.done': 'Done.',
 } as const
 
 /** A key of the catalogues. */

@@ -13,6 +13,10 @@ import { EventTypes } from './event-types.tsx'
 import { MessageScreen } from './message.tsx'
 import { Messages } from './messages.tsx'
 import { NotAllowed, NotFound } from './not-found.tsx'
+import { TenantEndpoints } from './operator/endpoints.tsx'
+import { Overview } from './operator/overview.tsx'
+import { OperatorSearch } from './operator/search.tsx'
+import { Tenants } from './operator/tenants.tsx'
 
 /** What is shown at each path. A screen that is not here is not in the navigation either. */
 const screens: Partial<Record<ScreenName, FunctionComponent>> = {
@@ -26,6 +30,10 @@ const screens: Partial<Record<ScreenName, FunctionComponent>> = {
   message: MessageScreen,
   eventTypes: EventTypes,
   eventType: EventTypeScreen,
+  operator: Overview,
+  operatorTenants: Tenants,
+  operatorEndpoints: TenantEndpoints,
+  operatorSearch: OperatorSearch,
 }
 
 /** What a caller must be allowed to do to see anything of a screen. */
@@ -40,6 +48,10 @@ const needs: Partial<Record<ScreenName, Permission>> = {
   message: 'read',
   eventTypes: 'list',
   eventType: 'list',
+  operator: 'read',
+  operatorTenants: 'list',
+  operatorEndpoints: 'list',
+  operatorSearch: 'list',
 }
 
 /** Whether there is such a screen. */
@@ -53,6 +65,7 @@ export function Screen() {
   const isOperator = caller.isOperator && caller.tenant === null && route.tenant === null
   const name = route.name === 'home' ? (isOperator ? 'operator' : 'endpoints') : route.name
   const need = name === 'notFound' ? undefined : needs[name]
+  if (name.startsWith('operator') && !caller.isOperator) return <NotAllowed permission="operator" />
   if (need && !can(need)) return <NotAllowed permission={need} />
   const Shown = name === 'notFound' ? NotFound : (screens[name] ?? NotFound)
   return <Shown />

@@ -27,7 +27,7 @@ export function LogFilters({ name, hasStatus, actions }: LogFiltersProps) {
     ...statuses.map((state): [string, string] => [state, t(`state.${state}`)]),
   ]
   return (
-    <div class="ph-filters">
+    <div class="ph-log-filters">
       {hasStatus && (
         <Filter label={t('filter.status')} value={filter.status ?? ''} onChange={(status) => set({ status })}>
           <Options known={states} current={filter.status} />

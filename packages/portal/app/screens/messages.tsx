@@ -18,7 +18,7 @@ export function Messages() {
   const { filter, clearHref } = useLogFilter('messages')
   const { eventType, createdAfter, createdBefore, cursor, limit } = deliveryQuery(filter)
   const query = { type: eventType, createdAfter, createdBefore, cursor, limit, total: true }
-  const known = useLive(api.queries.messages.at(query), { poll: true })
+  const known = useLive(api.queries.messages.at(query), { poll: true, keep: true })
   const clear = (
     <a class="ph-button" href={clearHref}>
       {t('action.clearFilters')}

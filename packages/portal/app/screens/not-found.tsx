@@ -23,7 +23,7 @@ export function NotFound() {
 }
 
 /** For screens of which the caller may see nothing. */
-export function NotAllowed({ permission }: { permission: Permission }) {
+export function NotAllowed({ permission }: { permission: Permission | 'operator' }) {
   const { text } = usePortal()
   return (
     <ScreenBody>

@@ -84,7 +84,7 @@ function titleOf({ status, code }: ApiFailure): MessageKey {
 }
 
 /** Stands where the caller may not look: what is missing, and whom to ask. */
-export function Forbidden({ permission }: { permission: Permission }) {
+export function Forbidden({ permission }: { permission: Permission | 'operator' }) {
   const { t } = useText()
   return (
     <State title={t('failed.forbidden')}>
