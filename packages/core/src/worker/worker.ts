@@ -38,7 +38,7 @@ export function createWorker(deps: WorkerDeps) {
     hasMore: feeder.hasMore,
     feed: (endpointId) => void feed([endpointId]),
   })
-  const renewals = createRenewals(run, { begin, freed, nudge })
+  const renewals = createRenewals(run, { begin, takeProbe: probes.take, freed, nudge })
   const claimer = createClaimer(run, { feeder, outcomes, recalls: renewals.recalls, pump })
 
   /** Starts what may start. */
