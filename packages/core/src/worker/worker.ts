@@ -129,7 +129,8 @@ export function createWorker(deps: WorkerDeps) {
 
   /** Lets held deliveries through: of some endpoints, or wherever the gate is open. Gives how many. Never rejects. */
   async function feed(endpointIds?: readonly string[]): Promise<number> {
-    if (state.stopping) return 0
+    // It would lease what it cannot send, and others could
+    if (state.stopping || settler.isAway()) return 0
     try {
       const fed = await (endpointIds === undefined ? feeder.pass() : feeder.feed(endpointIds))
       if (feeder.isScarce()) shed()
