@@ -172,6 +172,12 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'replay.done': 'Alle sind unterwegs.',
   'replay.stopped': 'Angehalten: Was unterwegs ist, wird noch gesendet.',
 
+  'cancel.action': 'Wartende abbrechen …',
+  'cancel.title': 'Abbrechen, was auf {name} wartet?',
+  'cancel.confirm': '{count, plural, one {# Zustellung abbrechen} other {# Zustellungen abbrechen}}',
+  'cancel.asShown': 'Nur die aus der Zeit, die das Protokoll zeigt.',
+  'cancel.done': 'Was wartete, wurde abgebrochen.',
+
   'test.action': 'Test senden',
   'test.title': 'Einen Test an {name} senden',
   'test.type': 'Ereignis',
@@ -188,6 +194,11 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'messages.emptyHelp': 'Jedes Ereignis Ihres Kontos erscheint hier einmal, welche Endpunkte es auch bekommen.',
   'messages.nothing': 'Solche Nachrichten gibt es nicht.',
   'message.title': 'Nachricht',
+  'message.nobody': 'Kein Endpunkt wollte sie, als sie entstand.',
+  'message.arrived':
+    '{count, plural, one {Sie kam bei ihrem einen Endpunkt an.} other {Sie kam bei allen # Endpunkten an.}}',
+  'message.failed': 'Sie ist bei {failed} von {count, plural, one {# Endpunkt} other {# Endpunkten}} fehlgeschlagen.',
+  'message.waits': 'Sie wartet noch auf {waiting} von {count, plural, one {# Endpunkt} other {# Endpunkten}}.',
   'message.id': 'Id',
   'message.payload': 'Inhalt',
   'message.facts': 'Angaben',
@@ -203,6 +214,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'types.deliveries': 'Seine Zustellungen',
   'types.fields': 'Felder in data',
   'types.field': 'Feld',
+  'types.type': 'Typ',
   'types.required': 'Pflicht',
   'types.schema': 'JSON Schema',
   'types.noSchema': 'Seine Felder sind nicht beschrieben.',

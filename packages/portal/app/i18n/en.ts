@@ -166,6 +166,12 @@ export const en = {
   'replay.done': 'All of them are on their way.',
   'replay.stopped': 'Stopped: those on their way are still sent.',
 
+  'cancel.action': 'Cancel what waits…',
+  'cancel.title': 'Cancel what waits for {name}?',
+  'cancel.confirm': '{count, plural, one {Cancel # delivery} other {Cancel # deliveries}}',
+  'cancel.asShown': 'Only those of the time that the log shows.',
+  'cancel.done': 'What waited was cancelled.',
+
   'test.action': 'Send a test',
   'test.title': 'Send a test to {name}',
   'test.type': 'Event',
@@ -182,6 +188,11 @@ export const en = {
   'messages.emptyHelp': 'Each event of your account shows up here once, whichever endpoints get it.',
   'messages.nothing': 'No messages are like this.',
   'message.title': 'Message',
+  'message.nobody': 'No endpoint wanted it when it was emitted.',
+  'message.arrived':
+    '{count, plural, one {It arrived at its one endpoint.} other {It arrived at all of its # endpoints.}}',
+  'message.failed': 'It failed at {failed} of {count, plural, one {# endpoint} other {# endpoints}}.',
+  'message.waits': 'It still waits for {waiting} of {count, plural, one {# endpoint} other {# endpoints}}.',
   'message.id': 'Id',
   'message.payload': 'Payload',
   'message.facts': 'About it',
@@ -196,6 +207,7 @@ export const en = {
   'types.deliveries': 'Its deliveries',
   'types.fields': 'Fields of data',
   'types.field': 'Field',
+  'types.type': 'Type',
   'types.required': 'required',
   'types.schema': 'JSON Schema',
   'types.noSchema': 'Its fields are not described.',

@@ -9,6 +9,7 @@ import { Loaded } from '../ui/states.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { DeliveriesLog } from './deliveries-log.tsx'
+import { MessageAnswer } from './message-answer.tsx'
 
 /** One emitted event: what is in it, and to whom it went. */
 export function MessageScreen() {
@@ -35,6 +36,7 @@ function Sections({ message }: { message: Message }) {
   const pairs = pairsOfScopes(scopes).map(({ name, value }) => `${name} = ${value}`)
   return (
     <div class="ph-sections">
+      {can('list') && <MessageAnswer message={message} />}
       <section>
         <h2>{t('message.payload')}</h2>
         <Code text={JSON.stringify(payload, null, 2)} label={t('message.payload')} />

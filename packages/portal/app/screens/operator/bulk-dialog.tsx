@@ -29,7 +29,6 @@ export function BulkDialog({ kind, endpoints, close }: BulkDialogProps) {
   const counted = useLive(api.queries.bulkCount.at(bulk))
   const count = endpoints.length
   const act = useAction(async () => {
-    if (counted.data === undefined) return
     await runBulk(config.apiUrl, bulk, setDone)
     api.changed()
     notify(t('bulk.done'))
@@ -42,6 +41,7 @@ export function BulkDialog({ kind, endpoints, close }: BulkDialogProps) {
       action={act}
       close={close}
       isDangerous={kind === 'cancel'}
+      isReady={counted.data !== undefined}
     >
       <div class="ph-stack">
         <p>{t('bulk.tenants', { count: tenants })}</p>
