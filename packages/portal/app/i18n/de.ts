@@ -86,7 +86,10 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'filter.type': 'Ereignistyp',
   'filter.time': 'Seit',
   'filter.waiting': 'wartend',
-  'filter.last': 'Letzte {time}',
+  'filter.hour': 'Letzte Stunde',
+  'filter.day': 'Letzte 24 Stunden',
+  'filter.week': 'Letzte 7 Tage',
+  'filter.month': 'Letzte 30 Tage',
   'filter.since': 'seit {time}',
 
   'log.caption': 'Zustellungen, die neuesten zuerst',

@@ -83,7 +83,10 @@ export const en = {
   'filter.type': 'Event type',
   'filter.time': 'Since',
   'filter.waiting': 'waiting',
-  'filter.last': 'The last {time}',
+  'filter.hour': 'The last hour',
+  'filter.day': 'The last 24 hours',
+  'filter.week': 'The last 7 days',
+  'filter.month': 'The last 30 days',
   'filter.since': 'since {time}',
 
   'log.caption': 'Deliveries, the newest first',

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { TenantEndpoint } from '../../api/types.ts'
 import { type Bulk, type BulkKind, runBulk } from '../../state/bulk.ts'
 import { useNow } from '../../state/clock.ts'
-import { timeBefore, usualRanges } from '../../state/log-filter.ts'
+import { timeBefore, usualTimes } from '../../state/log-filter.ts'
 import { usePortal } from '../../state/portal.ts'
 import { useAction } from '../../state/use-action.ts'
 import { useLive } from '../../state/use-live.ts'
@@ -67,9 +67,7 @@ export function BulkDialog({ kind, endpoints, close }: BulkDialogProps) {
 function Since({ since, onChange }: { since: string; onChange: (since: string) => void }) {
   const { text } = usePortal()
   const now = useNow()
-  const known = usualRanges.map((ms): [string, string] => {
-    return [timeBefore(now, ms), text.t('filter.last', { time: text.duration(ms) })]
-  })
+  const known = usualTimes(now, text.t)
   const isKnown = known.some(([time]) => time === since)
   const own: [string, string] = [since, text.t('filter.since', { time: text.clock(since, now) })]
   return (
