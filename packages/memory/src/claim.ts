@@ -1,9 +1,12 @@
-import type { ClaimedDelivery, ClaimedEndpoint, DueClaim, OutboxStore } from '@posthorn/core'
+import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer, DueClaim, OutboxStore } from '@posthorn/core'
 import { copyEndpoint, copyHealth, copyMessage } from './copies.js'
-import { move } from './schedule.js'
+import { move, withoutLanes } from './schedule.js'
 import type { DeliveryRow, MessageRow, Tables } from './tables.js'
 
 type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
+
+/** What a caller can take. */
+export type Offer = ClaimOffer & Pick<ClaimRequest, 'maxBytes'>
 
 function claimed(row: DeliveryRow, now: number): ClaimedDelivery {
   const { id, endpointId, attempts, attemptsInBudget, dueAt } = row
@@ -28,15 +31,15 @@ function claimedEndpoints(tables: Tables, ids: Set<string>, known: ReadonlyMap<s
   return { endpoints, deleted }
 }
 
-/** Leases the oldest due rows. O(log n) a row, however many wait. */
-export function claim(tables: Tables, request: ClaimRequest, now: number): DueClaim {
+/** Leases rows, each as soon as it is given, as many as fit. */
+export function lease(tables: Tables, request: Offer, now: number, next: () => DeliveryRow | undefined): Claim {
   const { limit, maxBytes, leaseMs, token } = request
   const deliveries: ClaimedDelivery[] = []
   const messages = new Set<MessageRow>()
   const endpointIds = new Set<string>()
   let bytes = 0
   while (deliveries.length < limit) {
-    const row = tables.dueLanes[0]?.pending[0]
+    const row = next()
     if (row === undefined || row.dueAt > now || row.token === token) break
     if (!messages.has(row.message)) bytes += row.message.bytes
     if (bytes > maxBytes && deliveries.length > 0) break
@@ -51,6 +54,16 @@ export function claim(tables: Tables, request: ClaimRequest, now: number): DueCl
     messages: Array.from(messages, ({ record }) => copyMessage(record)),
     ...claimedEndpoints(tables, endpointIds, request.known),
     now,
-    nextDueAt: deliveries.length > 0 ? null : (tables.dueLanes[0]?.dueAt ?? null),
   }
+}
+
+/** Leases the oldest due rows. O(log n) a row, however many wait; one that passes over some looks at all that is left. */
+export function claim(tables: Tables, request: ClaimRequest, now: number): DueClaim {
+  return withoutLanes(tables, request.passOver?.endpointIds ?? [], () => take(tables, request, now))
+}
+
+function take(tables: Tables, request: ClaimRequest, now: number): DueClaim {
+  const claim = lease(tables, request, now, () => tables.dueLanes[0]?.pending[0])
+  const nextDueAt = claim.deliveries.length > 0 ? null : (tables.dueLanes[0]?.dueAt ?? null)
+  return { ...claim, reached: null, nextDueAt: request.passOver === undefined ? nextDueAt : null }
 }

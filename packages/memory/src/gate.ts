@@ -1,9 +1,10 @@
-import { type ExpiredDelivery, type FeedGrant, type HeldEndpoint, isOrdered } from '@posthorn/core'
+import { type ExpiredDelivery, type Fed, type FeedGrant, type HeldEndpoint, isOrdered } from '@posthorn/core'
+import { lease, type Offer } from './claim.js'
 import { copyEndpoint, copyHealth } from './copies.js'
 import { forgetExpiry } from './expiry.js'
 import { finish, makeHead, move } from './schedule.js'
 import { idsAfter } from './sorted-ids.js'
-import type { Lane, Tables } from './tables.js'
+import type { DeliveryRow, Lane, Tables } from './tables.js'
 
 /** Moves up to `limit` rows of one endpoint that are due by `dueBy` to `held`. A lease that had run out then is no lease. */
 export function park(tables: Tables, endpointId: string, limit: number, dueBy: number): void {
@@ -17,29 +18,39 @@ export function park(tables: Tables, endpointId: string, limit: number, dueBy: n
   }
 }
 
-/** Moves up to `count` held rows of one endpoint to `pending`, or its head. Gives how many. */
-export function feed(tables: Tables, { endpointId, count }: FeedGrant, now: number): number {
+/** Moves held rows to `pending`, as the grants say, and leases of them what the caller can take. */
+export function feed(tables: Tables, grants: readonly FeedGrant[], offer: Offer | undefined, now: number): Fed {
+  const rows = grants.map((grant) => ({ grant, fed: feedOne(tables, grant, now) }))
+  const moved = new Map(rows.map(({ grant, fed }) => [grant.endpointId, fed.length]))
+  if (offer === undefined) return { moved, claim: null }
+  const due = rows.flatMap(({ fed }) => fed).filter(({ dueAt }) => dueAt <= now)
+  due.sort((a, b) => a.dueAt - b.dueAt)
+  return { moved, claim: lease(tables, offer, now, () => due.shift()) }
+}
+
+/** Moves up to `count` held rows of one endpoint to `pending`, or its head. Gives them. */
+function feedOne(tables: Tables, { endpointId, count }: FeedGrant, now: number): DeliveryRow[] {
   const lane = tables.lanes.get(endpointId)
-  if (lane === undefined) return 0
+  if (lane === undefined) return []
   const endpoint = tables.endpoints.get(endpointId)?.record
   if (endpoint !== undefined && isOrdered(endpoint)) return feedHead(tables, lane, count, now)
-  let moved = 0
-  while (moved < count) {
+  const moved: DeliveryRow[] = []
+  while (moved.length < count) {
     const row = lane.held[0]
     if (row === undefined) break
     move(tables, row, 'pending', row.dueAt)
-    moved += 1
+    moved.push(row)
   }
   return moved
 }
 
-function feedHead(tables: Tables, lane: Lane, count: number, now: number): number {
+function feedHead(tables: Tables, lane: Lane, count: number, now: number): DeliveryRow[] {
   const first = lane.held[0]
   const row = lane.head ?? (first !== undefined && first.dueAt <= now ? first : null)
-  if (count < 1 || row?.status !== 'held') return 0
+  if (count < 1 || row?.status !== 'held') return []
   makeHead(lane, row)
   move(tables, row, 'pending', row.dueAt)
-  return 1
+  return [row]
 }
 
 /** Endpoints that have held rows, in id order. */

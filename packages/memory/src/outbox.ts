@@ -46,11 +46,7 @@ export function outboxStore(
 
     held: async ({ after, limit }) => listHeld(open(), after, limit),
 
-    async feed(request) {
-      const tables = open()
-      const now = at(request)
-      return new Map(request.grants.map((grant) => [grant.endpointId, feed(tables, grant, now)]))
-    },
+    feed: async (request) => feed(open(), request.grants, request.offer, at(request)),
 
     expire: async (request) => expire(open(), request.limit, at(request)),
     reserve: async (request) => reserve(open(), request.reservations, at(request)),

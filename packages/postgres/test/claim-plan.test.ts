@@ -2,7 +2,7 @@ import { postgresStore } from '@posthorn/postgres'
 import type { TableNames } from '@posthorn/sql'
 import { expect, test } from 'vitest'
 import { cancelStretchSql } from '../src/outbox/cancel.js'
-import { claimSql } from '../src/outbox/claim.js'
+import { claimOthersSql, claimSql } from '../src/outbox/claim.js'
 import { parkSql, parkWindow } from '../src/outbox/park.js'
 import { locate } from '../src/schema/location.js'
 import { freshSchema, testDatabase } from './support/database.js'
@@ -95,8 +95,27 @@ test('statistics from when nearly all was held do not turn the walk into a sort'
   await expectFlat(tables)
 })
 
+test('a claim that passes over some reads one stretch of the due index, and what it takes by key', async () => {
+  const tables = await queueOf(100_000)
+  const start = '00000000-0000-0000-0000-000000000000'
+  const passed = Array.from({ length: 99 }, (_, n) => `endpoint-${n}`)
+  const read = async () =>
+    readsOf(await planOf(claimOthersSql(tables), [100_000, 128, 1e9, 30_000, 1, 20_000, passed, start]))
+  for (const analyzed of [false, true]) {
+    if (analyzed) await database.pool.query(`ANALYZE ${tables.queue}`)
+    const reads = await read()
+    expect(reads).toContainEqual(['posthorn_queue_due', 5000])
+    for (const [name, rows] of reads) {
+      expect(name).not.toBe('Seq Scan')
+      expect(rows).toBeLessThanOrEqual(5000)
+    }
+  }
+})
+
 test('parking reads the front of the due index, and cancelling by endpoint one stretch of the queue', async () => {
   const tables = await queueOf(100_000)
+  const unanalyzed = readsOf(await planOf(parkSql(tables), [100_000, ['endpoint-7'], 5000, parkWindow, 0, null]))
+  expect(unanalyzed).toContainEqual(['posthorn_queue_due', parkWindow])
   await database.pool.query(`ANALYZE ${tables.queue}`)
   const parked = readsOf(await planOf(parkSql(tables), [100_000, ['endpoint-7'], 5000, parkWindow, 0, null]))
   expect(parked).toContainEqual(['posthorn_queue_due', parkWindow])

@@ -111,7 +111,7 @@ test('what was released, fed or published with a time in the past is found by th
   await outbox.release({ deliveries: [{ tenant, ...second, status: 'held' }] })
   expect(await claim()).toBe(0)
   await passMinute()
-  expect(await outbox.feed({ grants: [{ endpointId, count: 1 }] })).toEqual(new Map([[endpointId, 1]]))
+  expect((await outbox.feed({ grants: [{ endpointId, count: 1 }] })).moved).toEqual(new Map([[endpointId, 1]]))
   expect(await claim()).toBe(1)
 
   await passMinute()

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 
 const feed = async (endpointId: string) =>
-  (await store.outbox.feed({ grants: [{ endpointId, count: 1 }] })).get(endpointId)
+  (await store.outbox.feed({ grants: [{ endpointId, count: 1 }] })).moved.get(endpointId)
 
 test('where another feeder has let another one through since it looked, a feed lets none through', async () => {
   const endpoint = endpointRecord({ ordering: 'fifo' })

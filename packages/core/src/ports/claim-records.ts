@@ -44,8 +44,26 @@ export interface Claim {
   now: number
 }
 
+/** A place in the order in which deliveries are due. */
+export interface DuePlace {
+  dueAt: number
+  deliveryId: string
+}
+
+/** What a claim leaves out. */
+export interface PassOver {
+  /** Endpoints of which the caller has enough. */
+  endpointIds: readonly string[]
+  /** It need not look at what is due up to this place; null: it begins with what is due first. */
+  after: DuePlace | null
+}
+
 /** What `claim` took. */
 export interface DueClaim extends Claim {
+  /**
+   * Of a claim with `passOver`, how far it has looked; null where nothing that is due comes after, and of any other claim.
+   */
+  reached: DuePlace | null
   /**
    * Of a claim that took nothing, the earliest time a pending delivery is due or its lease ends, by the store's clock;
    * null where none is, and where something was taken.

@@ -1,6 +1,6 @@
 import type { CancelReason } from '../types/delivery.js'
 import type { Batch } from './batch.js'
-import type { ClaimOffer, DueClaim } from './claim-records.js'
+import type { Claim, ClaimOffer, DueClaim, PassOver } from './claim-records.js'
 import type { Published, PublishRequest } from './publish-records.js'
 import type { AttemptRecord, EndpointRecord, HealthFields, HealthRecord } from './records.js'
 
@@ -106,6 +106,14 @@ export interface FeedGrant {
   count: number
 }
 
+/** What `feed` let through. */
+export interface Fed {
+  /** How many deliveries, per endpoint id. */
+  moved: Map<string, number>
+  /** What the caller leased of them; null without an offer. */
+  claim: Claim | null
+}
+
 /** What a reservation is for: a request to an endpoint with a rate limit, or one that tries whether it is back. */
 export type ReservationKind = 'rate' | 'probe'
 
@@ -191,9 +199,15 @@ export interface OutboxStore<Tx> {
    * messages (in UTF-8 bytes; a message shared by several counts once or each time) pass `maxBytes`, but take at least
    * one. No delivery is given to two claims whose leases overlap. Where it takes nothing, MUST say when to come again.
    * A store MAY pass over what became visible after it was due, for half a minute at most; with `thorough` it MUST NOT.
+   *
+   * With `passOver` it MUST leave alone the deliveries of those endpoints: what stands behind them is somebody else's, who
+   * is not to wait until they are out of the way. What one call looks at SHOULD be bounded, so that it costs the same
+   * behind any number; where to go on is `reached`. It need not say when to come again.
    * @throws schema_not_migrated, schema_too_new.
    */
-  claim(request: ClaimOffer & { maxBytes: number; thorough?: boolean; now?: number }): Promise<DueClaim>
+  claim(
+    request: ClaimOffer & { maxBytes: number; thorough?: boolean; passOver?: PassOver | undefined; now?: number },
+  ): Promise<DueClaim>
   /**
    * Writes back the results of claimed deliveries: transition, attempt row, health. For each settlement whose token is
    * not the stored one it MUST change nothing and list it under `stale`; health writes are still made. An
@@ -245,14 +259,21 @@ export interface OutboxStore<Tx> {
   held(request: { after: string | null; limit: number }): Promise<HeldEndpoint[]>
   /**
    * Moves up to `count` held deliveries of each endpoint to `pending`, oldest due first, keeping their `dueAt`. Concurrent
-   * feeds MUST NOT take a row twice. Gives the number moved per endpoint id.
+   * feeds MUST NOT take a row twice.
+   *
+   * With `offer`, it leases of what it lets through, in the same step, what is due: at most `offer.limit`, and no more than
+   * `maxBytes` of payloads, as `claim` would. Who feeds need not look for it behind all that is due.
    *
    * Of an endpoint that the store has as ordered (`isOrdered`), one delivery is the head, from when it passes here until
    * it is final, whatever else becomes of it. While the head is pending, none may pass; where it is held, it alone. Where
    * there is none, the first of those that are due becomes it, and passes: by due time, then message id, or as they were
    * inserted where the store has that. No endpoint may ever have two, whoever feeds at once.
    */
-  feed(request: { grants: FeedGrant[]; now?: number }): Promise<Map<string, number>>
+  feed(request: {
+    grants: FeedGrant[]
+    offer?: (ClaimOffer & { maxBytes: number }) | undefined
+    now?: number
+  }): Promise<Fed>
   /**
    * Cancels up to `limit` held deliveries whose messages have expired, those that expired first, as `cancel` does and with
    * `expired` as the reason: nothing else looks at what is held while its endpoint is. Concurrent calls MUST NOT give a

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
+import { turn } from '../batches.js'
 import { type GateDecision, gate, hasTurn } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
-import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer } from '../ports/index.js'
+import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer, Fed, FeedGrant, PassOver } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
+import { createCrowd } from './crowd.js'
 import { gateHealth, type Job, type Lane } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
@@ -139,6 +141,9 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
 /** Bytes of payloads in one claim. */
 const claimBytes = 8 * 1024 * 1024
 
+/** Looks behind a crowd in a row that find nothing, before it is served again. */
+const mostLooks = 8
+
 /** What one claim took. */
 export interface Claimed {
   /** How long nothing will be due, in ms, where nothing was taken. */
@@ -174,6 +179,7 @@ export interface ClaimerOptions {
 export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: ClaimerOptions) {
   const { deps, state, now, lanes, leases, giveBack, wake } = run
   const { store, settings, targets, shared, onError } = deps
+  const crowd = createCrowd(now)
   const intake = createIntake({ lanes, targets, feeder, outcomes, now, onError })
 
   function ask(limit: number): Asked {
@@ -183,11 +189,11 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     return { offer, known, at: leases.now(), askedAt: now(), recalls: recalls.count() }
   }
 
-  /** Takes a claim in: what may be sent starts, the rest is given back. */
+  /** Takes a claim in: what may be sent starts, the rest is given back. Gives the endpoints that it has no room for. */
   async function accept(
     claimed: Claim,
     { offer: { token }, known, at, askedAt, recalls: before }: Asked,
-  ): Promise<void> {
+  ): Promise<string[]> {
     shared.storeTime.heard(claimed.now, askedAt)
     shared.storeOffset.heard(claimed.now, at)
     const release = ({ id: deliveryId, tenant, dueAt }: ClaimedDelivery): Release => {
@@ -195,7 +201,10 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     }
     const lease = { token, leasedAt: at, claimedAt: claimed.now }
     const given = claimed.deliveries.filter((delivery) => !leases.takeOver(delivery, lease))
-    if (state.stopping) return giveBack(given.map(release))
+    if (state.stopping) {
+      await giveBack(given.map(release))
+      return []
+    }
     const takenBack = given.filter((delivery) => recalls.since(delivery, before))
     const deliveries = takenBack.length === 0 ? given : given.filter((delivery) => !takenBack.includes(delivery))
     const { jobs, back, recalled, park } = intake({ ...claimed, deliveries }, token, at, known)
@@ -207,18 +216,58 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
       [...takenBack.map(release), ...back],
       park.length === 0 ? null : { endpointIds: park, dueBy: claimed.now },
     )
-    if (takenBack.length === 0) return
+    if (takenBack.length > 0) lookAgain()
+    return park
+  }
+
+  /** There is something to claim. */
+  function lookAgain(): void {
     state.drained = false
     wake.now()
   }
 
-  async function take(request: Asked, thorough: boolean) {
+  function maxBytes(): number {
+    return Math.max(1, Math.min(claimBytes, lanes.bytesLeft()))
+  }
+
+  async function take(request: Asked, thorough: boolean, passOver: PassOver | undefined) {
     const claimed = await store.claim({
       ...request.offer,
       thorough,
-      maxBytes: Math.max(1, Math.min(claimBytes, lanes.bytesLeft())),
+      passOver,
+      maxBytes: maxBytes(),
     })
     return { claimed, accepted: accept(claimed, request) }
+  }
+
+  async function claimOnce(asked: number, thorough: boolean, passOver?: PassOver) {
+    const { claimed, accepted } = await shared.claiming(take(ask(asked), thorough, passOver))
+    const crowded = await accepted
+    const { deliveries, nextDueAt } = claimed
+    const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
+    return {
+      claimed,
+      crowded,
+      taken: deliveries.length,
+      full: deliveries.length === asked || chars > claimBytes / 4,
+      dueInMs: nextDueAt === null ? Number.POSITIVE_INFINITY : Math.max(1, nextDueAt - claimed.now),
+    }
+  }
+
+  /** Claims past the endpoints that are in the way, if any. Gives how many it took. */
+  async function claimOthers(asked: number, thorough: boolean): Promise<number> {
+    for (let calls = 0; calls < mostLooks && !state.stopping; calls++) {
+      const passOver = crowd.next()
+      if (passOver === null) return 0
+      const { claimed, crowded, taken, full } = await claimOnce(asked, thorough, passOver)
+      const end = claimed.deliveries.at(-1)
+      const last = end === undefined ? null : { dueAt: end.dueAt, deliveryId: end.id }
+      crowd.passed({ taken, full, ids: crowded, reached: claimed.reached, last })
+      if (taken > 0) return taken
+      await turn()
+      if (claimed.reached === null) return 0
+    }
+    return 0
   }
 
   /** Claims once, as much as there is room for. `thorough`: nothing that is due may be passed over. */
@@ -226,16 +275,29 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     // Or the claim would give what is in flight, or answered, to be sent again
     await leases.renew(leases.over())
     const asked = Math.max(1, lanes.wanted(now()))
-    const request = ask(asked)
-    const { claimed, accepted } = await shared.claiming(take(request, thorough))
-    await accepted
-    const { nextDueAt } = claimed
-    const dueInMs = nextDueAt === null ? Number.POSITIVE_INFINITY : Math.max(1, nextDueAt - claimed.now)
-    if (state.stopping) return { taken: 0, full: false, dueInMs }
-    const taken = claimed.deliveries.length
-    const chars = claimed.messages.reduce((sum, { payload }) => sum + payload.length, 0)
-    return { taken, full: taken === asked || chars > claimBytes / 4, dueInMs }
+    const others = await claimOthers(asked, thorough)
+    if (others > 0) return { taken: others, full: true, dueInMs: Number.POSITIVE_INFINITY }
+    if (state.stopping) return { taken: 0, full: false, dueInMs: Number.POSITIVE_INFINITY }
+    const { crowded, taken, full, dueInMs } = await claimOnce(asked, thorough)
+    crowd.met(crowded, full)
+    return state.stopping ? { taken: 0, full: false, dueInMs } : { taken, full, dueInMs }
   }
 
-  return { ask, accept, claim }
+  async function feedOnce(grants: FeedGrant[], request: Asked) {
+    const fed = await store.feed({ grants, offer: { ...request.offer, maxBytes: maxBytes() } })
+    return { fed, accepted: fed.claim === null ? null : accept(fed.claim, request) }
+  }
+
+  /** Lets held deliveries through, and takes them. */
+  async function feed(grants: FeedGrant[]): Promise<Fed> {
+    const limit = grants.reduce((sum, { count }) => sum + count, 0)
+    const { fed, accepted } = await shared.claiming(feedOnce(grants, ask(limit)))
+    await accepted
+    let left = -(fed.claim?.deliveries.length ?? 0)
+    for (const count of fed.moved.values()) left += count
+    if (left > 0) lookAgain()
+    return fed
+  }
+
+  return { ask, accept, claim, feed }
 }

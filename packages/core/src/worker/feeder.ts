@@ -16,7 +16,7 @@ import {
   slotsAhead,
   type Tally,
 } from '../dispatch/index.js'
-import type { FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
+import type { Fed, FeedGrant, HeldEndpoint, OutboxStore, PublishItem } from '../ports/index.js'
 import type { RateLimit } from '../types/index.js'
 import { observe } from './endpoint-health.js'
 import { isGated, reopenedForMs } from './endpoint-queue.js'
@@ -33,7 +33,9 @@ function startsAheadOf(limit: RateLimit | null): number | undefined {
 }
 
 export interface FeederOptions {
-  store: Pick<OutboxStore<never>, 'held' | 'feed' | 'cancel' | 'expire'>
+  store: Pick<OutboxStore<never>, 'held' | 'cancel' | 'expire'>
+  /** Lets deliveries through, and takes them. */
+  feed: (grants: FeedGrant[]) => Promise<Pick<Fed, 'moved'>>
   lanes: Lanes
   limits: SlotLimits
   now: () => number
@@ -44,7 +46,7 @@ export interface FeederOptions {
  * expired wherever it is. It works from the held rows
  * alone: whatever made them held, and whenever, the next pass finds them.
  */
-export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
+export function createFeeder({ store, lanes, limits, now, ...options }: FeederOptions) {
   /** Endpoints that may have more held rows than were let through: a hint to feed them before the next pass. */
   const more = new Set<string>()
 
@@ -87,7 +89,7 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
 
   async function feed(grants: FeedGrant[]): Promise<number> {
     if (grants.length === 0) return 0
-    const moved = await store.feed({ grants })
+    const { moved } = await options.feed(grants)
     let total = 0
     for (const { endpointId, count } of grants) {
       const fed = moved.get(endpointId) ?? 0
@@ -184,6 +186,8 @@ export function createFeeder({ store, lanes, limits, now }: FeederOptions) {
     let fed = 0
     try {
       while (passWanted || hungry.size > 0) {
+        // All whose slots come free with the I/O that is ready now are fed together, and what is written back is not passed
+        await turn()
         const endpointIds = [...hungry]
         hungry.clear()
         if (passWanted) {

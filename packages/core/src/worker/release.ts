@@ -37,18 +37,28 @@ export function createGiveBack(
 ) {
   const underWay = new Set<Promise<void>>()
 
-  async function write(deliveries: Release[], park: Park | null): Promise<void> {
-    if (deliveries.length > 0) await store.release({ deliveries })
-    // After what was given back, which is parked with the rest
-    if (park !== null && !hasOver()) await store.park({ ...park, limit: parkLimit })
+  let isParking = false
+
+  async function until(written: Promise<void>): Promise<void> {
+    const ended = written.catch(onError)
+    underWay.add(ended)
+    await ended
+    underWay.delete(ended)
   }
 
+  /** One at a time, as it may take long: the next claim meets what is in its way again. */
+  async function moveAway(park: Park): Promise<void> {
+    if (isParking || hasOver()) return
+    isParking = true
+    await until(store.park({ ...park, limit: parkLimit }))
+    isParking = false
+  }
+
+  /** Resolves once they are given back. Parking goes on meanwhile. */
   async function giveBack(deliveries: Release[], park: Park | null = null): Promise<void> {
-    if (deliveries.length === 0 && park === null) return
-    const released = write(deliveries, park).catch(onError)
-    underWay.add(released)
-    await released
-    underWay.delete(released)
+    if (deliveries.length > 0) await until(store.release({ deliveries }))
+    // After what was given back, which is parked with the rest
+    if (park !== null) void moveAway(park)
   }
 
   /** Resolves once nothing is being given back. */

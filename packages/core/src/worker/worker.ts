@@ -21,7 +21,7 @@ export function createWorker(deps: WorkerDeps) {
   const run = createRun(deps)
   const { state, now, timers, lanes, leases, giveBack, wake, progress } = run
 
-  const feeder = createFeeder({ store, lanes, limits: settings, now })
+  const feeder = createFeeder({ store, lanes, limits: settings, now, feed: (grants) => claimer.feed(grants) })
   const outcomes = createOutcomes(run, { gated: hold, written, ended: (endpointIds) => void feed(endpointIds) })
   const { settler } = outcomes
   const sender = createSender(run, {
@@ -133,7 +133,6 @@ export function createWorker(deps: WorkerDeps) {
     try {
       const fed = await (endpointIds === undefined ? feeder.pass() : feeder.feed(endpointIds))
       if (feeder.isScarce()) shed()
-      if (fed > 0) nudge()
       return fed
     } catch (error) {
       onError(error)
@@ -202,7 +201,9 @@ export function createWorker(deps: WorkerDeps) {
     /** Takes what a publish that is under way claims for it. A stop waits for that, so as to give it back. */
     accept(answer: Promise<{ claim: Claim | null }>, asked: Asked): void {
       const accepted = answer.then(
-        ({ claim }) => (claim === null ? undefined : claimer.accept(claim, asked)),
+        async ({ claim }) => {
+          if (claim !== null) await claimer.accept(claim, asked)
+        },
         // Whoever published is told
         () => undefined,
       )

@@ -18,7 +18,6 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
   for (const each of waiting) lanes.add(each)
   const store = {
     held: async () => [],
-    feed: async () => new Map(),
     cancel: async () => ({ cancelled: 0, next: null }),
     expire: async () => [],
   }
@@ -29,7 +28,7 @@ function claimAfter(change: Partial<EndpointRecord> | 'deleted' | 'unread', susp
     now: () => 0,
     lanes,
     targets,
-    feeder: createFeeder({ store, lanes, limits, now: () => 0 }),
+    feeder: createFeeder({ store, lanes, limits, now: () => 0, feed: async () => ({ moved: new Map() }) }),
     outcomes: { cancel: ({ id }) => void settled.push(id) },
     onError: (error) => errors.push(error),
   })

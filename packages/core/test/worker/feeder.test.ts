@@ -35,17 +35,17 @@ function heldStore(rows: Record<string, HeldRows>) {
       pages.push(page.length)
       return page.map(describeRow)
     },
-    async feed(request: { grants: { endpointId: string; count: number }[] }) {
+    async feed(given: { endpointId: string; count: number }[]) {
       const moved = new Map<string, number>()
       feeds++
-      for (const { endpointId, count } of request.grants) {
+      for (const { endpointId, count } of given) {
         grants.push([endpointId, count])
         const row = held.get(endpointId)
         const fed = Math.min(count, row?.count ?? 0)
         if (row !== undefined) row.count -= fed
         moved.set(endpointId, fed)
       }
-      return moved
+      return { moved }
     },
     expire: async () => [],
     async cancel({ where, limit }: { where: CancelWhere; limit: number }) {
@@ -69,7 +69,7 @@ const limits = { concurrency: 64, perEndpoint: 2 }
 function withRows(rows: Record<string, HeldRows>) {
   const store = heldStore(rows)
   const lanes = createLanes(limits)
-  return { store, lanes, feeder: createFeeder({ store, lanes, limits, now: () => 0 }) }
+  return { store, lanes, feeder: createFeeder({ store, lanes, limits, now: () => 0, feed: store.feed }) }
 }
 
 describe('the feeder', () => {
@@ -204,7 +204,7 @@ describe('the feeder', () => {
       if (down) throw new Error('away')
       return store.held(request)
     }
-    const feeder = createFeeder({ store: { ...store, held }, lanes, limits, now: () => 0 })
+    const feeder = createFeeder({ store: { ...store, held }, lanes, limits, now: () => 0, feed: store.feed })
     await expect(feeder.pass()).rejects.toThrow('away')
     down = false
     expect(await feeder.pass()).toBe(2)

@@ -1,4 +1,4 @@
-import type { OutboxStore, Store } from '@posthorn/core'
+import type { Claim, OutboxStore, Store } from '@posthorn/core'
 import { rawJson } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { type ManualClock, manualClock } from '@posthorn/testkit'
@@ -17,14 +17,19 @@ function watched(clock: ManualClock) {
   const leased = new Map<string, number>()
   const most = { jobs: 0, bytes: 0, claimBytes: 0 }
   const calls = { claim: 0, feed: 0, held: 0, release: 0, parked: 0, fed: 0 }
+  function noteLeased(claim: Claim | null): void {
+    if (claim === null) return
+    const sizes = new Map(claim.messages.map(({ id, payload }) => [id, payload.length]))
+    for (const { id, messageId } of claim.deliveries) leased.set(id, sizes.get(messageId) ?? 0)
+  }
+
   const outbox: OutboxStore<never> = {
     ...store.outbox,
     async claim(request) {
       calls.claim++
       most.claimBytes = Math.max(most.claimBytes, request.maxBytes)
       const claim = await store.outbox.claim(request)
-      const sizes = new Map(claim.messages.map(({ id, payload }) => [id, payload.length]))
-      for (const { id, messageId } of claim.deliveries) leased.set(id, sizes.get(messageId) ?? 0)
+      noteLeased(claim)
       return claim
     },
     async release(request) {
@@ -48,9 +53,10 @@ function watched(clock: ManualClock) {
     },
     async feed(request) {
       calls.feed++
-      const moved = await store.outbox.feed(request)
-      for (const count of moved.values()) calls.fed += count
-      return moved
+      const fed = await store.outbox.feed(request)
+      for (const count of fed.moved.values()) calls.fed += count
+      noteLeased(fed.claim)
+      return fed
     },
   }
   const watchedStore: Store<never> = { ...store, outbox }

@@ -20,7 +20,8 @@ async function twoProcesses(statuses: number[] = []) {
   const outbox: OutboxStore<never> = {
     ...store.outbox,
     publish: (request) => store.outbox.publish(request),
-    claim: (request) => (isBlind ? Promise.resolve({ ...nothing(), nextDueAt: null }) : store.outbox.claim(request)),
+    claim: (request) =>
+      isBlind ? Promise.resolve({ ...nothing(), nextDueAt: null, reached: null }) : store.outbox.claim(request),
   }
   const sent: string[] = []
   const told: string[] = []

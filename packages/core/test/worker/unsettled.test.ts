@@ -75,8 +75,8 @@ describe.each(['hangs', 'fails'] as const)('with a store whose settle %s', (how)
     await webhooks.emitMany(messages(400))
     // Longer than leases last: they are renewed, so that nobody sends again
     await pass(5 * minute, 500)
-    // A refusal is an answer: nothing more is started from then on
-    if (how === 'fails') expect(counts.sent).toBeLessThanOrEqual(3 * slots)
+    // A refusal is an answer: nothing more is started from then on than what it had
+    if (how === 'fails') expect(counts.sent).toBeLessThanOrEqual(5 * slots)
     else expect(counts.sent).toBeGreaterThanOrEqual(unsettled)
     expect(counts.sent).toBeLessThanOrEqual(bound)
     repair()

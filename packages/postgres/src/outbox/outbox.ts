@@ -71,7 +71,7 @@ export function postgresOutbox(
   const reserve = reserveVerb(tables)
   const held = heldVerb(tables)
   const expire = expireVerb(tables)
-  const feed = feedVerb(tables, bound)
+  const feed = feedVerb(tables, bound, options.report)
   const cancel = cancelVerb(tables)
   const park = parkVerb(tables, bound)
 

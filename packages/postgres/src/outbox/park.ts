@@ -13,7 +13,8 @@ export const parkWindow = 5000
 /*
  * $1 now, $2 endpoint ids, $3 limit of each, $4 the window, $5 where the look begins (`DueBound`), $6 due by (null: now).
  * - `due`: the front of the index queue_due, where claims meet what is in the way. What lies further back is parked when
- *   they get there; an index by endpoint would be one more to write for every publish and every claim.
+ *   they get there; an index by endpoint would be one more to write for every publish and every claim. LIMIT with
+ *   a SELECT: where the planner knows that it is thousands, and has no statistics yet, it reads and sorts all that is due.
  * - `free`: locks, and looks again at each row as it is now. Rows that another worker has at this moment are skipped.
  * Rows are found one by one (LATERAL), then where they are locked: a join of what the planner takes for thousands of rows
  * would read all of the queue.
@@ -23,7 +24,7 @@ export function parkSql(tables: TableNames): string {
 due AS MATERIALIZED (
   SELECT tenant, delivery_id, endpoint_id, due_at FROM ${tables.queue} WHERE ${isPending} AND ${dueFrom('$5::bigint')}
     AND due_at <= (SELECT due_by FROM clock)
-  ORDER BY due_at, delivery_id LIMIT $4::bigint),
+  ORDER BY due_at, delivery_id LIMIT (SELECT $4::bigint)),
 picked AS MATERIALIZED (
   SELECT tenant, delivery_id FROM (
     SELECT tenant, delivery_id, row_number() OVER (PARTITION BY endpoint_id ORDER BY due_at, delivery_id) AS n

@@ -1,100 +1,80 @@
-import type { ClaimedDelivery, ClaimedEndpoint, DueClaim, MessageRecord, OutboxStore } from '@posthorn/core'
-import { int, intOrNull, type Row, readEndpoint, readHealth, readMessage, type TableNames, text } from '@posthorn/sql'
+import type { ClaimedDelivery, DueClaim, DuePlace, OutboxStore, PassOver } from '@posthorn/core'
+import { int, intOrNull, type Row, type TableNames, text } from '@posthorn/sql'
 import type { Connection } from '../connection/connection.js'
+import { claimColumns, claimed, claimReader, withinBytes } from './claim-result.js'
 
 type ClaimRequest = Parameters<OutboxStore<never>['claim']>[0]
+
+/** How many due rows a claim looks at that passes over some. */
+const stretch = 2000
+
+/** What comes before all that is due. */
+const beginning = { dueAt: Number.MIN_SAFE_INTEGER, deliveryId: '' }
 
 /**
  * Leases due deliveries, oldest first.
  *
  * due: SEARCH queue USING INDEX queue_due (due_at<?), in index order, so the cost does not grow with the backlog.
  * next: the first entry of that index.
+ * others, stretchEnd: the same index from a place on, so many of its entries (SEARCH ... due_at>? AND due_at<?). What
+ * they give is no prefix: leaseOne finds each by key.
  * lease: the rows taken are a prefix of that index, so one range update leases them all; only this narrow table and
- * this one index are written. The index ends with what is left of the key, the tenant: two may have deliveries of one id. Messages and endpoints are read by key, each once.
+ * this one index are written. The index ends with what is left of the key, the tenant: two may have deliveries of one id.
  */
 export function claimVerb(tables: TableNames) {
-  const due = `SELECT delivery_id, tenant, message_id, endpoint_id, due_at, attempts, attempts_in_budget, size,
-    is_head FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? ORDER BY due_at, delivery_id, tenant LIMIT ?`
+  const due = `SELECT ${claimColumns} FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ?
+    ORDER BY due_at, delivery_id, tenant LIMIT ?`
+  const behind = `FROM ${tables.queue} WHERE status = 'pending' AND due_at <= ? AND (due_at, delivery_id) > (?, ?)
+    ORDER BY due_at, delivery_id, tenant LIMIT ?`
+  const others = `SELECT * FROM (SELECT ${claimColumns} ${behind})
+    WHERE endpoint_id NOT IN (SELECT value FROM json_each(?)) LIMIT ?`
+  const stretchEnd = `SELECT due_at, delivery_id ${behind} OFFSET ?`
+  const leaseOne = `UPDATE ${tables.queue} SET due_at = ?, token = ? WHERE tenant = ? AND delivery_id = ?`
   const lease = `UPDATE ${tables.queue} SET due_at = ?, token = ?
     WHERE status = 'pending' AND (due_at, delivery_id, tenant) <= (?, ?, ?)`
   const next = `SELECT due_at FROM ${tables.queue} WHERE status = 'pending' ORDER BY due_at, delivery_id LIMIT 1`
-  const message = `SELECT * FROM ${tables.messages} WHERE tenant = ? AND id = ?`
-  const health = `SELECT h.*, e.version AS endpoint_version
-    FROM ${tables.endpoints} e LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id WHERE e.id = ?`
-  const endpoint = `SELECT * FROM ${tables.endpoints} WHERE id = ?`
+  const read = claimReader(tables)
 
-  /** null: it is gone. undefined: it has no health, as a restored backup may have it. */
-  function endpointOf(
-    connection: Connection,
-    id: string,
-    known: ClaimRequest['known'],
-  ): ClaimedEndpoint | null | undefined {
-    const row = connection.statement(health).get(id)
-    if (row === undefined) return null
-    if (row.endpoint_id === null) return undefined
-    const state = { id, health: readHealth(row), version: int(row.endpoint_version) }
-    if (known.get(id) === state.version) return state
-    const full = connection.statement(endpoint).get(id)
-    return full === undefined ? undefined : { ...state, endpoint: readEndpoint(full) }
-  }
-
-  return (connection: Connection, request: ClaimRequest): DueClaim => {
-    const now = request.now ?? Date.now()
+  /** What is due first, leased. */
+  function takeFirst(connection: Connection, request: ClaimRequest, now: number): ClaimedDelivery[] {
     const rows = withinBytes(connection.statement(due).all(now, request.limit), request.maxBytes)
     const deliveries = rows.map((row) => claimed(row, now))
     const last = deliveries.at(-1)
-    if (last === undefined) {
-      const nextDueAt = intOrNull(connection.statement(next).get()?.due_at ?? null)
-      return { deliveries, messages: [], endpoints: [], deleted: [], now, nextDueAt }
-    }
-    connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id, last.tenant)
+    if (last !== undefined)
+      connection.statement(lease).run(now + request.leaseMs, request.token, last.dueAt, last.id, last.tenant)
+    return deliveries
+  }
 
-    const messages: MessageRecord[] = []
-    const seen = new Set<string>()
-    for (const { tenant, messageId } of deliveries) {
-      const row = isNew(seen, tenant, messageId) ? connection.statement(message).get(tenant, messageId) : undefined
-      if (row !== undefined) messages.push(readMessage(row))
+  /** What is due of others than the endpoints passed over, leased, and how far it has looked. */
+  function takeOthers(connection: Connection, request: ClaimRequest, { endpointIds, after }: PassOver, now: number) {
+    const { dueAt, deliveryId } = after ?? beginning
+    const found = connection
+      .statement(others)
+      .all(now, dueAt, deliveryId, stretch, JSON.stringify(endpointIds), request.limit)
+    const deliveries = withinBytes(found, request.maxBytes).map((row) => claimed(row, now))
+    for (const { tenant, id } of deliveries)
+      connection.statement(leaseOne).run(now + request.leaseMs, request.token, tenant, id)
+    const last = deliveries.at(-1)
+    if (last !== undefined && (deliveries.length < found.length || found.length === request.limit))
+      return { deliveries, reached: { dueAt: last.dueAt, deliveryId: last.id } }
+    return { deliveries, reached: endOf(connection.statement(stretchEnd).get(now, dueAt, deliveryId, 1, stretch - 1)) }
+  }
+
+  return (connection: Connection, request: ClaimRequest): DueClaim => {
+    const { passOver, now = Date.now() } = request
+    const { deliveries, reached } =
+      passOver === undefined
+        ? { deliveries: takeFirst(connection, request, now), reached: null }
+        : takeOthers(connection, request, passOver, now)
+    if (deliveries.length === 0) {
+      const nextDueAt = passOver === undefined ? intOrNull(connection.statement(next).get()?.due_at ?? null) : null
+      return { deliveries, messages: [], endpoints: [], deleted: [], now, reached, nextDueAt }
     }
-    const endpoints: ClaimedEndpoint[] = []
-    const deleted: string[] = []
-    for (const id of new Set(deliveries.map(({ endpointId }) => endpointId))) {
-      const found = endpointOf(connection, id, request.known)
-      if (found === null) deleted.push(id)
-      else if (found !== undefined) endpoints.push(found)
-    }
-    return { deliveries, messages, endpoints, deleted, now, nextDueAt: null }
+
+    return { ...read(connection, deliveries, request.known, now), reached, nextDueAt: null }
   }
 }
 
-/** Whether a message is none of those seen; it is one from now on. Two tenants may have messages with one id. */
-function isNew(seen: Set<string>, tenant: string, messageId: string): boolean {
-  const before = seen.size
-  return seen.add(`${messageId} ${tenant}`).size > before
-}
-
-/** The first rows whose messages, each counted once, have at most `maxBytes`; at least one row. */
-function withinBytes(rows: readonly Row[], maxBytes: number): readonly Row[] {
-  const counted = new Set<string>()
-  let bytes = 0
-  const end = rows.findIndex((row) => {
-    if (!isNew(counted, text(row.tenant), text(row.message_id))) return false
-    bytes += int(row.size)
-    return bytes > maxBytes && counted.size > 1
-  })
-  return end === -1 ? rows : rows.slice(0, end)
-}
-
-function claimed(row: Row, now: number): ClaimedDelivery {
-  const dueAt = int(row.due_at)
-  const delivery = {
-    id: text(row.delivery_id),
-    tenant: text(row.tenant),
-    messageId: text(row.message_id),
-    endpointId: text(row.endpoint_id),
-    attempts: int(row.attempts),
-    attemptsInBudget: int(row.attempts_in_budget),
-    dueAt,
-    lateMs: now - dueAt,
-  }
-  return row.is_head === 0 ? delivery : { ...delivery, isHead: true }
+function endOf(row: Row | undefined): DuePlace | null {
+  return row === undefined ? null : { dueAt: int(row.due_at), deliveryId: text(row.delivery_id) }
 }

@@ -36,7 +36,7 @@ export function storeOnClock<Tx>(store: Store<Tx>, clock: ManualClock): StoreOnC
         release: (request) => counted(() => outbox.release(request)),
         park: (request) => counted((now) => outbox.park({ ...request, now })),
         held: (request) => counted(() => outbox.held(request)),
-        feed: (request) => counted(() => outbox.feed(request)),
+        feed: (request) => counted((now) => outbox.feed({ ...request, now })),
         reserve: (request) => counted((now) => outbox.reserve({ ...request, now })),
         cancel: (request) => counted((now) => outbox.cancel({ ...request, now })),
         expire: (request) => counted((now) => outbox.expire({ ...request, now })),

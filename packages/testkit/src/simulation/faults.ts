@@ -22,7 +22,7 @@ interface Window {
 
 /** Which modes make sense for which verbs; all others for every verb. */
 const writes: readonly StoreVerb[] = ['settle', 'publish']
-const repeatable: readonly StoreVerb[] = ['publish', 'settle', 'renew', 'release', 'park', 'feed']
+const repeatable: readonly StoreVerb[] = ['publish', 'settle', 'renew', 'release', 'park']
 
 function applies(mode: FaultMode, verb: StoreVerb): boolean {
   if (mode === 'refused') return writes.includes(verb)

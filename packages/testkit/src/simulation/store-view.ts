@@ -178,7 +178,13 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         note: () => recorder.parked(host, request),
       }),
     held: (request) => call('held', () => outbox.held(request)),
-    feed: (request) => call('feed', () => outbox.feed({ ...request, now: world.now() })),
+    feed: (request) =>
+      call('feed', () => outbox.feed({ ...request, now: world.now() }), {
+        note: ({ claim }) => {
+          if (request.offer !== undefined) claimed(claim, request.offer.token, request.offer.leaseMs)
+        },
+        heard: ({ claim }) => recorder.heardClaim(claim, request.offer?.token),
+      }),
     reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),
     expire: (request) =>
       call('expire', () => outbox.expire({ ...request, now: world.now() }), {

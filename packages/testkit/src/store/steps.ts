@@ -10,6 +10,7 @@ import {
   type HealthFields,
   type HealthWrite,
   isWebhooksError,
+  type PassOver,
   type Store,
   type WebhooksError,
 } from '@posthorn/core'
@@ -69,6 +70,7 @@ export interface ClaimOptions {
   token?: number
   leaseMs?: number
   known?: ReadonlyMap<string, number>
+  passOver?: PassOver
 }
 
 /** Claims what is due at `now`. */

@@ -1,6 +1,27 @@
 import { type Fault, fault } from '../store-fakes.js'
 
+const passesOver =
+  'claim: it passes over endpoints, however many of their deliveries come first, and a later one goes on from there'
+
 export const claimFaults: Fault[] = [
+  fault('passes over nobody', passesOver, ({ outbox }) => ({
+    outbox: { claim: (request) => outbox.claim({ ...request, passOver: undefined }) },
+  })),
+  fault('passes over what stands behind a thousand', passesOver, ({ outbox }) => ({
+    outbox: {
+      async claim({ passOver, ...request }) {
+        if (passOver === undefined) return outbox.claim(request)
+        const isPassed = ({ endpointId }: { endpointId: string }) => passOver.endpointIds.includes(endpointId)
+        const claim = await outbox.claim({ ...request, limit: 1000 })
+        const [mine, others] = [claim.deliveries.filter((each) => !isPassed(each)), claim.deliveries.filter(isPassed)]
+        const lease = { token: request.token, status: 'pending' as const }
+        await outbox.release({
+          deliveries: others.map(({ id, tenant, dueAt }) => ({ ...lease, tenant, deliveryId: id, dueAt })),
+        })
+        return { ...claim, deliveries: mine, nextDueAt: null }
+      },
+    },
+  })),
   fault('gives one message for each id', 'tenants: messages of two tenants may have one id', ({ outbox }) => ({
     outbox: {
       async claim(request) {

@@ -11,6 +11,19 @@ async function disordered<Result>(store: Store<never>, id: string, work: () => P
 
 export const fifoFaults: Fault[] = [
   fault(
+    'does not say that what it leased is the first',
+    'fifo: who feeds with an offer has the first, which holds the rest',
+    ({ outbox }) => ({
+      outbox: {
+        async feed(request) {
+          const fed = await outbox.feed(request)
+          const deliveries = fed.claim?.deliveries.map(({ isHead, ...delivery }) => delivery) ?? []
+          return { ...fed, claim: fed.claim === null ? null : { ...fed.claim, deliveries } }
+        },
+      },
+    }),
+  ),
+  fault(
     'publishes as if there were no order',
     'fifo: what is published to an ordered endpoint is held, and not taken by who offers to',
     ({ endpoints }) => ({

@@ -1,6 +1,37 @@
 import { type Fault, fault } from '../store-fakes.js'
 
+const leasesFed = 'gate: feed with an offer leases what it lets through and is due, as much as was offered'
+
 export const gateFaults: Fault[] = [
+  fault('tells of what it fed and leases nothing', leasesFed, ({ outbox }) => ({
+    outbox: {
+      async feed(request) {
+        const fed = await outbox.feed(request)
+        const lease = { token: request.offer?.token ?? 0, status: 'pending' as const }
+        const taken = fed.claim?.deliveries ?? []
+        await outbox.release({
+          deliveries: taken.map(({ id, tenant, dueAt }) => ({ ...lease, tenant, deliveryId: id, dueAt })),
+        })
+        return fed
+      },
+    },
+  })),
+  fault('leases more than was offered', leasesFed, ({ outbox }) => ({
+    outbox: {
+      feed: ({ offer, ...request }) =>
+        outbox.feed({ ...request, offer: offer === undefined ? offer : { ...offer, limit: 1e6 } }),
+    },
+  })),
+  fault(
+    'leases whatever its size',
+    'gate: of what feed leases there are no more bytes than offered, but one',
+    ({ outbox }) => ({
+      outbox: {
+        feed: ({ offer, ...request }) =>
+          outbox.feed({ ...request, offer: offer === undefined ? offer : { ...offer, maxBytes: 1e9 } }),
+      },
+    }),
+  ),
   fault(
     'forgets what is held once the endpoint is let go',
     'gate: held goes by the rows: an endpoint that was let go is listed until they are fed',
@@ -35,8 +66,8 @@ export const gateFaults: Fault[] = [
   fault('counts what it was granted', 'gate: concurrent feeds take no row twice', ({ outbox }) => ({
     outbox: {
       async feed({ grants }) {
-        await outbox.feed({ grants: grants.map((each) => ({ ...each, count: each.count - 1 })) })
-        return new Map(grants.map(({ endpointId, count }) => [endpointId, count]))
+        const { claim } = await outbox.feed({ grants: grants.map((each) => ({ ...each, count: each.count - 1 })) })
+        return { claim, moved: new Map(grants.map(({ endpointId, count }) => [endpointId, count])) }
       },
     },
   })),

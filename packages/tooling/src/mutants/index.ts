@@ -1,4 +1,5 @@
 import { breakerMutants } from './breaker.ts'
+import { crowdMutants } from './crowd.ts'
 import { fifoMutants } from './fifo.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
@@ -30,4 +31,5 @@ export const mutants: Mutant[] = [
   ...operatorMutants,
   ...fifoMutants,
   ...portalMutants,
+  ...crowdMutants,
 ]

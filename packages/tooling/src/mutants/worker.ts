@@ -59,8 +59,8 @@ export const workerMutants: Mutant[] = [
     name: 'claims-for-a-stopped-worker',
     about: 'What a claim brings while the worker stops stays leased.',
     file: `${worker}/claimer.ts`,
-    find: 'if (state.stopping) return giveBack(given.map(release))',
-    replace: 'if (state.stopping) return',
+    find: '      await giveBack(given.map(release))\n      return []',
+    replace: '      return []',
   },
   {
     name: 'stop-keeps-what-waits',

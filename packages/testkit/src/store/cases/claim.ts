@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ClaimedDelivery, DueClaim, PassOver } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import { healthFields } from '../builders.js'
 import {
@@ -24,7 +25,15 @@ const later = testEpoch + 10_000
 
 export const claimCases = caseGroup('claim', {
   'an empty store gives an empty claim': async ({ store }) => {
-    const nothing = { deliveries: [], messages: [], endpoints: [], deleted: [], now: later, nextDueAt: null }
+    const nothing = {
+      deliveries: [],
+      messages: [],
+      endpoints: [],
+      deleted: [],
+      now: later,
+      nextDueAt: null,
+      reached: null,
+    }
     assert.deepEqual(await claimDue(store, { now: later }), nothing)
   },
 
@@ -79,6 +88,7 @@ export const claimCases = caseGroup('claim', {
       deleted: [],
       now: testEpoch + 250,
       nextDueAt: null,
+      reached: null,
     })
   },
 
@@ -186,6 +196,43 @@ export const claimCases = caseGroup('claim', {
     )
     for (const { id, version, endpoint } of endpoints) assert.equal(endpoint?.version, version, `${id} comes whole`)
     assert.deepEqual(deleted, [])
+  },
+
+  'it passes over endpoints, however many of their deliveries come first, and a later one goes on from there': async ({
+    store,
+  }) => {
+    const crowds = [
+      await addEndpoint(store, { eventTypes: ['crowd'] }),
+      await addEndpoint(store, { eventTypes: ['crowd'] }),
+    ]
+    const other = await addEndpoint(store, { eventTypes: ['other'] })
+    const none = await addEndpoint(store, { tenant: 'globex' })
+    // More than one call looks at
+    for (let n = 0; n < 6; n++) await emitMany(store, 500, { type: 'crowd' })
+    for (let n = 0; n < 3; n++) await emit(store, { type: 'other', createdAt: testEpoch + 1 })
+    await emit(store, { tenant: 'globex', createdAt: testEpoch + 2 })
+    const endpointIds = crowds.map(({ id }) => id)
+    const found: ClaimedDelivery[] = []
+    const place: PassOver = { endpointIds, after: null }
+    for (let calls = 0; calls === 0 || place.after !== null; calls++) {
+      assert.ok(calls < 100, 'it comes to the end')
+      const { deliveries, reached, nextDueAt }: DueClaim = await claimDue(store, { limit: 10, passOver: place })
+      found.push(...deliveries)
+      assert.equal(nextDueAt, null)
+      place.after = reached
+    }
+    assert.deepEqual(
+      found.map(({ endpointId, dueAt }) => [endpointId, dueAt - testEpoch]),
+      [
+        [other.id, 1],
+        [other.id, 1],
+        [other.id, 1],
+        [none.id, 2],
+      ],
+    )
+    const rest = await leaseDue(store, { limit: 10_000 })
+    assert.equal(rest.length, 6000, 'what it took is leased, and nothing else is')
+    assert.ok(rest.every(({ endpointId }) => endpointIds.includes(endpointId)))
   },
 
   'what is leased, held or final cannot be claimed': async ({ store }) => {

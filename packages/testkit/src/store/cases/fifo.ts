@@ -26,7 +26,7 @@ const now = testEpoch + 10_000
 
 /** Feeds an endpoint, by default as much as it will take. Gives how many passed. */
 async function feed<Tx>(store: Store<Tx>, { id }: { id: string }, count = 10, at = now): Promise<number> {
-  const moved = await store.outbox.feed({ grants: [{ endpointId: id, count }], now: at })
+  const { moved } = await store.outbox.feed({ grants: [{ endpointId: id, count }], now: at })
   return moved.get(id) ?? 0
 }
 
@@ -52,6 +52,22 @@ function release<Tx>(store: Store<Tx>, { token, ...delivery }: Leased, status: '
 }
 
 export const fifoCases = caseGroup('fifo', {
+  'who feeds with an offer has the first, which holds the rest': async ({ store }) => {
+    const endpoint = await addEndpoint(store, { ordering: 'fifo' })
+    const [first] = await emitMany(store, 3)
+    const grants = [{ endpointId: endpoint.id, count: 1 }]
+    const token = nextToken()
+    const offer = { limit: 1, maxBytes: 1e6, leaseMs, token, known: new Map<string, number>() }
+    const { claim } = await store.outbox.feed({ grants, offer, now })
+    assert.deepEqual(
+      claim?.deliveries.map(({ messageId, isHead }) => [messageId, isHead]),
+      [[first, true]],
+    )
+    const other = await store.outbox.feed({ grants, offer: { ...offer, token: nextToken() }, now })
+    assert.deepEqual([other.moved.get(endpoint.id) ?? 0, other.claim?.deliveries ?? []], [0, []])
+    assert.deepEqual(await leaseDue(store, { now }), [])
+  },
+
   'what is published to an ordered endpoint is held, and not taken by who offers to': async ({ store }) => {
     await addEndpoint(store, { ordering: 'fifo' })
     const offer = { limit: 10, leaseMs, token: nextToken(), known: new Map<string, number>() }

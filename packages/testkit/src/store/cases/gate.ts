@@ -9,7 +9,11 @@ import {
   emit,
   emitMany,
   leaseDue,
+  leaseMs,
+  nextToken,
   resultsOf,
+  sameIds,
+  settleAll,
   statusCounts,
   suspend,
   unsuspend,
@@ -17,8 +21,9 @@ import {
 } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
-function feed<Tx>(store: Store<Tx>, ...grants: [endpointId: string, count: number][]) {
-  return store.outbox.feed({ grants: grants.map(([endpointId, count]) => ({ endpointId, count })) })
+async function feed<Tx>(store: Store<Tx>, ...grants: [endpointId: string, count: number][]) {
+  const fed = await store.outbox.feed({ grants: grants.map(([endpointId, count]) => ({ endpointId, count })) })
+  return fed.moved
 }
 
 async function heldIds<Tx>(store: Store<Tx>): Promise<string[]> {
@@ -102,6 +107,57 @@ export const gateCases = caseGroup('gate', {
     ])
     assert.equal((await feed(store, [one.id, 100])).get(one.id), 3)
     assert.deepEqual(await statusCounts(store), { pending: 7 })
+  },
+
+  'feed with an offer leases what it lets through and is due, as much as was offered': async ({ store }) => {
+    const one = await addEndpoint(store, gatedAt)
+    const two = await addEndpoint(store, { ...gatedAt, eventTypes: ['two'] })
+    await emitMany(store, 3)
+    await emit(store, { type: 'two', createdAt: testEpoch + 10 })
+    const later = await emit(store, { deliverAt: testEpoch + 1e6 })
+    const grants = [one, two].map(({ id }) => ({ endpointId: id, count: 9 }))
+    const [token, now] = [nextToken(), testEpoch + 10_000]
+    const offer = { limit: 2, maxBytes: 1e6, leaseMs, token, known: new Map([[one.id, 1]]) }
+    const { moved, claim } = await store.outbox.feed({ grants, offer, now })
+    assert.deepEqual([moved.get(one.id), moved.get(two.id)], [5, 1])
+    const taken = claim?.deliveries ?? []
+    assert.deepEqual(
+      taken.map(({ endpointId, dueAt, lateMs }) => [endpointId, dueAt, lateMs]),
+      Array.from({ length: 2 }, () => [one.id, testEpoch, 10_000]),
+    )
+    assert.deepEqual([claim?.now, claim?.deleted], [now, []])
+    assert.deepEqual(
+      claim?.endpoints.map(({ id, endpoint }) => [id, endpoint]),
+      [[one.id, undefined]],
+    )
+    sameIds(
+      claim?.messages.map(({ id }) => id) ?? [],
+      taken.map(({ messageId }) => messageId),
+    )
+    const rest = await leaseDue(store, { now })
+    sameIds(
+      [...taken, ...rest].map(({ id }) => id),
+      (await deliveriesOf(store, 'acme')).filter(({ messageId }) => messageId !== later.message.id).map(({ id }) => id),
+    )
+    const [mine] = taken
+    assert.ok(mine)
+    await settleAll(store, [{ ...mine, token }])
+    const again = await leaseDue(store, { now: now + leaseMs })
+    assert.ok(
+      again.some(({ id }) => id === taken[1]?.id),
+      'its lease runs out',
+    )
+  },
+
+  'of what feed leases there are no more bytes than offered, but one': async ({ store }) => {
+    const { id } = await addEndpoint(store, gatedAt)
+    await emitMany(store, 7, { payload: JSON.stringify('x'.repeat(98)) })
+    const take = async (count: number, maxBytes: number) => {
+      const offer = { limit: 10, maxBytes, leaseMs, token: nextToken(), known: new Map<string, number>() }
+      const { claim } = await store.outbox.feed({ grants: [{ endpointId: id, count }], offer, now: testEpoch + 1 })
+      return claim?.deliveries.length
+    }
+    assert.deepEqual([await take(3, 299), await take(3, 10), await take(1, 1000)], [2, 1, 1])
   },
 
   'feed moves nothing where nothing is held or granted': async ({ store }) => {
