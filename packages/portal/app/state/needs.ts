@@ -21,7 +21,10 @@ const needs: Readonly<Record<ScreenName, Permission>> = {
 }
 
 /** The permission that the caller lacks for a screen; null where they may see it. */
-export function lacksFor(name: ScreenName, { can, caller }: Portal): Permission | 'operator' | null {
+export function lacksFor(
+  name: ScreenName,
+  { can, caller }: Pick<Portal, 'can' | 'caller'>,
+): Permission | 'operator' | null {
   if (name.startsWith('operator') && !caller.isOperator) return 'operator'
   return can(needs[name]) ? null : needs[name]
 }
