@@ -56,5 +56,7 @@ export type OperatorFound = Answer<'getOperatorSearch'>
 export type TenantQuery = NonNullable<operations['getOperatorTenants']['parameters']['query']>
 /** Filters and page of the list of endpoints of all tenants. */
 export type TenantEndpointQuery = NonNullable<operations['getOperatorEndpoints']['parameters']['query']>
+/** Which of what waits is cancelled. */
+export type Cancel = Body<'postDeliveriesCancel'>
 /** What is sent that was never got. */
 export type ReplayMissing = Body<'postEndpointsIdReplayMissing'>

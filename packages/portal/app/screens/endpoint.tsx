@@ -12,7 +12,7 @@ import { EndpointAnswer } from './endpoint-answer.tsx'
 import { EndpointDay } from './endpoint-day.tsx'
 import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointSettings } from './endpoint-settings.tsx'
-import { ReplayButton } from './replay.tsx'
+import { LogActions } from './log-actions.tsx'
 import { TestButton } from './test-send.tsx'
 
 /** One endpoint: whether it works and why not, how its day went, how it is set up. */
@@ -52,7 +52,7 @@ function Sections({ endpoint }: { endpoint: Endpoint }) {
       {can('list') && (
         <section aria-labelledby="ph-log">
           <h2 id="ph-log">{text.t('nav.deliveries')}</h2>
-          <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<ReplayButton endpoint={endpoint} />} />
+          <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<LogActions endpoint={endpoint} />} />
         </section>
       )}
       <EndpointSettings endpoint={endpoint} />

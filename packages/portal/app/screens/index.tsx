@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact'
-import type { Permission } from '../api/caller.ts'
+import { lacksFor } from '../state/needs.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
 import { Deliveries } from './deliveries.tsx'
@@ -36,24 +36,6 @@ const screens: Partial<Record<ScreenName, FunctionComponent>> = {
   operatorSearch: OperatorSearch,
 }
 
-/** What a caller must be allowed to do to see anything of a screen. */
-const needs: Partial<Record<ScreenName, Permission>> = {
-  endpoints: 'list',
-  endpointNew: 'write',
-  endpoint: 'read',
-  endpointEdit: 'write',
-  deliveries: 'list',
-  delivery: 'read',
-  messages: 'list',
-  message: 'read',
-  eventTypes: 'list',
-  eventType: 'list',
-  operator: 'read',
-  operatorTenants: 'list',
-  operatorEndpoints: 'list',
-  operatorSearch: 'list',
-}
-
 /** Whether there is such a screen. */
 export function hasScreen(name: ScreenName): boolean {
   return screens[name] !== undefined
@@ -61,12 +43,13 @@ export function hasScreen(name: ScreenName): boolean {
 
 /** What the address names. */
 export function Screen() {
-  const { route, caller, can } = usePortal()
+  const portal = usePortal()
+  const { route, caller } = portal
   const isOperator = caller.isOperator && caller.tenant === null && route.tenant === null
   const name = route.name === 'home' ? (isOperator ? 'operator' : 'endpoints') : route.name
-  const need = name === 'notFound' ? undefined : needs[name]
-  if (name.startsWith('operator') && !caller.isOperator) return <NotAllowed permission="operator" />
-  if (need && !can(need)) return <NotAllowed permission={need} />
-  const Shown = name === 'notFound' ? NotFound : (screens[name] ?? NotFound)
+  if (name === 'notFound') return <NotFound />
+  const lacking = lacksFor(name, portal)
+  if (lacking !== null) return <NotAllowed permission={lacking} />
+  const Shown = screens[name] ?? NotFound
   return <Shown />
 }

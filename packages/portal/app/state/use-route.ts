@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { parseRoute, type Route } from './router.ts'
 
 const home: Route = { name: 'home', id: '', tenant: null, query: {} }
@@ -6,7 +6,8 @@ const home: Route = { name: 'home', id: '', tenant: null, query: {} }
 /** The place that the address names. Fragments that are not the portal's leave it where it is. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash) ?? home)
-  useEffect(() => {
+  // Before anything else can change the address: what it said meanwhile would not be heard
+  useLayoutEffect(() => {
     const read = () => setRoute((current) => parseRoute(location.hash) ?? current)
     addEventListener('hashchange', read)
     return () => removeEventListener('hashchange', read)

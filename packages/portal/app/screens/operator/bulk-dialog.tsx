@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { TenantEndpoint } from '../../api/types.ts'
 import { type Bulk, type BulkKind, runBulk } from '../../state/bulk.ts'
 import { useNow } from '../../state/clock.ts'
-import { timeBefore, usualRanges } from '../../state/log-filter.ts'
+import { timeBefore, usualTimes } from '../../state/log-filter.ts'
 import { usePortal } from '../../state/portal.ts'
 import { useAction } from '../../state/use-action.ts'
 import { useLive } from '../../state/use-live.ts'
@@ -29,7 +29,6 @@ export function BulkDialog({ kind, endpoints, close }: BulkDialogProps) {
   const counted = useLive(api.queries.bulkCount.at(bulk))
   const count = endpoints.length
   const act = useAction(async () => {
-    if (counted.data === undefined) return
     await runBulk(config.apiUrl, bulk, setDone)
     api.changed()
     notify(t('bulk.done'))
@@ -42,6 +41,7 @@ export function BulkDialog({ kind, endpoints, close }: BulkDialogProps) {
       action={act}
       close={close}
       isDangerous={kind === 'cancel'}
+      isReady={counted.data !== undefined}
     >
       <div class="ph-stack">
         <p>{t('bulk.tenants', { count: tenants })}</p>
@@ -67,9 +67,7 @@ export function BulkDialog({ kind, endpoints, close }: BulkDialogProps) {
 function Since({ since, onChange }: { since: string; onChange: (since: string) => void }) {
   const { text } = usePortal()
   const now = useNow()
-  const known = usualRanges.map((ms): [string, string] => {
-    return [timeBefore(now, ms), text.t('filter.last', { time: text.duration(ms) })]
-  })
+  const known = usualTimes(now, text.t)
   const isKnown = known.some(([time]) => time === since)
   const own: [string, string] = [since, text.t('filter.since', { time: text.clock(since, now) })]
   return (

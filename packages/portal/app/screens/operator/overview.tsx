@@ -22,7 +22,7 @@ export function Overview() {
       <Loaded known={known} skeleton={<TableSkeleton />}>
         {(stats) => (
           <div class="ph-sections">
-            <div>
+            <div class="ph-stack">
               <StatsAnswer stats={stats} />
               <Figures stats={stats} updatedAt={known.updatedAt ?? Date.now()} />
             </div>
