@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { hasCode, hasPages, repositoryRoot, type WorkspacePackage } from '../workspace.ts'
+import { hasCode, hasPages, readWorkspace, repositoryRoot, type WorkspacePackage } from '../workspace.ts'
 
 /** What is built. `code` leaves the declarations out. */
 export type BuildKind = 'code' | 'all'
@@ -18,6 +18,12 @@ export function build(item: WorkspacePackage, kind: BuildKind): 'built' | 'fresh
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, `${kind} ${fingerprint}`)
   return 'built'
+}
+
+/** As {@link build}, of one package for tests that load what it makes, `packages/portal`. @throws Error where it fails */
+export function ensureBuilt(folder: string): void {
+  const item = readWorkspace().find((one) => one.folder === folder)
+  if (item === undefined || build(item, 'code') === 'failed') throw new Error(`${folder} could not be built.`)
 }
 
 function succeeds(item: WorkspacePackage, command: string, args: string[], env: Record<string, string> = {}): boolean {
