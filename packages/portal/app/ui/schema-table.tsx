@@ -18,16 +18,17 @@ export function SchemaTable({ rows }: { rows: readonly SchemaRow[] }) {
     { title: t('types.type'), cell: ({ type }) => <code dir="ltr">{type}</code> },
     {
       title: t('endpoint.description'),
-      cell: ({ description, rules }) => (
-        <span>
-          {description}{' '}
-          {rules.map((rule) => (
-            <code key={rule} class="ph-rule" dir="ltr">
-              {rule}
-            </code>
-          ))}
-        </span>
-      ),
+      cell: ({ description, rules }) =>
+        (description !== '' || rules.length > 0) && (
+          <span>
+            {description}{' '}
+            {rules.map((rule) => (
+              <code key={rule} class="ph-rule" dir="ltr">
+                {rule}
+              </code>
+            ))}
+          </span>
+        ),
     },
   ]
   return <Table caption={t('types.fields')} columns={columns} rows={rows} keyOf={({ path }) => path} />
