@@ -3,6 +3,7 @@ import type { TableNames } from '@posthorn/sql'
 import { expect, test } from 'vitest'
 import { cancelStretchSql } from '../src/outbox/cancel.js'
 import { claimOthersSql, claimSql } from '../src/outbox/claim.js'
+import { expireSql } from '../src/outbox/expire.js'
 import { parkSql, parkWindow } from '../src/outbox/park.js'
 import { locate } from '../src/schema/location.js'
 import { freshSchema, testDatabase } from './support/database.js'
@@ -10,10 +11,11 @@ import { freshSchema, testDatabase } from './support/database.js'
 const database = testDatabase()
 
 /**
- * A queue of `rows` pending rows of which 1,000 are due (at time 1,000), in insertion order as uuidv7s are. Its indexes
- * are dropped before and made again after, as they were: that is what makes a million rows quick.
+ * A queue of `rows` pending rows of which 1,000 are due (at time 1,000), in insertion order as uuidv7s are, or held ones of
+ * which as many have expired. Its indexes are dropped before and made again after, as they were: that is what makes a
+ * million rows quick.
  */
-async function queueOf(rows: number): Promise<TableNames> {
+async function queueOf(rows: number, status: 'pending' | 'held' = 'pending'): Promise<TableNames> {
   const schema = freshSchema()
   const { tables } = locate({ schema })
   await postgresStore({ pool: database.pool }, { schema }).migrate()
@@ -26,8 +28,8 @@ async function queueOf(rows: number): Promise<TableNames> {
   await database.pool.query(`ALTER TABLE ${tables.queue} SET UNLOGGED`)
   await database.pool.query(
     `INSERT INTO ${tables.queue} SELECT 'acme', lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid,
-     'endpoint-' || n % 100, 'pending', n, 0, 0, 0, 500 FROM generate_series(1, $1::integer) n`,
-    [rows],
+     'endpoint-' || n % 100, $2, n, 0, 0, 0, 500, CASE $2 WHEN 'held' THEN n END FROM generate_series(1, $1::integer) n`,
+    [rows, status],
   )
   for (const { indexdef } of indexes.rows) await database.pool.query(indexdef)
   return tables
@@ -124,4 +126,22 @@ test('parking reads the front of the due index, and cancelling by endpoint one s
   const cancelled = readsOf(await planOf(cancelStretchSql(tables), values))
   expect(cancelled).toContainEqual(['posthorn_queue_pkey', 10_000])
   for (const [read] of [...parked, ...cancelled]) expect(read).not.toBe('Seq Scan')
+})
+
+test('of what is held, only as many rows are read as have expired and are asked for', async () => {
+  const tables = await queueOf(100_000, 'held')
+  for (const analyzed of [false, true]) {
+    if (analyzed) await database.pool.query(`ANALYZE ${tables.queue}`)
+    for (const [now, expired] of [
+      [1000, 500],
+      [0, 0],
+    ]) {
+      const reads = readsOf(await planOf(expireSql(tables), [now, 500]))
+      expect(reads).toContainEqual(['posthorn_queue_expires', expired])
+      for (const [name, rows] of reads) {
+        expect(name).not.toBe('Seq Scan')
+        expect(rows).toBe(expired)
+      }
+    }
+  }
 })

@@ -73,6 +73,7 @@ beforeAll(async () => {
     }),
   )
   await record('park', (store) => store.outbox.park({ endpointIds: [endpoint.id], limit: 5000, now: 100_000 }))
+  await record('expire', (store) => store.outbox.expire({ limit: 10, now: 1e15 }))
   await record('held', (store) => store.outbox.held({ after: null, limit: 10 }))
   await record('feed', (store) => store.outbox.feed({ grants: [{ endpointId: endpoint.id, count: 1 }] }))
   await schema.endpoints.update({ tenant: 'acme', id: endpoint.id, patch: { ordering: 'fifo' } })
@@ -191,6 +192,12 @@ test('the feeder walks the held index', () => {
   expect(inOrder).toContain('USING INDEX posthorn_queue_head (endpoint_id=?)')
   expect(inOrder).toContain('USING INDEX posthorn_queue_held (endpoint_id=? AND due_at<?)')
   expect(inOrder).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
+})
+
+test('what is held and has expired is found in an index of what can', () => {
+  const [search, ...others] = plansOf('expire')
+  expect(search).toBe('SEARCH posthorn_queue USING INDEX posthorn_queue_expires (expires_at>? AND expires_at<?)')
+  expect(others.join('\n')).not.toMatch(/TEMP B-TREE|SCAN posthorn/)
 })
 
 test('publish finds keys and endpoints by index', () => {

@@ -6,15 +6,16 @@ import { timeSql } from '../dialect.js'
 type Request = Parameters<OutboxStore<never>['expire']>[0]
 
 /**
- * `expire`: walks the index queue_expires, which holds only what is held and has a time to expire at. SKIP LOCKED: of two
- * callers each takes others. Rows are removed where they are locked. $1 now, $2 limit.
+ * `expire`: walks the index queue_expires, which holds only what is held and has a time to expire at. LIMIT with a SELECT, as in `park`:
+ * the planner may sort all that has expired else. SKIP LOCKED: of two callers each takes others. Rows are removed where they
+ * are locked. $1 now, $2 limit.
  */
 export function expireSql(tables: TableNames): string {
   return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$1')} AS now),
 expired AS MATERIALIZED (
   SELECT ctid AS place FROM ${tables.queue}
   WHERE status = 'held' AND expires_at IS NOT NULL AND expires_at <= (SELECT now FROM clock)
-  ORDER BY expires_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED),
+  ORDER BY expires_at LIMIT (SELECT $2::bigint) FOR UPDATE SKIP LOCKED),
 gone AS (
   DELETE FROM ${tables.queue} WHERE ctid = ANY (ARRAY(SELECT place FROM expired))
   RETURNING tenant, delivery_id, message_id, endpoint_id, attempts),

@@ -6,8 +6,9 @@ import type { Access } from '../connection/access.js'
 type Verb = OutboxStore<never>['expire']
 
 /**
- * Cancels what is held and has expired. SEARCH queue USING INDEX queue_expires (expires_at<?): it holds only what is held and
- * has a time to expire at. It looks before it writes, since mostly there is nothing, and a write takes the lock.
+ * Cancels what is held and has expired. SEARCH queue USING INDEX queue_expires (expires_at>? AND expires_at<?): it holds
+ * only what is held and has a time to expire at. It looks before it writes, since mostly there is nothing, and a write
+ * takes the lock.
  */
 export function expireVerb(access: Access, tables: TableNames): Verb {
   const expired = `SELECT tenant, delivery_id, message_id, endpoint_id FROM ${tables.queue}

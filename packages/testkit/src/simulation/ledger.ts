@@ -24,8 +24,8 @@ export interface Lease {
   heardAt: number | null
   /** Who parked its endpoint's rows when it had run out, so that it may be gone; null: nobody. */
   parkedBy: Host | null
-  /** Its holder has given it back. */
-  isReleased: boolean
+  /** When its holder gave it back; null: it has not. */
+  releasedAt: number | null
 }
 
 /** A request that left. */

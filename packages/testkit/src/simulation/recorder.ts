@@ -126,7 +126,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
           until: at + leaseMs,
           heardAt: null,
           parkedBy: null,
-          isReleased: false,
+          releasedAt: null,
         })
       }
     },
@@ -215,7 +215,7 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
       for (const { deliveryId, token } of deliveries) {
         const entry = entryOf(deliveryId)
         if (entry?.lease?.token !== token) continue
-        entry.lease.isReleased = true
+        entry.lease.releasedAt = now()
         entry.lease = null
       }
       made(host)

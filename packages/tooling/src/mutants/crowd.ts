@@ -30,6 +30,14 @@ export const crowdMutants: Mutant[] = [
     check: { project: 'packages/core', file: 'test/worker/fifo' },
   },
   {
+    name: 'feeds-while-away',
+    about: 'A worker whose outcomes the store refuses takes what others could send.',
+    file: `${worker}/worker.ts`,
+    find: 'if (state.stopping || settler.isAway()) return 0',
+    replace: 'if (state.stopping) return 0',
+    check: { project: 'packages/core', file: 'test/worker/unsettled' },
+  },
+  {
     name: 'others-not-leased-sqlite',
     about: 'On SQLite, what a claim takes from behind a backlog is given to everybody.',
     file: 'packages/sqlite/src/outbox/claim.ts',

@@ -15,8 +15,9 @@ export const expiry: Invariant = {
           const entry = ledger.find(messageId, endpointId)
           const expiresAt = entry?.message.expiresAt ?? null
           if (status !== 'held' || entry === undefined || expiresAt === null) continue
-          // One that had expired may be requeued: it is held from then on
-          const sinceMs = world.now() - Math.max(expiresAt, entry.made.at)
+          // One that had expired may be requeued, or given back by who was to send it in its turn: it is held from then on
+          const givenBack = entry.leases.flatMap(({ releasedAt }) => releasedAt ?? [])
+          const sinceMs = world.now() - Math.max(expiresAt, entry.made.at, ...givenBack)
           if (sinceMs > mostMs) fail(`${entry.label} is held ${sinceMs} ms after it has expired`)
         }
       },

@@ -32,7 +32,7 @@ export const twice: Invariant = {
           return fail(`${label} is sent again by ${host.name}, which has had it all the time`)
         }
         // What was given back unsent was lost by nobody
-        const isLost = (each: Lease) => each === before.lease || !each.isReleased
+        const isLost = (each: Lease) => each === before.lease || each.releasedAt === null
         const without = since.find((each) => isLost(each) && !isExcused(each))
         if (without === undefined) return
         fail(`${label} is sent again by ${host.name}, though nothing happened to ${without.holder.name}, which had it`)
