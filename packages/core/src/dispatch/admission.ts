@@ -135,6 +135,14 @@ export function claimLimit(ready: number, jobs: Readonly<Tally>, limits: SlotLim
   return ready < concurrency / 2 && total(jobs) < maxKept(limits).jobs ? concurrency * 2 - ready : 0
 }
 
+/**
+ * How many deliveries a worker that has jobs enough claims for the slots that it keeps free: those are for who has nothing
+ * in flight, and would stay empty until its own jobs run low.
+ */
+export function besideLimit(inFlight: number, jobs: Readonly<Tally>, limits: SlotLimits): number {
+  return total(jobs) < maxKept(limits).jobs ? Math.max(0, limits.concurrency - inFlight) : 0
+}
+
 /** How many held deliveries of an endpoint whose gate is open the worker may let through, of `room` for its like. */
 export function feedAllowance(load: EndpointLoad & { kept: number }, room: number, limits: SlotLimits): number {
   return Math.max(0, Math.min(endpointWindow(load, limits) - load.kept, Math.floor(room)))

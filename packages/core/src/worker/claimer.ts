@@ -4,7 +4,7 @@ import { type GateDecision, gate, hasTurn } from '../dispatch/index.js'
 import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer, Fed, FeedGrant, PassOver } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
-import { createCrowd } from './crowd.js'
+import { createCrowd, mostPassed } from './crowd.js'
 import { gateHealth, type Job, type Lane } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
@@ -261,7 +261,8 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
       if (passOver === null) return 0
       const { claimed, crowded, taken, full } = await claimOnce(asked, thorough, passOver)
       const end = claimed.deliveries.at(-1)
-      const last = end === undefined ? null : { dueAt: end.dueAt, deliveryId: end.id }
+      // What comes in the same millisecond may have a lower id
+      const last = end === undefined ? null : { dueAt: end.dueAt - 1, deliveryId: end.id }
       crowd.passed({ taken, full, ids: crowded, reached: claimed.reached, last })
       if (taken > 0) return taken
       await turn()
@@ -283,6 +284,15 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     return state.stopping ? { taken: 0, full: false, dueInMs } : { taken, full, dueInMs }
   }
 
+  /** With jobs enough: claims past the endpoints of these for the slots that are kept free. Gives how many it took. */
+  async function claimBeside(): Promise<number> {
+    const asked = lanes.wantedBeside()
+    if (asked === 0) return 0
+    await leases.renew(leases.over())
+    const { taken } = await claimOnce(asked, false, { endpointIds: lanes.waitingIds(mostPassed), after: null })
+    return taken
+  }
+
   async function feedOnce(grants: FeedGrant[], request: Asked) {
     const fed = await store.feed({ grants, offer: { ...request.offer, maxBytes: maxBytes() } })
     return { fed, accepted: fed.claim === null ? null : accept(fed.claim, request) }
@@ -299,5 +309,5 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     return fed
   }
 
-  return { ask, accept, claim, feed }
+  return { ask, accept, claim, claimBeside, feed }
 }

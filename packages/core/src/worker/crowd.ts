@@ -4,7 +4,7 @@ import type { DuePlace, PassOver } from '../ports/index.js'
 const roundMs = 1000
 
 /** Most endpoints that are passed over: those met last. */
-const mostPassed = 1000
+export const mostPassed = 1000
 
 /** A claim that passed over some endpoints. */
 export interface Passed {

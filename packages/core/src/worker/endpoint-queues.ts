@@ -1,4 +1,5 @@
 import {
+  besideLimit,
   claimLimit,
   endpointSlots,
   endpointWindow,
@@ -262,6 +263,19 @@ export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules) 
         ready += startSoon(waiting, pace, movement, shares.slots)
       }
       return ready
+    },
+
+    /** How many deliveries to claim beside enough jobs, of endpoints that have none waiting; 0: none. */
+    wantedBeside: (): number => (usage.bytesLeft() > 0 ? besideLimit(counts.inFlight, used.jobs, limits) : 0),
+
+    /** Ids of endpoints that have jobs waiting, `most` of them. */
+    waitingIds(most: number): string[] {
+      const ids: string[] = []
+      for (const { endpointId, waiting } of lanes.values()) {
+        if (ids.length === most) break
+        if (waiting.length > 0) ids.push(endpointId)
+      }
+      return ids
     },
 
     /** How many deliveries to claim; 0: none now. */

@@ -5,6 +5,8 @@ import type { Run } from './run.js'
 const firstPollMs = 50
 /** With jobs that should start soon, it looks after so long, in ms, whether they did. */
 const recheckMs = 100
+/** Between two claims of a worker that has jobs enough, at least, in ms. */
+const besideMs = 25
 /** How often a drain that has room looks at what is held, in ms, while requests are in flight. */
 const refeedMs = 1000
 
@@ -12,6 +14,8 @@ export interface LoopSteps {
   /** Whether the worker has room for more work. */
   wantsMore: () => boolean
   claim: (thorough?: boolean) => Promise<Claimed>
+  /** Claims for the slots that are kept free, while there are jobs enough. Gives how many it took. */
+  claimBeside: () => Promise<number>
   /** Lets held deliveries through. Gives how many. */
   feed: () => Promise<number>
   /** Writes outcomes back. Gives whether there were any. */
@@ -25,16 +29,22 @@ export interface LoopSteps {
 }
 
 /** Claims whenever there is room and something may be due, until the worker is stopped. Never rejects. */
-export async function workLoop(run: Run, { wantsMore, claim }: LoopSteps): Promise<void> {
-  const { deps, state, wake } = run
+export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: LoopSteps): Promise<void> {
+  const { deps, state, wake, now } = run
   const { settings, onError } = deps
   let failures = 0
   let pollMs = firstPollMs
+  let besideAt = Number.NEGATIVE_INFINITY
   while (!state.stopping) {
     try {
       state.drained = false
       if (!wantsMore()) {
-        await wake.sleep(recheckMs)
+        const sinceMs = now() - besideAt
+        if (sinceMs < besideMs) await wake.sleep(besideMs - sinceMs)
+        else {
+          besideAt = now()
+          if ((await claimBeside()) === 0) await wake.sleep(recheckMs)
+        }
         continue
       }
       state.drained = true

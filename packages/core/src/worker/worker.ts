@@ -162,6 +162,7 @@ export function createWorker(deps: WorkerDeps) {
   const steps: LoopSteps = {
     wantsMore,
     claim: claimer.claim,
+    claimBeside: claimer.claimBeside,
     feed,
     settle: settler.finish,
     settles: () => settles,
