@@ -5,8 +5,9 @@ import type { Run } from './run.js'
 const firstPollMs = 50
 /** With jobs that should start soon, it looks after so long, in ms, whether they did. */
 const recheckMs = 100
-/** Between two claims of a worker that has jobs enough, at least, in ms. */
+/** A worker that has jobs enough claims once in so long, in ms, and a few times in a row after a while without. */
 const besideMs = 25
+const besideInARow = 4
 /** How often a drain that has room looks at what is held, in ms, while requests are in flight. */
 const refeedMs = 1000
 
@@ -34,15 +35,16 @@ export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: Loop
   const { settings, onError } = deps
   let failures = 0
   let pollMs = firstPollMs
-  let besideAt = Number.NEGATIVE_INFINITY
+  let besideFrom = Number.NEGATIVE_INFINITY
   while (!state.stopping) {
     try {
       state.drained = false
       if (!wantsMore()) {
-        const sinceMs = now() - besideAt
-        if (sinceMs < besideMs) await wake.sleep(besideMs - sinceMs)
+        besideFrom = Math.max(besideFrom, now() - besideInARow * besideMs)
+        const inMs = besideFrom + besideMs - now()
+        if (inMs > 0) await wake.sleep(inMs)
         else {
-          besideAt = now()
+          besideFrom += besideMs
           if ((await claimBeside()) === 0) await wake.sleep(recheckMs)
         }
         continue

@@ -162,7 +162,7 @@ export function createWorker(deps: WorkerDeps) {
   const steps: LoopSteps = {
     wantsMore,
     claim: claimer.claim,
-    claimBeside: claimer.claimBeside,
+    claimBeside: async () => (outcomes.haveRoom() ? claimer.claimBeside() : 0),
     feed,
     settle: settler.finish,
     settles: () => settles,
