@@ -169,7 +169,7 @@ export interface Asked {
 
 export interface ClaimerOptions {
   feeder: Feeder
-  outcomes: Pick<Outcomes, 'cancel'>
+  outcomes: Pick<Outcomes, 'cancel' | 'haveRoom'>
   recalls: Renewals['recalls']
   /** Starts what may be sent. */
   pump: () => void
@@ -293,15 +293,18 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     return taken
   }
 
-  async function feedOnce(grants: FeedGrant[], request: Asked) {
-    const fed = await store.feed({ grants, offer: { ...request.offer, maxBytes: maxBytes() } })
+  async function feedOnce(grants: FeedGrant[], limit: number) {
+    const request = ask(limit)
+    const offer = limit === 0 ? undefined : { ...request.offer, maxBytes: maxBytes() }
+    const fed = await store.feed({ grants, offer })
     return { fed, accepted: fed.claim === null ? null : accept(fed.claim, request) }
   }
 
-  /** Lets held deliveries through, and takes them. */
+  /** Lets held deliveries through, and takes of them as many as it would claim now: others may be due before the rest. */
   async function feed(grants: FeedGrant[]): Promise<Fed> {
-    const limit = grants.reduce((sum, { count }) => sum + count, 0)
-    const { fed, accepted } = await shared.claiming(feedOnce(grants, ask(limit)))
+    const granted = grants.reduce((sum, { count }) => sum + count, 0)
+    const limit = outcomes.haveRoom() ? Math.min(granted, lanes.wanted(now())) : 0
+    const { fed, accepted } = await shared.claiming(feedOnce(grants, limit))
     await accepted
     let left = -(fed.claim?.deliveries.length ?? 0)
     for (const count of fed.moved.values()) left += count

@@ -129,8 +129,7 @@ export function createWorker(deps: WorkerDeps) {
 
   /** Lets held deliveries through: of some endpoints, or wherever the gate is open. Gives how many. Never rejects. */
   async function feed(endpointIds?: readonly string[]): Promise<number> {
-    // It would lease what it cannot send, and others could
-    if (state.stopping || settler.isAway()) return 0
+    if (state.stopping) return 0
     try {
       const fed = await (endpointIds === undefined ? feeder.pass() : feeder.feed(endpointIds))
       if (feeder.isScarce()) shed()

@@ -30,11 +30,11 @@ export const crowdMutants: Mutant[] = [
     check: { project: 'packages/core', file: 'test/worker/fifo' },
   },
   {
-    name: 'feeds-while-away',
-    about: 'A worker whose outcomes the store refuses takes what others could send.',
-    file: `${worker}/worker.ts`,
-    find: 'if (state.stopping || settler.isAway()) return 0',
-    replace: 'if (state.stopping) return 0',
+    name: 'feeds-beyond-need',
+    about: 'A worker takes what it lets through, though it has enough or cannot write outcomes, and others wait.',
+    file: `${worker}/claimer.ts`,
+    find: 'outcomes.haveRoom() ? Math.min(granted, lanes.wanted(now())) : 0',
+    replace: 'granted',
     check: { project: 'packages/core', file: 'test/worker/unsettled' },
   },
   {
