@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { type ColorScheme, colorSchemes } from './api/config.ts'
 import type { MessageKey } from './i18n/en.ts'
 import { hasScreen } from './screens/index.tsx'
+import { lacksFor } from './state/needs.ts'
 import { usePortal } from './state/portal.ts'
 import { formatRoute, type ScreenName } from './state/router.ts'
 import { signOut } from './state/sign-out.ts'
@@ -28,12 +29,15 @@ const operatorSections: typeof sections = [
 
 /** What is around every screen: name, navigation, colours, help. */
 export function Frame({ root, isPage, children }: { root: HTMLElement; isPage: boolean; children: ComponentChildren }) {
-  const { config, caller, route, href, text } = usePortal()
+  const portal = usePortal()
+  const { config, caller, route, href, text } = portal
   const { t } = text
   const main = useRef<HTMLElement>(null)
   const shortcuts = useShortcuts(main)
   const isTenants = !caller.isOperator || caller.tenant !== null || route.tenant !== null
-  const shown = (isTenants ? sections : operatorSections).filter(([name]) => hasScreen(name))
+  const shown = (isTenants ? sections : operatorSections).filter(
+    ([name]) => hasScreen(name) && lacksFor(name, portal) === null,
+  )
   const isCurrent = (name: ScreenName, others: readonly string[]) =>
     route.name === name || others.includes(route.name) || (route.name === 'home' && name === shown[0]?.[0])
 

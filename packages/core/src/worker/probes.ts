@@ -54,6 +54,12 @@ export function createProbes(run: Pick<Run, 'deps' | 'lanes' | 'leases' | 'now'>
       if (isGranted) options.granted(job)
       else options.refused(job)
     },
+    /** Takes a job out that waits for the store's word; false: it is none. */
+    take(job: Job): boolean {
+      if (!asked.delete(job)) return false
+      lanes.finish(job, null, now())
+      return true
+    },
     /** Takes every job that waits for the store's word out. */
     evictAll(): Job[] {
       const jobs = [...asked]

@@ -36,6 +36,8 @@ function createRecalls(now: () => number) {
 export interface RenewalsOptions {
   /** Starts a job that has a slot and is still to be sent. */
   begin: (job: Job) => void
+  /** Takes a job out that has a slot and waits for the right to probe; false: it is none. */
+  takeProbe: (job: Job) => boolean
   /** Called when jobs have lost their slots. */
   freed: () => void
   /** Called when what was taken back may be claimed again. */
@@ -47,7 +49,7 @@ export interface RenewalsOptions {
  * a slot but waited too long for it are asked for before they start, together with all that waits as long: one statement
  * for many.
  */
-export function createRenewals(run: Run, { begin, freed, nudge }: RenewalsOptions) {
+export function createRenewals(run: Run, { begin, takeProbe, freed, nudge }: RenewalsOptions) {
   const { deps, now, lanes, leases, giveBack } = run
   const recalls = createRecalls(leases.now)
   /** Jobs that have a slot and wait for the store's word. */
@@ -58,7 +60,7 @@ export function createRenewals(run: Run, { begin, freed, nudge }: RenewalsOption
   function take(job: Job): boolean {
     if (job.isStarted) return false
     if (asked.delete(job)) lanes.finish(job, null, now())
-    else if (!lanes.drop(job)) return false
+    else if (!takeProbe(job) && !lanes.drop(job)) return false
     leases.remove(job)
     return true
   }

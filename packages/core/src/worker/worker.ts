@@ -38,7 +38,7 @@ export function createWorker(deps: WorkerDeps) {
     hasMore: feeder.hasMore,
     feed: (endpointId) => void feed([endpointId]),
   })
-  const renewals = createRenewals(run, { begin, freed, nudge })
+  const renewals = createRenewals(run, { begin, takeProbe: probes.take, freed, nudge })
   const claimer = createClaimer(run, { feeder, outcomes, recalls: renewals.recalls, pump })
 
   /** Starts what may start. */
@@ -129,7 +129,8 @@ export function createWorker(deps: WorkerDeps) {
 
   /** Lets held deliveries through: of some endpoints, or wherever the gate is open. Gives how many. Never rejects. */
   async function feed(endpointIds?: readonly string[]): Promise<number> {
-    if (state.stopping) return 0
+    // It would lease what it cannot send, and others could
+    if (state.stopping || settler.isAway()) return 0
     try {
       const fed = await (endpointIds === undefined ? feeder.pass() : feeder.feed(endpointIds))
       if (feeder.isScarce()) shed()

@@ -1,6 +1,8 @@
 import { createWebhooks, type Outcome, schedule } from '@posthorn/core'
+import { manualClock } from '@posthorn/testkit'
 import { expect, it } from 'vitest'
 import { fakeTransport } from '../support/fake-transport.js'
+import { faultyStore } from '../support/faulty-store.js'
 import { events } from '../support/instance.js'
 import { response } from '../support/outcomes.js'
 import { simulation } from '../support/simulation.js'
@@ -46,4 +48,29 @@ it('a probe that is still under way stays the only one, whoever else would try',
   const stopped = other.stop({ graceMs: 0 })
   await end()
   await stopped
+})
+
+it('a delivery that is cancelled while the store is asked for the right to probe with it is not sent', async () => {
+  const clock = manualClock()
+  let asksFor = 0
+  const store = faultyStore(clock, (verb) => {
+    if (verb !== 'reserve') return undefined
+    asksFor++
+    return { beforeMs: 2 * secondMs }
+  })
+  const { webhooks, addEndpoint, deliveries, pass, sent, end } = await simulation({
+    clock,
+    store,
+    answer: () => response(503),
+    breaker: { failures: 1, openMs: 10 * secondMs, maxOpenMs: 10 * secondMs },
+    retry: schedule([0, secondMs]),
+  })
+  await addEndpoint()
+  await webhooks.emit('invoice.paid', {}, { tenant: 'acme' })
+  while (asksFor === 0) await pass(100, 100)
+  const [probe] = await deliveries()
+  await webhooks.deliveries.cancel({ tenant: 'acme', id: probe?.id ?? '' })
+  await pass(20 * secondMs, 100)
+  expect(sent).toHaveLength(1)
+  await end()
 })

@@ -1,8 +1,9 @@
+import { type Bulk, countBulk } from '../state/bulk.ts'
 import { countReplay, type ReplayPlan } from '../state/replay-plan.ts'
 import { createResource, type Surroundings } from '../state/resource.ts'
 import { type Client, type ClientOptions, createApiClient, ok } from './client.ts'
 import { readDays } from './health.ts'
-import type { DeliveryQuery, EndpointQuery, MessageQuery } from './types.ts'
+import type { Cancel, DeliveryQuery, EndpointQuery, MessageQuery, TenantEndpointQuery, TenantQuery } from './types.ts'
 
 /** The API as screens use it. */
 export interface Api {
@@ -64,6 +65,18 @@ function createQueries(client: Client, { url, tenant }: ClientOptions) {
     message: createResource((id: string) => ok(GET('/messages/{id}', { params: { path: { id } } })), browser),
     eventTypes: createResource(() => ok(GET('/event-types')), browser),
     replayCount: createResource((plan: ReplayPlan) => countReplay(client, plan), browser),
+    cancelCount: createResource(
+      (filter: Cancel) => ok(client.POST('/deliveries/cancel', { body: { ...filter, dryRun: true } })),
+      browser,
+    ),
     stats: createResource(() => ok(GET('/stats')), browser),
+    operatorStats: createResource(() => ok(GET('/operator/stats')), browser),
+    tenants: createResource((query: TenantQuery) => ok(GET('/operator/tenants', { params: { query } })), browser),
+    tenantEndpoints: createResource(
+      (query: TenantEndpointQuery) => ok(GET('/operator/endpoints', { params: { query } })),
+      browser,
+    ),
+    found: createResource((q: string) => ok(GET('/operator/search', { params: { query: { q } } })), browser),
+    bulkCount: createResource((bulk: Bulk) => countBulk(url, bulk), browser),
   }
 }

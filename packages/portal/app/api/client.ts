@@ -30,9 +30,9 @@ export function createApiClient({ url, tenant, onUnauthorized, fetch: send = fet
   })
 }
 
-/** The header by which an operator names a tenant. */
+/** The header by which an operator names a tenant: percent-encoded, since names have any characters. */
 export function tenantHeader(tenant: string | null): Record<string, string> {
-  return tenant === null ? {} : { 'posthorn-tenant': tenant }
+  return tenant === null ? {} : { 'posthorn-tenant': encodeURIComponent(tenant) }
 }
 
 /** What a call gives. @throws {@link ApiFailure} where it failed. */

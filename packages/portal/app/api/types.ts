@@ -44,5 +44,19 @@ export type DeliveryQuery = NonNullable<operations['getDeliveries']['parameters'
 export type MessageQuery = NonNullable<operations['getMessages']['parameters']['query']>
 /** Which deliveries are sent again. */
 export type Replay = Body<'postEndpointsIdReplay'>
+/** How everything stands, over all tenants. */
+export type OperatorStats = Answer<'getOperatorStats'>
+/** A tenant, with how many endpoints it has. */
+export type TenantSummary = Answer<'getOperatorTenants'>['data'][number]
+/** An endpoint, with whose it is. */
+export type TenantEndpoint = Answer<'getOperatorEndpoints'>['data'][number]
+/** What was found over all tenants. */
+export type OperatorFound = Answer<'getOperatorSearch'>
+/** Filters and page of the list of tenants. */
+export type TenantQuery = NonNullable<operations['getOperatorTenants']['parameters']['query']>
+/** Filters and page of the list of endpoints of all tenants. */
+export type TenantEndpointQuery = NonNullable<operations['getOperatorEndpoints']['parameters']['query']>
+/** Which of what waits is cancelled. */
+export type Cancel = Body<'postDeliveriesCancel'>
 /** What is sent that was never got. */
 export type ReplayMissing = Body<'postEndpointsIdReplayMissing'>

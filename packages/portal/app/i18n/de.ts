@@ -86,7 +86,10 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'filter.type': 'Ereignistyp',
   'filter.time': 'Seit',
   'filter.waiting': 'wartend',
-  'filter.last': 'Letzte {time}',
+  'filter.hour': 'Letzte Stunde',
+  'filter.day': 'Letzte 24 Stunden',
+  'filter.week': 'Letzte 7 Tage',
+  'filter.month': 'Letzte 30 Tage',
   'filter.since': 'seit {time}',
 
   'log.caption': 'Zustellungen, die neuesten zuerst',
@@ -172,6 +175,12 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'replay.done': 'Alle sind unterwegs.',
   'replay.stopped': 'Angehalten: Was unterwegs ist, wird noch gesendet.',
 
+  'cancel.action': 'Wartende abbrechen …',
+  'cancel.title': 'Abbrechen, was auf {name} wartet?',
+  'cancel.confirm': '{count, plural, one {# Zustellung abbrechen} other {# Zustellungen abbrechen}}',
+  'cancel.asShown': 'Nur die aus der Zeit, die das Protokoll zeigt.',
+  'cancel.done': 'Was wartete, wurde abgebrochen.',
+
   'test.action': 'Test senden',
   'test.title': 'Einen Test an {name} senden',
   'test.type': 'Ereignis',
@@ -188,6 +197,11 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'messages.emptyHelp': 'Jedes Ereignis Ihres Kontos erscheint hier einmal, welche Endpunkte es auch bekommen.',
   'messages.nothing': 'Solche Nachrichten gibt es nicht.',
   'message.title': 'Nachricht',
+  'message.nobody': 'Kein Endpunkt wollte sie, als sie entstand.',
+  'message.arrived':
+    '{count, plural, one {Sie kam bei ihrem einen Endpunkt an.} other {Sie kam bei allen # Endpunkten an.}}',
+  'message.failed': 'Sie ist bei {failed} von {count, plural, one {# Endpunkt} other {# Endpunkten}} fehlgeschlagen.',
+  'message.waits': 'Sie wartet noch auf {waiting} von {count, plural, one {# Endpunkt} other {# Endpunkten}}.',
   'message.id': 'Id',
   'message.payload': 'Inhalt',
   'message.facts': 'Angaben',
@@ -203,6 +217,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'types.deliveries': 'Seine Zustellungen',
   'types.fields': 'Felder in data',
   'types.field': 'Feld',
+  'types.type': 'Typ',
   'types.required': 'Pflicht',
   'types.schema': 'JSON Schema',
   'types.noSchema': 'Seine Felder sind nicht beschrieben.',
@@ -388,4 +403,48 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'delete.text':
     '{count, plural, one {# wartende Zustellung wird abgebrochen.} other {# wartende Zustellungen werden abgebrochen.}} Das Protokoll bleibt. Das lässt sich nicht rückgängig machen.',
   'delete.done': 'Der Endpunkt wurde gelöscht.',
+
+  'operator.due': 'jetzt fällig',
+  'operator.oldest': 'älteste fällig seit',
+  'operator.rate': 'Zustellungen je Sekunde',
+  'operator.rateBefore': 'vor einer Stunde',
+  'operator.onTime': 'Zustellungen gehen rechtzeitig hinaus.',
+  'operator.late':
+    '{count, plural, one {# Zustellung ist} other {# Zustellungen sind}} fällig, die älteste seit {time}: Es laufen zu wenige Worker oder keiner.',
+  'operator.someTroubled':
+    '{failing, plural, one {# Endpunkt ist} other {# Endpunkte sind}} gestört, {suspended, plural, one {# ist} other {# sind}} gesperrt.',
+  'operator.noTrouble': 'Kein Endpunkt ist gestört oder gesperrt.',
+  'operator.troubled': 'Gestört und gesperrt',
+  'operator.all': 'Alle',
+  'operator.endpoints': 'Endpunkte aller Mandanten',
+  'operator.caption': 'Endpunkte mit ihrem Mandanten und Zustand',
+  'operator.tenant': 'Mandant',
+  'operator.choose': 'Wählen',
+  'operator.chooseAll': 'Alle dieser Seite wählen',
+  'operator.chooseNone': 'Keine wählen',
+  'operator.inTrouble': 'gestört oder gesperrt',
+  'operator.searchEndpoints': 'Nach URL, Name, Id oder Mandant suchen',
+  'operator.searchTenants': 'Mandanten suchen',
+  'operator.noTenants': 'Noch keine Mandanten.',
+  'operator.nothing': 'Nichts gefunden.',
+  'operator.goOn': 'Nichts darunter: Gehen Sie zur nächsten Seite.',
+  'operator.search': 'Mandant, Endpunkt, URL, Nachricht oder Zustellung',
+  'operator.searchFirst': 'Was suchen Sie?',
+  'operator.searchHelp':
+    'Ein Teil vom Namen eines Mandanten, die Id oder der Anfang der URL eines Endpunkts oder die Id einer Nachricht oder Zustellung.',
+
+  'bulk.unsuspend': '{count, plural, one {Sperre von # Endpunkt aufheben} other {Sperre von # Endpunkten aufheben}}',
+  'bulk.unsuspendSize':
+    '{count, plural, one {# wartende Zustellung wird gesendet, erst langsam.} other {# wartende Zustellungen werden gesendet, erst langsam.}}',
+  'bulk.replay':
+    '{count, plural, one {Fehlgeschlagenes von # Endpunkt erneut senden} other {Fehlgeschlagenes von # Endpunkten erneut senden}}',
+  'bulk.replaySize':
+    '{count, plural, one {# Zustellung wird erneut gesendet.} other {# Zustellungen werden erneut gesendet.}}',
+  'bulk.cancel':
+    '{count, plural, one {Wartendes von # Endpunkt verwerfen} other {Wartendes von # Endpunkten verwerfen}}',
+  'bulk.cancelSize':
+    '{count, plural, one {# wartende Zustellung wird abgebrochen.} other {# wartende Zustellungen werden abgebrochen.}}',
+  'bulk.tenants': '{count, plural, one {Sie gehören einem Mandanten.} other {Sie gehören # Mandanten.}}',
+  'bulk.progress': '{done} von {count} Endpunkten sind erledigt',
+  'bulk.done': 'Erledigt.',
 }

@@ -83,7 +83,10 @@ export const en = {
   'filter.type': 'Event type',
   'filter.time': 'Since',
   'filter.waiting': 'waiting',
-  'filter.last': 'The last {time}',
+  'filter.hour': 'The last hour',
+  'filter.day': 'The last 24 hours',
+  'filter.week': 'The last 7 days',
+  'filter.month': 'The last 30 days',
   'filter.since': 'since {time}',
 
   'log.caption': 'Deliveries, the newest first',
@@ -166,6 +169,12 @@ export const en = {
   'replay.done': 'All of them are on their way.',
   'replay.stopped': 'Stopped: those on their way are still sent.',
 
+  'cancel.action': 'Cancel what waits…',
+  'cancel.title': 'Cancel what waits for {name}?',
+  'cancel.confirm': '{count, plural, one {Cancel # delivery} other {Cancel # deliveries}}',
+  'cancel.asShown': 'Only those of the time that the log shows.',
+  'cancel.done': 'What waited was cancelled.',
+
   'test.action': 'Send a test',
   'test.title': 'Send a test to {name}',
   'test.type': 'Event',
@@ -182,6 +191,11 @@ export const en = {
   'messages.emptyHelp': 'Each event of your account shows up here once, whichever endpoints get it.',
   'messages.nothing': 'No messages are like this.',
   'message.title': 'Message',
+  'message.nobody': 'No endpoint wanted it when it was emitted.',
+  'message.arrived':
+    '{count, plural, one {It arrived at its one endpoint.} other {It arrived at all of its # endpoints.}}',
+  'message.failed': 'It failed at {failed} of {count, plural, one {# endpoint} other {# endpoints}}.',
+  'message.waits': 'It still waits for {waiting} of {count, plural, one {# endpoint} other {# endpoints}}.',
   'message.id': 'Id',
   'message.payload': 'Payload',
   'message.facts': 'About it',
@@ -196,6 +210,7 @@ export const en = {
   'types.deliveries': 'Its deliveries',
   'types.fields': 'Fields of data',
   'types.field': 'Field',
+  'types.type': 'Type',
   'types.required': 'required',
   'types.schema': 'JSON Schema',
   'types.noSchema': 'Its fields are not described.',
@@ -375,6 +390,47 @@ export const en = {
   'delete.text':
     '{count, plural, one {# delivery that waits is cancelled.} other {# deliveries that wait are cancelled.}} Its log stays. This cannot be undone.',
   'delete.done': 'The endpoint was deleted.',
+
+  'operator.due': 'due now',
+  'operator.oldest': 'oldest due since',
+  'operator.rate': 'deliveries a second',
+  'operator.rateBefore': 'an hour ago',
+  'operator.onTime': 'Deliveries go out in time.',
+  'operator.late':
+    '{count, plural, one {# delivery is due} other {# deliveries are due}}, the oldest for {time}: there are too few workers, or none runs.',
+  'operator.someTroubled':
+    '{failing, plural, one {# endpoint is failing} other {# endpoints are failing}}, {suspended, plural, one {# is suspended} other {# are suspended}}.',
+  'operator.noTrouble': 'No endpoint is failing or suspended.',
+  'operator.troubled': 'Failing and suspended',
+  'operator.all': 'All of them',
+  'operator.endpoints': 'Endpoints of all tenants',
+  'operator.caption': 'Endpoints with their tenant and state',
+  'operator.tenant': 'Tenant',
+  'operator.choose': 'Choose',
+  'operator.chooseAll': 'Choose all of this page',
+  'operator.chooseNone': 'Choose none',
+  'operator.inTrouble': 'failing or suspended',
+  'operator.searchEndpoints': 'Find by URL, name, id or tenant',
+  'operator.searchTenants': 'Find a tenant',
+  'operator.noTenants': 'No tenants yet.',
+  'operator.nothing': 'Nothing was found.',
+  'operator.goOn': 'Nothing among these: go on to the next page.',
+  'operator.search': 'Tenant, endpoint, URL, message or delivery',
+  'operator.searchFirst': 'What are you looking for?',
+  'operator.searchHelp':
+    'Part of a tenant’s name, the id or the beginning of the URL of an endpoint, or the id of a message or a delivery.',
+
+  'bulk.unsuspend': '{count, plural, one {Unsuspend # endpoint} other {Unsuspend # endpoints}}',
+  'bulk.unsuspendSize':
+    '{count, plural, one {# delivery that waits is sent, slowly at first.} other {# deliveries that wait are sent, slowly at first.}}',
+  'bulk.replay': '{count, plural, one {Replay what failed at # endpoint} other {Replay what failed at # endpoints}}',
+  'bulk.replaySize': '{count, plural, one {# delivery is sent again.} other {# deliveries are sent again.}}',
+  'bulk.cancel': '{count, plural, one {Cancel what waits for # endpoint} other {Cancel what waits for # endpoints}}',
+  'bulk.cancelSize':
+    '{count, plural, one {# delivery that waits is cancelled.} other {# deliveries that wait are cancelled.}}',
+  'bulk.tenants': '{count, plural, one {They belong to one tenant.} other {They belong to # tenants.}}',
+  'bulk.progress': '{done} of {count} endpoints are done',
+  'bulk.done': 'Done.',
 } as const
 
 /** A key of the catalogues. */

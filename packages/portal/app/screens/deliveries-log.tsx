@@ -26,7 +26,7 @@ export function DeliveriesLog({ name, endpoint, messageId, actions }: Deliveries
   const { api, can } = usePortal()
   const { filter } = useLogFilter(name)
   const query = deliveryQuery(filter, { endpointId: endpoint?.id, messageId })
-  const known = useLive(can('list') ? api.queries.deliveries.at(query) : null, { poll: true })
+  const known = useLive(can('list') ? api.queries.deliveries.at(query) : null, { poll: true, keep: true })
   return (
     <div class="ph-log">
       {messageId === undefined && <LogFilters name={name} hasStatus actions={actions} />}

@@ -5,7 +5,7 @@ import { useLive } from '../state/use-live.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { DeliveriesLog } from './deliveries-log.tsx'
-import { ReplayButton } from './replay.tsx'
+import { LogActions } from './log-actions.tsx'
 
 const dayMs = 86_400_000
 
@@ -16,7 +16,7 @@ export function Deliveries() {
     <ScreenBody>
       <Heading title={text.t('nav.deliveries')} />
       <LogAnswer />
-      <DeliveriesLog name="deliveries" actions={<ReplayButton />} />
+      <DeliveriesLog name="deliveries" actions={<LogActions />} />
     </ScreenBody>
   )
 }

@@ -36,14 +36,14 @@ export function DeliveryActions({ delivery }: { delivery: Delivery }) {
           type="button"
           class={`ph-button ${delivery.status === 'failed' ? 'ph-primary' : ''}`}
           onClick={() => void retry.run()}
-          disabled={retry.isBusy}
+          aria-disabled={retry.isBusy}
           data-retry
         >
           {t('delivery.retry')}
         </button>
       )}
       {delivery.diverted && can('write') && (
-        <button type="button" class="ph-button" onClick={() => void dismiss.run()} disabled={dismiss.isBusy}>
+        <button type="button" class="ph-button" onClick={() => void dismiss.run()} aria-disabled={dismiss.isBusy}>
           {t('delivery.dismiss')}
         </button>
       )}

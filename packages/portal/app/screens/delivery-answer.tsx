@@ -1,4 +1,5 @@
 import type { Delivery } from '../api/types.ts'
+import type { MessageKey } from '../i18n/en.ts'
 import { adviceOn } from '../state/advice.ts'
 import { outcomeWords } from '../state/attempt-words.ts'
 import { usePortal } from '../state/portal.ts'
@@ -9,8 +10,8 @@ const tones = { delivered: 'ok', failed: 'bad', pending: 'warn', held: 'warn', c
 
 /** What became of a delivery; where it failed, why that is likely, and what to do. */
 export function DeliveryAnswer({ delivery }: { delivery: Delivery }) {
-  const { text, href } = usePortal()
-  const { status, attempts, lastOutcome, lastStatusCode, eventType, endpointId, diverted } = delivery
+  const { text } = usePortal()
+  const { status, attempts, lastOutcome, lastStatusCode, diverted } = delivery
   const advice = status === 'delivered' ? null : adviceOn(lastOutcome, lastStatusCode)
   return (
     <Answer tone={status === 'pending' && attempts === 0 ? 'quiet' : tones[status]}>
@@ -18,16 +19,20 @@ export function DeliveryAnswer({ delivery }: { delivery: Delivery }) {
       {diverted && ` ${text.t('delivery.diverted')}`}
       {advice && (
         <span class="ph-advice">
-          {text.t(advice)}{' '}
-          {advice === 'advice.401' ? (
-            <a href={href({ name: 'eventType', id: eventType })}>{text.t('delivery.seeCode')}</a>
-          ) : (
-            <a href={href({ name: 'endpoint', id: endpointId })}>{text.t('delivery.seeEndpoint')}</a>
-          )}
+          {text.t(advice)} <NextStep advice={advice} delivery={delivery} />
         </span>
       )}
     </Answer>
   )
+}
+
+/** Where the advice can be followed. */
+function NextStep({ advice, delivery: { eventType, endpointId } }: { advice: MessageKey; delivery: Delivery }) {
+  const { text, href, can } = usePortal()
+  if (advice === 'advice.401') {
+    return can('list') && <a href={href({ name: 'eventType', id: eventType })}>{text.t('delivery.seeCode')}</a>
+  }
+  return can('read') && <a href={href({ name: 'endpoint', id: endpointId })}>{text.t('delivery.seeEndpoint')}</a>
 }
 
 function Sentence({ delivery }: { delivery: Delivery }) {

@@ -28,7 +28,7 @@ export function DeliveryDetail({ delivery, endpoint, isInPlace = false }: Delive
           {t('delivery.id')} <Id id={id} /> <Copy text={id} label={t('delivery.id')} />
         </span>
         {isInPlace ? (
-          <a href={href({ name: 'delivery', id })}>{t('delivery.open')}</a>
+          can('read') && <a href={href({ name: 'delivery', id })}>{t('delivery.open')}</a>
         ) : (
           <>
             <a href={href({ name: 'message', id: messageId })}>{t('message.title')}</a>

@@ -5,6 +5,7 @@ import type { ScreenName } from '../state/router.ts'
 import { useLive } from '../state/use-live.ts'
 import { useLogFilter } from '../state/use-log-filter.ts'
 import { Id } from '../ui/code.tsx'
+import { PlaceLink } from '../ui/place-link.tsx'
 import { Status } from '../ui/status.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -20,7 +21,7 @@ interface DeliveryRowsProps {
 
 /** A row for each delivery; what all of them share, an endpoint or a message, has no column. */
 export function DeliveryRows({ name, endpoint, messageId, deliveries }: DeliveryRowsProps) {
-  const { text, href } = usePortal()
+  const { text } = usePortal()
   const { t } = text
   const { filter, openHref } = useLogFilter(name)
   const endpoints = useEndpoints(endpoint, deliveries)
@@ -39,17 +40,17 @@ export function DeliveryRows({ name, endpoint, messageId, deliveries }: Delivery
       title: t('log.message'),
       kind: 'wide',
       cell: ({ messageId: id }) => (
-        <a class="ph-quiet" href={href({ name: 'message', id })}>
+        <PlaceLink class="ph-quiet" to={{ name: 'message', id }}>
           <Id id={id} />
-        </a>
+        </PlaceLink>
       ),
     },
     endpoint === undefined && {
       title: t('endpoint.title'),
       cell: ({ endpointId: id }) => (
-        <a class="ph-quiet" href={href({ name: 'endpoint', id })}>
+        <PlaceLink class="ph-quiet" to={{ name: 'endpoint', id }}>
           {endpoints.get(id)?.name ?? hostOf(endpoints.get(id)) ?? <Id id={id} />}
-        </a>
+        </PlaceLink>
       ),
     },
     { title: t('filter.status'), cell: ({ status }) => <Status state={status} /> },

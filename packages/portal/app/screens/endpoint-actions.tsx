@@ -8,7 +8,7 @@ import { useWaiting } from './endpoint-answer.tsx'
 
 /** What can be done with an endpoint as a whole. */
 export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
-  const { text, href, can } = usePortal()
+  const { caller, text, href, can } = usePortal()
   const { t } = text
   const [asked, setAsked] = useState<'pause' | 'unsuspend' | 'delete' | null>(null)
   if (!can('write')) return null
@@ -16,7 +16,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const { id, status, suspendedBy } = endpoint
   return (
     <>
-      {status === 'suspended' && suspendedBy !== 'host' && (
+      {status === 'suspended' && (suspendedBy !== 'host' || caller.isOperator) && (
         <button type="button" class="ph-button ph-primary" onClick={() => setAsked('unsuspend')}>
           {t('unsuspend.action')}
         </button>

@@ -2,13 +2,14 @@ import { type Figures, stateOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
+import { PlaceLink } from '../ui/place-link.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { Status } from '../ui/status.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 
 /** Endpoints with how their last day went. */
 export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
-  const { api, text, href, can } = usePortal()
+  const { api, text, can } = usePortal()
   const { t } = text
   const days = useLive(can('read') ? api.queries.days.at(endpoints.map(({ id }) => id)) : null, { poll: true })
   const columns: Column<Endpoint>[] = [
@@ -16,9 +17,9 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] })
       title: t('endpoints.name'),
       kind: 'title',
       cell: ({ id, name, url }) => (
-        <a class="ph-row-link" href={href({ name: 'endpoint', id })}>
+        <PlaceLink class="ph-row-link" to={{ name: 'endpoint', id }}>
           {name ?? new URL(url).host}
-        </a>
+        </PlaceLink>
       ),
     },
     {

@@ -3,7 +3,7 @@ import type { Endpoint } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
-import { Forbidden, Loaded } from '../ui/states.tsx'
+import { Loaded } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
 import { DeliveriesLog } from './deliveries-log.tsx'
@@ -12,13 +12,13 @@ import { EndpointAnswer } from './endpoint-answer.tsx'
 import { EndpointDay } from './endpoint-day.tsx'
 import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointSettings } from './endpoint-settings.tsx'
-import { ReplayButton } from './replay.tsx'
+import { LogActions } from './log-actions.tsx'
 import { TestButton } from './test-send.tsx'
 
 /** One endpoint: whether it works and why not, how its day went, how it is set up. */
 export function EndpointScreen() {
-  const { api, route, text, href, can } = usePortal()
-  const known = useLive(can('read') ? api.queries.endpoint.at(route.id) : null, { poll: true })
+  const { api, route, text, href } = usePortal()
+  const known = useLive(api.queries.endpoint.at(route.id), { poll: true })
   const parent = { href: href({ name: 'endpoints' }), label: text.t('endpoints.title') }
   const { data } = known
   return (
@@ -36,12 +36,9 @@ export function EndpointScreen() {
           )
         }
       />
-      {!can('read') && <Forbidden permission="read" />}
-      {can('read') && (
-        <Loaded known={known} skeleton={<TableSkeleton />}>
-          {(endpoint) => <Sections endpoint={endpoint} />}
-        </Loaded>
-      )}
+      <Loaded known={known} skeleton={<TableSkeleton />}>
+        {(endpoint) => <Sections endpoint={endpoint} />}
+      </Loaded>
     </ScreenBody>
   )
 }
@@ -55,7 +52,7 @@ function Sections({ endpoint }: { endpoint: Endpoint }) {
       {can('list') && (
         <section aria-labelledby="ph-log">
           <h2 id="ph-log">{text.t('nav.deliveries')}</h2>
-          <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<ReplayButton endpoint={endpoint} />} />
+          <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<LogActions endpoint={endpoint} />} />
         </section>
       )}
       <EndpointSettings endpoint={endpoint} />

@@ -5,7 +5,7 @@ import { SearchFilter, SelectFilter } from '../ui/filters.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Pager } from '../ui/pager.tsx'
-import { Forbidden, Loaded, State } from '../ui/states.tsx'
+import { Loaded, State } from '../ui/states.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
 import { EndpointTable } from './endpoint-table.tsx'
 import { EndpointsAnswer } from './endpoints-answer.tsx'
@@ -27,29 +27,26 @@ export function Endpoints() {
   return (
     <ScreenBody isReady={known.data !== undefined || known.failure !== undefined}>
       <Heading title={t('endpoints.title')} actions={known.data && !isEmpty && add} />
-      {!can('list') && <Forbidden permission="list" />}
-      {can('list') && (
-        <Loaded known={known} skeleton={<TableSkeleton />}>
-          {({ data, nextCursor, total = data.length }) => {
-            if (isEmpty) {
-              return (
-                <State title={t('endpoints.empty')} actions={add}>
-                  <p>{t(can('write') ? 'endpoints.emptyHelp' : 'endpoints.emptyReadOnly')}</p>
-                </State>
-              )
-            }
-            const found = data.filter((endpoint) => !isWhole || fits(endpoint, search))
+      <Loaded known={known} skeleton={<TableSkeleton />}>
+        {({ data, nextCursor, total = data.length }) => {
+          if (isEmpty) {
             return (
-              <>
-                {!isFiltered && <EndpointsAnswer endpoints={data} total={total} />}
-                {(isFiltered || total > 5) && <Filters isWhole={isWhole} />}
-                {found.length === 0 ? <NothingFound /> : <EndpointTable endpoints={found} />}
-                <Pager name="endpoints" nextCursor={nextCursor} />
-              </>
+              <State title={t('endpoints.empty')} actions={add}>
+                <p>{t(can('write') ? 'endpoints.emptyHelp' : 'endpoints.emptyReadOnly')}</p>
+              </State>
             )
-          }}
-        </Loaded>
-      )}
+          }
+          const found = data.filter((endpoint) => !isWhole || fits(endpoint, search))
+          return (
+            <>
+              {!isFiltered && <EndpointsAnswer endpoints={data} total={total} />}
+              {(isFiltered || total > 5) && <Filters isWhole={isWhole} />}
+              {found.length === 0 ? <NothingFound /> : <EndpointTable endpoints={found} />}
+              <Pager name="endpoints" nextCursor={nextCursor} />
+            </>
+          )
+        }}
+      </Loaded>
     </ScreenBody>
   )
 }

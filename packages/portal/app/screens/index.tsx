@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact'
-import type { Permission } from '../api/caller.ts'
+import { lacksFor } from '../state/needs.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
 import { Deliveries } from './deliveries.tsx'
@@ -13,6 +13,10 @@ import { EventTypes } from './event-types.tsx'
 import { MessageScreen } from './message.tsx'
 import { Messages } from './messages.tsx'
 import { NotAllowed, NotFound } from './not-found.tsx'
+import { TenantEndpoints } from './operator/endpoints.tsx'
+import { Overview } from './operator/overview.tsx'
+import { OperatorSearch } from './operator/search.tsx'
+import { Tenants } from './operator/tenants.tsx'
 
 /** What is shown at each path. A screen that is not here is not in the navigation either. */
 const screens: Partial<Record<ScreenName, FunctionComponent>> = {
@@ -26,20 +30,10 @@ const screens: Partial<Record<ScreenName, FunctionComponent>> = {
   message: MessageScreen,
   eventTypes: EventTypes,
   eventType: EventTypeScreen,
-}
-
-/** What a caller must be allowed to do to see anything of a screen. */
-const needs: Partial<Record<ScreenName, Permission>> = {
-  endpoints: 'list',
-  endpointNew: 'write',
-  endpoint: 'read',
-  endpointEdit: 'write',
-  deliveries: 'list',
-  delivery: 'read',
-  messages: 'list',
-  message: 'read',
-  eventTypes: 'list',
-  eventType: 'list',
+  operator: Overview,
+  operatorTenants: Tenants,
+  operatorEndpoints: TenantEndpoints,
+  operatorSearch: OperatorSearch,
 }
 
 /** Whether there is such a screen. */
@@ -49,11 +43,13 @@ export function hasScreen(name: ScreenName): boolean {
 
 /** What the address names. */
 export function Screen() {
-  const { route, caller, can } = usePortal()
+  const portal = usePortal()
+  const { route, caller } = portal
   const isOperator = caller.isOperator && caller.tenant === null && route.tenant === null
   const name = route.name === 'home' ? (isOperator ? 'operator' : 'endpoints') : route.name
-  const need = name === 'notFound' ? undefined : needs[name]
-  if (need && !can(need)) return <NotAllowed permission={need} />
-  const Shown = name === 'notFound' ? NotFound : (screens[name] ?? NotFound)
+  if (name === 'notFound') return <NotFound />
+  const lacking = lacksFor(name, portal)
+  if (lacking !== null) return <NotAllowed permission={lacking} />
+  const Shown = screens[name] ?? NotFound
   return <Shown />
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useNow } from '../state/clock.ts'
 import { groupEvents } from '../state/event-selection.ts'
-import { isFiltered, timeBefore, usualRanges, waitingStatuses } from '../state/log-filter.ts'
+import { isFiltered, usualTimes, waitingStatuses } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
 import { useLive } from '../state/use-live.ts'
@@ -27,7 +27,7 @@ export function LogFilters({ name, hasStatus, actions }: LogFiltersProps) {
     ...statuses.map((state): [string, string] => [state, t(`state.${state}`)]),
   ]
   return (
-    <div class="ph-filters">
+    <div class="ph-log-filters">
       {hasStatus && (
         <Filter label={t('filter.status')} value={filter.status ?? ''} onChange={(status) => set({ status })}>
           <Options known={states} current={filter.status} />
@@ -104,9 +104,7 @@ interface TimeFilterProps {
 function TimeFilter({ since = '', until = '', onChange }: TimeFilterProps) {
   const { text } = usePortal()
   const now = useNow()
-  const known = usualRanges.map((ms): [string, string] => {
-    return [timeBefore(now, ms), text.t('filter.last', { time: text.duration(ms) })]
-  })
+  const known = usualTimes(now, text.t)
   const isTime = (time: string) => time !== '' && !Number.isNaN(Date.parse(time))
   const isKnown = until === '' && known.some(([time]) => time === since)
   const isOwn = !isKnown && (isTime(since) || isTime(until))

@@ -5,10 +5,12 @@ import { useLive } from '../state/use-live.ts'
 import { Code, Copy, Id } from '../ui/code.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
+import { PlaceLink } from '../ui/place-link.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { DeliveriesLog } from './deliveries-log.tsx'
+import { MessageAnswer } from './message-answer.tsx'
 
 /** One emitted event: what is in it, and to whom it went. */
 export function MessageScreen() {
@@ -29,12 +31,13 @@ export function MessageScreen() {
 }
 
 function Sections({ message }: { message: Message }) {
-  const { text, href, can } = usePortal()
+  const { text, can } = usePortal()
   const { t } = text
   const { id, type, payload, scopes, idempotencyKey, createdAt, deliverAt, expiresAt } = message
   const pairs = pairsOfScopes(scopes).map(({ name, value }) => `${name} = ${value}`)
   return (
     <div class="ph-sections">
+      {can('list') && <MessageAnswer message={message} />}
       <section>
         <h2>{t('message.payload')}</h2>
         <Code text={JSON.stringify(payload, null, 2)} label={t('message.payload')} />
@@ -57,9 +60,9 @@ function Sections({ message }: { message: Message }) {
             ],
             [
               t('filter.type'),
-              <a href={href({ name: 'eventType', id: type })}>
+              <PlaceLink to={{ name: 'eventType', id: type }}>
                 <code dir="ltr">{type}</code>
-              </a>,
+              </PlaceLink>,
             ],
             [t('log.time'), <Time at={createdAt} />],
             [t('endpoint.scopes'), pairs.join(', ')],

@@ -6,6 +6,7 @@ import { useLogFilter } from '../state/use-log-filter.ts'
 import { Id } from '../ui/code.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { PlaceLink } from '../ui/place-link.tsx'
 import { Loaded, State } from '../ui/states.tsx'
 import { type Column, Table, TableSkeleton } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -18,7 +19,7 @@ export function Messages() {
   const { filter, clearHref } = useLogFilter('messages')
   const { eventType, createdAfter, createdBefore, cursor, limit } = deliveryQuery(filter)
   const query = { type: eventType, createdAfter, createdBefore, cursor, limit, total: true }
-  const known = useLive(api.queries.messages.at(query), { poll: true })
+  const known = useLive(api.queries.messages.at(query), { poll: true, keep: true })
   const clear = (
     <a class="ph-button" href={clearHref}>
       {t('action.clearFilters')}
@@ -51,16 +52,15 @@ export function Messages() {
 }
 
 function Rows({ messages }: { messages: readonly Message[] }) {
-  const { text, href } = usePortal()
-  const { t } = text
+  const { t } = usePortal().text
   const columns: Column<Message>[] = [
     {
       title: t('log.time'),
       kind: 'title',
       cell: ({ id, createdAt }) => (
-        <a class="ph-row-link" href={href({ name: 'message', id })}>
+        <PlaceLink class="ph-row-link" to={{ name: 'message', id }}>
           <Time at={createdAt} />
-        </a>
+        </PlaceLink>
       ),
     },
     { title: t('filter.type'), cell: ({ type }) => <code dir="ltr">{type}</code> },

@@ -1,7 +1,7 @@
 import type { Permission } from '../api/caller.ts'
 import { usePortal } from '../state/portal.ts'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
-import { Forbidden, State } from '../ui/states.tsx'
+import { State } from '../ui/states.tsx'
 
 /** For addresses that name nothing. */
 export function NotFound() {
@@ -23,12 +23,14 @@ export function NotFound() {
 }
 
 /** For screens of which the caller may see nothing. */
-export function NotAllowed({ permission }: { permission: Permission }) {
-  const { text } = usePortal()
+export function NotAllowed({ permission }: { permission: Permission | 'operator' }) {
+  const { t } = usePortal().text
   return (
     <ScreenBody>
-      <Heading title={text.t('failed.forbidden')} />
-      <Forbidden permission={permission} />
+      <Heading title={t('failed.forbidden')} />
+      <State title={t('failed.permission', { permission })}>
+        <p>{t('failed.forbiddenHelp')}</p>
+      </State>
     </ScreenBody>
   )
 }

@@ -1,5 +1,5 @@
 import { useNow } from '../state/clock.ts'
-import { timeBefore, usualRanges } from '../state/log-filter.ts'
+import { usualTimes } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ReplayPlan } from '../state/replay-plan.ts'
 import { Choice } from '../ui/choice.tsx'
@@ -16,10 +16,7 @@ export function PlanFields({ plan, onChange }: PlanFieldsProps) {
   const { t } = text
   const now = useNow()
   const since = (time: string) => t('filter.since', { time: text.clock(time, now) })
-  const known = usualRanges.map((ms): [string, string] => [
-    timeBefore(now, ms),
-    t('filter.last', { time: text.duration(ms) }),
-  ])
+  const known = usualTimes(now, text.t)
   const options = known.some(([time]) => time === plan.since)
     ? known
     : [[plan.since, since(plan.since)] as const, ...known]

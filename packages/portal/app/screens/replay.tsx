@@ -62,8 +62,8 @@ function ReplayDialog({ endpoint, close }: ReplayDialogProps) {
       <button
         type="button"
         class="ph-button ph-primary"
-        onClick={() => void replay.run()}
-        disabled={replay.isBusy || count === 0}
+        onClick={() => count > 0 && void replay.run()}
+        aria-disabled={replay.isBusy || count === 0}
       >
         {t('replay.confirm', { count })}
       </button>

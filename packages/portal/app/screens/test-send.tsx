@@ -43,7 +43,7 @@ function TestDialog({ endpoint, close }: { endpoint: Endpoint; close: () => void
     setResult(await ok(api.client.POST('/endpoints/{id}/test', { params, body })))
   })
   const buttons = (
-    <button type="button" class="ph-button ph-primary" onClick={() => void send.run()} disabled={send.isBusy}>
+    <button type="button" class="ph-button ph-primary" onClick={() => void send.run()} aria-disabled={send.isBusy}>
       {t(send.isBusy ? 'test.busy' : result ? 'test.again' : 'test.send')}
     </button>
   )

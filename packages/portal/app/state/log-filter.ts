@@ -1,4 +1,5 @@
 import type { DeliveryQuery } from '../api/types.ts'
+import type { Text } from '../i18n/text.ts'
 
 /** The filters of a log, as an address holds them: all are texts, none is there without a value. */
 export type LogFilter = Readonly<Record<string, string>>
@@ -6,8 +7,18 @@ export type LogFilter = Readonly<Record<string, string>>
 /** The names of filters in an address. */
 export const filterNames = ['status', 'type', 'since', 'until'] as const
 
-/** How far back a log is looked at most often, in ms. */
-export const usualRanges = [3_600_000, 86_400_000, 7 * 86_400_000, 30 * 86_400_000] as const
+/** How far back a log is looked at most often, in ms, and the key of what that is called. */
+const usualRanges = [
+  [3_600_000, 'filter.hour'],
+  [86_400_000, 'filter.day'],
+  [7 * 86_400_000, 'filter.week'],
+  [30 * 86_400_000, 'filter.month'],
+] as const
+
+/** The usual beginnings of what is looked at, as times and their words. */
+export function usualTimes(now: number, t: Text['t']): [string, string][] {
+  return usualRanges.map(([ms, key]) => [timeBefore(now, ms), t(key)])
+}
 
 /** The states of what waits, as the API takes them. */
 export const waitingStatuses = 'pending,held'

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { parseRoute, type Route } from './router.ts'
 
 const home: Route = { name: 'home', id: '', tenant: null, query: {} }
@@ -6,7 +6,8 @@ const home: Route = { name: 'home', id: '', tenant: null, query: {} }
 /** The place that the address names. Fragments that are not the portal's leave it where it is. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash) ?? home)
-  useEffect(() => {
+  // Before anything else can change the address: what it said meanwhile would not be heard
+  useLayoutEffect(() => {
     const read = () => setRoute((current) => parseRoute(location.hash) ?? current)
     addEventListener('hashchange', read)
     return () => removeEventListener('hashchange', read)
@@ -24,24 +25,21 @@ export function rememberFocus(place: string, element: Element | null): void {
 }
 
 /**
- * When the screen at `place` appears: back to the link that led away from it, else to its heading, which screen readers
- * then read. `isReady`: its content is there. The first screen of a page leaves the focus alone, and so does a filter.
+ * When a screen appears, once its content is there (`isReady`): back to the link that led away from here, else to its
+ * heading, which screen readers then read. The first screen of a page leaves the focus alone.
  */
-export function useReturnedFocus(root: { current: HTMLElement | null }, place: string, isReady: boolean): void {
+export function useReturnedFocus(root: { current: HTMLElement | null }, isReady: boolean): void {
   const isDone = useRef(false)
   useLayoutEffect(() => {
-    if (isDone.current) return
-    isDone.current = isReady
-    if (!isReady || !hasShown) {
-      hasShown ||= isReady
-      return
-    }
-    const link = left.get(place)
-    left.delete(place)
-    const known = link === undefined ? undefined : root.current?.querySelector(`a[href="${CSS.escape(link)}"]`)
-    const target = known ?? root.current?.querySelector('h1')
-    if (target instanceof HTMLElement) target.focus({ preventScroll: known === undefined || known === null })
-  }, [root, place, isReady])
+    if (!isReady || isDone.current) return
+    isDone.current = true
+    const link = left.get(location.hash)
+    left.delete(location.hash)
+    const known = link === undefined ? null : root.current?.querySelector<HTMLElement>(`a[href="${CSS.escape(link)}"]`)
+    if (known) known.focus()
+    else if (hasShown) root.current?.querySelector('h1')?.focus()
+    hasShown = true
+  }, [root, isReady])
 }
 
 /** Whether any screen was there before. */

@@ -12,19 +12,23 @@ interface ConfirmProps {
   action: Action<[]>
   close: () => void
   isDangerous?: boolean
+  /** Whether it is known how much will happen: nothing is done before. */
+  isReady?: boolean
   /** What will happen, and how much of it. */
   children: ComponentChildren
 }
 
 /** Asks before something is done; stays open with the reason where it fails. */
-export function Confirm({ title, label, action, close, isDangerous = false, children }: ConfirmProps) {
+export function Confirm({ title, label, action, close, isDangerous = false, isReady = true, children }: ConfirmProps) {
   const { t } = useText()
   const [wasRun, setWasRun] = useState(false)
   const isDone = wasRun && !action.isBusy && !action.failure
   useEffect(() => {
     if (isDone) close()
   }, [isDone, close])
-  const run = () => void action.run().then(() => setWasRun(true))
+  const run = () => {
+    if (isReady) void action.run().then(() => setWasRun(true))
+  }
   const buttons = (
     <>
       <button type="button" class="ph-button" onClick={close}>
@@ -34,7 +38,7 @@ export function Confirm({ title, label, action, close, isDangerous = false, chil
         type="button"
         class={`ph-button ph-primary ${isDangerous ? 'ph-danger' : ''}`}
         onClick={run}
-        aria-disabled={action.isBusy}
+        aria-disabled={action.isBusy || !isReady}
       >
         {label}
       </button>

@@ -37,7 +37,7 @@ export function Heading({ title, parent, aside, actions }: HeadingProps) {
 /** A whole screen: once `isReady`, the focus goes to where the user was, or to its heading. */
 export function ScreenBody({ isReady = true, children }: { isReady?: boolean; children: ComponentChildren }) {
   const root = useRef<HTMLDivElement>(null)
-  useReturnedFocus(root, location.hash, isReady)
+  useReturnedFocus(root, isReady)
   return (
     <div class="ph-screen" ref={root}>
       {children}

@@ -15,7 +15,7 @@ export function SchemaTable({ rows }: { rows: readonly SchemaRow[] }) {
         </>
       ),
     },
-    { title: t('filter.type'), cell: ({ type }) => <code dir="ltr">{type}</code> },
+    { title: t('types.type'), cell: ({ type }) => <code dir="ltr">{type}</code> },
     {
       title: t('endpoint.description'),
       cell: ({ description, rules }) => (

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact'
-import type { Permission } from '../api/caller.ts'
 import type { ApiFailure } from '../api/failure.ts'
 import type { MessageKey } from '../i18n/en.ts'
 import { useText } from '../state/portal.ts'
@@ -81,17 +80,6 @@ function titleOf({ status, code }: ApiFailure): MessageKey {
   if (status === 403) return 'failed.forbidden'
   if (status === 404) return 'failed.notFound'
   return code === 'unreachable' ? 'failed.unreachableTitle' : 'failed.title'
-}
-
-/** Stands where the caller may not look: what is missing, and whom to ask. */
-export function Forbidden({ permission }: { permission: Permission }) {
-  const { t } = useText()
-  return (
-    <State title={t('failed.forbidden')}>
-      <p>{t('failed.permission', { permission })}</p>
-      <p>{t('failed.forbiddenHelp')}</p>
-    </State>
-  )
 }
 
 function Stale({ updatedAt, failure, retry }: { updatedAt: number; failure: ApiFailure; retry: () => void }) {

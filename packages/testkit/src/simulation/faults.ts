@@ -22,7 +22,9 @@ interface Window {
 
 /** Which modes make sense for which verbs; all others for every verb. */
 const writes: readonly StoreVerb[] = ['settle', 'publish']
-const repeatable: readonly StoreVerb[] = ['publish', 'settle', 'renew', 'release', 'park']
+const repeatable: readonly StoreVerb[] = ['publish', 'claim', 'settle', 'renew', 'release', 'park', 'feed']
+/** Made twice, these lease what nobody is told of, until the lease runs out. */
+const leasing: readonly StoreVerb[] = ['claim', 'feed']
 
 function applies(mode: FaultMode, verb: StoreVerb): boolean {
   if (mode === 'refused') return writes.includes(verb)
@@ -73,7 +75,8 @@ export function createFaults(world: WorldClock, scenario: Scenario, dice: Dice) 
       if (window === undefined) return { mode: null, ms: 0, beforeMs, afterMs }
       const { mode } = window
       const ms = mode === 'stall' ? window.until - now : window.ms
-      const isHarmless = mode === 'twice' || mode === 'unread' || (mode === 'slow' && ms < slowMs)
+      const isHarmless =
+        (mode === 'twice' && !leasing.includes(verb)) || mode === 'unread' || (mode === 'slow' && ms < slowMs)
       if (!isHarmless) host.troubledAt = Math.max(host.troubledAt, now + beforeMs + ms + afterMs)
       this.trouble(now + beforeMs + ms + afterMs)
       return { mode, ms, beforeMs, afterMs }

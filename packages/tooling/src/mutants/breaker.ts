@@ -86,4 +86,12 @@ export const breakerMutants: Mutant[] = [
     find: '    await expireHeld(store)\n',
     replace: '    if (now() < 0) await expireHeld(store)\n',
   },
+  {
+    name: 'probe-not-recalled',
+    about: 'A delivery that was cancelled while the right to probe was asked for is sent.',
+    file: `${worker}/renewals.ts`,
+    find: '!takeProbe(job) && ',
+    replace: '',
+    check: { project: 'packages/core', file: 'test/worker/breaker' },
+  },
 ]

@@ -75,4 +75,12 @@ export const outcomeMutants: Mutant[] = [
     find: 'return health.unwritten.length > 0',
     replace: 'health.unwritten = []\n  health.suspend = null\n  return false',
   },
+  {
+    name: 'overtaken-is-stale',
+    about: 'What a claim took over while the rest of a refused batch was written is given up: it is sent again.',
+    file: `${worker}/batch-writer.ts`,
+    find: '=> settlement.token !== token\n',
+    replace: '=> settlement.token !== token && token === 0\n',
+    check: { project: 'packages/core', file: 'test/worker/settler' },
+  },
 ]

@@ -107,4 +107,12 @@ export const timeMutants: Mutant[] = [
     find: 'await wake.sleep(Math.min(pollMs, dueInMs))',
     replace: 'await wake.sleep()',
   },
+  {
+    name: 'renewed-is-checked',
+    about: 'A renewal before a claim counts as a look at the endpoint: what it closed meanwhile is sent to.',
+    file: `${worker}/leases.ts`,
+    find: '        job.leasedAt = askedAt\n',
+    replace: '        job.leasedAt = askedAt\n        job.checkedAt = askedAt\n',
+    check: { project: 'packages/core', file: 'test/worker/waiting' },
+  },
 ]
