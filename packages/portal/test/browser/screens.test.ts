@@ -59,16 +59,29 @@ function dialogsOf({ endpoints: { failing, suspended } }: History): Screen[] {
   ]
 }
 
+function operatorScreens({ endpoints: { failing } }: History): Screen[] {
+  return [
+    { place: '/operator', shows: 'Endpoints with their tenant and state' },
+    { place: '/operator/tenants', shows: 'acme' },
+    { place: '/operator/endpoints', shows: 'billing-prod' },
+    { place: '/operator/search', shows: 'What are you looking for?' },
+    { place: '/operator/search?q=billing-prod', shows: 'https://api.example.com/hooks/billing' },
+    { place: '/operator/search?q=acme', shows: 'Endpoints with their tenant and state' },
+    { place: `/tenants/acme/endpoints/${failing}?since=${since}`, shows: log },
+  ]
+}
+
 const mayList: Permission[] = ['list']
 
 inBrowser('axe finds nothing, light and dark, and nothing is wider than a phone', (open) => {
   test.each([
-    ['on every screen', screensOf],
-    ['in every dialog', dialogsOf],
-  ])('%s', async (_name, listOf) => {
+    ['on every screen', screensOf, { tenant }],
+    ['in every dialog', dialogsOf, { tenant }],
+    ['on every screen of operators', operatorScreens, { operator: true }],
+  ] as const)('%s', async (_name, listOf, whom) => {
     const history = await serveHistory()
     const { page } = await open({ viewport: wide })
-    await enter(page, await history.link())
+    await enter(page, await history.portal.portalLink(whom))
     expect(await problemsOn(page, await listOf(history))).toEqual([])
   })
 
