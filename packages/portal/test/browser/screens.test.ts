@@ -22,6 +22,9 @@ const log = 'Deliveries, the newest first'
 /** Few rows: more of them have no other faults. */
 const since = new Date(now - 90 * 60_000).toISOString()
 
+/** Before the last deliveries failed for good. */
+const afternoon = new Date(Date.UTC(2026, 2, 12, 12)).toISOString()
+
 async function screensOf({ webhooks, endpoints: { failing, active, paused, suspended } }: History): Promise<Screen[]> {
   const [failed] = (await webhooks.deliveries.list({ tenant, where: { status: 'failed', endpointId: failing } })).data
   const [message] = (await webhooks.messages.list({ tenant })).data
@@ -50,8 +53,8 @@ function dialogsOf({ endpoints: { failing, suspended } }: History): Screen[] {
   const place = `/endpoints/${failing}?since=${since}`
   return [
     { place, opens: 'Send a test', shows: 'webhook.test' },
-    { place, opens: 'Replay…', shows: /deliver.* sent to billing-prod/ },
-    { place, opens: 'Change the secret', shows: /^Either signature/ },
+    { place: `/endpoints/${failing}?since=${afternoon}&status=failed`, opens: 'Replay…', shows: /sent to billing-prod\./ },
+    { place, opens: 'Change the secret', shows: 'Either signature is valid until then.' },
     { place, opens: 'Pause', shows: /^New events are not kept/ },
     { place, opens: 'Delete', shows: /This cannot be undone/ },
     { place: `/endpoints/${suspended}?since=${since}`, opens: 'Unsuspend', shows: /slowly at first/ },
@@ -65,11 +68,14 @@ function operatorScreens({ endpoints: { failing } }: History): Screen[] {
     { place: '/operator/tenants', shows: 'acme' },
     { place: '/operator/endpoints', shows: 'billing-prod' },
     { place: '/operator/search', shows: 'What are you looking for?' },
-    { place: '/operator/search?q=billing-prod', shows: 'https://api.example.com/hooks/billing' },
-    { place: '/operator/search?q=acme', shows: 'Endpoints with their tenant and state' },
+    { place: '/operator/search?q=https://api.example.com', shows: 'billing-prod' },
+    { place: '/operator/search?q=acm', shows: 'acme' },
     { place: `/tenants/acme/endpoints/${failing}?since=${since}`, shows: log },
   ]
 }
+
+/** The screen before has gone then. */
+const untilDrawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'
 
 const mayList: Permission[] = ['list']
 
@@ -114,7 +120,7 @@ async function problemsOn(page: Page, screens: readonly Screen[]): Promise<strin
   const wrong: string[] = []
   for (const { place, opens = '', shows } of screens) {
     await page.keyboard.press('Escape')
-    await page.evaluate(`location.hash = ${JSON.stringify(place)}`)
+    await page.evaluate(`location.hash = ${JSON.stringify(place)}; ${untilDrawn}`)
     if (opens) await page.getByRole('button', { name: opens }).first().click()
     await page.getByText(shows).first().waitFor({ state: 'attached' })
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
