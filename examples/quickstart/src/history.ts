@@ -15,7 +15,7 @@ export async function makeHistory(filename: string): Promise<{ names: Map<string
   let agoMs = 24 * hourMs
   const clock: Clock = {
     now: () => Date.now() - agoMs,
-    monotonic: () => performance.now(),
+    monotonic: () => performance.now() - agoMs,
     setTimer(ms, callback) {
       const timer = setTimeout(callback, ms)
       return () => clearTimeout(timer)
@@ -31,7 +31,7 @@ export async function makeHistory(filename: string): Promise<{ names: Map<string
   for (let hour = 24; hour >= 0; hour--) {
     agoMs = hour * hourMs
     receiver.behave(hour <= 2 ? { status: 503, body: '{"error": "the ledger is closed"}' } : 204, '/ledger')
-    receiver.behave(hour <= 14 && hour > 9 ? 500 : 204, '/warehouse')
+    receiver.behave(hour <= 18 && hour > 9 ? { status: 400, body: 'Not JSON.' } : 204, '/warehouse')
     receiver.behave(hour <= 6 ? { status: 410, body: 'Moved out.' } : 204, '/exports')
     for (let n = 0; n < 2 + ((hour * 7) % 5); n++) {
       const invoiceId = `in_${hour}${n}`

@@ -50,13 +50,14 @@ export interface ServeOptions {
   retry?: RetryPolicy
   transport?: Transport
   worker?: { concurrency: number }
+  breaker?: false
   /** Whether a worker runs. Default: true. */
   start?: boolean
 }
 
 /** Serves a portal at `/portal` of an Express app, from a store that is migrated, until the test ends. */
 export async function serve(store: Store<never>, options: ServeOptions = {}): Promise<Served> {
-  const { clock, transport, worker, retry = schedule([0, 50], { jitter: 0 }), start = true } = options
+  const { clock, transport, worker, breaker, retry = schedule([0, 50], { jitter: 0 }), start = true } = options
   const webhooks = createWebhooks<typeof events, never>({
     store,
     events,
@@ -64,6 +65,7 @@ export async function serve(store: Store<never>, options: ServeOptions = {}): Pr
     ...(clock && { clock }),
     ...(transport && { transport }),
     ...(worker && { worker }),
+    ...(breaker === false && { breaker }),
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
   })
   await webhooks.migrate()
