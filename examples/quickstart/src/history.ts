@@ -10,7 +10,9 @@ const tenant = 'acme'
  * recovered, and one that is suspended. Call it before a worker of the shop starts. Gives the names of the endpoints by
  * their ids.
  */
-export async function makeHistory(filename: string): Promise<{ names: Map<string, string>; close: () => Promise<void> }> {
+export async function makeHistory(
+  filename: string,
+): Promise<{ names: Map<string, string>; close: () => Promise<void> }> {
   const receiver = await createReceiver({ behaviour: 204 })
   let agoMs = 24 * hourMs
   const clock: Clock = {

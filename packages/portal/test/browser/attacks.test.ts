@@ -82,7 +82,11 @@ inBrowser('the portal', (open) => {
   test('has nothing of another tenant at a deep link', async () => {
     const host = await serve(sqlite(), { start: false })
     const { webhooks } = host
-    const { id } = await webhooks.endpoints.create({ tenant: 'globex', name: 'theirs', url: 'https://theirs.example.com/in' })
+    const { id } = await webhooks.endpoints.create({
+      tenant: 'globex',
+      name: 'theirs',
+      url: 'https://theirs.example.com/in',
+    })
     await webhooks.emit('invoice.paid', { id: 'in_1', amount: 1 }, { tenant: 'globex' })
     const [delivery] = (await webhooks.deliveries.list({ tenant: 'globex' })).data
     const { page } = await open()

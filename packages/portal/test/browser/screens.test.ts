@@ -53,7 +53,11 @@ function dialogsOf({ endpoints: { failing, suspended } }: History): Screen[] {
   const place = `/endpoints/${failing}?since=${since}`
   return [
     { place, opens: 'Send a test', shows: 'webhook.test' },
-    { place: `/endpoints/${failing}?since=${afternoon}&status=failed`, opens: 'Replay…', shows: /sent to billing-prod\./ },
+    {
+      place: `/endpoints/${failing}?since=${afternoon}&status=failed`,
+      opens: 'Replay…',
+      shows: /sent to billing-prod\./,
+    },
     { place, opens: 'Change the secret', shows: 'Either signature is valid until then.' },
     { place, opens: 'Pause', shows: /^New events are not kept/ },
     { place, opens: 'Delete', shows: /This cannot be undone/ },

@@ -15,7 +15,10 @@ inBrowser('for the docs', (open) => {
     const { page } = await open({ viewport: { width: 1000, height: 430 } })
     await page.clock.setFixedTime(now)
     await page.goto(await history.link())
-    await page.getByRole('img', { name: /delivered,/ }).first().waitFor()
+    await page
+      .getByRole('img', { name: /delivered,/ })
+      .first()
+      .waitFor()
     await take(page, 'endpoints.png')
     await page.setViewportSize({ width: 1000, height: 820 })
     await page.getByRole('paragraph').getByRole('link', { name: 'billing-prod' }).click()

@@ -59,7 +59,9 @@ export async function serveHistory(portal: ServeOptions['portal'] = {}): Promise
     }),
     active: await add('crm', 'https://crm.example.com/in', { eventTypes: ['customer.*'] }),
     paused: await add('old', 'https://old.example.com/webhooks', { isActive: false }),
-    suspended: await add('warehouse', 'https://warehouse.example.com/exports/nightly', { eventTypes: ['invoice.paid'] }),
+    suspended: await add('warehouse', 'https://warehouse.example.com/exports/nightly', {
+      eventTypes: ['invoice.paid'],
+    }),
   }
   const options = { tenant, scopes: { region: 'eu' } }
   for (let n = 0; n <= 50; n++) {

@@ -1,4 +1,12 @@
-import { type Clock, createWebhooks, type RetryPolicy, type Store, schedule, type Transport, type Webhooks } from '@posthorn/core'
+import {
+  type Clock,
+  createWebhooks,
+  type RetryPolicy,
+  type Store,
+  schedule,
+  type Transport,
+  type Webhooks,
+} from '@posthorn/core'
 import { expressRouter } from '@posthorn/express'
 import { listen } from '@posthorn/testkit'
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
