@@ -1,6 +1,6 @@
 import { createReceiver } from '@posthorn/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { inBrowser, placeOf } from './support/browser.js'
+import { enter, goTo, inBrowser, loaded, placeOf } from './support/browser.js'
 import { serve } from './support/served.js'
 import { sqlite } from './support/stores.js'
 
@@ -30,7 +30,7 @@ inBrowser('the portal', (open) => {
     const [delivery] = (await deliveries.list({ tenant: 'acme' })).data
     const { page } = await open()
     const q = encodeURIComponent(html)
-    await page.goto(await host.link({ actor: html }))
+    await enter(page, await host.link({ actor: html }))
     for (const place of [
       '/endpoints',
       `/endpoints?q=${q}`,
@@ -44,13 +44,12 @@ inBrowser('the portal', (open) => {
       `/${q}`,
       `/tenants/${q}/endpoints`,
     ]) {
-      await page.evaluate(`location.hash = ${JSON.stringify(place)}`)
-      await page.locator('h1').waitFor()
-      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+      await goTo(page, place)
+      await loaded(page)
       const made = await page.locator('.injected, img, script:not([src]), [onerror]').count()
       expect([place, made]).toEqual([place, 0])
     }
-    await page.evaluate(`location.hash = '/deliveries/${delivery?.id}'`)
+    await goTo(page, `/deliveries/${delivery?.id}`)
     await page.getByRole('region', { name: 'Response body' }).getByText(html, { exact: true }).waitFor()
   })
 
@@ -90,21 +89,21 @@ inBrowser('the portal', (open) => {
     await webhooks.emit('invoice.paid', { id: 'in_1', amount: 1 }, { tenant: 'globex' })
     const [delivery] = (await webhooks.deliveries.list({ tenant: 'globex' })).data
     const { page } = await open()
-    await page.goto(await host.link())
+    await enter(page, await host.link())
     for (const place of [
       `/endpoints/${id}`,
       `/endpoints/${id}/edit`,
       `/deliveries/${delivery?.id}`,
       `/messages/${delivery?.messageId}`,
     ]) {
-      await page.evaluate(`location.hash = '${place}'`)
+      await goTo(page, place)
       await page.getByText('Not found').waitFor()
       expect(await page.getByText('theirs').count()).toBe(0)
-      await page.evaluate("location.hash = '/event-types'")
+      await goTo(page, '/event-types')
       await page.getByText('An invoice was made.').waitFor()
     }
     // What names a tenant is for operators
-    await page.evaluate("location.hash = '/tenants/globex/endpoints'")
+    await goTo(page, '/tenants/globex/endpoints')
     await page.getByText('You may not see this').waitFor()
   })
 })

@@ -2,7 +2,7 @@ import type { Permission } from '@posthorn/http'
 import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { inBrowser } from './support/browser.js'
+import { enter, goTo, inBrowser, loaded } from './support/browser.js'
 import { type History, now, serveHistory } from './support/history.js'
 
 /** A screen, and what shows that all of it is there. */
@@ -78,9 +78,6 @@ function operatorScreens({ endpoints: { failing } }: History): Screen[] {
   ]
 }
 
-/** The screen before has gone then. */
-const untilDrawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'
-
 const mayList: Permission[] = ['list']
 
 inBrowser('axe finds nothing, light and dark, and nothing is wider than a phone', (open) => {
@@ -91,14 +88,14 @@ inBrowser('axe finds nothing, light and dark, and nothing is wider than a phone'
   ] as const)('%s', async (_name, listOf, whom) => {
     const history = await serveHistory()
     const { page } = await open({ viewport: wide })
-    await enter(page, await history.portal.portalLink(whom))
+    await begin(page, await history.portal.portalLink(whom))
     expect(await problemsOn(page, await listOf(history))).toEqual([])
   })
 
   test('for those who may see little, or nothing', async () => {
     const history = await serveHistory()
     const { page } = await open({ viewport: wide })
-    await enter(page, await history.link({ permissions: mayList }))
+    await begin(page, await history.link({ permissions: mayList }))
     const { failing } = history.endpoints
     const screens = [
       { place: '/endpoints', shows: 'billing-prod' },
@@ -113,10 +110,9 @@ inBrowser('axe finds nothing, light and dark, and nothing is wider than a phone'
   })
 })
 
-async function enter(page: Page, link: string) {
+async function begin(page: Page, link: string) {
   await page.clock.setFixedTime(now)
-  await page.goto(link)
-  await page.locator('h1').waitFor()
+  await enter(page, link)
   await page.evaluate(axe.source)
 }
 
@@ -124,10 +120,10 @@ async function problemsOn(page: Page, screens: readonly Screen[]): Promise<strin
   const wrong: string[] = []
   for (const { place, opens = '', shows } of screens) {
     await page.keyboard.press('Escape')
-    await page.evaluate(`location.hash = ${JSON.stringify(place)}; ${untilDrawn}`)
+    await goTo(page, place)
     if (opens) await page.getByRole('button', { name: opens }).first().click()
     await page.getByText(shows).first().waitFor({ state: 'attached' })
-    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+    await loaded(page)
     for (const problem of await problemsOf(page)) wrong.push(`${place} ${opens}: ${problem}`)
   }
   return wrong
