@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { rest } from '@posthorn/http'
 import { createCustomer } from './customer.ts'
+import { makeHistory } from './history.ts'
 import { urlOf } from './listen.ts'
 import { createManagementClient } from './management-client.ts'
 import { createOrders } from './orders.ts'
+import { mountPortal } from './portal.ts'
 import { createShop } from './shop.ts'
 import { createShopWebhooks } from './webhooks.ts'
 
@@ -20,10 +22,8 @@ const webhooks = createShopWebhooks(filename)
 await webhooks.migrate()
 const db = new DatabaseSync(filename)
 const orders = createOrders(db, webhooks)
-const server = createShop(webhooks, orders, { path: '/webhooks', dialect: rest }).listen(
-  Number(process.env.PORT ?? 0),
-  '127.0.0.1',
-)
+const shop = createShop(webhooks, orders, { path: '/webhooks', dialect: rest })
+const server = shop.listen(Number(process.env.PORT ?? 0), '127.0.0.1')
 const shopUrl = await urlOf(server)
 const client = createManagementClient(`${shopUrl}/webhooks`, 'acme-token')
 
@@ -46,7 +46,9 @@ const customers = [
   await createCustomer('broken', [404], say),
 ]
 const names = new Map<string, string>()
-const nameOf = (endpointId: string) => names.get(endpointId) ?? endpointId
+// For the portal, which is there while the shop goes on
+const history = serve ? await makeHistory(filename) : null
+const nameOf = (endpointId: string) => names.get(endpointId) ?? history?.names.get(endpointId) ?? endpointId
 
 say(`The shop listens on ${shopUrl}\n\n1. Customers register their endpoints over HTTP.`)
 for (const customer of customers) {
@@ -61,7 +63,7 @@ say('\n2. Orders are placed; each commits together with its event. A worker in t
 await webhooks.start()
 const finished = new Promise<void>((resolve) => {
   let open = 4
-  const done = () => --open === 0 && resolve()
+  const done = ({ endpointId }: { endpointId: string }) => names.has(endpointId) && --open === 0 && resolve()
   webhooks.on('delivery.delivered', done)
   webhooks.on('delivery.failed', done)
 })
@@ -71,6 +73,7 @@ await finished
 
 say('\n3. The delivery log, as the customer reads it.')
 for (const delivery of (await client.deliveries()).reverse()) {
+  if (!names.has(delivery.endpointId)) continue
   const attempts = await client.attempts(delivery.id)
   const answers = attempts.map(({ statusCode, outcome }) => statusCode ?? outcome).join(', ')
   say(
@@ -87,6 +90,7 @@ if (requests !== 9 || verified !== requests) throw new Error('The demo did not g
 async function close(): Promise<void> {
   await webhooks.close()
   for (const customer of customers) customer.close()
+  await history?.close()
   server.close()
   server.closeAllConnections()
   db.close()
@@ -94,8 +98,14 @@ async function close(): Promise<void> {
 }
 
 if (serve) {
+  const links = await mountPortal(shop, shopUrl, webhooks)
   say(`
-The shop goes on; end it with Ctrl-C. Try, in another terminal:
+The shop goes on; end it with Ctrl-C. Open its portal, with links that work once within an hour:
+
+  as a customer   ${links.customer}
+  as an operator  ${links.operator}
+
+Try, in another terminal:
 
   curl -s ${shopUrl}/webhooks/endpoints -H 'authorization: Bearer acme-token'
   curl -s ${shopUrl}/webhooks/endpoints -H 'authorization: Bearer acme-token' \\

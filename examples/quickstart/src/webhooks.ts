@@ -15,12 +15,20 @@ const events = {
     description: 'An order left the house.',
     example: { orderId: 1 },
   },
+  'invoice.paid': {
+    description: 'An invoice was paid in full.',
+    example: { invoiceId: 'in_1', amount: 4200 },
+  },
+  'invoice.overdue': {
+    description: 'An invoice was not paid in time.',
+    example: { invoiceId: 'in_1', days: 14 },
+  },
 }
 
 /** The receivers of this demo run on this machine, without TLS. Give no such thing in production. */
-const local: Options = { egress: { allowHttp: true, allow: ['127.0.0.0/8'] } }
+export const local: Options = { egress: { allowHttp: true, allow: ['127.0.0.0/8'] } }
 
-type Options = Pick<WebhooksOptions<typeof events, DatabaseSync>, 'egress' | 'transport' | 'ids' | 'profiles'>
+type Options = Pick<WebhooksOptions<typeof events, DatabaseSync>, 'egress' | 'transport' | 'ids' | 'profiles' | 'clock'>
 
 /** The shop's webhooks, in the same SQLite file as its orders. */
 export function createShopWebhooks(filename: string, options: Options = local) {

@@ -10,6 +10,7 @@ import { memory } from './benches/memory.ts'
 import { micro } from './benches/micro.ts'
 import { notify } from './benches/notify.ts'
 import { peers } from './benches/peers.ts'
+import { portalPages } from './benches/portal.ts'
 import { scale } from './benches/scale.ts'
 import { scaleOut } from './benches/scale-out.ts'
 import { startReceiver } from './receiver.ts'
@@ -26,6 +27,7 @@ const benches = new Map<string, Bench>(
     memory,
     notify,
     scale,
+    portal: portalPages,
     peers,
     micro,
   }),

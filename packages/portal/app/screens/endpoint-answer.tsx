@@ -1,6 +1,7 @@
 import { stateOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { adviceOn } from '../state/advice.ts'
+import { useNow } from '../state/clock.ts'
 import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
 import { Answer } from '../ui/answer.tsx'
@@ -43,6 +44,7 @@ export function EndpointAnswer({ endpoint }: { endpoint: Endpoint }) {
 function FailingAnswer({ endpoint, wait }: { endpoint: Endpoint; wait: preact.ComponentChildren }) {
   const { api, text, can } = usePortal()
   const { failingSince, retryAt } = endpoint.health
+  const now = useNow()
   const query = { endpointId: endpoint.id, status: 'failed,pending', limit: 1 }
   const last = useLive(can('list') ? api.queries.deliveries.at(query) : null, { poll: true }).data?.data[0]
   const advice = last ? adviceOn(last.lastOutcome, last.lastStatusCode) : null
@@ -50,7 +52,8 @@ function FailingAnswer({ endpoint, wait }: { endpoint: Endpoint; wait: preact.Co
     <Answer tone="bad">
       {text.rich('answer.failing', { since: failingSince && <Clock at={failingSince} /> })}
       {wait}
-      {retryAt && <> {text.rich('answer.nextTry', { time: <Time at={retryAt} /> })}</>}
+      {/* Where that is over, a worker tries as soon as there is something to send */}
+      {retryAt && Date.parse(retryAt) > now && <> {text.rich('answer.nextTry', { time: <Time at={retryAt} /> })}</>}
       {advice && <span class="ph-advice">{text.t(advice)}</span>}
     </Answer>
   )

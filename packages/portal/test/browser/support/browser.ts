@@ -66,6 +66,24 @@ async function open(browser: Browser, options: BrowserContextOptions = {}): Prom
   return { page: await context.newPage(), faults }
 }
 
+/** Opens a link to the portal, and waits until it is spent: another place would take its place in the address. */
+export async function enter(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.getByRole('navigation', { name: 'Sections' }).waitFor()
+}
+
+/** Leads the portal to a place within it, and waits until what was shown before has gone. */
+export async function goTo(page: Page, place: string): Promise<void> {
+  const untilDrawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'
+  await page.evaluate(`location.hash = ${JSON.stringify(place)}; ${untilDrawn}`)
+}
+
+/** Waits until nothing loads any more. */
+export async function loaded(page: Page): Promise<void> {
+  await page.locator('h1').waitFor()
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+}
+
 /** Where the portal is now, within itself. */
 export function placeOf(page: Page): string {
   return new URL(page.url()).hash

@@ -1,4 +1,12 @@
-import { type Clock, createWebhooks, type RetryPolicy, type Store, schedule, type Webhooks } from '@posthorn/core'
+import {
+  type Clock,
+  createWebhooks,
+  type RetryPolicy,
+  type Store,
+  schedule,
+  type Transport,
+  type Webhooks,
+} from '@posthorn/core'
 import { expressRouter } from '@posthorn/express'
 import { listen } from '@posthorn/testkit'
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
@@ -48,18 +56,24 @@ export interface ServeOptions {
   clock?: Clock
   /** Default: two attempts, at once. */
   retry?: RetryPolicy
+  transport?: Transport
+  worker?: { concurrency: number }
+  breaker?: false
   /** Whether a worker runs. Default: true. */
   start?: boolean
 }
 
 /** Serves a portal at `/portal` of an Express app, from a store that is migrated, until the test ends. */
 export async function serve(store: Store<never>, options: ServeOptions = {}): Promise<Served> {
-  const { clock, retry = schedule([0, 50], { jitter: 0 }), start = true } = options
+  const { clock, transport, worker, breaker, retry = schedule([0, 50], { jitter: 0 }), start = true } = options
   const webhooks = createWebhooks<typeof events, never>({
     store,
     events,
     retry,
     ...(clock && { clock }),
+    ...(transport && { transport }),
+    ...(worker && { worker }),
+    ...(breaker === false && { breaker }),
     egress: { allowHttp: true, allow: ['127.0.0.1'] },
   })
   await webhooks.migrate()

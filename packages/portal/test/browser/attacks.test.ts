@@ -1,0 +1,109 @@
+import { createReceiver } from '@posthorn/testkit'
+import { expect, onTestFinished, test } from 'vitest'
+import { enter, goTo, inBrowser, loaded, placeOf } from './support/browser.js'
+import { serve } from './support/served.js'
+import { sqlite } from './support/stores.js'
+
+/** Would be an element with a script, wherever it is taken for HTML; its `src` would be asked for as well. */
+const html = `"'><img src=x onerror=alert(1)><script>alert(2)</script><b class="injected">`
+
+inBrowser('the portal', (open) => {
+  test('shows as text what customers, receivers and events bring', async () => {
+    const behaviour = { status: 500, headers: { 'x-answer': html, 'content-type': 'text/html' }, body: html }
+    const receiver = await createReceiver({ behaviour })
+    onTestFinished(() => receiver.close())
+    const host = await serve(sqlite(), { portal: { name: html, messages: { 'endpoints.title': html } } })
+    const { endpoints, deliveries } = host.webhooks
+    const url = `${receiver.url}/${encodeURIComponent(html)}?q=<img/src/onerror=alert(3)>`
+    const words = { name: html, description: html, metadata: { note: html }, scopes: { team: html } }
+    const { id } = await endpoints.create({ tenant: 'acme', url, headers: { 'x-own': html }, ...words })
+    await host.webhooks.emit(
+      'invoice.paid',
+      { id: html, amount: 1, note: html },
+      { tenant: 'acme', idempotencyKey: html, scopes: { team: html } },
+    )
+    await receiver.waitFor(2)
+    await expect
+      .poll(async () => (await deliveries.list({ tenant: 'acme', where: { status: 'failed' } })).data.length)
+      .toBe(1)
+    await endpoints.suspend({ tenant: 'acme', id, reason: html })
+    const [delivery] = (await deliveries.list({ tenant: 'acme' })).data
+    const { page } = await open()
+    const q = encodeURIComponent(html)
+    await enter(page, await host.link({ actor: html }))
+    for (const place of [
+      '/endpoints',
+      `/endpoints?q=${q}`,
+      `/endpoints/${id}`,
+      `/endpoints/${id}/edit`,
+      `/deliveries/${delivery?.id}`,
+      `/deliveries?type=${q}&since=${q}&status=${q}&open=${q}`,
+      `/messages/${delivery?.messageId}`,
+      `/event-types/${q}`,
+      `/endpoints/${q}`,
+      `/${q}`,
+      `/tenants/${q}/endpoints`,
+    ]) {
+      await goTo(page, place)
+      await loaded(page)
+      const made = await page.locator('.injected, img, script:not([src]), [onerror]').count()
+      expect([place, made]).toEqual([place, 0])
+    }
+    await goTo(page, `/deliveries/${delivery?.id}`)
+    await page.getByRole('region', { name: 'Response body' }).getByText(html, { exact: true }).waitFor()
+  })
+
+  test('lets nobody in with a link that was opened before, and says so', async () => {
+    const host = await serve(sqlite())
+    const link = await host.link({ to: '/event-types' })
+    const { page } = await open()
+    await page.goto(link)
+    await page.getByText('An invoice was made.').waitFor()
+    expect(placeOf(page)).toBe('#/event-types')
+    const other = await open()
+    await other.page.goto(link)
+    await other.page.getByText('This link was used already, and works only once. Ask for a new one.').waitFor()
+    expect(other.page.url()).not.toContain('link')
+    await other.page.reload()
+    await other.page.getByText('Your session has ended, or there was none.').waitFor()
+    // The script has no cookie to give away
+    expect(await page.evaluate('document.cookie')).toBe('')
+  })
+
+  test('lets nobody in with a link that has expired or was changed', async () => {
+    const host = await serve(sqlite())
+    const link = await host.link()
+    const { page } = await open()
+    await page.goto(link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))
+    await page.getByText('This link is not valid.').waitFor()
+  })
+
+  test('has nothing of another tenant at a deep link', async () => {
+    const host = await serve(sqlite(), { start: false })
+    const { webhooks } = host
+    const { id } = await webhooks.endpoints.create({
+      tenant: 'globex',
+      name: 'theirs',
+      url: 'https://theirs.example.com/in',
+    })
+    await webhooks.emit('invoice.paid', { id: 'in_1', amount: 1 }, { tenant: 'globex' })
+    const [delivery] = (await webhooks.deliveries.list({ tenant: 'globex' })).data
+    const { page } = await open()
+    await enter(page, await host.link())
+    for (const place of [
+      `/endpoints/${id}`,
+      `/endpoints/${id}/edit`,
+      `/deliveries/${delivery?.id}`,
+      `/messages/${delivery?.messageId}`,
+    ]) {
+      await goTo(page, place)
+      await page.getByText('Not found').waitFor()
+      expect(await page.getByText('theirs').count()).toBe(0)
+      await goTo(page, '/event-types')
+      await page.getByText('An invoice was made.').waitFor()
+    }
+    // What names a tenant is for operators
+    await goTo(page, '/tenants/globex/endpoints')
+    await page.getByText('You may not see this').waitFor()
+  })
+})
