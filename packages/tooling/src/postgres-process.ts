@@ -35,20 +35,27 @@ async function start(): Promise<void> {
   }
 }
 
-/** Stops it as a crash would: immediate mode, no checkpoint. */
-async function crash(): Promise<void> {
-  const pid = Number(readFileSync(join(place.databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0])
-  process.kill(pid, 'SIGQUIT')
-  // Waits for the exit: the signal it sends itself comes too late to matter.
-  await server.stop()
+/** Sends the server a signal; false where it has ended by itself. */
+function signal(name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(Number(readFileSync(join(place.databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]), name)
+  } catch {
+    return false
+  }
 }
 
-process.on('message', async () => {
-  await crash()
+/** In immediate mode it stops as a crash would, without a checkpoint; in fast mode it ends sessions first. */
+async function stop(mode: unknown): Promise<void> {
+  // Waits for the exit: the signal that `stop` sends itself comes too late to matter, and of one that is gone there is none.
+  if (signal(mode === 'immediate' ? 'SIGQUIT' : 'SIGINT')) await server.stop()
+}
+
+process.on('message', async (mode) => {
+  await stop(mode)
   await start()
 })
 process.once('disconnect', async () => {
-  if (isRunning) await server.stop()
+  if (isRunning) await stop('fast')
   await rm(dirname(place.databaseDir), { recursive: true, force: true })
   process.exit()
 })

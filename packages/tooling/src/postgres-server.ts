@@ -16,16 +16,19 @@ export interface TestServer {
   pid(): Promise<number>
   /** Stops it as a crash would (immediate mode, no checkpoint) and starts it again on the same port. */
   restartImmediately(): Promise<void>
+  /** Ends its sessions, stops it, and starts it again; one that has ended by itself is started. */
+  restartFast(): Promise<void>
   stop(): Promise<void>
 }
 
 /**
  * Starts a real PostgreSQL on a free port of 127.0.0.1 with a fresh data directory, which `stop` removes.
- * `flags` go to the server's command line (`['-c', 'max_connections=200']`).
+ * `flags` go to the server's command line (`['-c', 'max_connections=200']`). `folder`: where, instead of the system's for
+ * what is temporary; every user must be able to walk to it.
  */
-export async function startServer(options: { flags?: string[] } = {}): Promise<TestServer> {
+export async function startServer(options: { flags?: string[]; folder?: string } = {}): Promise<TestServer> {
   // As root the server runs as another user, which must be able to walk to its directory: so mkdir and 0755, not mkdtemp.
-  const parent = join(tmpdir(), `posthorn-postgres-${randomBytes(6).toString('hex')}`)
+  const parent = join(options.folder ?? tmpdir(), `posthorn-postgres-${randomBytes(6).toString('hex')}`)
   await mkdir(parent, { recursive: true })
   await chmod(parent, 0o755)
   const databaseDir = join(parent, 'data')
@@ -45,14 +48,16 @@ export async function startServer(options: { flags?: string[] } = {}): Promise<T
     await stop()
     throw error
   }
+  const restart = async (mode: 'immediate' | 'fast') => {
+    const started = ready(child)
+    child.send(mode)
+    await started
+  }
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
     pid: async () => Number((await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n')[0]),
-    restartImmediately: async () => {
-      const started = ready(child)
-      child.send('restart')
-      await started
-    },
+    restartImmediately: () => restart('immediate'),
+    restartFast: () => restart('fast'),
     stop,
   }
 }

@@ -21,10 +21,13 @@ const oid = {
 }
 
 /**
- * Makes a certificate for host names and IPv4 addresses, signed by itself and good for a day: for https receivers, with
- * `cert` as the client's `ca`. The form is RFC 5280's.
+ * Makes a certificate for host names and IPv4 addresses, signed by itself and good for a day, or as `validity` says: for https
+ * receivers, with `cert` as the client's `ca`. The form is RFC 5280's.
  */
-export function selfSignedCertificate(names: string[] = ['localhost', '127.0.0.1']): Certificate {
+export function selfSignedCertificate(
+  names: string[] = ['localhost', '127.0.0.1'],
+  validity = { from: new Date(Date.now() - dayMs), until: new Date(Date.now() + dayMs) },
+): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = der(tag.sequence, identifier(oid.ecdsaWithSha256))
   const subject = nameOf(names[0] ?? 'localhost')
@@ -34,7 +37,7 @@ export function selfSignedCertificate(names: string[] = ['localhost', '127.0.0.1
     der(tag.integer, Buffer.from([1]), randomBytes(8)),
     algorithm,
     subject,
-    der(tag.sequence, time(Date.now() - dayMs), time(Date.now() + dayMs)),
+    der(tag.sequence, time(validity.from), time(validity.until)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, der(tag.sequence, ownAuthority(), alternativeNames(names))),
@@ -63,8 +66,8 @@ function nameOf(commonName: string): Buffer {
 }
 
 /** `YYMMDDhhmmssZ`. */
-function time(at: number): Buffer {
-  return der(tag.utcTime, Buffer.from(`${new Date(at).toISOString().replace(/\D/g, '').slice(2, 14)}Z`))
+function time(at: Date): Buffer {
+  return der(tag.utcTime, Buffer.from(`${at.toISOString().replace(/\D/g, '').slice(2, 14)}Z`))
 }
 
 /** It may sign certificates: itself. */

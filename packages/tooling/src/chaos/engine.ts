@@ -1,0 +1,118 @@
+import { type Clock, createWebhooks, type Signer, schedule, standardWebhooks, undiciTransport } from '@posthorn/core'
+import { postgresStore } from '@posthorn/postgres'
+import { sqliteStore } from '@posthorn/sqlite'
+import type { Place } from './place.ts'
+
+/** How the engine of a run is set up, in all of its processes. Plain data: it goes to them as JSON. */
+export interface EngineOptions {
+  leaseMs: number
+  concurrency: number
+  /** Name servers to ask. */
+  servers?: string[]
+  /** Names are looked up by a function that never answers, until the process is told `names answer`. */
+  namesHang?: boolean
+  /** Certificates to trust, PEM. */
+  ca?: string[]
+}
+
+export const engineDefaults: EngineOptions = { leaseMs: 3000, concurrency: 16 }
+
+/** A process may wait so long for one statement of PostgreSQL, in ms. */
+const statementTimeoutMs = 1000
+
+/**
+ * What one worker that dies or stands still may leave to be sent twice, as the README bounds it: what it may have unsettled
+ * (four times its slots, 128 at least), and the slots.
+ */
+export function mostRepeats({ concurrency }: EngineOptions): number {
+  return Math.max(128, concurrency * 4) + concurrency
+}
+
+/** The system's clock, whose wall time can be set off by so many ms. */
+export function shiftableClock(): { clock: Clock; shift(byMs: number): void } {
+  let aheadBy = 0
+  const clock: Clock = {
+    now: () => Date.now() + aheadBy,
+    monotonic: () => performance.now(),
+    setTimer(delayMs, callback) {
+      const timer = setTimeout(callback, Math.min(2 ** 31 - 1, Math.max(0, delayMs)))
+      return () => clearTimeout(timer)
+    },
+  }
+  return {
+    clock,
+    shift(byMs) {
+      aheadBy = byMs
+    },
+  }
+}
+
+/** Name lookups that hang until `answer` is called. */
+export function hangingNames() {
+  let answer = () => {}
+  const told = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const lookup = async () => {
+    await told
+    return [{ address: '127.0.0.1', family: 4 }]
+  }
+  return { lookup, answer }
+}
+
+function settings(
+  name: string,
+  options: EngineOptions,
+  clock: Clock,
+  lookup: ReturnType<typeof hangingNames>['lookup'],
+) {
+  const { leaseMs, concurrency, servers, ca } = options
+  const egress = {
+    allowHttp: true,
+    allow: ['127.0.0.1'],
+    ...(servers && { servers }),
+    ...(options.namesHang && { lookup }),
+  }
+  return {
+    events: { 'order.created': {} },
+    transport: undiciTransport({ egress, ...(ca && { tls: { ca } }) }),
+    signer: signerOf(name),
+    clock,
+    retry: schedule([0, ...Array<number>(999).fill(500)]),
+    breaker: { failures: 10, openMs: 500, maxOpenMs: 1000 },
+    worker: { concurrency, perEndpoint: 8, leaseMs, pollMs: 200 },
+    // Those that matter here reach the run as `worker.error`
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+  }
+}
+
+/** The engine of one process on SQLite. `name` goes out with every request as `x-worker`. */
+export function onSqlite(filename: string, name: string, options: EngineOptions, given = parts()) {
+  return createWebhooks({ store: sqliteStore({ filename }), ...settings(name, options, given.clock, given.lookup) })
+}
+
+/** The engine of one process on PostgreSQL. */
+export function onPostgres(url: string, schema: string, name: string, options: EngineOptions, given = parts()) {
+  const store = postgresStore({ connectionString: url, maxConnections: 4 }, { schema, statementTimeoutMs })
+  return createWebhooks({ store, ...settings(name, options, given.clock, given.lookup) })
+}
+
+/** The engine of one process that emits nothing in transactions. */
+export function engineOn(place: Place, name: string, options: EngineOptions, given = parts()) {
+  return place.kind === 'sqlite'
+    ? onSqlite(place.filename, name, options, given)
+    : onPostgres(place.url, place.schema, name, options, given)
+}
+
+function parts() {
+  return { clock: shiftableClock().clock, lookup: hangingNames().lookup }
+}
+
+function signerOf(name: string): Signer {
+  const standard = standardWebhooks()
+  return {
+    headerNames: [...standard.headerNames, 'x-worker'],
+    sign: (request) => ({ ...standard.sign(request), 'x-worker': name }),
+    generateSecret: () => standard.generateSecret(),
+  }
+}

@@ -1,0 +1,138 @@
+// A host: emits until the ledger has its share, says `done` and ends. Each message that it commits is in the ledger by the
+// same transaction. It may be killed at any point, and started again with the same name.
+import { setTimeout as pause } from 'node:timers/promises'
+import { seededRandom } from '@posthorn/testkit'
+import type { EngineOptions } from './engine.ts'
+import { type HostEvent, type HostTransaction, hostDatabase } from './host-database.ts'
+import type { Place } from './place.ts'
+
+/** What a host is started with. */
+export interface HostSettings {
+  place: Place
+  name: string
+  options: EngineOptions
+  /** How many messages it commits. */
+  share: number
+  tenants: string[]
+  seed: number
+}
+
+const settings: HostSettings = JSON.parse(process.argv[2] ?? '')
+const { name, share, tenants } = settings
+const database = hostDatabase(settings.place, name, settings.options)
+const ledger = database.table('chaos_ledger')
+const intents = database.table('chaos_intents')
+const random = seededRandom(settings.seed)
+const below = (count: number) => Math.floor(random() * count)
+const tenantOf = (number: number) => tenants[number % tenants.length] ?? ''
+
+let committed = 0
+let isKnown = false
+let failures = 0
+
+/** Writes a message into the ledger; how many rows that makes: none where a repeat of its key has been there. */
+async function note(tx: HostTransaction, id: string, { tenant, idempotencyKey }: HostEvent): Promise<number> {
+  const statement = `INSERT INTO ${ledger} (id, tenant, host, key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING id`
+  return (await tx.query(statement, [id, tenant, name, idempotencyKey ?? null])).length
+}
+
+/** Emits in one transaction, whose rows it commits, or rolls back. */
+async function inTransaction(events: HostEvent[], commits: boolean): Promise<void> {
+  let rows = 0
+  await database.transaction(async (tx) => {
+    for (const event of events) rows += await note(tx, (await tx.emit(event)).id, event)
+    return commits
+  })
+  if (commits) committed += rows
+}
+
+/** Emits without a transaction, as an outbox of the host's does: what it means to emit is written down before. */
+async function withIntent(event: HostEvent, idempotencyKey: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    const statement = `INSERT INTO ${intents} (key, host, tenant) VALUES ($1, $2, $3)`
+    await tx.query(statement, [idempotencyKey, name, event.tenant])
+    return true
+  })
+  await finish({ ...event, payload: { text: idempotencyKey }, idempotencyKey })
+}
+
+/** Emits what was meant to be, perhaps again: the key makes it one message. */
+async function finish(event: HostEvent & { idempotencyKey: string }): Promise<void> {
+  const { id } = await database.emit(event)
+  let rows = 0
+  await database.transaction(async (tx) => {
+    rows = await note(tx, id, event)
+    await tx.query(`DELETE FROM ${intents} WHERE key = $1`, [event.idempotencyKey])
+    return true
+  })
+  committed += rows
+}
+
+/** Does what an earlier life of this host, or a failed emit, left open. */
+async function finishAll(): Promise<void> {
+  await database.transaction(async (tx) => {
+    const rows = await tx.query(`SELECT count(*) AS count FROM ${ledger} WHERE host = $1`, [name])
+    committed = Number(rows[0]?.count)
+    return true
+  })
+  const open: (HostEvent & { idempotencyKey: string })[] = []
+  await database.transaction(async (tx) => {
+    for (const { key, tenant } of await tx.query(`SELECT key, tenant FROM ${intents} WHERE host = $1`, [name]))
+      open.push({ tenant: String(tenant), payload: { text: String(key) }, idempotencyKey: String(key) })
+    return false
+  })
+  for (const event of open) await finish(event)
+  isKnown = true
+}
+
+function anyEvent(): HostEvent {
+  return { tenant: tenantOf(below(1000)), payload: { text: `${name} ${below(1_000_000)}` } }
+}
+
+/** An event that other hosts emit too: one key, one content. */
+function sharedEvent(): HostEvent {
+  const number = below(share)
+  return { tenant: tenantOf(number), payload: { text: `shared ${number}` }, idempotencyKey: `shared-${number}` }
+}
+
+async function step(): Promise<void> {
+  const dice = random()
+  if (dice < 0.1) await withIntent(anyEvent(), `${name}-${settings.seed}-${below(2 ** 40)}`)
+  else {
+    // One key a transaction: two that wait for each other's would be a deadlock
+    const keyed = dice < 0.3 ? [sharedEvent()] : []
+    const others = Array.from({ length: 1 + below(20) }, anyEvent)
+    await inTransaction([...keyed, ...others], random() < 0.85)
+  }
+}
+
+async function lane(): Promise<void> {
+  while (committed < share) {
+    try {
+      await step()
+    } catch (error) {
+      await failed(error)
+    }
+    // Messages and signals have their turn
+    await pause()
+  }
+}
+
+async function failed(error: unknown): Promise<void> {
+  failures++
+  if (failures % 10 === 1) process.send?.(`failed ${error instanceof Error ? error.message : String(error)}`)
+  // A commit without an answer may have been one
+  isKnown = false
+  await pause(50)
+}
+
+process.once('disconnect', () => process.exit())
+while (!isKnown || committed < share) {
+  try {
+    await finishAll()
+    await Promise.all(Array.from({ length: database.lanes }, lane))
+  } catch (error) {
+    await failed(error)
+  }
+}
+process.send?.('done', () => process.exit())

@@ -1,0 +1,35 @@
+import type { EngineOptions } from './engine.ts'
+import type { Kind } from './place.ts'
+import type { World } from './world.ts'
+
+/** Something that goes wrong in the real world while hosts emit and workers deliver. */
+export interface Scenario {
+  /** For tables and the command line. */
+  name: string
+  /** What is done. */
+  about: string
+  /** What code survives it. */
+  survives: string
+  stores: readonly Kind[]
+  /** Whether it belongs to the short form. */
+  inShort?: boolean
+  /** How often it is done: in even steps while the run goes on (default, at least 3 times), or once, in the middle. */
+  rounds?: 'many' | 'once'
+  /** The database is on a disk of its own, of so many MiB, that can be filled up: needs root. */
+  diskMiB?: number
+  /** Processes reach PostgreSQL through a proxy. */
+  isProxied?: boolean
+  /** Whether its file or rights are such that only a user other than root is bound by them. */
+  needsRoot?: boolean
+  /** Before endpoints are made: starts what it takes, and says how workers are set up and where endpoints are. */
+  prepare?(world: World): Promise<Preparation>
+  /** Does it once. What it does is over when this resolves. */
+  disturb(world: World, round: number): Promise<void>
+}
+
+export interface Preparation {
+  engine?: Partial<EngineOptions>
+  /** URL of the endpoint with a path; null: as the others. */
+  url?: (path: string) => string | null
+  close?: () => void
+}
