@@ -20,7 +20,8 @@ export const once: Invariant = {
         if (record.idempotencyKey === null) return
         const key = `${record.tenant} ${record.idempotencyKey}`
         const before = ledger.messages.get(byKey.get(key) ?? '')
-        if (before !== undefined && !before.isGone && !before.mayBeGone) fail(`key ${key} has made two messages`)
+        const isAnother = before !== undefined && before.record.id !== record.id
+        if (isAnother && !before.isGone && !before.mayBeGone) fail(`key ${key} has made two messages`)
         byKey.set(key, record.id)
       },
     }
