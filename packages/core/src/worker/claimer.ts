@@ -241,6 +241,8 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
   }
 
   async function claimOnce(asked: number, thorough: boolean, passOver?: PassOver) {
+    // Or the claim would give what is in flight, or answered, to be sent again
+    await leases.renew(leases.over())
     const { claimed, accepted } = await shared.claiming(take(ask(asked), thorough, passOver))
     const crowded = await accepted
     const { deliveries, nextDueAt } = claimed
@@ -273,8 +275,6 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
 
   /** Claims once, as much as there is room for. `thorough`: nothing that is due may be passed over. */
   async function claim(thorough = false): Promise<Claimed> {
-    // Or the claim would give what is in flight, or answered, to be sent again
-    await leases.renew(leases.over())
     const asked = Math.max(1, lanes.wanted(now()))
     const others = await claimOthers(asked, thorough)
     if (others > 0) return { taken: others, full: true, dueInMs: Number.POSITIVE_INFINITY }
@@ -288,7 +288,6 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
   async function claimBeside(): Promise<number> {
     const asked = lanes.wantedBeside()
     if (asked === 0) return 0
-    await leases.renew(leases.over())
     const { taken } = await claimOnce(asked, false, { endpointIds: lanes.waitingIds(mostPassed), after: null })
     return taken
   }
