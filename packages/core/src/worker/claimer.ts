@@ -141,6 +141,10 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
 /** Bytes of payloads in one claim. */
 const claimBytes = 8 * 1024 * 1024
 
+/** How far back a claim for the slots that are kept free looks, in ms. */
+const besideBackMs = 1000
+const lowestId = '00000000-0000-0000-0000-000000000000'
+
 /** Looks behind a crowd in a row that find nothing, before it is served again. */
 const mostLooks = 8
 
@@ -284,11 +288,15 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
     return state.stopping ? { taken: 0, full: false, dueInMs } : { taken, full, dueInMs }
   }
 
-  /** With jobs enough: claims past the endpoints of these for the slots that are kept free. Gives how many it took. */
+  /**
+   * With jobs enough: claims what came lately past the endpoints of these, for the slots that are kept free. Gives how many
+   * it took. A look at all that is due costs the database more than the deliveries do.
+   */
   async function claimBeside(): Promise<number> {
     const asked = lanes.wantedBeside()
     if (asked === 0) return 0
-    const { taken } = await claimOnce(asked, false, { endpointIds: lanes.waitingIds(mostPassed), after: null })
+    const after = { dueAt: lanes.storeNow() - besideBackMs, deliveryId: lowestId }
+    const { taken } = await claimOnce(asked, false, { endpointIds: lanes.waitingIds(mostPassed), after })
     return taken
   }
 

@@ -1,6 +1,6 @@
 // npm run chaos -- [--short] [--deliveries 20000] [--only name,name] [--store sqlite|postgres] [--seed 1]
-// Runs the scenarios of src/chaos/scenarios on real processes, databases and sockets. Each ends with a line of the table in
-// packages/testkit/docs/chaos.md. `--deliveries` is the number of all runs together. `--mutant` plants one of src/mutants into
+// Runs the scenarios of src/chaos/scenarios on real processes, databases and sockets. Each ends with a line of what was seen.
+// `--deliveries` is the number of all runs together. `--mutant` plants one of src/mutants into
 // hosts and workers, and `--patience` is how long, in seconds, a run may take beside 20 ms a delivery.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
