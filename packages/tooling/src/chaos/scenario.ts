@@ -19,8 +19,6 @@ export interface Scenario {
   diskMiB?: number
   /** Processes reach PostgreSQL through a proxy. */
   isProxied?: boolean
-  /** Whether its file or rights are such that only a user other than root is bound by them. */
-  needsRoot?: boolean
   /** Before endpoints are made: starts what it takes, and says how workers are set up and where endpoints are. */
   prepare?(world: World): Promise<Preparation>
   /** Does it once. What it does is over when this resolves. */

@@ -3,6 +3,7 @@ import { clocks } from './clocks.ts'
 import { connectionsKilled, connectionsSilent } from './connections.ts'
 import { diskFullPostgres, diskFullSqlite } from './disk-full.ts'
 import { lookupHangs, nameServersSilent } from './names.ts'
+import { readOnly } from './read-only.ts'
 import { receivers } from './receivers.ts'
 import { serverFast, serverImmediate } from './server-restarts.ts'
 import { sigkillAll } from './sigkill-all.ts'
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   connectionsSilent,
   diskFullSqlite,
   diskFullPostgres,
+  readOnly,
   clocks,
   nameServersSilent,
   lookupHangs,
