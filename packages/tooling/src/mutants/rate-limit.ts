@@ -19,6 +19,13 @@ export const rateLimitMutants: Mutant[] = [
     replace: 'const usedPart = 1.2',
   },
   {
+    name: 'slots-too-far-apart',
+    about: 'An endpoint gets two thirds of its limit, however much waits for it.',
+    file: `${core}/dispatch/rate-limit.ts`,
+    find: 'const usedPart = 0.95',
+    replace: 'const usedPart = 0.65',
+  },
+  {
     name: 'permit-for-many',
     about: 'As soon as an endpoint has a slot, all that waits for it is sent.',
     file: `${core}/worker/permits.ts`,

@@ -1,4 +1,4 @@
-import type { KnownEndpoint } from '../ledger.js'
+import type { Entry, KnownEndpoint } from '../ledger.js'
 import type { Invariant } from '../observer.js'
 
 /** Until slots are at hand for what has just come, in ms: it is claimed, put aside, looked at once a second and asked for. */
@@ -11,15 +11,17 @@ const mostRate = 5 / 1000
 interface Got {
   /** World times of the requests of the last period. */
   recent: number[]
-  /** Since when some of its deliveries wait without a break, and how many requests it got since; null: none wait. */
-  busy: { since: number; requests: number; version: number } | null
+  /** Since when some of its deliveries wait without a break, how many requests it got since, and when the last; null: none wait. */
+  busy: { since: number; requests: number; lastAt: number; version: number } | null
 }
 
 /** Deliveries that could be sent at once, but for the limit. */
-function waitingOf({ entries, closed }: KnownEndpoint, at: number): number {
-  if (closed !== null) return 0
-  return entries.filter(({ standing, dueAt, sent }) => standing === 'waiting' && dueAt <= at && sent.length === 0)
-    .length
+function waitingOf({ entries, closed }: KnownEndpoint, at: number): Entry[] {
+  if (closed !== null) return []
+  return entries.filter(
+    ({ standing, dueAt, sent, message: { expiresAt } }) =>
+      standing === 'waiting' && dueAt <= at && sent.length === 0 && (expiresAt === null || expiresAt > at),
+  )
 }
 
 /** An endpoint gets what its limit lets through. */
@@ -51,16 +53,19 @@ export const rateLimit: Invariant = {
           fail(`e${endpoint.index} gets ${got.recent.length} requests in ${limit.periodMs} ms, of ${most}: ${label}`)
 
         // This one is not among its requests yet
-        if (!isWell(endpoint) || waitingOf(endpoint, at) < 2 || world.elapsed() > scenario.endMs) got.busy = null
-        else if (got.busy?.version !== version) got.busy = { since: at, requests: 0, version }
+        const waiting = waitingOf(endpoint, at)
+        const { busy } = got
+        // What waited then may have been cancelled, or have expired
+        const hasWaited = busy !== null && waiting.some(({ dueAt, made }) => Math.max(dueAt, made.at) <= busy.lastAt)
+        if (!isWell(endpoint) || waiting.length < 2 || world.elapsed() > scenario.endMs) got.busy = null
+        else if (busy?.version !== version || !hasWaited) got.busy = { since: at, requests: 0, lastAt: at, version }
         else {
-          got.busy.requests++
-          const lasted = Math.max(0, at - got.busy.since - startMs)
+          busy.requests++
+          busy.lastAt = at
+          const lasted = Math.max(0, at - busy.since - startMs)
           const least = Math.floor((lasted / limit.periodMs) * limit.limit * 0.9)
-          if (got.busy.requests < least)
-            fail(
-              `e${endpoint.index} got ${got.busy.requests} requests in ${at - got.busy.since} ms, not ${least}: ${label}`,
-            )
+          if (busy.requests < least)
+            fail(`e${endpoint.index} got ${busy.requests} requests in ${at - busy.since} ms, not ${least}: ${label}`)
         }
       },
     }
