@@ -82,6 +82,11 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
     }
   }
 
+  /** A call that is on its way may trouble it later yet. */
+  function troubled(): void {
+    host.troubledAt = Math.max(host.troubledAt, world.now())
+  }
+
   const host: Host = {
     name,
     index,
@@ -90,13 +95,13 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
     standStill(how) {
       if (dead || still !== null) return
       still = { how, since: world.elapsed() }
-      host.troubledAt = world.now()
+      troubled()
     },
     goOn() {
       if (still === null) return
       if (still.how === 'sleep') slept += world.elapsed() - still.since
       still = null
-      host.troubledAt = world.now()
+      troubled()
       const entries = waiting
       waiting = []
       // Each in a turn of its own
@@ -106,7 +111,7 @@ export function createHost(world: WorldClock, { name, index, skewMs }: HostOptio
       dead = true
       waiting = []
       host.diedAt ??= world.now()
-      host.troubledAt = world.now()
+      troubled()
     },
     setClock(byMs) {
       skew += byMs
