@@ -20,6 +20,7 @@ export const errorCodes = {
   endpoint_limit_reached: 'The tenant has as many endpoints as limits.endpointsPerTenant allows.',
   test_limit_reached: 'As many test requests of the endpoint or tenant are under way as may be at once.',
   delivery_not_final: 'Only a delivery that is final can be sent again.',
+  message_expired: 'The message has expired: it is not sent any more.',
   delivery_final: 'A delivery that is final cannot be cancelled.',
   suspended_by_host: 'The host suspended the endpoint; a tenant cannot unsuspend it.',
   unknown_profile: 'A stored endpoint has a profile that createWebhooks({ profiles }) does not define.',

@@ -19,6 +19,7 @@ export const statusOf: Record<ErrorCode, number> = {
   endpoint_limit_reached: 409,
   test_limit_reached: 429,
   delivery_not_final: 409,
+  message_expired: 409,
   delivery_final: 409,
   suspended_by_host: 403,
   unknown_profile: 500,

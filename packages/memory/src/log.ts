@@ -1,4 +1,4 @@
-import { type DeliveryWhere, isHeld, type LogStore, type MessageWhere } from '@posthorn/core'
+import { type DeliveryWhere, isHeld, type LogStore, type MessageRecord, type MessageWhere } from '@posthorn/core'
 import { copyAttempt, copyMessage, deliveryRecord } from './copies.js'
 import { isAmong, isWithin, listRows } from './list.js'
 import { deliverMissing, missing } from './missing.js'
@@ -22,8 +22,13 @@ function isDeliveryListed(row: DeliveryRow, where: DeliveryWhere): boolean {
     (where.diverted === undefined || where.diverted === row.diverted) &&
     (where.lastStatusCode === undefined ||
       (row.lastStatusCode !== null && where.lastStatusCode.includes(row.lastStatusCode))) &&
-    isWithin(where.createdAt, record.createdAt)
+    isWithin(where.createdAt, record.createdAt) &&
+    (where.unexpiredAt === undefined || !hasExpired(record, where.unexpiredAt))
   )
+}
+
+function hasExpired({ expiresAt }: MessageRecord, at: number): boolean {
+  return expiresAt !== null && expiresAt <= at
 }
 
 /** Deliveries of a tenant that may match: those named, where some are, else all. */
@@ -87,16 +92,13 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
         const row = findDelivery(tables, request.tenant, id)
         const endpoint = row === undefined ? undefined : tables.endpoints.get(row.endpointId)
         if (row === undefined || isWaiting(row) || endpoint?.record.tenant !== request.tenant) continue
+        const dueAt = now + (request.delaysMs?.[index] ?? 0)
+        if (hasExpired(row.message.record, dueAt)) continue
         row.attemptsInBudget = 0
         row.cancelReason = null
         row.diverted = false
         row.finishedAt = null
-        move(
-          tables,
-          row,
-          isHeld(endpoint.record, endpoint.health) ? 'held' : 'pending',
-          now + (request.delaysMs?.[index] ?? 0),
-        )
+        move(tables, row, isHeld(endpoint.record, endpoint.health) ? 'held' : 'pending', dueAt)
         requeued.push(id)
       }
       return { ids: requeued }

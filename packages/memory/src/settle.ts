@@ -56,6 +56,7 @@ function writeHealth(tables: Tables, write: HealthWrite, request: SettleRequest,
   }
   row.health = { ...write.fields, endpointId: write.endpointId, version: write.version + 1 }
   if (write.suspend === null || row.record.suspendedAt !== null) return
+  if (write.sentTo !== undefined && write.sentTo !== row.record.url) return
   row.record = {
     ...row.record,
     suspendedAt: now,

@@ -49,6 +49,8 @@ test.each<[string, number, number, DeliveryWhere]>([
   ['of a status that few of what waits have', 9, 400, { status: ['held'] }],
   ['that failed', 6, 100, { status: ['failed'] }],
   ['of a status that none has', 0, 100, { status: ['cancelled'] }],
+  ['that failed, and have not expired', 6, 140, { status: ['failed'], unexpiredAt: firstAt }],
+  ['that have not expired', 11, 160, { unexpiredAt: firstAt, createdAt: around }],
   ['of an endpoint', 11, 100, { endpointId: ['endpoint-3'] }],
   ['of an endpoint, none of which failed', 0, 100, { endpointId: ['endpoint-3'], status: ['failed'] }],
   ['of some time', 11, 100, { createdAt: around }],

@@ -1,3 +1,4 @@
+import { createWebhooks } from '@posthorn/core'
 import { sqliteStore } from '@posthorn/sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { batchRows } from '../src/batch-rows.js'
@@ -38,7 +39,7 @@ test('a batch changes few rows however many it may, since nothing else runs mean
   expect((await store.log.deleteTenant({ tenant, limit: 1_000_000 })).deleted).toBeLessThanOrEqual(batchRows)
 })
 
-test('a message with more deliveries than a batch takes is pruned over several', async () => {
+test('a message with more deliveries than a batch takes is pruned over several, and is sent to nobody again meanwhile', async () => {
   const { store, tenant } = await storeWith(1, batchRows + 1)
   const request = claimRequest()
   const { deliveries } = await store.outbox.claim(request)
@@ -55,7 +56,12 @@ test('a message with more deliveries than a batch takes is pruned over several',
   const list = { tenant, where: {}, sort: [], after: null, offset: 0, limit: 1000, total: true }
   const { messages, next } = await store.log.prune({ before: 1e15, limit: 1 })
   expect(messages).toBe(0)
+  const [left] = (await store.log.deliveries(list)).rows
   expect((await store.log.deliveries(list)).total).toBe(1)
+  const webhooks = createWebhooks({ store, events: {} })
+  const endpoint = deliveries.find(({ id }) => id !== left?.id)?.endpointId ?? ''
+  expect(await webhooks.deliveries.replayMissing({ tenant, endpoint, since: new Date(0) })).toMatchObject({ count: 0 })
+  expect(await store.log.requeue({ tenant, ids: [left?.id ?? ''] })).toEqual({ ids: [] })
   expect(await store.log.prune({ before: 1e15, after: next, limit: 1 })).toMatchObject({ messages: 1 })
   expect((await store.log.messages(list)).total).toBe(0)
 })

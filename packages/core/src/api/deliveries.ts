@@ -36,7 +36,7 @@ const listSchema = strict({
 const attemptSchema = v.object({ ...refSchema.entries, number: integer(1, Number.MAX_SAFE_INTEGER) })
 
 export function deliveriesApi(context: ApiContext): DeliveriesApi {
-  const { store, nudge, recall, profiles } = context
+  const { store, nudge, recall, profiles, storeNow } = context
   async function find(request: ObjectRef, call: string) {
     const { tenant, id } = check(refSchema, request, call)
     const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
@@ -100,13 +100,17 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
       return { ...presentAttempt(found), requestBody: await bodyOf(delivery, found.url) }
     },
     async retry(request) {
-      const { tenant, id, endpointId, status } = await find(request, 'deliveries.retry')
+      const { tenant, id, messageId, endpointId, status } = await find(request, 'deliveries.retry')
       const { ids } = await store.log.requeue({ tenant, ids: [id] })
       if (ids.length > 0) {
         nudge()
         return presentDelivery(await find(request, 'deliveries.retry'))
       }
       if ((await store.endpoints.get({ tenant, id: endpointId })) === null) throw notFound('endpoint', endpointId)
+      const message = await store.log.message({ tenant, id: messageId })
+      if (message?.expiresAt != null && message.expiresAt <= storeNow()) {
+        throw new WebhooksError('message_expired', `Delivery ${id} is not sent again: its message has expired.`)
+      }
       throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${status}: it is still going to be sent.`)
     },
     replay: (request) => replay(context, request),
@@ -114,7 +118,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
     async cancel(request) {
       const { tenant, id } = await find(request, 'deliveries.cancel')
       const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })
-      recall({ deliveryId: id })
+      recall({ deliveryIds: new Set([id]) })
       const record = await find(request, 'deliveries.cancel')
       if (cancelled > 0) return presentDelivery(record)
       throw new WebhooksError(

@@ -177,13 +177,13 @@ export interface DeliveriesApi {
   attempts(request: ObjectRef): Promise<Attempt[]>
   /** One of them, with the body that was sent. @throws not_found */
   attempt(request: ObjectRef & { number: number }): Promise<AttemptWithBody>
-  /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final */
+  /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final, message_expired */
   retry(request: ObjectRef): Promise<Delivery>
   /**
    * Sends final deliveries again, oldest first. Defaults: `status` failed, `until` (exclusive) now, every endpoint. `since`
    * is inclusive. Takes all of them, or `limit` of them and returns a `nextCursor` to continue with. They become due at a
    * pace, `perSecond`, so that a replay of many leaves room for what is emitted meanwhile; the pace goes on with the cursor.
-   * What is cut off goes on when it is called again: what waits already is left alone. `dryRun` changes nothing and
+   * What is cut off goes on when it is called again: what waits already is left alone, and what has expired. `dryRun` changes nothing and
    * counts them all, however many, a thousand at a time.
    * @throws not_found (the endpoint), invalid_cursor
    */

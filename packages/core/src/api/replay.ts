@@ -28,6 +28,7 @@ export async function replay(context: ApiContext, request: ReplayRequest): Promi
     eventType: values(input.types),
     status: values(input.status) ?? ['failed'],
     createdAt,
+    unexpiredAt: context.storeNow(),
   })
   const page: Omit<ListQuery<DeliveryWhere, 'id'>, 'after' | 'limit'> = {
     tenant,

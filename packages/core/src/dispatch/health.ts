@@ -39,6 +39,8 @@ export interface HealthEvent {
   handlesFailures: boolean
   /** Why this outcome alone suspends the endpoint, whatever others make of its health; null: it does not. */
   suspend: string | null
+  /** Where the request went. The endpoint may have another URL by now; absent: it is not known. */
+  url?: string
 }
 
 function rulesFor({ handlesFailures }: HealthEvent, rules: HealthRules): HealthRules {
@@ -75,16 +77,32 @@ export interface Replay {
   suspend: string | null
 }
 
+function lastFailure(events: readonly HealthEvent[]): HealthEvent | undefined {
+  return events.findLast(({ verdict }) => verdict === 'failure' || verdict === 'gone')
+}
+
+function asking(events: readonly HealthEvent[]): HealthEvent | undefined {
+  return events.find(({ suspend }) => suspend !== null)
+}
+
 /** Why the endpoint is suspended by outcomes that led to its health; null: it is not. A later success takes back only what time decided. */
 export function suspensionAfter(
   fields: HealthFields,
   events: readonly HealthEvent[],
   rules: HealthRules,
 ): string | null {
-  const last = events.findLast(({ verdict }) => verdict === 'failure' || verdict === 'gone')
+  const last = lastFailure(events)
   if (last === undefined) return null
-  const asked = events.find(({ suspend }) => suspend !== null)?.suspend ?? null
+  const asked = asking(events)?.suspend ?? null
   return asked ?? failingSuspension(fields, last.at, rulesFor(last, rules).suspendAfterMs)
+}
+
+/**
+ * Of which URL such a suspension speaks: where the request went that decided it. An endpoint that has another one by now is
+ * not suspended for it. undefined: it is not known.
+ */
+export function suspensionUrl(events: readonly HealthEvent[]): string | undefined {
+  return (asking(events) ?? lastFailure(events))?.url
 }
 
 /**

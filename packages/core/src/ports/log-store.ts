@@ -29,6 +29,8 @@ export interface DeliveryWhere {
   /** Status of the last response. */
   lastStatusCode?: number[]
   createdAt?: { from?: number; until?: number }
+  /** Of messages that have not expired by then: those that expire later, or never. */
+  unexpiredAt?: number
 }
 
 /** Counts over pending and held deliveries; times in ms. */
@@ -62,8 +64,8 @@ export interface LogStore {
    * Makes final deliveries pending again, due now, or later by `delaysMs`, which has one entry for each of `ids`; `held`
    * where the endpoint is suspended, paused, ordered or gated (`isHeld`).
    * `attemptsInBudget` restarts at 0; `attempts` goes on, the last outcome and status code stay, and it is diverted no
-   * more. No delivery row is made; one whose endpoint was deleted, that is not final, or another tenant's, MUST be left
-   * alone. Gives the ids of the others, in whatever order.
+   * more. No delivery row is made; one whose endpoint was deleted, whose message will have expired when it is due, that
+   * is not final, or another tenant's, MUST be left alone, as it is. Gives the ids of the others, in whatever order.
    */
   requeue(request: {
     tenant: string

@@ -47,6 +47,11 @@ export interface HealthWrite {
    * endpoint's `version` goes up by one. null: leave it.
    */
   suspend: string | null
+  /**
+   * Where the requests went that it is to be suspended for: an endpoint whose `url` is another one by now MUST NOT be
+   * suspended; its health is written all the same. Absent: whatever its URL is.
+   */
+  sentTo?: string | undefined
 }
 
 export interface SettleResult {

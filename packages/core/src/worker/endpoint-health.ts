@@ -7,6 +7,7 @@ import {
   noHealthRules,
   replayHealth,
   suspensionAfter,
+  suspensionUrl,
 } from '../dispatch/index.js'
 import type { HealthFields, HealthRecord, HealthWrite } from '../ports/index.js'
 
@@ -43,10 +44,13 @@ function adopt(health: LaneHealth, stored: HealthRecord): void {
   health.suspend = suspend
 }
 
-/** Applies the transition that was decided for an outcome. Gives whether there is something to write now. */
-export function applyTransition(health: LaneHealth, { fields, event }: HealthTransition): boolean {
+/**
+ * Applies the transition that was decided for the outcome of a request to this URL. Gives whether there is something to
+ * write now.
+ */
+export function applyTransition(health: LaneHealth, { fields, event }: HealthTransition, url?: string): boolean {
   health.current = fields
-  health.unwritten.push(event)
+  health.unwritten.push(url === undefined ? event : { ...event, url })
   health.suspend = suspensionAfter(fields, health.unwritten, health.rules)
   return health.writing === 0
 }
@@ -65,6 +69,7 @@ export function startWrite(health: LaneHealth, tenant: string): HealthWrite {
     version: health.stored.version,
     fields: fieldsOf(health.current),
     suspend: health.suspend,
+    sentTo: health.suspend === null ? undefined : suspensionUrl(health.unwritten),
   }
 }
 

@@ -4,12 +4,12 @@ import type { Job } from './endpoint-queue.js'
 import { type Release, releaseOf } from './release.js'
 import type { Run } from './run.js'
 
-/** What a call in this process took back: a delivery, or all of an endpoint's or a tenant's. */
-export type Recall = { deliveryId: string } | { endpointId: string } | { tenant: string }
+/** What a call in this process took back: some deliveries, or all of an endpoint's or a tenant's. */
+export type Recall = { deliveryIds: ReadonlySet<string> } | { endpointId: string } | { tenant: string }
 
 /** Whether a delivery is among those taken back. */
 function isRecalled({ id, endpointId, tenant }: ClaimedDelivery, what: Recall): boolean {
-  if ('deliveryId' in what) return what.deliveryId === id
+  if ('deliveryIds' in what) return what.deliveryIds.has(id)
   return 'endpointId' in what ? what.endpointId === endpointId : what.tenant === tenant
 }
 

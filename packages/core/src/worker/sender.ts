@@ -75,7 +75,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     const decision = decided(job, input)
     if (decision === null) return
     const { health } = decision
-    if (health !== null && applyTransition(lane.health, health)) outcomes.healthChanged(lane)
+    if (health !== null && applyTransition(lane.health, health, sent.url)) outcomes.healthChanged(lane)
     if (isGated(lane)) gated(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,

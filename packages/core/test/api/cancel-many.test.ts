@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
+import { cancelMany } from '../../src/api/cancel-many.js'
+import type { ApiContext } from '../../src/api/context.js'
 import { codeOf } from '../support/errors.js'
 import { testInstance } from '../support/instance.js'
+import { untyped } from '../support/untyped.js'
 
 const tenant = 'acme'
 
@@ -81,6 +84,16 @@ it('changes no more than 200 at a time, for which a store on this thread keeps t
   expect(batches).toEqual([200, 200, 50])
   await webhooks.drain()
   expect(sent).toEqual([])
+})
+
+it('tells the worker of a batch at once, which would look through all it has for each delivery', async () => {
+  const { webhooks, store, clock, addEndpoint } = await testInstance()
+  await addEndpoint()
+  await webhooks.emitMany(Array.from({ length: 450 }, () => ({ type: 'invoice.paid', payload: {}, tenant })))
+  const told: number[] = []
+  const recall: ApiContext['recall'] = (what) => told.push('deliveryIds' in what ? what.deliveryIds.size : 0)
+  await cancelMany(untyped({ store, clock, recall }), { tenant })
+  expect(told).toEqual([200, 200, 50])
 })
 
 it('refuses what is none of its own', async () => {

@@ -118,6 +118,24 @@ it('reads and changes no more than 200 at a time, for which a store on this thre
   expect(batches).toEqual([200, 200, 50])
 })
 
+it('leaves what has expired as it is, and counts it neither before nor after', async () => {
+  const { webhooks, addEndpoint, clock } = await testInstance()
+  await addEndpoint()
+  const emit = (expiresInMs: number) =>
+    webhooks.emit('invoice.paid', {}, { tenant, expiresAt: new Date(clock.now() + expiresInMs) })
+  const ids = [await emit(1000), await emit(2000), await emit(9000)].map(({ id }) => id)
+  await webhooks.drain()
+  clock.advance(1000)
+  const replay = (over: object = {}) => webhooks.deliveries.replay({ tenant, status: 'delivered', ...over })
+  expect(await replay({ dryRun: true })).toMatchObject({ count: 2 })
+  expect(await replay()).toMatchObject({ count: 2 })
+  expect(await webhooks.drain()).toEqual({ attempts: 2, delivered: 2 })
+  const [expired] = (await webhooks.deliveries.list({ tenant, where: { messageId: ids[0] } })).data
+  expect(expired?.status).toBe('delivered')
+  expect(await codeOf(() => webhooks.deliveries.retry({ tenant, id: expired?.id ?? '' }))).toBe('message_expired')
+  expect(await webhooks.deliveries.get({ tenant, id: expired?.id ?? '' })).toEqual(expired)
+})
+
 it('refuses what is none of its own', async () => {
   const { webhooks, endpoint } = await failed(1)
   const forged = Buffer.from('["replay,id:asc","nobody"]').toString('base64url')

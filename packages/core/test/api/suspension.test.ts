@@ -109,3 +109,36 @@ describe('letting go', () => {
     expect(await codeOf(() => unsuspend(untyped(by)))).toBe('invalid_argument')
   })
 })
+
+describe('an answer of the address that an endpoint has just left', () => {
+  const moved = 'https://moved.example/hooks'
+  const cases = [
+    ['410', 410, {}],
+    ['one that its failure handling suspends it for', 500, { failureHandling: { triggers: ['5xx'], suspend: true } }],
+  ] as const
+
+  it.each(cases)('does not suspend it where it is now: %s', async (_what, status, settings) => {
+    for (const isOtherProcess of [false, true]) {
+      const clock = manualClock()
+      const store = memoryStore({ clock })
+      const other = await testInstance({ clock, store })
+      let move = async () => {}
+      const made = await testInstance({
+        ...{ clock, store, retry: { next: () => null } },
+        async answer({ url }) {
+          if (url === moved) return response(200)
+          await move()
+          return response(status)
+        },
+      })
+      const { id } = await made.addEndpoint(settings)
+      const mover = isOtherProcess ? other.webhooks : made.webhooks
+      move = async () => void (await mover.endpoints.update({ tenant, id, url: moved }))
+      await made.webhooks.emit('invoice.paid', { n: 1 }, { tenant })
+      await made.webhooks.drain()
+      expect(await made.webhooks.endpoints.get({ tenant, id })).toMatchObject({ status: 'active', url: moved })
+      await made.webhooks.emit('invoice.paid', { n: 2 }, { tenant })
+      expect(await made.webhooks.drain()).toEqual({ attempts: 1, delivered: 1 })
+    }
+  })
+})

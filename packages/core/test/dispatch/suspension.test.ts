@@ -1,6 +1,13 @@
 import { settingsOf } from '@posthorn/core'
 import { describe, expect, it } from 'vitest'
-import { decide, freshHealth, noHealthRules, replayHealth, suspendedFailing } from '../../src/dispatch/index.js'
+import {
+  decide,
+  freshHealth,
+  noHealthRules,
+  replayHealth,
+  suspendedFailing,
+  suspensionUrl,
+} from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { healthEvent } from '../support/health-event.js'
 import { response } from '../support/outcomes.js'
@@ -49,6 +56,17 @@ describe('suspension after days of failing', () => {
     expect(replayHealth(old, [late, success], rules).suspend).toBeNull()
     const gone = healthEvent({ verdict: 'gone', at: 1, suspend: 'gone' })
     expect(replayHealth(old, [gone, success], rules).suspend).toBe('gone')
+  })
+
+  it('speaks of the URL whose answer decided it: the one that asked for it, else the last that failed', () => {
+    const events = [
+      healthEvent({ at: 0, url: 'https://old.example/' }),
+      healthEvent({ at: 6 * day, url: 'https://new.example/' }),
+      healthEvent({ verdict: 'success', at: 7 * day, url: 'https://newest.example/' }),
+    ]
+    expect(suspensionUrl(events)).toBe('https://new.example/')
+    const gone = healthEvent({ verdict: 'gone', at: 1, suspend: 'gone', url: 'https://gone.example/' })
+    expect(suspensionUrl([gone, ...events])).toBe('https://gone.example/')
   })
 
   it('is warned of at 50, 70 and 90 percent of the way', () => {

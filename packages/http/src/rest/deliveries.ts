@@ -105,7 +105,7 @@ export const deliveryRoutes = [
     input: { params: idParam, body: nothing },
     handle: ({ params }, { webhooks, tenant }) => webhooks.deliveries.retry({ tenant, id: params.id }),
     answer: delivery,
-    errors: ['delivery_not_final'],
+    errors: ['delivery_not_final', 'message_expired'],
   }),
   route({
     method: 'POST',

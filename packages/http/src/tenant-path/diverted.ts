@@ -109,7 +109,7 @@ export const divertedRoutes = [
       await context.webhooks.deliveries.retry({ tenant: context.tenant, id })
     },
     places,
-    errors: ['delivery_not_final'],
+    errors: ['delivery_not_final', 'message_expired'],
   }),
   route({
     method: 'DELETE',

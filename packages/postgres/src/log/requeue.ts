@@ -13,25 +13,28 @@ type Request = Parameters<LogStore['requeue']>[0]
  * planner to lookups by key, however many endpoints and messages there are. Gives when the first of them is due, too.
  */
 function requeueSql(tables: TableNames): string {
-  return `WITH pick AS MATERIALIZED (
-  SELECT d.tenant, d.id, e.is_active, e.suspended_at, e.is_ordered, h.gated, m.size, m.expires_at,
-    coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0) AS delay
+  return `WITH clock AS MATERIALIZED (SELECT ${timeSql('$3')} AS now),
+pick AS MATERIALIZED (
+  SELECT d.tenant, d.id, e.is_active, e.suspended_at, e.is_ordered, h.gated, m.size, m.expires_at, w.due_at
   FROM ${tables.deliveries} d
   CROSS JOIN LATERAL (SELECT * FROM ${tables.endpoints} WHERE id = d.endpoint_id AND tenant = d.tenant OFFSET 0) e
   LEFT JOIN LATERAL (SELECT * FROM ${tables.health} WHERE endpoint_id = d.endpoint_id OFFSET 0) h ON true
   CROSS JOIN LATERAL (SELECT size, expires_at FROM ${tables.messages} WHERE tenant = d.tenant AND id = d.message_id OFFSET 0) m
+  CROSS JOIN LATERAL (
+    SELECT (SELECT now FROM clock) + coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0) AS due_at OFFSET 0) w
   WHERE d.tenant = $1 AND d.id = ANY($2::uuid[]) AND d.status <> 'open'
+    AND (m.expires_at IS NULL OR m.expires_at > w.due_at)
   ORDER BY d.id FOR UPDATE OF d),
 u AS (
   UPDATE ${tables.deliveries} d SET status = 'open', cancel_reason = NULL, unsuccessful = false, diverted = false,
     finished_at = NULL
   FROM pick WHERE d.tenant = pick.tenant AND d.id = pick.id
-  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size, pick.expires_at, pick.delay,
+  RETURNING d.id, d.tenant, d.message_id, d.endpoint_id, d.attempts, pick.size, pick.expires_at, pick.due_at,
     ${statusSql('pick', 'pick')} AS status),
 q AS (
   INSERT INTO ${tables.queue} (delivery_id, tenant, message_id, endpoint_id, status, due_at, token, attempts,
     attempts_in_budget, size, expires_at)
-  SELECT id, tenant, message_id, endpoint_id, status, ${timeSql('$3')} + delay, 0, attempts, 0, size, expires_at FROM u RETURNING due_at)
+  SELECT id, tenant, message_id, endpoint_id, status, due_at, 0, attempts, 0, size, expires_at FROM u RETURNING due_at)
 SELECT id::text, (SELECT min(due_at) FROM q)::text AS first_due_at FROM u`
 }
 

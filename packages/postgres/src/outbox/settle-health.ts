@@ -9,7 +9,7 @@ export function settleHealthSql(t: TableNames, parameter: string): string {
   return `hi AS MATERIALIZED (
   SELECT * FROM json_to_recordset(${parameter}::text::json) AS r(
     id text, tenant text, version bigint, failures bigint, since bigint, told integer, gated boolean, breaker_failures bigint,
-    openings integer, open_until bigint, reopened_at bigint, suspend text)),
+    openings integer, open_until bigint, reopened_at bigint, suspend text, sent_to text)),
 hl AS MATERIALIZED (
   SELECT h.endpoint_id FROM ${t.health} h JOIN hi ON h.endpoint_id = hi.id AND h.tenant = hi.tenant
   ORDER BY h.endpoint_id FOR UPDATE OF h),
@@ -23,13 +23,14 @@ es AS (
   UPDATE ${t.endpoints} e SET suspended_at = (SELECT now FROM clock), suspended_reason = hi.suspend,
     suspended_by = 'system', updated_at = (SELECT now FROM clock), version = e.version + 1
   FROM hi JOIN hw ON hw.endpoint_id = hi.id
-  WHERE e.id = hi.id AND hi.suspend IS NOT NULL AND e.suspended_at IS NULL RETURNING e.id)`
+  WHERE e.id = hi.id AND hi.suspend IS NOT NULL AND e.suspended_at IS NULL AND e.url = coalesce(hi.sent_to, e.url)
+  RETURNING e.id)`
 }
 
 /** Health writes as the JSON that {@link settleHealthSql} reads. */
 export function healthParameter(writes: readonly HealthWrite[]): string {
   return JSON.stringify(
-    writes.map(({ tenant, endpointId, version, fields, suspend }) => ({
+    writes.map(({ tenant, endpointId, version, fields, suspend, sentTo }) => ({
       id: endpointId,
       tenant,
       version,
@@ -42,6 +43,7 @@ export function healthParameter(writes: readonly HealthWrite[]): string {
       open_until: fields.openUntil,
       reopened_at: fields.reopenedAt,
       suspend,
+      sent_to: sentTo,
     })),
   )
 }

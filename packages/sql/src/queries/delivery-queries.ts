@@ -35,6 +35,16 @@ export function deliveryQueries(
       eb.fn.coalesce('q.attempts', 'd.attempts').as('attempts'),
     ])
 
+  /** A subquery for each row, by key: a join may read all messages. */
+  function unexpired(at: number | undefined): Expression<SqlBool>[] {
+    if (at === undefined) return []
+    const message = db
+      .selectFrom('messages as m')
+      .select('m.expires_at')
+      .where(sql<SqlBool>`m.tenant = d.tenant and m.id = d.message_id`)
+    return [sql<SqlBool>`coalesce((${message}), ${at + 1}) > ${at}`]
+  }
+
   /**
    * Along the queue for what waits, the index of what is diverted or unsuccessful for that, the one by endpoint where
    * there is one; else along the tenant's key.
@@ -73,7 +83,7 @@ export function deliveryQueries(
 
     async deliveries(query) {
       const { tenant, where } = query
-      const conditions = deliveryConditions(where)
+      const conditions = [...deliveryConditions(where), ...unexpired(where.unexpiredAt)]
       const matching = deliveries.where((eb) => eb.and([eb('d.tenant', '=', tenant), ...conditions]))
       return runLogList(context, matching, query, {
         columns: { id: { column: isWaiting(where) ? 'q.delivery_id' : 'd.id' } },

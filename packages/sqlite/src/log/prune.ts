@@ -9,7 +9,7 @@ type Verb = LogStore['prune']
  * Deletes old messages that are done, with their deliveries and attempts; a delivery is `open` until it is final. Walks
  * the key of messages tenant by tenant (tenant=? AND id>? AND id<?), as ids carry the time, from where the last batch
  * ended: a tenant and an id, as JSON. A message with more rows than a batch may delete is emptied over several of them,
- * and goes last. Answers to creations, links and sessions that have expired go too.
+ * and goes last; it counts as expired from the first on, so that nobody who has lost its delivery is sent it again. Answers to creations, links and sessions that have expired go too.
  */
 export function pruneVerb(tables: TableNames) {
   const old = `SELECT id FROM ${tables.messages} WHERE tenant = ? AND id > ? AND id < ? AND created_at < ?
@@ -24,6 +24,7 @@ export function pruneVerb(tables: TableNames) {
   ]
   const someAttempts = `DELETE FROM ${tables.attempts} WHERE (tenant, delivery_id, number) IN (
     SELECT tenant, delivery_id, number FROM ${tables.attempts} WHERE tenant = ? AND delivery_id = ? LIMIT ?)`
+  const expire = `UPDATE ${tables.messages} SET expires_at = 0 WHERE tenant = ? AND id = ?`
   const delivery = `DELETE FROM ${tables.deliveries} WHERE tenant = ? AND id = ?`
   const creations = `DELETE FROM ${tables.creations} WHERE rowid IN (
     SELECT rowid FROM ${tables.creations} WHERE expires_at < ? LIMIT ?)`
@@ -31,7 +32,8 @@ export function pruneVerb(tables: TableNames) {
     SELECT id FROM ${tables.sessions} WHERE expires_at < ? LIMIT ?)`
 
   /** Deletes so many rows of a message, or what it has but itself. */
-  function shrink(connection: Connection, tenant: string, rows: readonly Row[], most: number): void {
+  function shrink(connection: Connection, tenant: string, messageId: string, rows: readonly Row[], most: number): void {
+    connection.statement(expire).run(tenant, messageId)
     let left = most
     for (const { id } of rows) {
       if (left > 0) left -= connection.statement(someAttempts).run(tenant, text(id), left)
@@ -44,7 +46,7 @@ export function pruneVerb(tables: TableNames) {
     const rows = connection.statement(deliveries).all(tenant, messageId)
     if (rows.some(({ status }) => status === 'open')) return 0
     const size = rows.reduce((sum, { attempts }) => sum + 1 + int(attempts), 1)
-    if (size > most && size > batchRows) shrink(connection, tenant, rows, most)
+    if (size > most && size > batchRows) shrink(connection, tenant, messageId, rows, most)
     if (size > most) return null
     for (const sql of parts) connection.statement(sql).run(tenant, messageId)
     return size

@@ -21,10 +21,12 @@ export function requeueVerb(tables: TableNames) {
   return (connection: Connection, { tenant, ids, delaysMs = [], now = Date.now() }: Request): { ids: string[] } => {
     const requeued = ids.filter((id, index) => {
       const row = connection.statement(final).get(tenant, id)
-      if (row === undefined) return false
+      const dueAt = now + (delaysMs[index] ?? 0)
+      const expiresAt = intOrNull(row?.expires_at ?? null)
+      if (row === undefined || (expiresAt !== null && expiresAt <= dueAt)) return false
       const status = isHeldRow(row) ? 'held' : 'pending'
-      const place = [id, tenant, text(row.message_id), text(row.endpoint_id), status, now + (delaysMs[index] ?? 0)]
-      connection.statement(insert).run(...place, int(row.attempts), int(row.size), intOrNull(row.expires_at))
+      const place = [id, tenant, text(row.message_id), text(row.endpoint_id), status, dueAt]
+      connection.statement(insert).run(...place, int(row.attempts), int(row.size), expiresAt)
       connection.statement(reopen).run(tenant, id)
       return true
     })

@@ -31,7 +31,7 @@ export function settleVerb(tables: TableNames) {
     gated = ?, breaker_failures = ?, breaker_openings = ?, open_until = ?, reopened_at = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
   const currentHealth = `SELECT * FROM ${tables.health} WHERE endpoint_id = ? AND tenant = ?`
   const suspend = `UPDATE ${tables.endpoints} SET suspended_at = ?, suspended_reason = ?, suspended_by = 'system',
-    updated_at = ?, version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL`
+    updated_at = ?, version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL AND url = coalesce(?, url)`
 
   function insertAttemptRow(connection: Connection, attempt: AttemptRecord): void {
     const { deliveryId, number, tenant, endpointId, url, outcome, statusCode, error } = attempt
@@ -115,7 +115,9 @@ export function settleVerb(tables: TableNames) {
         const current = connection.statement(currentHealth).get(endpointId, tenant)
         if (current !== undefined) healthMissed.push(readHealth(current))
       } else if (write.suspend !== null) {
-        const changed = connection.statement(suspend).run(now, write.suspend, now, endpointId, tenant)
+        const changed = connection
+          .statement(suspend)
+          .run(now, write.suspend, now, endpointId, tenant, write.sentTo ?? null)
         if (changed > 0) suspended.push(endpointId)
       }
     }

@@ -143,11 +143,11 @@ export async function writeHealth<Tx>(
   store: Store<Tx>,
   endpoint: EndpointRecord,
   fields: Partial<HealthFields>,
-  options: { version?: number; suspend?: string | null; repeated?: boolean; now?: number } = {},
+  options: { version?: number; suspend?: string | null; sentTo?: string; repeated?: boolean; now?: number } = {},
 ) {
-  const { version = 1, suspend = null, repeated, now = testEpoch } = options
+  const { version = 1, suspend = null, sentTo, repeated, now = testEpoch } = options
   const { tenant, id: endpointId } = endpoint
-  const write = { tenant, endpointId, version, fields: healthFields(fields), suspend }
+  const write = { tenant, endpointId, version, fields: healthFields(fields), suspend, sentTo }
   return store.outbox.settle({ settlements: [], health: [write], repeated, now })
 }
 

@@ -59,6 +59,11 @@ export const logFaults: Fault[] = [
     }),
   ),
   fault(
+    'sends again what has expired',
+    'requeue: one whose message has expired when it is due is left as it is',
+    ({ log }) => ({ log: { requeue: ({ delaysMs: _, ...request }) => log.requeue(request) } }),
+  ),
+  fault(
     'sends everything again',
     'requeue: only what is named is sent again, once, and what nobody has is passed over',
     ({ log }) => ({

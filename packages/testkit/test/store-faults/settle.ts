@@ -151,6 +151,16 @@ export const settleFaults: Fault[] = [
         outbox.settle({ ...request, health: request.health.map((write) => ({ ...write, suspend: null })) }),
     },
   })),
+  fault(
+    'suspends wherever the endpoint is now',
+    'health: what another URL answered suspends nobody: it is written, and no more',
+    ({ outbox }) => ({
+      outbox: {
+        settle: (request) =>
+          outbox.settle({ ...request, health: request.health.map((write) => ({ ...write, sentTo: undefined })) }),
+      },
+    }),
+  ),
   fault('does not renew', 'renew: a renewed lease runs from now', () => ({
     outbox: { renew: async ({ now = 0 }) => ({ lost: [], endpoints: [], now }) },
   })),

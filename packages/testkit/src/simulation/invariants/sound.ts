@@ -8,7 +8,7 @@ const expected: Record<string, readonly string[]> = {
   endpoint: ['store_unavailable', 'store_failed', 'not_found', 'conflict'],
   cancel: ['store_unavailable', 'delivery_final', 'not_found'],
   cancelMany: ['store_unavailable', 'not_found'],
-  retry: ['store_unavailable', 'delivery_not_final', 'not_found'],
+  retry: ['store_unavailable', 'delivery_not_final', 'message_expired', 'not_found'],
   replay: ['store_unavailable', 'not_found'],
   replayMissing: ['store_unavailable', 'not_found'],
   intrude: ['store_unavailable'],

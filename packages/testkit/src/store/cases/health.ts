@@ -63,6 +63,19 @@ export const healthCases = caseGroup('health', {
     assert.equal((await onlyDelivery(store)).status, 'held')
   },
 
+  'what another URL answered suspends nobody: it is written, and no more': async ({ store }) => {
+    const endpoint = await addEndpoint(store)
+    const ref = { tenant: 'acme', id: endpoint.id }
+    const patch = { url: 'https://moved.example/hooks' }
+    const moved = await store.endpoints.update({ ...ref, patch })
+    const left = await writeHealth(store, endpoint, openFields, { suspend: 'gone', sentTo: endpoint.url })
+    assert.deepEqual(left, { settled: [], stale: [], healthMissed: [], suspended: [] })
+    assert.deepEqual(await store.endpoints.get(ref), moved)
+    assert.deepEqual(await store.endpoints.health(ref), { ...openFields, endpointId: endpoint.id, version: 2 })
+    const there = await writeHealth(store, endpoint, openFields, { version: 2, suspend: 'gone', sentTo: patch.url })
+    assert.deepEqual(there.suspended, [endpoint.id])
+  },
+
   'a suspension that is repeated is told again, and made once': async ({ store }) => {
     const endpoint = await addEndpoint(store)
     const ref = { tenant: 'acme', id: endpoint.id }

@@ -79,7 +79,7 @@ export const logCases = caseGroup('log', {
   'deliveries are listed by what they are': async ({ store }) => {
     const one = await addEndpoint(store, { eventTypes: ['a'] })
     const two = await addEndpoint(store)
-    const first = await emit(store, { type: 'a', createdAt: testEpoch + 1 })
+    const first = await emit(store, { type: 'a', createdAt: testEpoch + 1, expiresAt: testEpoch + 50 })
     await finishDue(store)
     await suspend(store, two)
     const second = await emit(store, { type: 'b', createdAt: testEpoch + 2 })
@@ -100,6 +100,9 @@ export const logCases = caseGroup('log', {
       [{ lastStatusCode: [500] }, []],
       [{ createdAt: { from: testEpoch + 2 } }, [z]],
       [{ createdAt: { until: testEpoch + 2 } }, [x, y]],
+      [{ unexpiredAt: testEpoch + 49 }, [x, y, z]],
+      [{ unexpiredAt: testEpoch + 50 }, [z]],
+      [{ unexpiredAt: testEpoch + 50, status: ['delivered'] }, []],
       [{ status: [] }, []],
       [{ id: [x], status: ['held'] }, []],
     ]

@@ -178,6 +178,21 @@ export const requeueCases = caseGroup('requeue', {
     assert.deepEqual([status, dueAt], ['held', muchLater + 5])
   },
 
+  'one whose message has expired when it is due is left as it is': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store, { createdAt: testEpoch + 1, expiresAt: muchLater + 50 })
+    await emit(store, { createdAt: testEpoch + 2 })
+    await finishDue(store)
+    const [expiring, other] = await deliveriesOf(store, 'acme')
+    assert.ok(expiring && other)
+    const ids = [expiring.id, other.id]
+    const again = async (delayMs: number) =>
+      (await store.log.requeue({ tenant: 'acme', ids, delaysMs: [delayMs, delayMs], now: muchLater })).ids
+    assert.deepEqual(await again(50), [other.id])
+    assert.deepEqual(await deliveryOf(store, expiring), expiring)
+    assert.deepEqual(await again(49), [expiring.id])
+  },
+
   'only what is named is sent again, once, and what nobody has is passed over': async ({ store }) => {
     await addEndpoint(store)
     await emitMany(store, 3)
