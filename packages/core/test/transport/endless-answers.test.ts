@@ -71,8 +71,8 @@ describe('an answer that never ends', () => {
     await server.closed
   })
 
-  it.each(['1xx answers', 'a reason'])('is cut where it is a proxy’s: %s', async (name) => {
-    const { url, closed } = await flooding(endless[name] ?? ['', ''])
+  it.each(Object.entries(endless).slice(0, 4))('is cut where it is a proxy’s: %s', async (_, parts) => {
+    const { url, closed } = await flooding(parts)
     const transport = undiciTransport({ egress, proxy: { url } })
     expect(await send(transport, 'http://127.0.0.1:47001/', 600_000)).toMatchObject({
       kind: 'proxy',
@@ -82,8 +82,7 @@ describe('an answer that never ends', () => {
   })
 
   it.each(Object.entries(transports))('ends at the deadline at the latest: %s', async (_, create) => {
-    const parts = ['1xx answers', 'a chunk extension', 'line ends'].map((name) => endless[name] ?? ['', ''])
-    const ended = parts.map(async (each) => {
+    const ended = Object.values(endless).map(async (each) => {
       const server = await flooding(each)
       expect(await send(create({ egress }), server.url, 300)).not.toHaveProperty('status')
       await server.closed
