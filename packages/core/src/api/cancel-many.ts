@@ -72,7 +72,7 @@ export async function cancelMany(context: ApiContext, request: CancelManyRequest
     if (ids.length > 0) {
       const batch = { tenant, where: { ids }, reason: 'requested', limit: ids.length } as const
       count += (await store.outbox.cancel(batch)).cancelled
-      recall({ deliveryIds: new Set(ids) })
+      recall({ tenant, deliveryIds: new Set(ids) })
     }
     const last = isMore ? (ids.at(-1) ?? null) : null
     if (last === null || count < limit) return last

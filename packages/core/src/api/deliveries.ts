@@ -118,7 +118,7 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
     async cancel(request) {
       const { tenant, id } = await find(request, 'deliveries.cancel')
       const { cancelled } = await store.outbox.cancel({ tenant, where: { id }, reason: 'requested', limit: 1 })
-      recall({ deliveryIds: new Set([id]) })
+      recall({ tenant, deliveryIds: new Set([id]) })
       const record = await find(request, 'deliveries.cancel')
       if (cancelled > 0) return presentDelivery(record)
       throw new WebhooksError(

@@ -218,7 +218,7 @@ export interface OutboxStore<Tx> {
    * not the stored one it MUST change nothing and list it under `stale`; health writes are still made. An
    * attempt number that the delivery has already MUST be refused (`store_failed`), and with it the call, unless it is
    * `unlogged`.
-   * A delivery is given once per call; so is an endpoint.
+   * An id of a delivery is given once per call, whosever it is, since answers name the id alone; so is an endpoint.
    *
    * A call that is refused with an error of another code than `store_unavailable` MUST have changed nothing.
    *
@@ -235,7 +235,8 @@ export interface OutboxStore<Tx> {
   }): Promise<SettleResult>
   /**
    * Extends leases to `leaseMs` from now, whether they have run out or not, and reports the state of their endpoints. A
-   * delivery whose token is no longer the stored one MUST be left alone and listed under `lost`.
+   * delivery whose token is no longer the stored one MUST be left alone and listed under `lost`. An id is given once per
+   * call, as for `settle`.
    */
   renew(request: {
     claims: { tenant: string; deliveryId: string; token: number }[]

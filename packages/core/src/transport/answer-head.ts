@@ -12,6 +12,7 @@ const none = Buffer.alloc(0)
 /** Reads the head of an answer from a socket and leaves what comes behind it. `done` is called once; undefined: there is none. */
 export function readHead(socket: Socket, done: (head: AnswerHead | undefined) => void): void {
   let held: Buffer = none
+  let length = 0
   const end = (head: AnswerHead | undefined) => {
     socket.off('readable', read).off('end', fail).off('close', fail)
     if (head !== undefined && held.length > 0) socket.unshift(held)
@@ -21,13 +22,14 @@ export function readHead(socket: Socket, done: (head: AnswerHead | undefined) =>
   const read = () => {
     for (let chunk: unknown = socket.read(); chunk instanceof Buffer; chunk = socket.read()) {
       held = Buffer.concat([held, chunk])
+      length += chunk.length
       for (let at = held.indexOf('\r\n\r\n'); at >= 0; at = held.indexOf('\r\n\r\n')) {
         const head = parse(held.toString('latin1', 0, at))
         held = held.subarray(at + 4)
         // 1xx answers come before the real one (RFC 9110, 15.2).
         if (head === undefined || head.status >= 200) return end(head)
       }
-      if (held.length > maxLength) return fail()
+      if (length > maxLength) return fail()
     }
   }
   socket.on('readable', read).on('end', fail).on('close', fail)

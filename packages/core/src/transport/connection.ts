@@ -2,6 +2,7 @@
 import '#node-version'
 import type { Socket } from 'node:net'
 import { type buildConnector, Client, type Dispatcher } from 'undici'
+import { type AnswerLimit, limitAnswer } from './answer-limit.js'
 import { type AnswerStart, skipContinue } from './skip-continue.js'
 
 /** A try to get a socket. */
@@ -35,6 +36,7 @@ export class Connection {
   /** Requests written to its socket. */
   #written = 0
   #connecting: Connecting | undefined
+  #answerLimit: AnswerLimit | undefined
   #answerStart: AnswerStart | undefined
 
   /** `closed` is called when its socket has closed. */
@@ -61,6 +63,7 @@ export class Connection {
     this.#socket = socket
     this.#openedAt = performance.now()
     this.#written = 0
+    this.#answerLimit = limitAnswer(socket)
     this.#answerStart = skipContinue(socket)
   }
 
@@ -103,9 +106,10 @@ export class Connection {
     else setImmediate(dispatch)
   }
 
-  /** A request is about to be written. */
-  begin(): void {
+  /** A request is about to be written, and so many bytes of its answer's body are wanted. */
+  begin(maxBodyBytes: number): void {
     this.#written += 1
+    this.#answerLimit?.expect(maxBodyBytes)
     this.#answerStart?.expect()
   }
 

@@ -37,6 +37,7 @@ const kinds: Record<string, Kind> = {
   INVALID_CA: 'tls',
   INVALID_PURPOSE: 'tls',
   PATH_LENGTH_EXCEEDED: 'tls',
+  ANSWER_TOO_LONG: 'reset',
   ECONNABORTED: 'reset',
   ECONNRESET: 'reset',
   EPIPE: 'reset',
@@ -52,6 +53,7 @@ const headersTooLong = 'The headers of the answer are longer than is allowed'
 
 /** What can be said of some errors beyond their kind. */
 const texts: Record<string, string> = {
+  ANSWER_TOO_LONG: 'The answer is longer than is allowed',
   HPE_HEADER_OVERFLOW: headersTooLong,
   UND_ERR_HEADERS_OVERFLOW: headersTooLong,
 }

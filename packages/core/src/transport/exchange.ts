@@ -75,7 +75,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable, Abortabl
       controller.abort(ended)
       return
     }
-    this.#connection?.begin()
+    this.#connection?.begin(this.#room)
     this.#isWritten = true
   }
 

@@ -16,6 +16,25 @@ export interface Renewed {
   askedAt: number
 }
 
+/** Jobs in rounds that name an id once each: two tenants may have deliveries with one, and answers name ids alone. */
+function roundsOf(jobs: Job[]): Job[][] {
+  const rounds: Job[][] = []
+  const seen = new Map<string, number>()
+  for (const job of jobs) {
+    const index = seen.get(job.delivery.id) ?? 0
+    seen.set(job.delivery.id, index + 1)
+    const round = rounds[index] ?? []
+    rounds[index] = round
+    round.push(job)
+  }
+  return rounds
+}
+
+/** Two tenants may have deliveries with one id. No id of one has a blank. */
+function keyOf({ tenant, id }: Pick<ClaimedDelivery, 'tenant' | 'id'>): string {
+  return `${id} ${tenant}`
+}
+
 /** A lease that a claim has just given. */
 export type NewLease = Pick<Job, 'token' | 'leasedAt' | 'claimedAt'>
 
@@ -37,6 +56,25 @@ export function createLeases(options: {
     return found
   }
 
+  async function renewRound(jobs: Job[], renewed: Renewed): Promise<void> {
+    const askedAt = now()
+    const claims = jobs.map(({ delivery: { id, tenant }, token }) => ({ tenant, deliveryId: id, token }))
+    const result = await store.renew({ claims, leaseMs })
+    const isLost = new Set(result.lost)
+    jobs.forEach((job, index) => {
+      // Its answer, where another claim took the job over meanwhile, says nothing
+      if (job.token !== claims[index]?.token) return
+      job.isLost = isLost.has(job.delivery.id)
+      const list = job.isLost ? renewed.lost : renewed.kept
+      list.push(job)
+      if (job.isLost) return
+      const { expiresAt } = job.message
+      job.leasedAt = askedAt
+      job.expiresAt = expiresAt === null ? null : askedAt + expiresAt - result.now
+    })
+    for (const state of result.endpoints) renewed.endpoints.set(state.id, state)
+  }
+
   return {
     now,
     /** How often to renew, in ms. */
@@ -47,18 +85,20 @@ export function createLeases(options: {
      */
     add(job: Job): void {
       own.add(job)
-      const other = held.get(job.delivery.id)
-      if (other?.delivery.tenant === job.delivery.tenant) {
+      const key = keyOf(job.delivery)
+      const other = held.get(key)
+      if (other !== undefined) {
         const isLate = other.claimedAt > job.claimedAt
         const moved = isLate ? job : other
         moved.isLost = true
         if (isLate) return
       }
-      held.set(job.delivery.id, job)
+      held.set(key, job)
     },
     remove(job: Job): void {
       own.delete(job)
-      if (held.get(job.delivery.id) === job) held.delete(job.delivery.id)
+      const key = keyOf(job.delivery)
+      if (held.get(key) === job) held.delete(key)
     },
     /** Gives every job up: their results are no longer tracked. */
     clear(): void {
@@ -81,9 +121,8 @@ export function createLeases(options: {
      * `claimedAt`: when the claim was made, by the store's time; its answer may come after a later one's.
      */
     takeOver(delivery: ClaimedDelivery, { token, leasedAt, claimedAt }: NewLease): boolean {
-      const job = held.get(delivery.id)
-      // Two tenants may have deliveries with one id
-      if (job === undefined || job.delivery.tenant !== delivery.tenant) return false
+      const job = held.get(keyOf(delivery))
+      if (job === undefined) return false
       const { attempts, attemptsInBudget } = job.delivery
       if (attempts !== delivery.attempts || attemptsInBudget !== delivery.attemptsInBudget) return false
       // Not sent, as a stop had cut it off: it has moved on, with nothing to tell it by
@@ -99,25 +138,9 @@ export function createLeases(options: {
 
     /** Extends the leases of jobs, in one statement. Whether they are still to be sent is for the caller to see. */
     async renew(jobs: Job[]): Promise<Renewed> {
-      const askedAt = now()
-      if (jobs.length === 0) return { lost: [], kept: [], endpoints: new Map(), askedAt }
-      const claims = jobs.map(({ delivery: { id, tenant }, token }) => ({ tenant, deliveryId: id, token }))
-      const result = await store.renew({ claims, leaseMs })
-      const isLost = new Set(result.lost)
-      const lost: Job[] = []
-      const kept: Job[] = []
-      jobs.forEach((job, index) => {
-        // Its answer, where another claim took the job over meanwhile, says nothing
-        if (job.token !== claims[index]?.token) return
-        job.isLost = isLost.has(job.delivery.id)
-        const list = job.isLost ? lost : kept
-        list.push(job)
-        if (job.isLost) return
-        const { expiresAt } = job.message
-        job.leasedAt = askedAt
-        job.expiresAt = expiresAt === null ? null : askedAt + expiresAt - result.now
-      })
-      return { lost, kept, endpoints: new Map(result.endpoints.map((state) => [state.id, state])), askedAt }
+      const renewed: Renewed = { lost: [], kept: [], endpoints: new Map(), askedAt: now() }
+      for (const round of roundsOf(jobs)) await renewRound(round, renewed)
+      return renewed
     },
   }
 }
@@ -154,7 +177,7 @@ export function createShared(clock: Clock) {
     storeOffset: createStoreOffset(now),
     /** By claims, which every worker makes now and then. */
     storeTime: createStoreTime(clock),
-    /** The jobs that they have in their hands, by delivery id. Each writes its own, all look in it. */
+    /** The jobs that they have in their hands, by id and tenant. Each writes its own, all look in it. */
     held: new Map<string, Job>(),
     /** Notes that a claim is under way until `answered`, which takes its answer in. */
     async claiming<Result>(answered: Promise<Result>): Promise<Result> {

@@ -5,11 +5,11 @@ import { type Release, releaseOf } from './release.js'
 import type { Run } from './run.js'
 
 /** What a call in this process took back: some deliveries, or all of an endpoint's or a tenant's. */
-export type Recall = { deliveryIds: ReadonlySet<string> } | { endpointId: string } | { tenant: string }
+export type Recall = { tenant: string; deliveryIds: ReadonlySet<string> } | { endpointId: string } | { tenant: string }
 
 /** Whether a delivery is among those taken back. */
 function isRecalled({ id, endpointId, tenant }: ClaimedDelivery, what: Recall): boolean {
-  if ('deliveryIds' in what) return what.deliveryIds.has(id)
+  if ('deliveryIds' in what) return what.deliveryIds.has(id) && what.tenant === tenant
   return 'endpointId' in what ? what.endpointId === endpointId : what.tenant === tenant
 }
 

@@ -57,6 +57,22 @@ describe('leases', () => {
     expect(leases.takeOver(delivery, next)).toBe(true)
   })
 
+  it('of two tenants who have one id are renewed apart, since answers name the id alone', async () => {
+    const { leases, requests, lane } = withStore(({ claims }) =>
+      claims.filter(({ tenant }) => tenant === 'other').map(({ deliveryId }) => deliveryId),
+    )
+    const [ours, theirs] = [job(lane), job(lane)]
+    theirs.delivery = { ...ours.delivery, tenant: 'other' }
+    for (const each of [ours, theirs]) leases.add(each)
+    const { lost, kept } = await leases.renew([ours, theirs])
+    expect([lost, kept]).toEqual([[theirs], [ours]])
+    expect(requests.map(({ claims }) => claims.length)).toEqual([1, 1])
+    // Each is known as in our hands
+    for (const { delivery } of [ours, theirs]) {
+      expect(leases.takeOver(delivery, { token: 99, leasedAt: 0, claimedAt: 1 })).toBe(true)
+    }
+  })
+
   it('are not renewed for a round whose outcome the store has, beside the next round of the delivery', async () => {
     const { clock, leases, requests, renewDue, lease, lane } = withStore()
     const first = lease()

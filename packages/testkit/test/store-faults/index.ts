@@ -15,6 +15,7 @@ import { publishOfferFaults } from './publish-offer.js'
 import { reserveFaults } from './reserve.js'
 import { sessionFaults } from './sessions.js'
 import { settleFaults } from './settle.js'
+import { tenantFaults } from './tenants.js'
 
 /** Every fault, each of them alone in a store that is otherwise sound. */
 export const faults: Fault[] = [
@@ -34,4 +35,5 @@ export const faults: Fault[] = [
   missingFaults,
   operatorFaults,
   lifecycleFaults,
+  tenantFaults,
 ].flat()

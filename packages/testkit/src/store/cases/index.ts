@@ -17,6 +17,7 @@ import { logCases } from './log.js'
 import { missingCases } from './missing.js'
 import { nextDueCases } from './next-due.js'
 import { operatorCases } from './operator.js'
+import { otherTenantCases } from './other-tenant.js'
 import { payloadCases } from './payload.js'
 import { pruneCases } from './prune.js'
 import { publishCases } from './publish.js'
@@ -41,6 +42,7 @@ export const storeCases: readonly StoreCase[] = [
   creationCases,
   sessionCases,
   isolationCases,
+  otherTenantCases,
   publishCases,
   publishOfferCases,
   publishClockCases,
