@@ -26,7 +26,7 @@ export const errorCodes = {
   unknown_profile: 'A stored endpoint has a profile that createWebhooks({ profiles }) does not define.',
   unsupported: 'The store or transport in use cannot do this.',
   schema_not_migrated: 'The database does not have the tables yet.',
-  schema_too_new: 'The database was migrated by a newer version of the library.',
+  schema_too_new: 'A newer version of the library has migrated the database to what this one cannot work with.',
   store_unavailable:
     'The store cannot be reached, is busy or full, or lacks a permission; the same call may work later.',
   store_failed: 'The store refused an operation.',

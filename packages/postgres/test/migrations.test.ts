@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { postgresStore, printMigrations } from '@posthorn/postgres'
-import { endpointRecord, publishItem } from '@posthorn/testkit'
+import { createReceiver, endpointRecord, publishItem } from '@posthorn/testkit'
 import { startScript } from '@posthorn/tooling/start-script'
 import { expect, onTestFinished, test } from 'vitest'
 import { freshSchema, testDatabase } from './support/database.js'
+import { engineOn } from './support/engine.js'
+import { startWorker } from './support/worker.js'
 
 const database = testDatabase()
+const soon = { timeout: 45_000, interval: 20 }
 const program = fileURLToPath(new URL('./support/migrate-process.ts', import.meta.url))
 
 async function schemaOf(schema: string) {
@@ -86,7 +89,7 @@ test('a role that owns its schema and nothing else migrates and works', async ()
   expect(claim.deliveries).toHaveLength(1)
 })
 
-test('without tables: schema_not_migrated; tables of a newer version: schema_too_new', async () => {
+test('without tables: schema_not_migrated; tables of a newer version that broke with this one: schema_too_new', async () => {
   const schema = freshSchema()
   const store = postgresStore({ pool: database.pool }, { schema })
   const claim = { limit: 1, maxBytes: 1, leaseMs: 1, token: 1, known: new Map<string, number>() }
@@ -97,12 +100,45 @@ test('without tables: schema_not_migrated; tables of a newer version: schema_too
   await expect(store.endpoints.get({ tenant: 'acme', id: 'x' })).rejects.toMatchObject(missing)
 
   await store.migrate()
-  await database.pool.query(`INSERT INTO ${schema}.posthorn_migrations VALUES (99, 'later', 1)`)
-  const tooNew = { code: 'schema_too_new' }
+  await database.pool.query(`INSERT INTO ${schema}.posthorn_migrations VALUES (99, 'later', 1, 98)`)
+  const tooNew = { code: 'schema_too_new', message: expect.stringContaining('update the library in this process') }
   await expect(store.checkSchema()).rejects.toMatchObject(tooNew)
   await expect(store.migrate()).rejects.toMatchObject(tooNew)
   await expect(store.outbox.publish({ items: [publishItem()] })).rejects.toMatchObject(tooNew)
   await expect(store.outbox.claim(claim)).rejects.toMatchObject(tooNew)
+})
+
+test('a process that starts after a newer version has migrated delivers, where that only added', async () => {
+  const receiver = await createReceiver()
+  onTestFinished(() => receiver.close())
+  const schema = freshSchema()
+  const { webhooks: before } = engineOn({ url: database.url, schema, name: 'before' })
+  onTestFinished(() => before.close())
+  await before.migrate()
+  await before.endpoints.create({ tenant: 'acme', url: `${receiver.url}/a` })
+  await before.emit('order.created', { n: 1 }, { tenant: 'acme' })
+
+  const { rows } = await database.pool.query('SELECT tablename FROM pg_tables WHERE schemaname = $1', [schema])
+  for (const { tablename } of rows) await database.pool.query(`ALTER TABLE ${schema}.${tablename} ADD later text`)
+  await database.pool.query(`CREATE TABLE ${schema}.posthorn_later (id text)`)
+  await database.pool.query(`INSERT INTO ${schema}.posthorn_migrations VALUES (2, 'later', 1, 1, null)`)
+
+  const worker = startWorker({ url: database.url, schema, name: 'after' })
+  await worker.said('started')
+  const { webhooks } = engineOn({ url: database.url, schema, name: 'host' })
+  onTestFinished(() => webhooks.close())
+  await webhooks.migrate()
+  await before.emit('order.created', { n: 2 }, { tenant: 'acme' })
+  await webhooks.emit('order.created', { n: 3 }, { tenant: 'acme' })
+  await expect
+    .poll(() => webhooks.deliveries.list({ tenant: 'acme', where: { status: 'delivered' } }), soon)
+    .toMatchObject({
+      data: [{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }],
+    })
+  const [endpoint] = (await webhooks.endpoints.list({ tenant: 'acme' })).data
+  await webhooks.endpoints.update({ tenant: 'acme', id: endpoint?.id ?? '', name: 'changed' })
+  expect(await webhooks.prune({ before: new Date(Date.now() + 60_000) })).toEqual({ messages: 3 })
+  expect(worker.messages).not.toContain('worker.error')
 })
 
 test('prefixes and schemas keep stores apart; names that are no identifiers are refused', async () => {

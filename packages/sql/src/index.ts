@@ -10,11 +10,14 @@ export type { Row, RunQuery, SqlContext, SqlDialect } from './dialect.js'
 export { type ColumnTypes, initialColumns } from './initial-columns.js'
 export { type ListSource, runList, type SortColumns } from './list-query.js'
 export {
+  type Applied,
+  appliedQuery,
   checkMigrated,
   createMigrationsTable,
   type Migration,
   migrationStatements,
   printMigrations,
+  readApplied,
   type Schema,
   schemaNotMigrated,
 } from './migrations.js'

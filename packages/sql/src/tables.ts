@@ -166,6 +166,7 @@ export interface MigrationsTable {
   number: Int
   name: string
   applied_at: Int
+  min_reader: Int
 }
 
 /** All tables, by their names without prefix. Times are milliseconds since 1970. */

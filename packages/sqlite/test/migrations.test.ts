@@ -1,11 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { sqliteMigrationSql, sqliteStore } from '@posthorn/sqlite'
+import { createReceiver } from '@posthorn/testkit'
 import { startScript } from '@posthorn/tooling/start-script'
 import { expect, onTestFinished, test } from 'vitest'
 import { databaseFile } from './support/database-file.js'
+import { engineOn } from './support/engine.js'
 import { endpointRecord, publishItem } from './support/records.js'
 
+const soon = { timeout: 45_000, interval: 20 }
 const program = fileURLToPath(new URL('./support/migrate-process.ts', import.meta.url))
 
 function schemaOf(database: DatabaseSync) {
@@ -35,7 +38,7 @@ test('the printed SQL makes the schema that migrate() makes', async () => {
   await sqliteStore({ database: printed }).checkSchema()
 })
 
-test('a file without tables is schema_not_migrated, one from a newer version schema_too_new', async () => {
+test('a file without tables is schema_not_migrated, one of a newer version that broke with this one schema_too_new', async () => {
   const file = databaseFile()
   const store = sqliteStore({ filename: file })
   onTestFinished(() => store.close())
@@ -47,12 +50,49 @@ test('a file without tables is schema_not_migrated, one from a newer version sch
 
   await store.migrate()
   await store.checkSchema()
-  new DatabaseSync(file).exec("INSERT INTO posthorn_migrations VALUES (99, 'later', 1)")
-  await expect(store.checkSchema()).rejects.toMatchObject({ code: 'schema_too_new' })
-  await expect(store.migrate()).rejects.toMatchObject({ code: 'schema_too_new' })
+  new DatabaseSync(file).exec("INSERT INTO posthorn_migrations VALUES (99, 'later', 1, 98)")
+  const tooNew = { code: 'schema_too_new', message: expect.stringContaining('update the library in this process') }
+  await expect(store.checkSchema()).rejects.toMatchObject(tooNew)
+  await expect(store.migrate()).rejects.toMatchObject(tooNew)
   const fresh = sqliteStore({ filename: file })
   onTestFinished(() => fresh.close())
-  await expect(fresh.outbox.held({ after: null, limit: 1 })).rejects.toMatchObject({ code: 'schema_too_new' })
+  await expect(fresh.outbox.held({ after: null, limit: 1 })).rejects.toMatchObject(tooNew)
+})
+
+test('a process that starts after a newer version has migrated delivers, where that only added', async () => {
+  const receiver = await createReceiver()
+  onTestFinished(() => receiver.close())
+  const file = databaseFile()
+  const before = engineOn(file)
+  onTestFinished(() => before.close())
+  await before.migrate()
+  await before.endpoints.create({ tenant: 'acme', url: `${receiver.url}/a` })
+  await before.emit('order.created', { n: 1 }, { tenant: 'acme' })
+
+  const database = new DatabaseSync(file)
+  onTestFinished(() => database.close())
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'posthorn%'").all()
+  for (const { name } of tables) database.exec(`ALTER TABLE ${name} ADD later text`)
+  database.exec(
+    "CREATE TABLE posthorn_later (id text); INSERT INTO posthorn_migrations VALUES (2, 'later', 1, 1, null)",
+  )
+
+  const worker = startScript(fileURLToPath(new URL('./support/deliver-process.ts', import.meta.url)), [file])
+  onTestFinished(() => worker.kill())
+  await worker.said('started')
+  const webhooks = engineOn(file)
+  onTestFinished(() => webhooks.close())
+  await webhooks.migrate()
+  await before.emit('order.created', { n: 2 }, { tenant: 'acme' })
+  await webhooks.emit('order.created', { n: 3 }, { tenant: 'acme' })
+  await expect
+    .poll(() => webhooks.deliveries.list({ tenant: 'acme', where: { status: 'delivered' } }), soon)
+    .toMatchObject({
+      data: [{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }],
+    })
+  const [endpoint] = (await webhooks.endpoints.list({ tenant: 'acme' })).data
+  await webhooks.endpoints.update({ tenant: 'acme', id: endpoint?.id ?? '', name: 'changed' })
+  expect(await webhooks.prune({ before: new Date(Date.now() + 60_000) })).toEqual({ messages: 3 })
 })
 
 test('two prefixes are two stores in one file', async () => {

@@ -39,7 +39,10 @@ export interface Store<Tx = never> {
   readonly operator: OperatorStore
   /** Brings the schema to this version. MUST be safe to call from many processes at once, and again. */
   migrate(): Promise<void>
-  /** Returns if the schema is the one this code was written for. @throws schema_not_migrated, schema_too_new */
+  /**
+   * Returns if this code can work on the schema: the one it was written for, or a newer one that has only been added to.
+   * @throws schema_not_migrated, schema_too_new
+   */
   checkSchema(): Promise<void>
   /**
    * Calls `listener` when deliveries may have become due through another process, after its commit; returns a

@@ -1,9 +1,11 @@
 import {
+  type Applied,
+  appliedQuery,
   checkMigrated,
   createMigrationsTable,
-  intOrNull,
   migrationStatements,
   printMigrations as printSchema,
+  readApplied,
   type Schema,
 } from '@posthorn/sql'
 import type { Connection, Query } from '../connection/connection.js'
@@ -28,18 +30,17 @@ export async function migrate(connection: Connection, located: Located): Promise
     const found = await query('SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1::text', [schemaName])
     if (found.length === 0) await query(`CREATE SCHEMA "${schemaName}"`, [])
     await query(createMigrationsTable(located), [])
-    const applied = (await appliedMigration(query, located)) ?? 0
-    for (const statement of migrationStatements(located, applied)) await query(statement, [])
+    const statements = migrationStatements(located, await applied(query, located))
+    for (const statement of statements) await query(statement, [])
   }, 'maintenance')
 }
 
 /** @throws schema_not_migrated, schema_too_new */
 export async function checkSchema(query: Query, schema: Schema): Promise<void> {
-  checkMigrated(schema, await appliedMigration(query, schema))
+  checkMigrated(schema, await applied(query, schema))
 }
 
-/** The highest migration that has run; null where none has. A missing table is `schema_not_migrated`, as everywhere. */
-async function appliedMigration(query: Query, { tables }: Schema): Promise<number | null> {
-  const [row] = await query(`SELECT max(number)::text AS number FROM ${tables.migrations}`, [])
-  return intOrNull(row?.number ?? null)
+/** A missing table is `schema_not_migrated`, as everywhere. */
+async function applied(query: Query, schema: Schema): Promise<Applied | null> {
+  return readApplied((await query(appliedQuery(schema), []))[0])
 }

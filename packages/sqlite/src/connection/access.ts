@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { storeClosed, WebhooksError } from '@posthorn/core'
 import { checkMigrated, type RunQuery, type Schema } from '@posthorn/sql'
-import { appliedMigration } from '../schema/applied.js'
+import { appliedOf } from '../schema/applied.js'
 import { type Connection, createConnection } from './connection.js'
 import { isBusy, isStoreBusy, storeBusy, toStoreError } from './errors.js'
 import type { SqliteHandle } from './handle.js'
@@ -63,7 +63,7 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
   /** Looks once per connection: a process that runs goes on while a newer version migrates. */
   function withSchema(ready: Connection): Connection {
     if (migrated.has(ready)) return ready
-    checkMigrated(schema, appliedMigration(ready, schema))
+    checkMigrated(schema, appliedOf(ready, schema))
     migrated.add(ready)
     return ready
   }

@@ -1,0 +1,51 @@
+// npm run soak -- [--minutes 60] [--rate 50] [--store sqlite|postgres] [--file .cache/soak.jsonl] [--svg file]
+// Lets both stores work for an hour, side by side, and says which figure grew. Samples go to the file as it goes on;
+// `--judge` judges and draws what is in it, without a run. Ends with 1 where one grows.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { figuresOf } from '../soak/figures.ts'
+import { judge } from '../soak/judge.ts'
+import { plotSvg, titleOf } from '../soak/plot.ts'
+import { verdictTable } from '../soak/report.ts'
+import { soak } from '../soak/run.ts'
+import { readSamples } from '../soak/sample.ts'
+import { repositoryRoot } from '../workspace.ts'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '50' },
+    store: { type: 'string' },
+    file: { type: 'string', default: join(repositoryRoot, '.cache/soak.jsonl') },
+    judge: { type: 'boolean', default: false },
+    svg: { type: 'string' },
+  },
+})
+const { file, store } = values
+const minutes = Number(values.minutes)
+const rate = Number(values.rate)
+const kinds = (['sqlite', 'postgres'] as const).filter((kind) => store === undefined || store === kind)
+if (!(minutes > 0) || !(rate > 0) || kinds.length === 0)
+  throw new Error('--minutes and --rate are above 0, and --store is sqlite or postgres.')
+
+if (!values.judge) {
+  const options = {
+    // Runs that are shorter than an hour do all of it in that time
+    retentionMs: minutes * 5000,
+    roundMs: Math.max(5000, minutes * 1000),
+    sampleMs: Math.min(10_000, minutes * 1000),
+    collectMs: Math.min(60_000, minutes * 2000),
+  }
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort())
+  await soak({ kinds: [...kinds], minutes, rate, file, ...options }, interrupted.signal)
+}
+const samples = readSamples(file)
+const figures = figuresOf(samples)
+if (values.svg !== undefined) writeFileSync(values.svg, plotSvg(titleOf(samples), figures))
+const verdicts = judge(figures)
+const growing = verdicts.filter(({ grows }) => grows)
+console.log(`${verdictTable(verdicts)}\n\n${verdicts.length} lines, of which ${growing.length} grow.`)
+// What was started has ended; a connection to what was killed may not know
+process.exit(growing.length === 0 ? 0 : 1)
