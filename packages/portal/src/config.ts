@@ -5,6 +5,6 @@ export function configJson(options: PortalOptions): Uint8Array {
   const { links, name = null, logo = null, docsUrl = null, theme = {}, colorScheme = 'system' } = options
   const { locale = null, messages = {} } = options
   const session = links === undefined ? null : 'session'
-  const config = { api: 'api', session, name, logo, docsUrl, theme, colorScheme, locale, messages }
+  const config = { session, name, logo, docsUrl, theme, colorScheme, locale, messages }
   return new TextEncoder().encode(JSON.stringify(config))
 }

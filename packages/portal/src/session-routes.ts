@@ -22,12 +22,18 @@ export function sessionDialect(sessions: PortalSessions, cookie: SessionCookie) 
         permission: [],
         input: {
           headers: cookieHeader,
-          body: fields({ link: v.pipe(v.string('Must be text.'), v.maxLength(200, 'Is too long for a link.')) }),
+          body: fields({
+            link: v.pipe(v.string('Must be text.'), v.maxLength(200, 'Is too long for a link.')),
+            nonce: v.pipe(
+              v.string('Must be text.'),
+              v.regex(/^[\w-]{32,100}$/, 'Must be 32 to 100 random characters.'),
+            ),
+          }),
         },
         async handle({ headers, body }) {
-          // Always a new token: one that a browser was given by somebody else is worth nothing
-          const token = await sessions.exchange(body.link)
-          await end(headers.cookie)
+          // Never a token that the browser has from somebody else: that is worth nothing
+          const token = await sessions.exchange(body.link, body.nonce)
+          if (cookie.read(headers.cookie) !== token) await end(headers.cookie)
           return token
         },
         headers: (token) => ({ 'set-cookie': cookie.keep(String(token), sessions.forMs) }),

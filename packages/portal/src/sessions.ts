@@ -2,7 +2,7 @@ import { type JsonObject, type SessionsApi, WebhooksError } from '@posthorn/core
 import { assertEntries, type Grant, isGrant, type Permission, permissions, Refusal } from '@posthorn/http'
 import * as v from 'valibot'
 import { defaultSessionMs, type LinkOptions } from './options.js'
-import { idOf, linkTokens, sessionToken } from './tokens.js'
+import { idOf, linkTokens } from './tokens.js'
 
 /** Whom a link lets in: one of a tenant, or an operator. */
 export type LinkFor = { tenant: string } | { operator: true }
@@ -25,8 +25,11 @@ export interface PortalSessions {
   readonly forMs: number
   /** @throws invalid_argument */
   link(request: PortalLinkRequest): Promise<string>
-  /** Spends a link's token; gives that of a new session. @throws Refusal link_invalid, link_used, link_expired */
-  exchange(linkToken: string): Promise<string>
+  /**
+   * Spends a link's token; gives that of a new session. `nonce`: a secret of who opens it, who may do so again within a
+   * minute, and is given the same. @throws Refusal link_invalid, link_used, link_expired
+   */
+  exchange(linkToken: string, nonce: string): Promise<string>
   /** What the session of a token may do; null where there is none (any more). Asks the store, each time. */
   grantOf(token: string): Promise<Grant | null>
   end(token: string): Promise<void>
@@ -75,9 +78,9 @@ export function portalSessions(store: SessionsApi, { keys, url, sessionMs }: Lin
       return `${url.replace(/\/$/, '')}/#${fields}`
     },
 
-    async exchange(linkToken) {
-      if (!tokens.isSigned(linkToken)) throw refused('unknown')
-      const token = sessionToken()
+    async exchange(linkToken, nonce) {
+      const token = tokens.sessionOf(linkToken, nonce)
+      if (token === null) throw refused('unknown')
       const result = await store.exchange({ link: idOf(linkToken), session: idOf(token), forMs })
       if (result !== 'exchanged') throw refused(result)
       return token

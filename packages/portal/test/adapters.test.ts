@@ -17,7 +17,7 @@ import Fastify from 'fastify'
 import { Hono } from 'hono'
 import { expect, onTestFinished, test } from 'vitest'
 import { createPortal, type Portal, type PortalWebhooks } from '../src/portal.js'
-import { appFiles, cookieOf, keys, script, tokenOf } from './support/portal.js'
+import { appFiles, cookieOf, exchangeOf, keys, script } from './support/portal.js'
 
 /** Where each adapter has the portal, beside a route of the host's. */
 const path = '/hosted/portal'
@@ -94,7 +94,7 @@ test.each(Object.entries(hosts))('%s serves the page, its files, a session and t
   const page = await fetch(`${base}/`)
   expect([page.status, page.headers.get('x-frame-options')]).toEqual([200, 'DENY'])
   expect(await page.text()).toContain('./assets/')
-  expect(await (await fetch(`${base}/config.json`)).json()).toMatchObject({ api: 'api', session: 'session' })
+  expect(await (await fetch(`${base}/config.json`)).json()).toMatchObject({ session: 'session' })
   const asset = await fetch(`${base}/assets/index-1a2b3c4d.js`)
   expect([await asset.text(), asset.headers.get('content-encoding')]).toEqual([script, 'gzip'])
   const again = await fetch(`${base}/assets/index-1a2b3c4d.js`, {
@@ -106,8 +106,8 @@ test.each(Object.entries(hosts))('%s serves the page, its files, a session and t
   expect((await fetch(`${base}/nothing`)).status).toBe(404)
 
   const json = { 'content-type': 'application/json' }
-  const link = tokenOf(await portal.portalLink({ tenant: 'acme' }))
-  const session = await fetch(`${base}/session`, { method: 'POST', headers: json, body: JSON.stringify({ link }) })
+  const exchange = JSON.stringify(exchangeOf(await portal.portalLink({ tenant: 'acme' })))
+  const session = await fetch(`${base}/session`, { method: 'POST', headers: json, body: exchange })
   expect([session.status, await session.text()]).toEqual([204, ''])
   const cookie = cookieOf(session)
   expect(cookie).toMatch(/^posthorn_hosted_portal=/)

@@ -1,7 +1,7 @@
 import { memoryStore } from '@posthorn/memory'
 import { manualClock } from '@posthorn/testkit'
 import { describe, expect, test } from 'vitest'
-import { codeOf, cookieOf, keys, mounted, tokenOf, url } from './support/portal.js'
+import { codeOf, cookieOf, exchangeOf, keys, mounted, nonce, tokenOf, url } from './support/portal.js'
 
 const invoices = { url: 'http://127.0.0.1:47001/hook' }
 
@@ -40,10 +40,43 @@ describe('a link', () => {
 
   test('works once', async () => {
     const { portal, send } = await clocked()
-    const json = { link: tokenOf(await portal.portalLink({ tenant: 'acme' })) }
-    expect((await send('POST /session', { json })).status).toBe(204)
-    const second = await send('POST /session', { json })
+    const link = await portal.portalLink({ tenant: 'acme' })
+    expect((await send('POST /session', { json: exchangeOf(link) })).status).toBe(204)
+    const second = await send('POST /session', { json: exchangeOf(link) })
     expect([second.status, await codeOf(second), second.headers.has('set-cookie')]).toEqual([401, 'link_used', false])
+  })
+
+  test('whose answer was lost after it was spent opens the same session, for a minute and whoever made the nonce', async () => {
+    const { clock, portal, send } = await clocked()
+    const json = exchangeOf(await portal.portalLink({ tenant: 'acme' }))
+    const before = await send('POST /session', { json })
+    clock.advance(59_999)
+    const again = await send('POST /session', { json })
+    expect([again.status, cookieOf(again)]).toEqual([204, cookieOf(before)])
+    // The cookie of the first answer came, though the page never heard of it
+    const third = await send('POST /session', { json, cookie: cookieOf(before) })
+    expect(cookieOf(third)).toBe(cookieOf(before))
+    expect((await send('GET /api/endpoints', { cookie: cookieOf(third) })).status).toBe(200)
+    for (const other of [
+      { ...json, nonce },
+      { ...json, nonce: json.nonce.toUpperCase() },
+    ]) {
+      expect(await codeOf(await send('POST /session', { json: other }))).toBe('link_used')
+    }
+    clock.advance(1)
+    expect(await codeOf(await send('POST /session', { json }))).toBe('link_used')
+  })
+
+  test('opens no session again that was signed out of or revoked', async () => {
+    const { portal, send } = await clocked()
+    const json = exchangeOf(await portal.portalLink({ tenant: 'acme' }))
+    const cookie = cookieOf(await send('POST /session', { json }))
+    await send('DELETE /session', { cookie })
+    expect(await codeOf(await send('POST /session', { json }))).toBe('link_used')
+    const other = exchangeOf(await portal.portalLink({ tenant: 'acme' }))
+    await send('POST /session', { json: other })
+    await portal.revokeSessions({ tenant: 'acme' })
+    expect(await codeOf(await send('POST /session', { json: other }))).toBe('link_invalid')
   })
 
   test('does not work once it has expired, and works until then', async () => {
@@ -52,7 +85,7 @@ describe('a link', () => {
     clock.advance(299_999)
     await open(prompt)
     clock.advance(1)
-    const answer = await send('POST /session', { json: { link: tokenOf(late) } })
+    const answer = await send('POST /session', { json: exchangeOf(late) })
     expect([answer.status, await codeOf(answer)]).toEqual([401, 'link_expired'])
   })
 
@@ -75,12 +108,12 @@ describe('a link', () => {
       tokenOf(await other.portal.portalLink({ tenant: 'acme' })),
     ]
     for (const link of tokens) {
-      const answer = await send('POST /session', { json: { link } })
+      const answer = await send('POST /session', { json: { link, nonce } })
       expect([link, answer.status, await codeOf(answer)]).toEqual([link, 401, 'link_invalid'])
     }
     // Signed, and unknown to the store
     await webhooks.sessions.deleteAll({ tenant: 'acme' })
-    expect(await codeOf(await send('POST /session', { json: { link: token } }))).toBe('link_invalid')
+    expect(await codeOf(await send('POST /session', { json: { link: token, nonce } }))).toBe('link_invalid')
   })
 
   test('works as long as its key is among the keys, and no longer', async () => {
@@ -97,11 +130,14 @@ describe('a link', () => {
 
   test.each([
     [{}],
-    [{ link: 1 }],
-    [{ link: 'x'.repeat(201) }],
-    [{ link: ['a'] }],
-    [{ link: 'a', tenant: 'globex' }],
-    [{ link: 'a\u0000' }],
+    [{ link: 'a' }],
+    [{ link: 'a', nonce: 'short' }],
+    [{ link: 'a', nonce: 'n'.repeat(101) }],
+    [{ link: 1, nonce }],
+    [{ link: 'x'.repeat(201), nonce }],
+    [{ link: ['a'], nonce }],
+    [{ link: 'a', nonce, tenant: 'globex' }],
+    [{ link: 'a\u0000', nonce }],
   ])('that is no text, or comes with more, is refused: %j', async (json) => {
     const { send } = await clocked()
     const answer = await send('POST /session', { json })
@@ -168,7 +204,7 @@ describe('a session', () => {
   test('is never one whose token somebody else chose, and ends the one before it', async () => {
     const { portal, send, open } = await clocked()
     const attackers = await open(await portal.portalLink({ tenant: 'evil' }))
-    const json = { link: tokenOf(await portal.portalLink({ tenant: 'acme' })) }
+    const json = exchangeOf(await portal.portalLink({ tenant: 'acme' }))
     const answer = await send('POST /session', { json, cookie: attackers })
     expect(cookieOf(answer)).not.toBe(attackers)
     expect((await send('GET /api/endpoints', { cookie: attackers })).status).toBe(401)
@@ -225,7 +261,7 @@ describe('what another site may do', () => {
   test.each([[foreign], [sibling]])('no page of it opens a link, signs out or writes: %j', async (headers) => {
     const { portal, send, open } = await clocked()
     const cookie = await open(await portal.portalLink({ tenant: 'acme' }))
-    const json = { link: tokenOf(await portal.portalLink({ tenant: 'evil' })) }
+    const json = exchangeOf(await portal.portalLink({ tenant: 'evil' }))
     for (const [target, options] of [
       ['POST /session', { json }],
       ['POST /session', { json, cookie }],
@@ -242,15 +278,15 @@ describe('what another site may do', () => {
   test('a form cannot send a link: it is no JSON', async () => {
     const { portal, send } = await clocked()
     const link = tokenOf(await portal.portalLink({ tenant: 'acme' }))
-    const answer = await send('POST /session', { json: { link }, headers: { 'content-type': 'text/plain' } })
+    const answer = await send('POST /session', { json: { link, nonce }, headers: { 'content-type': 'text/plain' } })
     expect(answer.status).toBe(415)
-    expect((await send('POST /session', { json: { link } })).status).toBe(204)
+    expect((await send('POST /session', { json: { link, nonce } })).status).toBe(204)
   })
 })
 
 test('the cookie is for scripts of nobody, this site and this path alone, and https', async () => {
   const { portal, send } = await clocked()
-  const answer = await send('POST /session', { json: { link: tokenOf(await portal.portalLink({ tenant: 'acme' })) } })
+  const answer = await send('POST /session', { json: exchangeOf(await portal.portalLink({ tenant: 'acme' })) })
   expect(answer.headers.get('set-cookie')).toMatch(
     /^__Secure-posthorn_portal=[\w-]{43}; Max-Age=28800; HttpOnly; SameSite=Strict; Secure$/,
   )
@@ -264,11 +300,11 @@ test('no token is in an error, an answer or what onError gets', async () => {
   const token = tokenOf(link)
   const failing = async () => Promise.reject(new Error('The store is broken.'))
   const texts = [
-    await (await send('POST /session', { json: { link: token } })).text(),
-    await (await send('POST /session', { json: { link: `${token}x` } })).text(),
+    await (await send('POST /session', { json: { link: token, nonce } })).text(),
+    await (await send('POST /session', { json: { link: `${token}x`, nonce } })).text(),
   ]
   Object.assign(webhooks.sessions, { exchange: failing, find: failing })
-  const broken = await send('POST /session', { json: { link: token } })
+  const broken = await send('POST /session', { json: { link: token, nonce } })
   const api = await send('GET /api/endpoints', { cookie })
   expect([broken.status, api.status, errors.length]).toEqual([500, 500, 2])
   texts.push(

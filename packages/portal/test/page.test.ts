@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { createHandler } from '@posthorn/http'
 import { memoryStore } from '@posthorn/memory'
 import { describe, expect, test } from 'vitest'
-import { keys, mounted, script, url } from './support/portal.js'
+import { exchangeOf, keys, mounted, nonce, script, url } from './support/portal.js'
 
 describe('what is served', () => {
   test.each([
@@ -54,7 +54,6 @@ describe('what is served', () => {
   test('the configuration, which has nothing of a tenant', async () => {
     const bare = await mounted(memoryStore(), { authorize: () => null, links: undefined })
     expect(await (await bare.send('GET /config.json')).json()).toEqual({
-      api: 'api',
       session: null,
       name: null,
       logo: null,
@@ -74,7 +73,7 @@ describe('what is served', () => {
       messages: { 'nav.endpoints': 'Ziele' },
     } as const
     const { send } = await mounted(memoryStore(), told)
-    expect(await (await send('GET /config.json')).json()).toEqual({ api: 'api', session: 'session', ...told })
+    expect(await (await send('GET /config.json')).json()).toEqual({ session: 'session', ...told })
   })
 
   test('the API, to those who may', async () => {
@@ -119,7 +118,7 @@ describe('what is not', () => {
 
   test('a session without links is none either', async () => {
     const { send } = await mounted(memoryStore(), { authorize: () => null, links: undefined })
-    expect((await send('POST /session', { json: { link: 'x' } })).status).toBe(404)
+    expect((await send('POST /session', { json: { link: 'x', nonce } })).status).toBe(404)
   })
 
   test('other methods are refused, and told which there are', async () => {
@@ -204,8 +203,7 @@ describe('headers of every answer', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
     expect((await send('GET /api/endpoints')).headers.get('cross-origin-resource-policy')).toBe('same-origin')
     const link = await portal.portalLink({ tenant: 'acme' })
-    const json = { link: new URLSearchParams(new URL(link).hash.slice(1)).get('link') }
-    const session = await send('POST /session', { json })
+    const session = await send('POST /session', { json: exchangeOf(link) })
     expect(session.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=None; Partitioned; Secure$/)
     await expect(open(link)).rejects.toThrow('link_used')
   })
@@ -216,8 +214,7 @@ describe('headers of every answer', () => {
       links: { keys, url: 'http://localhost:3000/' },
     })
     expect((await send('GET /')).headers.get('content-security-policy')).toContain("frame-ancestors 'self';")
-    const link = new URLSearchParams(new URL(await portal.portalLink({ tenant: 'acme' })).hash.slice(1)).get('link')
-    const answer = await send('POST /session', { json: { link } })
+    const answer = await send('POST /session', { json: exchangeOf(await portal.portalLink({ tenant: 'acme' })) })
     expect(answer.headers.get('set-cookie')).toMatch(/^posthorn=[\w-]{43}; Max-Age=28800; HttpOnly; SameSite=Strict$/)
   })
 

@@ -6,7 +6,7 @@ import { postgresStore } from '@posthorn/postgres'
 import { sqliteStore } from '@posthorn/sqlite'
 import { Client } from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { codeOf, cookieOf, type Mounted, mounted, tokenOf } from './support/portal.js'
+import { codeOf, cookieOf, exchangeOf, type Mounted, mounted } from './support/portal.js'
 
 /** What starts a process on the same rows, each time it is called. */
 const databases: Record<string, () => () => Promise<Mounted>> = {
@@ -36,9 +36,9 @@ describe.each(Object.entries(databases))('two processes on %s', (_name, open) =>
 
   test('let one of all in who open a link at the same moment', async () => {
     const all = await processes()
-    const json = { link: tokenOf(await all[0].portal.portalLink({ tenant: 'acme' })) }
+    const link = await all[0].portal.portalLink({ tenant: 'acme' })
     const answers = await Promise.all(
-      [...all, ...all, ...all, ...all].map(({ send }) => send('POST /session', { json })),
+      [...all, ...all, ...all, ...all].map(({ send }) => send('POST /session', { json: exchangeOf(link) })),
     )
     const good = answers.filter(({ status }) => status === 204)
     const others = await Promise.all(answers.filter(({ status }) => status !== 204).map(codeOf))

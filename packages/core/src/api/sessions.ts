@@ -27,7 +27,9 @@ export interface SessionsApi {
   }): Promise<{ expiresAt: Date }>
   /**
    * Exchanges a link, by its id, for a session with the same tenant and grant, which lasts `forMs`. Of any number of calls,
-   * in whatever process, one gives `exchanged`. @throws conflict (the session's id is taken)
+   * in whatever process, one gives `exchanged`; and for a minute the same call again, whose answer may have been lost, as
+   * long as its session is there. So make the session's token of the link's: then no other link leads to it.
+   * @throws conflict (the session's id is taken)
    */
   exchange(request: { link: string; session: string; forMs: number }): Promise<ExchangeResult>
   /** A session that has not expired; null where there is none. */
@@ -41,6 +43,8 @@ export interface SessionsApi {
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex'))
 const tenant = v.nullable(tenantSchema)
 const forMs = integer(1, 366 * 24 * 3600 * 1000)
+/** How long an exchange can be made again. */
+const repeatMs = 60_000
 const linkSchema = strict({ id, tenant, grant: record(text(255), v.unknown(), 100), forMs })
 const exchangeSchema = strict({ link: id, session: id, forMs })
 const idOnly = strict({ id })
@@ -61,7 +65,10 @@ export function sessionsApi({ store: { sessions }, storeNow }: Pick<ApiContext, 
     async exchange(request) {
       const { link, session, forMs } = check(exchangeSchema, request, 'sessions.exchange')
       const now = storeNow()
-      return sessions.exchange({ link, session: { id: session, expiresAt: now + forMs }, now })
+      const result = await sessions.exchange({ link, session: { id: session, expiresAt: now + forMs }, now })
+      if (result !== 'used') return result
+      const made = await sessions.find({ id: session, now })
+      return made !== null && now - made.createdAt < repeatMs ? 'exchanged' : 'used'
     },
 
     async find(request) {

@@ -28,6 +28,24 @@ test('a link lasts as long as it is asked to, and its session as long as that is
   expect(await find({ id: id('b') })).toBe(null)
 })
 
+test('an exchange can be made again for a minute with the same session, as long as that is there', async () => {
+  const { clock, createLink, exchange, find, delete: end } = sessions()
+  await createLink({ id: id('a'), tenant: 'acme', grant, forMs: 1000 })
+  const request = { link: id('a'), session: id('b'), forMs: 500_000 }
+  expect(await exchange(request)).toBe('exchanged')
+  const made = await find({ id: id('b') })
+  clock.advance(59_999)
+  expect(await exchange({ ...request, session: id('c') })).toBe('used')
+  expect(await exchange(request)).toBe('exchanged')
+  expect(await find({ id: id('b') })).toEqual(made)
+  clock.advance(1)
+  expect(await exchange(request)).toBe('used')
+  await createLink({ id: id('d'), tenant: 'acme', grant, forMs: 1000 })
+  expect(await exchange({ ...request, link: id('d'), session: id('e') })).toBe('exchanged')
+  await end({ id: id('e') })
+  expect(await exchange({ ...request, link: id('d'), session: id('e') })).toBe('used')
+})
+
 test.each([
   [{ id: 'token', tenant: 'acme', grant, forMs: 1000 }, /id: must be a SHA-256/],
   [{ id: id('A'), tenant: 'acme', grant, forMs: 1000 }, /id: must be a SHA-256/],

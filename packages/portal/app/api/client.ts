@@ -6,10 +6,12 @@ import { ApiFailure } from './failure.ts'
 export interface ClientOptions {
   /** Absolute, without a trailing `/`. */
   url: string
-  /** The tenant that an operator looks at; null: the caller's own. */
+  /** Whose things are asked for: an operator names any, others their own. null: what is of no tenant. */
   tenant: string | null
   /** Hears of every 401: the session ended. */
   onUnauthorized: () => void
+  /** Hears of every 403. */
+  onForbidden?: () => void
   /** For tests. Default: the browser's. */
   fetch?: (request: Request) => Promise<Response>
 }
@@ -18,13 +20,14 @@ export interface ClientOptions {
 export type Client = ReturnType<typeof createApiClient>
 
 /** Makes a {@link Client} with the cookies of the page. */
-export function createApiClient({ url, tenant, onUnauthorized, fetch: send = fetch }: ClientOptions) {
+export function createApiClient({ url, tenant, onUnauthorized, onForbidden, fetch: send = fetch }: ClientOptions) {
   return createClient<paths>({
     baseUrl: url,
     headers: tenantHeader(tenant),
     async fetch(request) {
       const response = await send(request)
       if (response.status === 401) onUnauthorized()
+      if (response.status === 403) onForbidden?.()
       return response
     },
   })

@@ -22,13 +22,18 @@ export interface Config {
 export const colorSchemes = ['system', 'light', 'dark'] as const
 export type ColorScheme = (typeof colorSchemes)[number]
 
+/** Where the API of a portal is, absolute, without a trailing `/`. */
+export function apiUrlOf(base: string): string {
+  return new URL('api', base).href
+}
+
 /** Reads what the host says. `base`: where the portal is mounted, with a trailing `/`. @throws ApiFailure. */
 export async function readConfig(base: string): Promise<Config> {
   const told = await readJson(new URL('config.json', base).href)
   const config = isObject(told) ? told : {}
   const session = text(config.session)
   return {
-    apiUrl: new URL(text(config.api) ?? 'api', base).href.replace(/\/$/, ''),
+    apiUrl: apiUrlOf(base),
     sessionUrl: session === null ? null : new URL(session, base).href,
     name: text(config.name),
     logo: text(config.logo),

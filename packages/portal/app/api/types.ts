@@ -12,6 +12,8 @@ export type Endpoint = Answer<'getEndpointsId'>
 export type EndpointWithSecret = Answer<'postEndpointsIdRotateSecret'>
 /** One message on its way to one endpoint. */
 export type Delivery = Answer<'getDeliveriesId'>
+/** A page of deliveries. */
+export type DeliveryPage = Answer<'getDeliveries'>
 /** One request made for a delivery. */
 export type Attempt = Answer<'getDeliveriesIdAttempts'>['data'][number]
 /** A request, with the body that it sent. */

@@ -74,6 +74,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'signedOut.used': 'Dieser Link wurde schon benutzt und gilt nur einmal. Bitten Sie um einen neuen.',
   'signedOut.expired': 'Dieser Link ist abgelaufen. Bitten Sie um einen neuen.',
   'signedOut.invalid': 'Dieser Link ist ungültig. Prüfen Sie, ob er vollständig ist, oder bitten Sie um einen neuen.',
+  'signedOut.other':
+    'In einem anderen Tab dieses Browsers wurde das Portal für ein anderes Konto geöffnet. Versuchen Sie es noch einmal, um mit diesem weiterzuarbeiten, oder öffnen Sie einen neuen Link.',
   'signedOut.ended':
     'Ihre Sitzung ist beendet, oder es gab keine. Gehen Sie zurück, woher Sie kamen, und öffnen Sie diese Seite erneut.',
 

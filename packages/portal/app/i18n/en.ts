@@ -71,6 +71,8 @@ export const en = {
   'signedOut.used': 'This link was used already, and works only once. Ask for a new one.',
   'signedOut.expired': 'This link has expired. Ask for a new one.',
   'signedOut.invalid': 'This link is not valid. Check that it is complete, or ask for a new one.',
+  'signedOut.other':
+    'In another tab of this browser, the portal was opened for another account. Try again to go on with that one, or open a new link.',
   'signedOut.ended':
     'Your session has ended, or there was none. Go back to where you came from and open this page again.',
 

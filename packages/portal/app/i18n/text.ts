@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { en, type MessageKey } from './en.ts'
-import { formatMessage, parseMessage } from './format.ts'
+import { formatMessage, type Piece, parseMessage } from './format.ts'
 import { chooseLocale, directionOf, languageOf } from './locale.ts'
 
 /**
@@ -46,22 +46,36 @@ export async function loadText(
 
 /** Makes a {@link Text} of a catalogue. */
 export function createText(locale: string, messages: Readonly<Record<MessageKey, string>>): Text {
-  const plurals = new Intl.PluralRules(locale)
-  const numbers = new Intl.NumberFormat(locale)
-  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
-  const dayAndClock = new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
+  const plurals = once(() => new Intl.PluralRules(locale))
+  const numbers = once(() => new Intl.NumberFormat(locale))
+  const percents = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }))
+  const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+  const exact = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }))
+  const clock = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }))
+  const dayAndClock = once(() => {
+    return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
   })
-  const number = (value: number) => numbers.format(value)
+  const durations = new Map<string, Intl.NumberFormat>()
+  const read = new Map<MessageKey, Piece[]>()
+  const number = (value: number) => numbers().format(value)
+
+  function piecesOf(key: MessageKey): Piece[] {
+    const pieces = read.get(key) ?? parseMessage(messages[key])
+    read.set(key, pieces)
+    return pieces
+  }
 
   function rich<Value>(key: MessageKey, values: Readonly<Record<string, Value>>): (string | Value)[] {
-    return formatMessage(parseMessage(messages[key]), values, (count) => plurals.select(count), number)
+    return formatMessage(piecesOf(key), values, (count) => plurals().select(count), number)
+  }
+
+  function durationFormat(unit: string, maximumFractionDigits: number): Intl.NumberFormat {
+    const key = `${unit} ${maximumFractionDigits}`
+    const format =
+      durations.get(key) ??
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits })
+    durations.set(key, format)
+    return format
   }
 
   return {
@@ -73,20 +87,27 @@ export function createText(locale: string, messages: Readonly<Record<MessageKey,
         .join(''),
     rich,
     number,
-    percent: (share) => percents.format(share),
-    relative: (time, now) => relatives.format(...inUnits(Date.parse(time) - now)),
-    exact: (time) => exact.format(Date.parse(time)),
+    percent: (share) => percents().format(share),
+    relative: (time, now) => relatives().format(...inUnits(Date.parse(time) - now)),
+    exact: (time) => exact().format(Date.parse(time)),
     clock: (time, now) => {
       const isToday = new Date(time).toDateString() === new Date(now).toDateString()
-      return (isToday ? clock : dayAndClock).format(Date.parse(time))
+      return (isToday ? clock() : dayAndClock()).format(Date.parse(time))
     },
     duration: (ms) => {
       const [count, unit] = ms < 1_000 ? [ms, 'millisecond'] : ms < 60_000 ? [ms / 1000, 'second'] : inUnits(ms)
       const maximumFractionDigits = unit === 'second' && count < 10 ? 1 : 0
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(
-        count,
-      )
+      return durationFormat(unit, maximumFractionDigits).format(count)
     },
+  }
+}
+
+/** Made when it is first needed: the browser's first formatters cost a phone a tenth of a second. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import type { Endpoint } from '../api/types.ts'
+import type { DeliveryPage, Endpoint } from '../api/types.ts'
 import { deliveryQuery, isFiltered } from '../state/log-filter.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
-import { useLive } from '../state/use-live.ts'
+import { type Known, useLive } from '../state/use-live.ts'
 import { useLogFilter } from '../state/use-log-filter.ts'
 import { Pager } from '../ui/pager.tsx'
 import { Loaded, State } from '../ui/states.tsx'
@@ -11,22 +11,26 @@ import { TableSkeleton } from '../ui/table.tsx'
 import { DeliveryRows } from './delivery-rows.tsx'
 import { LogFilters } from './log-filters.tsx'
 
-interface DeliveriesLogProps {
+interface LogOf {
   /** The screen that it is on. */
   name: ScreenName
   /** Only deliveries to it. */
-  endpoint?: Endpoint
+  endpoint?: Endpoint | undefined
   /** Only deliveries of it. */
-  messageId?: string
-  actions?: ComponentChildren
+  messageId?: string | undefined
 }
 
-/** Deliveries, the newest first; each opens in place. Filters, page and what is open are in the address. */
-export function DeliveriesLog({ name, endpoint, messageId, actions }: DeliveriesLogProps) {
+/** A page of the log, as the address says. A screen whose other parts come first asks for it with them. */
+export function useLog({ name, endpoint, messageId }: LogOf): Known<DeliveryPage> {
   const { api, can } = usePortal()
   const { filter } = useLogFilter(name)
   const query = deliveryQuery(filter, { endpointId: endpoint?.id, messageId })
-  const known = useLive(can('list') ? api.queries.deliveries.at(query) : null, { poll: true, keep: true })
+  return useLive(can('list') ? api.queries.deliveries.at(query) : null, { poll: true, keep: true })
+}
+
+/** Deliveries, the newest first; each opens in place. Filters, page and what is open are in the address. */
+export function DeliveriesLog({ name, endpoint, messageId, actions }: LogOf & { actions?: ComponentChildren }) {
+  const known = useLog({ name, endpoint, messageId })
   return (
     <div class="ph-log">
       {messageId === undefined && <LogFilters name={name} hasStatus actions={actions} />}

@@ -4,7 +4,8 @@ import { usePortal } from '../state/portal.ts'
 import { useLive } from '../state/use-live.ts'
 import { Answer } from '../ui/answer.tsx'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
-import { DeliveriesLog } from './deliveries-log.tsx'
+import { Together } from '../ui/states.tsx'
+import { DeliveriesLog, useLog } from './deliveries-log.tsx'
 import { LogActions } from './log-actions.tsx'
 
 const dayMs = 86_400_000
@@ -12,22 +13,33 @@ const dayMs = 86_400_000
 /** The log of all endpoints: whether deliveries fail or wait, and each of them. */
 export function Deliveries() {
   const { text } = usePortal()
+  const counts = useCounts()
+  useLog({ name: 'deliveries' })
   return (
     <ScreenBody>
       <Heading title={text.t('nav.deliveries')} />
-      <LogAnswer />
-      <DeliveriesLog name="deliveries" actions={<LogActions />} />
+      <Together of={[counts.failed, counts.waiting]}>
+        <LogAnswer {...counts} />
+        <DeliveriesLog name="deliveries" actions={<LogActions />} />
+      </Together>
     </ScreenBody>
   )
 }
 
-function LogAnswer() {
-  const { api, text, href } = usePortal()
-  const { t } = text
+/** How many deliveries failed `since`, and how many wait. */
+function useCounts() {
+  const { api } = usePortal()
   const since = timeBefore(Math.floor(useNow() / 600_000) * 600_000, dayMs)
   const count = { limit: 1, total: true }
-  const failed = useLive(api.queries.deliveries.at({ ...count, status: 'failed', createdAfter: since }), { poll: true })
-  const waiting = useLive(api.queries.deliveries.at({ ...count, status: waitingStatuses }), { poll: true })
+  const options = { poll: true, keep: true }
+  const failed = useLive(api.queries.deliveries.at({ ...count, status: 'failed', createdAfter: since }), options)
+  const waiting = useLive(api.queries.deliveries.at({ ...count, status: waitingStatuses }), options)
+  return { since, failed, waiting }
+}
+
+function LogAnswer({ since, failed, waiting }: ReturnType<typeof useCounts>) {
+  const { text, href } = usePortal()
+  const { t } = text
   const counts = { failed: failed.data?.total, waiting: waiting.data?.total }
   if (counts.failed === undefined || counts.waiting === undefined) return null
   const link = (key: 'log.look' | 'log.lookWaiting', query: { status: string; since?: string }) => (

@@ -86,7 +86,7 @@ function Unsuspend({ endpoint, close }: DialogProps) {
   const { api, text, notify } = usePortal()
   const { t } = text
   const path = { id: endpoint.id }
-  const waiting = useWaiting(endpoint)
+  const waiting = useWaiting(endpoint).data?.total ?? 0
   const unsuspend = useAction(async () => {
     await ok(api.client.POST('/endpoints/{id}/unsuspend', { params: { path } }))
     api.changed()
@@ -105,7 +105,7 @@ function Delete({ endpoint, close }: DialogProps) {
   const { api, text, notify, go } = usePortal()
   const { t } = text
   const path = { id: endpoint.id }
-  const waiting = useWaiting(endpoint)
+  const waiting = useWaiting(endpoint).data?.total ?? 0
   const remove = useAction(async () => {
     await done(api.client.DELETE('/endpoints/{id}', { params: { path } }))
     // Not what this screen shows: that is gone

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { figuresOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { useNow } from '../state/clock.ts'
@@ -16,22 +17,24 @@ export function EndpointDay({ endpoint }: { endpoint: Endpoint }) {
   const until = (Math.floor(useNow() / hourMs) + 1) * hourMs
   const range = { since: new Date(until - 24 * hourMs).toISOString(), until: new Date(until).toISOString() }
   const known = useLive(api.queries.endpointStats.at(endpoint.id, { ...range, bucketMs: hourMs }), { poll: true })
-  const waiting = useWaiting(endpoint)
+  const waiting = useWaiting(endpoint).data?.total ?? 0
   const time = (ms: number | null) => (ms === null ? '–' : text.duration(ms))
   return (
     <section aria-labelledby="ph-day">
       <h2 id="ph-day">{t('day.title')}</h2>
-      <Loaded known={known} skeleton={<div class="ph-skeleton ph-chart-space" />}>
+      <Loaded known={known} skeleton={<NoDay />}>
         {({ deliveries, successRate, durationMs, buckets, sampled, since }) => (
           <>
-            <dl class="ph-figures">
-              <Figure name={t('state.delivered')} value={text.number(deliveries.delivered)} />
-              <Figure name={t('state.failed')} value={text.number(deliveries.failed)} isBad={deliveries.failed > 0} />
-              <Figure name={t('day.waiting')} value={text.number(waiting)} />
-              <Figure name={t('day.rate')} value={successRate === null ? '–' : text.percent(successRate)} />
-              <Figure name={t('day.p50')} value={time(durationMs.p50)} />
-              <Figure name={t('day.p95')} value={time(durationMs.p95)} />
-            </dl>
+            <Figures
+              values={[
+                text.number(deliveries.delivered),
+                <span class={deliveries.failed > 0 ? 'ph-bad' : undefined}>{text.number(deliveries.failed)}</span>,
+                text.number(waiting),
+                successRate === null ? '–' : text.percent(successRate),
+                time(durationMs.p50),
+                time(durationMs.p95),
+              ]}
+            />
             <StackedBars
               buckets={buckets.map(figuresOf)}
               current={route.query.since}
@@ -45,11 +48,28 @@ export function EndpointDay({ endpoint }: { endpoint: Endpoint }) {
   )
 }
 
-function Figure({ name, value, isBad = false }: { name: string; value: string; isBad?: boolean }) {
+/** As high as what comes. */
+function NoDay() {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd class={isBad ? 'ph-bad' : undefined}>{value}</dd>
-    </div>
+    <>
+      <Figures values={figures.map(() => '–')} />
+      <StackedBars buckets={[]} current={undefined} hrefOf={() => ''} />
+    </>
+  )
+}
+
+const figures = ['state.delivered', 'state.failed', 'day.waiting', 'day.rate', 'day.p50', 'day.p95'] as const
+
+function Figures({ values }: { values: readonly ComponentChildren[] }) {
+  const { t } = usePortal().text
+  return (
+    <dl class="ph-figures">
+      {figures.map((name, n) => (
+        <div key={name}>
+          <dt>{t(name)}</dt>
+          <dd>{values[n]}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

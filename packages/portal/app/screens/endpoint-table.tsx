@@ -35,7 +35,8 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] })
       title: t('endpoints.day'),
       cell: ({ id }) => {
         const day = days.data?.get(id)
-        return day?.buckets.some(isBusy) ? <Sparkline buckets={day.buckets} /> : null
+        // As high without as with it, and before it is known
+        return day?.buckets.some(isBusy) ? <Sparkline buckets={day.buckets} /> : <span class="ph-spark">–</span>
       },
     },
     {

@@ -1,14 +1,14 @@
 import { stateOf } from '../api/health.ts'
 import type { Endpoint } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
-import { useLive } from '../state/use-live.ts'
+import { isSettled, useLive } from '../state/use-live.ts'
 import { Heading, ScreenBody } from '../ui/heading.tsx'
-import { Loaded } from '../ui/states.tsx'
+import { Loaded, Together } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
 import { TableSkeleton } from '../ui/table.tsx'
-import { DeliveriesLog } from './deliveries-log.tsx'
+import { DeliveriesLog, useLog } from './deliveries-log.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
-import { EndpointAnswer } from './endpoint-answer.tsx'
+import { EndpointAnswer, useLastTry, useWaiting } from './endpoint-answer.tsx'
 import { EndpointDay } from './endpoint-day.tsx'
 import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointSettings } from './endpoint-settings.tsx'
@@ -45,18 +45,28 @@ export function EndpointScreen() {
 
 function Sections({ endpoint }: { endpoint: Endpoint }) {
   const { text, can } = usePortal()
+  const waiting = useWaiting(endpoint)
+  const last = useLastTry(endpoint)
+  const log = useLog({ name: 'endpoint', endpoint })
+  const mayList = can('list')
   return (
-    <div class="ph-sections">
-      <EndpointAnswer endpoint={endpoint} />
-      <EndpointDay endpoint={endpoint} />
-      {can('list') && (
-        <section aria-labelledby="ph-log">
-          <h2 id="ph-log">{text.t('nav.deliveries')}</h2>
-          <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<LogActions endpoint={endpoint} />} />
-        </section>
-      )}
-      <EndpointSettings endpoint={endpoint} />
-      {can('secrets') && <EndpointSecret endpoint={endpoint} />}
-    </div>
+    <Together of={mayList ? [waiting, ...(last ? [last] : [])] : []}>
+      <div class="ph-sections">
+        <EndpointAnswer endpoint={endpoint} />
+        <EndpointDay endpoint={endpoint} />
+        {mayList && (
+          <section aria-labelledby="ph-log">
+            <h2 id="ph-log">{text.t('nav.deliveries')}</h2>
+            <DeliveriesLog name="endpoint" endpoint={endpoint} actions={<LogActions endpoint={endpoint} />} />
+          </section>
+        )}
+        {(!mayList || isSettled(log)) && (
+          <>
+            <EndpointSettings endpoint={endpoint} />
+            {can('secrets') && <EndpointSecret endpoint={endpoint} />}
+          </>
+        )}
+      </div>
+    </Together>
   )
 }

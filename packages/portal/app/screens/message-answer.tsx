@@ -1,13 +1,18 @@
-import type { Message } from '../api/types.ts'
+import type { DeliveryPage, Message } from '../api/types.ts'
 import { usePortal } from '../state/portal.ts'
-import { useLive } from '../state/use-live.ts'
+import { type Known, useLive } from '../state/use-live.ts'
 import { Answer } from '../ui/answer.tsx'
+
+/** All deliveries of a message. */
+export function useDeliveriesOf({ id }: Message): Known<DeliveryPage> {
+  const { api, can } = usePortal()
+  return useLive(can('list') ? api.queries.deliveries.at({ messageId: id, limit: 1000 }) : null, { poll: true })
+}
 
 /** Whether everybody who should have it got it. */
 export function MessageAnswer({ message }: { message: Message }) {
-  const { api, text } = usePortal()
-  const { t } = text
-  const known = useLive(api.queries.deliveries.at({ messageId: message.id, limit: 1000 }), { poll: true })
+  const { t } = usePortal().text
+  const known = useDeliveriesOf(message)
   if (!known.data) return null
   const statuses = known.data.data.map(({ status }) => status)
   const count = statuses.length

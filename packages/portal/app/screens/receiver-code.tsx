@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { receiversFor } from '../receivers/index.ts'
 import { usePortal } from '../state/portal.ts'
+import { withStorage } from '../state/storage.ts'
 import { Code } from '../ui/code.tsx'
 
 const storageKey = 'posthorn-language'
@@ -41,19 +42,10 @@ export function ReceiverCode({ type }: { type: string }) {
   )
 }
 
-/** Storage may be forbidden, as in a frame of another site: then nothing is kept. */
 function storedLanguage(): string | null {
-  try {
-    return localStorage.getItem(storageKey)
-  } catch {
-    return null
-  }
+  return withStorage('localStorage', (storage) => storage.getItem(storageKey))
 }
 
 function storeLanguage(language: string): void {
-  try {
-    localStorage.setItem(storageKey, language)
-  } catch {
-    // Nothing is kept
-  }
+  withStorage('localStorage', (storage) => storage.setItem(storageKey, language))
 }

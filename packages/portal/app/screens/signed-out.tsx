@@ -8,6 +8,7 @@ const known: Readonly<Record<string, MessageKey>> = {
   link_used: 'signedOut.used',
   link_expired: 'signedOut.expired',
   link_invalid: 'signedOut.invalid',
+  other_account: 'signedOut.other',
 }
 
 /** Shown instead of the portal where it cannot start: no session, a link that is spent, a server that does not answer. */
@@ -18,7 +19,7 @@ export function SignedOut({ failure, text, retry }: { failure: ApiFailure; text:
     <main class="ph-signed-out">
       <h1>{t(isSession ? 'signedOut.title' : 'failed.title')}</h1>
       <p role="alert">{isSession ? t(known[failure.code] ?? 'signedOut.ended') : describeFailure(failure, text)}</p>
-      {!isSession && (
+      {(!isSession || failure.code === 'other_account') && (
         <button type="button" class="ph-button" onClick={retry}>
           {t('action.retry')}
         </button>

@@ -1,9 +1,9 @@
 import { type Caller, readCaller } from '../api/caller.ts'
 import { readJson } from '../api/client.ts'
-import { type Config, readConfig } from '../api/config.ts'
+import { apiUrlOf, type Config, readConfig } from '../api/config.ts'
 import { type ApiFailure, failureOf } from '../api/failure.ts'
 import { loadText, type Text } from '../i18n/text.ts'
-import { readLink } from './link.ts'
+import { type Exchange, forgetExchange, takeExchange } from './link.ts'
 
 /** How far the start has come. */
 export type Boot =
@@ -11,31 +11,38 @@ export type Boot =
   | { step: 'failed'; failure: ApiFailure; config: Config | null; text: Text }
   | { step: 'ready'; config: Config; text: Text; caller: Caller }
 
-/** Reads the host's configuration, spends a link if the address has one, and asks who the caller is. Never rejects. */
+/** Reads the host's configuration, opens a link if the address has one, and asks who the caller is. Never rejects. */
 export async function boot(base: string): Promise<Boot> {
   let config: Config | null = null
   let text: Text | null = null
   try {
+    const exchange = takeExchange(base)
+    // At the same time, but where a link comes first
+    const caller = exchange === null ? readCaller(apiUrlOf(base)) : null
+    caller?.catch(() => {})
     config = await readConfig(base)
     text = await loadText(config.locale, navigator.languages, config.messages)
-    await spendLink(config)
-    return { step: 'ready', config, text, caller: await readCaller(config.apiUrl) }
+    if (exchange !== null) await open(exchange, config, base)
+    return { step: 'ready', config, text, caller: await (caller ?? readCaller(config.apiUrl)) }
   } catch (error) {
     text ??= await loadText(null, navigator.languages, {})
     return { step: 'failed', failure: failureOf(error), config, text }
   }
 }
 
-/** The link leaves the address before anything else happens: it must not be shared, nor stay in the history. */
-async function spendLink({ sessionUrl }: Config): Promise<void> {
-  const link = readLink(location.hash)
-  if (link === null) return
-  history.replaceState(null, '', `#${link.to}`)
-  dispatchEvent(new HashChangeEvent('hashchange'))
-  if (sessionUrl === null) return
-  await readJson(sessionUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ link: link.token }),
-  })
+/** Exchanges a link for a session. Without an answer it may be done all the same: the next start asks again. */
+async function open(exchange: Exchange, { sessionUrl }: Config, base: string): Promise<void> {
+  try {
+    if (sessionUrl !== null) await postJson(sessionUrl, exchange)
+    forgetExchange(base)
+  } catch (error) {
+    const { status } = failureOf(error)
+    if (status >= 400 && status < 500) forgetExchange(base)
+    throw error
+  }
+}
+
+async function postJson(url: string, value: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  await readJson(url, { method: 'POST', headers, body: JSON.stringify(value) })
 }

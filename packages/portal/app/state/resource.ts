@@ -76,6 +76,7 @@ function createLive<Data>(ask: () => Promise<Data>, { now, isHidden, later }: Su
   }
 
   async function request() {
+    const before = current
     try {
       const data = await ask()
       const news = JSON.stringify(data)
@@ -88,7 +89,10 @@ function createLive<Data>(ask: () => Promise<Data>, { now, isHidden, later }: Su
       current = { ...current, failure: failureOf(error) }
     }
     underWay = undefined
-    for (const listener of listeners.keys()) listener()
+    // What is drawn for nothing costs a long list the most
+    if (current.data !== before.data || current.failure !== before.failure) {
+      for (const listener of listeners.keys()) listener()
+    }
     schedule()
   }
 

@@ -1,5 +1,6 @@
 import { type ColorScheme, type Config, colorSchemes } from '../api/config.ts'
 import { textColorOn } from './contrast.ts'
+import { withStorage } from './storage.ts'
 
 const storageKey = 'posthorn-color-scheme'
 
@@ -18,20 +19,11 @@ export function applyColorScheme(root: HTMLElement, scheme: ColorScheme): void {
 
 /** What the user chose here before, else what the host says. */
 export function chosenColorScheme(config: Config): ColorScheme {
-  const stored = withStorage((storage) => storage.getItem(storageKey))
+  const stored = withStorage('localStorage', (storage) => storage.getItem(storageKey))
   return colorSchemes.find((scheme) => scheme === stored) ?? config.colorScheme
 }
 
 /** Keeps the user's choice in this browser. */
 export function keepColorScheme(scheme: ColorScheme): void {
-  withStorage((storage) => storage.setItem(storageKey, scheme))
-}
-
-/** Storage may be forbidden, as in a frame of another site: then nothing is kept. */
-function withStorage<Value>(use: (storage: Storage) => Value): Value | null {
-  try {
-    return use(localStorage)
-  } catch {
-    return null
-  }
+  withStorage('localStorage', (storage) => storage.setItem(storageKey, scheme))
 }

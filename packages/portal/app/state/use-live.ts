@@ -4,6 +4,11 @@ import type { Live, Snapshot } from './resource.ts'
 /** What is known now, and again with every change. */
 export type Known<Data> = Snapshot<Data> & { refresh: () => void }
 
+/** Whether it is there, or is known not to come. */
+export function isSettled({ data, failure }: Known<unknown>): boolean {
+  return data !== undefined || failure !== undefined
+}
+
 interface LiveOptions {
   /** Keeps asking. */
   poll?: boolean

@@ -13,14 +13,26 @@ export function Sparkline({ buckets }: { buckets: readonly Figures[] }) {
   const label = t('chart.summary', { delivered: sum('delivered'), failed: sum('failed'), waiting: sum('waiting') })
   return (
     <svg class="ph-spark" viewBox={`0 0 ${buckets.length * step} ${height}`} role="img" aria-label={label}>
-      {buckets.map((bucket, n) => (
-        <g key={bucket.since}>
-          <rect class="ph-bar-none" x={n * step} y={height - 1} width={step - 1} height={1} />
-          {stack(bucket, most, height).map(({ kind, y, size }) => (
-            <rect key={kind} class={`ph-bar-${kind}`} x={n * step} y={y} width={step - 1} height={size} />
-          ))}
-        </g>
+      {columnsOf(buckets, most).map(([kind, columns]) => (
+        <path key={kind} class={`ph-bar-${kind}`} d={columns} />
       ))}
     </svg>
   )
+}
+
+/** One path for each kind: an element for each column would be most of what a long list is made of. */
+function columnsOf(buckets: readonly Figures[], most: number): [string, string][] {
+  const column = (n: number, y: number, size: number) =>
+    `M${n * step} ${round(y)}h${step - 1}v${round(size)}h${1 - step}z`
+  const paths = new Map([['none', buckets.map((_, n) => column(n, height - 1, 1)).join('')]])
+  for (const [n, bucket] of buckets.entries()) {
+    for (const { kind, y, size } of stack(bucket, most, height)) {
+      paths.set(kind, (paths.get(kind) ?? '') + column(n, y, size))
+    }
+  }
+  return [...paths]
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
 }

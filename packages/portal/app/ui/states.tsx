@@ -2,8 +2,9 @@ import type { ComponentChildren } from 'preact'
 import type { ApiFailure } from '../api/failure.ts'
 import type { MessageKey } from '../i18n/en.ts'
 import { useText } from '../state/portal.ts'
-import type { Known } from '../state/use-live.ts'
+import { isSettled, type Known } from '../state/use-live.ts'
 import { describeFailure } from './failure-text.ts'
+import { TableSkeleton } from './table.tsx'
 import { Clock } from './time.tsx'
 
 /** Something other than content: a sentence on what is the case, and what can be done. */
@@ -25,6 +26,28 @@ export function State({
   )
 }
 
+interface TogetherProps {
+  /** What is asked for. */
+  of: readonly Known<unknown>[]
+  children: ComponentChildren
+}
+
+/** Shows nothing of its content until all that it begins with is settled: what comes later would push it down. */
+export function Together({ of, children }: TogetherProps) {
+  if (!of.every(isSettled)) return <Loading skeleton={<TableSkeleton />} />
+  return <>{children}</>
+}
+
+function Loading({ skeleton }: { skeleton: ComponentChildren }) {
+  const { t } = useText()
+  return (
+    <div aria-busy="true">
+      <span class="ph-sr">{t('state.loading')}</span>
+      {skeleton}
+    </div>
+  )
+}
+
 interface LoadedProps<Data> {
   known: Known<Data>
   /** What stands there until the data is: rows without words. */
@@ -34,17 +57,9 @@ interface LoadedProps<Data> {
 
 /** What is known, or what there is instead: its place while it loads, why it failed, since when it is old. */
 export function Loaded<Data>({ known, skeleton, children }: LoadedProps<Data>) {
-  const { t } = useText()
   const { data, failure, updatedAt, refresh } = known
   if (data === undefined && failure) return <Failed failure={failure} retry={refresh} />
-  if (data === undefined) {
-    return (
-      <div aria-busy="true">
-        <span class="ph-sr">{t('state.loading')}</span>
-        {skeleton}
-      </div>
-    )
-  }
+  if (data === undefined) return <Loading skeleton={skeleton} />
   return (
     <>
       {failure && updatedAt !== undefined && <Stale updatedAt={updatedAt} failure={failure} retry={refresh} />}

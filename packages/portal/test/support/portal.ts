@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Clock, createWebhooks, type Store, type Webhooks } from '@posthorn/core'
 import { createHandler } from '@posthorn/http'
 import { onTestFinished } from 'vitest'
@@ -82,11 +83,19 @@ export async function mounted<Tx>(
     errors,
     send,
     async open(link) {
-      const answer = await send('POST /session', { json: { link: tokenOf(link) } })
+      const answer = await send('POST /session', { json: exchangeOf(link) })
       if (answer.status !== 204) throw new Error(`The link was refused: ${await answer.text()}`)
       return cookieOf(answer)
     },
   }
+}
+
+/** One that a page could have made. */
+export const nonce = 'n'.repeat(32)
+
+/** What a page sends to open a link: a nonce of its own beside it. */
+export function exchangeOf(link: string): { link: string; nonce: string } {
+  return { link: tokenOf(link), nonce: randomBytes(24).toString('hex') }
 }
 
 /** The token in a link. */
