@@ -47,6 +47,16 @@ export function shiftableClock(): { clock: Clock; shift(byMs: number): void } {
   }
 }
 
+const realNow = Date.now
+
+/**
+ * Sets the machine's clock off by so many ms, as far as this process can tell: all that asks for the time asks `Date.now`.
+ * Timers and monotonic time go on, as they do where a machine's clock is set.
+ */
+export function shiftMachineClock(byMs: number): void {
+  Date.now = () => realNow() + byMs
+}
+
 /** Name lookups that hang until `answer` is called. */
 export function hangingNames() {
   let answer = () => {}

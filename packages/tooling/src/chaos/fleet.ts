@@ -1,5 +1,6 @@
-import { join } from 'node:path'
 import { type Script, startScript } from '../start-script.ts'
+import { errorPrefix } from './error-prefix.ts'
+import { type Program, pathOf } from './programs.ts'
 
 /** A process of a run that may be killed and started again. */
 export interface Member {
@@ -7,16 +8,16 @@ export interface Member {
   /** Its name and how many lives it has had: what requests are sent with. */
   readonly life: string
   readonly script: Script
-  /** What all of its lives have said. */
-  said(message: string | RegExp): number
+  /** Errors that all of its lives have told of, in order. */
+  errors(): string[]
   kill(): Promise<void>
   /** Starts the next life; it has been killed. */
   start(): void
   restart(): Promise<void>
 }
 
-/** Starts a program of this folder; `args` are made for each life. */
-export function startMember(program: string, name: string, args: (life: string, lives: number) => unknown): Member {
+/** Starts a program; `args` are made for each life. */
+export function startMember(program: Program, name: string, args: (life: string, lives: number) => unknown): Member {
   const before: unknown[] = []
   let lives = 0
   let life = ''
@@ -25,7 +26,7 @@ export function startMember(program: string, name: string, args: (life: string, 
   function next(): Script {
     lives++
     life = `${name}.${lives}`
-    return startScript(join(import.meta.dirname, program), [JSON.stringify(args(life, lives))])
+    return startScript(pathOf(program), [JSON.stringify(args(life, lives))])
   }
 
   const member: Member = {
@@ -36,10 +37,11 @@ export function startMember(program: string, name: string, args: (life: string, 
     get script() {
       return script
     },
-    said: (message) => {
-      const isIt = (said: unknown) => (typeof message === 'string' ? said === message : message.test(String(said)))
-      return [...before, ...script.messages].filter(isIt).length
-    },
+    errors: () =>
+      [...before, ...script.messages]
+        .map(String)
+        .filter((said) => said.startsWith(errorPrefix))
+        .map((said) => said.slice(errorPrefix.length)),
     kill: () => script.kill(),
     start() {
       before.push(...script.messages)

@@ -1,5 +1,4 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { EmitResult } from '@posthorn/core'
 import { Pool } from 'pg'
 import { type EngineOptions, onPostgres, onSqlite } from './engine.ts'
 import { type Place, type Query, tableOf } from './place.ts'
@@ -14,7 +13,8 @@ export interface HostEvent {
 /** A transaction of a host: its own rows, and what it emits with them. */
 export interface HostTransaction {
   query: Query
-  emit(event: HostEvent): Promise<EmitResult>
+  /** Gives the ids of the messages. */
+  emit(events: HostEvent[]): Promise<string[]>
 }
 
 /** A host's own connections, and its engine. */
@@ -23,8 +23,8 @@ export interface HostDatabase {
   lanes: number
   /** Runs `work` in a transaction, which is committed where that gives true. An error rolls back, and is thrown. */
   transaction(work: (tx: HostTransaction) => Promise<boolean>): Promise<void>
-  /** Emits without a transaction. */
-  emit(event: HostEvent): Promise<EmitResult>
+  /** Emits without a transaction. Gives the id of the message. */
+  emit(event: HostEvent): Promise<string>
   table(name: string): string
 }
 
@@ -44,7 +44,7 @@ function sqliteHost(filename: string, name: string, options: EngineOptions): Con
   const query =
     (on: DatabaseSync): Query =>
     async (text, values = []) =>
-      on.prepare(text.replace(/\$\d/g, '?')).all(...values)
+      on.prepare(text.replace(/\$\d+/g, '?')).all(...values)
   return {
     lanes: 1,
     async transaction(work) {
@@ -52,8 +52,8 @@ function sqliteHost(filename: string, name: string, options: EngineOptions): Con
       const tx = database
       try {
         tx.exec('BEGIN IMMEDIATE')
-        const emit = async ({ payload, ...event }: HostEvent) =>
-          webhooks.emitSync('order.created', payload, { ...event, tx })
+        const emit = async (events: HostEvent[]) =>
+          events.map(({ payload, ...event }) => webhooks.emitSync('order.created', payload, { ...event, tx }).id)
         const commits = await work({ query: query(tx), emit })
         tx.exec(commits ? 'COMMIT' : 'ROLLBACK')
       } catch (error) {
@@ -63,7 +63,7 @@ function sqliteHost(filename: string, name: string, options: EngineOptions): Con
         throw error
       }
     },
-    emit: ({ payload, ...event }) => webhooks.emit('order.created', payload, event),
+    emit: async ({ payload, ...event }) => (await webhooks.emit('order.created', payload, event)).id,
   }
 }
 
@@ -87,7 +87,8 @@ function postgresHost(url: string, schema: string, name: string, options: Engine
       try {
         await tx.query('BEGIN')
         const query: Query = async (text, values = []) => (await tx.query(text, values)).rows
-        const emit = ({ payload, ...event }: HostEvent) => webhooks.emit('order.created', payload, { ...event, tx })
+        const emit = async (events: HostEvent[]) =>
+          (await webhooks.emitMany(events.map(asItem), { tx })).map(({ id }) => id)
         const commits = await work({ query, emit })
         await tx.query(commits ? 'COMMIT' : 'ROLLBACK')
         isSound = true
@@ -95,6 +96,10 @@ function postgresHost(url: string, schema: string, name: string, options: Engine
         tx.release(!isSound)
       }
     },
-    emit: ({ payload, ...event }) => webhooks.emit('order.created', payload, event),
+    emit: async ({ payload, ...event }) => (await webhooks.emit('order.created', payload, event)).id,
   }
+}
+
+function asItem(event: HostEvent) {
+  return { type: 'order.created', ...event } as const
 }

@@ -2,7 +2,8 @@
 // same transaction. It may be killed at any point, and started again with the same name.
 import { setTimeout as pause } from 'node:timers/promises'
 import { seededRandom } from '@posthorn/testkit'
-import type { EngineOptions } from './engine.ts'
+import { type EngineOptions, shiftMachineClock } from './engine.ts'
+import { errorPrefix } from './error-prefix.ts'
 import { type HostEvent, type HostTransaction, hostDatabase } from './host-database.ts'
 import type { Place } from './place.ts'
 
@@ -15,10 +16,12 @@ export interface HostSettings {
   share: number
   tenants: string[]
   seed: number
+  /** Most messages of one transaction. */
+  batch: number
 }
 
 const settings: HostSettings = JSON.parse(process.argv[2] ?? '')
-const { name, share, tenants } = settings
+const { name, share, tenants, batch } = settings
 const database = hostDatabase(settings.place, name, settings.options)
 const ledger = database.table('chaos_ledger')
 const intents = database.table('chaos_intents')
@@ -28,19 +31,21 @@ const tenantOf = (number: number) => tenants[number % tenants.length] ?? ''
 
 let committed = 0
 let isKnown = false
-let failures = 0
+const failures = new Map<string, number>()
 
-/** Writes a message into the ledger; how many rows that makes: none where a repeat of its key has been there. */
-async function note(tx: HostTransaction, id: string, { tenant, idempotencyKey }: HostEvent): Promise<number> {
-  const statement = `INSERT INTO ${ledger} (id, tenant, host, key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING id`
-  return (await tx.query(statement, [id, tenant, name, idempotencyKey ?? null])).length
+/** Writes messages into the ledger; how many rows that makes: none where a repeat of a key has been there. */
+async function note(tx: HostTransaction, ids: string[], events: HostEvent[]): Promise<number> {
+  const rows = events.map(({ tenant, idempotencyKey }, at) => [ids[at] ?? '', tenant, name, idempotencyKey ?? null])
+  const places = rows.map((row, at) => `(${row.map((_, column) => `$${at * row.length + column + 1}`).join(', ')})`)
+  const statement = `INSERT INTO ${ledger} (id, tenant, host, key) VALUES ${places.join(', ')} ON CONFLICT DO NOTHING RETURNING id`
+  return (await tx.query(statement, rows.flat())).length
 }
 
 /** Emits in one transaction, whose rows it commits, or rolls back. */
 async function inTransaction(events: HostEvent[], commits: boolean): Promise<void> {
   let rows = 0
   await database.transaction(async (tx) => {
-    for (const event of events) rows += await note(tx, (await tx.emit(event)).id, event)
+    rows = await note(tx, await tx.emit(events), events)
     return commits
   })
   if (commits) committed += rows
@@ -58,10 +63,10 @@ async function withIntent(event: HostEvent, idempotencyKey: string): Promise<voi
 
 /** Emits what was meant to be, perhaps again: the key makes it one message. */
 async function finish(event: HostEvent & { idempotencyKey: string }): Promise<void> {
-  const { id } = await database.emit(event)
+  const id = await database.emit(event)
   let rows = 0
   await database.transaction(async (tx) => {
-    rows = await note(tx, id, event)
+    rows = await note(tx, [id], [event])
     await tx.query(`DELETE FROM ${intents} WHERE key = $1`, [event.idempotencyKey])
     return true
   })
@@ -101,7 +106,7 @@ async function step(): Promise<void> {
   else {
     // One key a transaction: two that wait for each other's would be a deadlock
     const keyed = dice < 0.3 ? [sharedEvent()] : []
-    const others = Array.from({ length: 1 + below(20) }, anyEvent)
+    const others = Array.from({ length: 1 + below(batch) }, anyEvent)
     await inTransaction([...keyed, ...others], random() < 0.85)
   }
 }
@@ -119,13 +124,19 @@ async function lane(): Promise<void> {
 }
 
 async function failed(error: unknown): Promise<void> {
-  failures++
-  if (failures % 10 === 1) process.send?.(`failed ${error instanceof Error ? error.message : String(error)}`)
+  const text = error instanceof Error ? error.message : String(error)
+  const times = failures.get(text) ?? 0
+  failures.set(text, times + 1)
+  if (times % 10 === 0) process.send?.(`${errorPrefix}${text}`)
   // A commit without an answer may have been one
   isKnown = false
   await pause(50)
 }
 
+process.on('message', (message) => {
+  const [verb, value] = String(message).split(' ')
+  if (verb === 'machine-clock') shiftMachineClock(Number(value))
+})
 process.once('disconnect', () => process.exit())
 while (!isKnown || committed < share) {
   try {

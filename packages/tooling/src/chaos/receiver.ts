@@ -1,101 +1,115 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import type { TlsOptions } from 'node:tls'
+import type { SecureVersion } from 'node:tls'
 import { arrivalKey } from './ledger.ts'
 
 /** How a request is met. `half`: status, headers and a part of the body, then the connection ends. */
 export type Meeting = 'take' | 'reset' | 'stall' | 'drip' | 'half' | 'error'
 
-/** Real HTTP servers that count what they take, and by whom it was sent. */
+/** What a server speaks TLS with. Plain data: it goes to the receivers' process as JSON. */
+export interface TlsSettings {
+  /** PEM. */
+  key: string
+  cert: string
+  minVersion: SecureVersion
+  maxVersion: SecureVersion
+  ciphers?: string
+}
+
+/** What receivers have counted. */
+export interface ReceiverCounts {
+  /** Requests taken, repeats included. */
+  taken: number
+  /** Deliveries taken, by path: a repeat is none. */
+  deliveries: Record<string, number>
+  /** Requests met otherwise, by how. */
+  refused: Partial<Record<Meeting, number>>
+}
+
+/** Real HTTP servers that count what they take, and by whom it was sent. They keep it in memory. */
 export interface ChaosReceiver {
   readonly port: number
   /** By `arrivalKey`: who sent what was taken, in order. */
   readonly arrivals: ReadonlyMap<string, readonly string[]>
-  /** How many requests were taken. */
-  readonly taken: number
-  /** How many were met otherwise. */
-  readonly refused: number
-  /** Says how requests are met from now on. Default: all are taken. */
-  meet(how: (path: string) => Meeting): void
-  /** One more server, which speaks TLS. It answers as the first does. */
-  serveTls(options: TlsOptions): Promise<TlsServer>
-  close(): void
+  counts(): ReceiverCounts
+  /** Says how requests of some paths are met from now on. All others are taken. */
+  meet(meetings: Record<string, Meeting>): void
+  /** One more server, which speaks TLS. It answers as the first does. Gives its port. */
+  serveTls(settings: TlsSettings): Promise<number>
+  /** All servers that speak TLS do it like this from now on. */
+  changeTls(settings: TlsSettings): void
 }
 
 /** Answers take so long, in ms, so that something is in flight whenever a worker dies. */
 const answerMs = 3
 
 export async function createChaosReceiver(): Promise<ChaosReceiver> {
-  const arrivals = new Map<string, string[]>()
-  const servers: { server: Server; sockets: Set<Socket> }[] = []
-  let meeting: (path: string) => Meeting = () => 'take'
+  const arrivals = new Map<string, readonly string[]>()
+  /** Most deliveries come once: those of a worker share one list. */
+  const only = new Map<string, readonly string[]>()
+  const secure: TlsServer[] = []
+  const deliveries: Record<string, number> = {}
+  const refused: Partial<Record<Meeting, number>> = {}
+  let meetings: Record<string, Meeting> = {}
   let taken = 0
-  let refused = 0
+
+  function onlyBy(worker: string): readonly string[] {
+    const list = only.get(worker) ?? [worker]
+    only.set(worker, list)
+    return list
+  }
+
+  function take(path: string, request: IncomingMessage): void {
+    const key = arrivalKey(path, String(request.headers['webhook-id']))
+    const worker = String(request.headers['x-worker'])
+    const before = arrivals.get(key)
+    arrivals.set(key, before === undefined ? onlyBy(worker) : [...before, worker])
+    if (before === undefined) deliveries[path] = (deliveries[path] ?? 0) + 1
+    taken++
+  }
 
   function listener(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {})
     request.on('error', () => {})
     request.resume().once('end', () => {
-      const how = meeting(request.url ?? '')
+      const path = request.url ?? ''
+      const how = meetings[path] ?? 'take'
       if (how !== 'take') {
-        refused++
+        refused[how] = (refused[how] ?? 0) + 1
         return turnDown(how, response)
       }
-      const key = arrivalKey(request.url ?? '', String(request.headers['webhook-id']))
-      const worker = String(request.headers['x-worker'])
-      const before = arrivals.get(key)
-      if (before === undefined) arrivals.set(key, [worker])
-      else before.push(worker)
-      taken++
+      take(path, request)
       setTimeout(() => response.writeHead(200, { 'content-length': 0 }).end(), answerMs)
     })
-  }
-
-  async function listen(server: Server): Promise<number> {
-    const sockets = new Set<Socket>()
-    servers.push({ server, sockets })
-    server.on('connection', (socket: Socket) => {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.once('close', () => sockets.delete(socket))
-    })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
-    })
-    return portOf(server)
   }
 
   return {
     port: await listen(createServer(listener)),
     arrivals,
-    get taken() {
-      return taken
+    counts: () => ({ taken, deliveries, refused }),
+    meet(given) {
+      meetings = given
     },
-    get refused() {
-      return refused
-    },
-    meet(how) {
-      meeting = how
-    },
-    async serveTls(options) {
-      const server = createTlsServer(options, listener)
+    async serveTls(settings) {
+      const server = createTlsServer(settings, listener)
       server.on('tlsClientError', () => {})
-      await listen(server)
-      return server
+      secure.push(server)
+      return listen(server)
     },
-    close() {
-      for (const { server, sockets } of servers) {
-        server.close()
-        for (const socket of sockets) socket.destroy()
-      }
+    changeTls(settings) {
+      for (const server of secure) server.setSecureContext(settings)
     },
   }
 }
 
-/** The port that a server listens on. */
-export function portOf(server: Server): number {
+/** Has a server listen on 127.0.0.1. Gives the port. */
+export async function listen(server: Server): Promise<number> {
+  server.on('connection', (socket: Socket) => socket.on('error', () => {}))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return address.port

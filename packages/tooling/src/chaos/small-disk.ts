@@ -13,6 +13,11 @@ export interface SmallDisk {
   remove(): void
 }
 
+/** Why there can be none here; null: there can. */
+export function needsRoot(): string | null {
+  return process.getuid?.() === 0 && process.platform === 'linux' ? null : 'it mounts a disk, which takes root on Linux'
+}
+
 /** Mounts one of so many MiB. @throws Error where this process may not: it takes root on Linux. */
 export function smallDisk(mebibytes: number): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'posthorn-disk-'))

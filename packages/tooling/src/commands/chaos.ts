@@ -1,12 +1,16 @@
-// npm run chaos -- [--short] [--deliveries 20000] [--only name,name] [--store sqlite|postgres] [--seed 1]
+// npm run chaos -- [--short] [--deliveries 1000000] [--only name,name] [--store sqlite|postgres] [--seed 1] [--at-once 2]
 // Runs the scenarios of src/chaos/scenarios on real processes, databases and sockets. Each ends with a line of what was seen.
-// `--deliveries` is the number of all runs together. `--mutant` plants one of src/mutants into
-// hosts and workers, and `--patience` is how long, in seconds, a run may take beside 20 ms a delivery.
-import { join } from 'node:path'
+// `--deliveries` is the number of all runs together: a scenario is run again, with other seeds, until it has its part of them.
+// `--at-once` is how many runs go side by side. `--mutant` plants one of src/mutants into hosts and workers, and
+// `--patience` is how long, in seconds, a run may take beside 20 ms a delivery. Ends with `N passed, N failed`.
 import { parseArgs } from 'node:util'
-import { runScenario } from '../chaos/run.ts'
+import { buildPrograms } from '../chaos/programs.ts'
+import { type PlannedRun, planRuns } from '../chaos/plan.ts'
+import { type RunReport, runScenario } from '../chaos/run.ts'
 import { scenarios } from '../chaos/scenarios/index.ts'
-import { startServer, type TestServer } from '../postgres-server.ts'
+import { serverPool } from '../chaos/server-pool.ts'
+import { chaosMutants } from '../mutants/chaos.ts'
+import { mutants } from '../mutants/index.ts'
 
 const { values } = parseArgs({
   options: {
@@ -15,70 +19,74 @@ const { values } = parseArgs({
     only: { type: 'string' },
     store: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    'at-once': { type: 'string' },
     mutant: { type: 'string' },
-    patience: { type: 'string', default: '120' },
+    patience: { type: 'string', default: '300' },
   },
 })
-const names = values.only?.split(',')
-const unknown = names?.filter((name) => !scenarios.some((scenario) => scenario.name === name)) ?? []
-if (unknown.length > 0) throw new Error(`There is no scenario ${unknown.join(', ')}.`)
-const runs = scenarios
-  .filter(({ name, inShort = false }) => names?.includes(name) ?? (inShort || !values.short))
-  .flatMap((scenario) => scenario.stores.map((kind) => ({ scenario, kind })))
-  .filter(({ kind }) => values.store === undefined || values.store === kind)
-const total = Number(values.deliveries ?? runs.length * (values.short ? 800 : 4000))
-const seed = Number(values.seed)
-if (!Number.isInteger(total) || total < 1 || !Number.isInteger(seed) || runs.length === 0)
-  throw new Error('--deliveries and --seed are whole numbers, and --store is sqlite or postgres.')
-
-if (values.mutant !== undefined) {
-  process.env.POSTHORN_MUTANT = values.mutant
-  process.env.NODE_OPTIONS = `--import=${join(import.meta.dirname, '../mutants/plant.ts')}`
+const wholeNumber = (name: string, text: string) => {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} is a whole number.`)
+  return Number(text)
 }
+const runs = planRuns(scenarios, {
+  isShort: values.short,
+  only: values.only?.split(','),
+  store: values.store,
+  seed: wholeNumber('seed', values.seed),
+  deliveries: values.deliveries === undefined ? undefined : wholeNumber('deliveries', values.deliveries),
+})
+const atOnce = wholeNumber('at-once', values['at-once'] ?? (values.short ? '4' : '2'))
+const patienceMs = wholeNumber('patience', values.patience) * 1000
 
-const shared: TestServer[] = []
-async function server(): Promise<TestServer> {
-  if (shared[0] === undefined) shared.push(await startServer())
-  const [started] = shared
-  if (started === undefined) throw new Error('PostgreSQL did not start.')
-  return started
-}
+const mutant = [...mutants, ...chaosMutants].find(({ name }) => name === values.mutant) ?? null
+if (mutant === null && values.mutant !== undefined) throw new Error(`There is no mutant ${values.mutant}.`)
 
-const patienceMs = Number(values.patience) * 1000
 const began = performance.now()
-let failed = 0
-const sums = { deliveries: 0, repeats: 0 }
-console.log('| scenario | store | rounds | messages | deliveries | refused | repeats (most) | seconds | |')
-console.log('|---|---|---|---|---|---|---|---|---|')
-for (const { scenario, kind } of runs) {
+await buildPrograms(mutant)
+const servers = serverPool()
+const sums = { survived: 0, broken: 0, leftOut: 0, messages: 0, deliveries: 0, repeats: 0 }
+
+function lineOf(report: RunReport): string {
+  const { rounds, messages, deliveries, refused, repeats, mostRepeats, seconds, problems, notes } = report
+  const verdict = problems.length === 0 ? 'survived' : `BROKEN: ${problems.join('; ')}`
+  const said = [verdict, ...notes].join('<br>')
+  return [rounds, messages, deliveries, refused, `${repeats} (${mostRepeats})`, seconds.toFixed(1), said].join(' | ')
+}
+
+async function perform({ scenario, kind, deliveries, seed }: PlannedRun): Promise<void> {
   const head = `| ${scenario.name} | ${kind} |`
-  if (scenario.diskMiB !== undefined && process.getuid?.() !== 0) {
-    console.log(`${head} | | | | | | | left out: it mounts a disk, which takes root on Linux |`)
-    continue
+  const reason = scenario.leftOut?.() ?? null
+  if (reason !== null) {
+    sums.leftOut++
+    console.log(`${head} | | | | | | left out: ${reason} |`)
+    return
   }
   try {
-    const report = await runScenario(scenario, kind, {
-      deliveries: Math.ceil(total / runs.length),
-      seed,
-      server,
-      patienceMs,
-    })
-    const { rounds, messages, deliveries, refused, repeats, mostRepeats, seconds, problems } = report
-    sums.deliveries += deliveries
-    sums.repeats += repeats
-    if (problems.length > 0) failed++
-    const verdict = problems.length === 0 ? 'survived' : `BROKEN: ${problems.join('; ')}`
-    const figures = [rounds, messages, deliveries, refused, `${repeats} (${mostRepeats})`, seconds.toFixed(1)]
-    console.log(`${head} ${figures.join(' | ')} | ${verdict} |`)
+    const report = await runScenario(scenario, kind, { deliveries, seed, servers, patienceMs })
+    if (report.problems.length === 0) sums.survived++
+    else sums.broken++
+    sums.messages += report.messages
+    sums.deliveries += report.deliveries
+    sums.repeats += report.repeats
+    console.log(`${head} ${lineOf(report)} |`)
   } catch (error) {
-    failed++
+    sums.broken++
     console.log(`${head} | | | | | | BROKEN: ${error instanceof Error ? error.message : String(error)} |`)
   }
 }
-for (const started of shared) await started.stop()
+
+console.log('| scenario | store | times | messages | deliveries | not taken | repeats (most) | seconds | |')
+console.log('|---|---|---|---|---|---|---|---|---|')
+const waiting = [...runs]
+async function lane(): Promise<void> {
+  for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) await perform(run)
+}
+await Promise.all(Array.from({ length: Math.min(atOnce, runs.length) }, lane))
+await servers.stop()
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
-  `${runs.length} runs, ${failed} broken: ${sums.deliveries} deliveries and ${sums.repeats} repeats in ${seconds} s.`,
+  `${sums.messages} messages, ${sums.deliveries} deliveries and ${sums.repeats} repeats in ${seconds} s; ${sums.leftOut} runs left out.`,
 )
+console.log(`${sums.survived} passed, ${sums.broken} failed`)
 // What was started has ended; a connection to what was killed may not know
-process.exit(failed === 0 ? 0 : 1)
+process.exit(sums.broken === 0 ? 0 : 1)

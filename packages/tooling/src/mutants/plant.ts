@@ -2,11 +2,10 @@
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chaosMutants } from './chaos.ts'
 import { mutants } from './index.ts'
 import { mutated } from './mutant.ts'
 
-const mutant = [...mutants, ...chaosMutants].find(({ name }) => name === process.env.POSTHORN_MUTANT)
+const mutant = mutants.find(({ name }) => name === process.env.POSTHORN_MUTANT)
 if (mutant === undefined) throw new Error(`There is no mutant "${process.env.POSTHORN_MUTANT}".`)
 const target = pathToFileURL(join(import.meta.dirname, '../../../..', mutant.file)).href
 

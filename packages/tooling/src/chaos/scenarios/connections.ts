@@ -1,4 +1,3 @@
-import { tableOf } from '../place.ts'
 import type { Scenario } from '../scenario.ts'
 
 export const connectionsKilled: Scenario = {
@@ -6,7 +5,7 @@ export const connectionsKilled: Scenario = {
   about: 'every connection to PostgreSQL is ended (`pg_terminate_backend`)',
   survives: 'results kept until they are written (`worker/settler`); listening again (`postgres/src/wake`)',
   stores: ['postgres'],
-  inShort: true,
+  inShort: ['postgres'],
   async disturb(world) {
     const others = 'datname = current_database() AND pid <> pg_backend_pid()'
     await world.database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`)
@@ -18,19 +17,17 @@ export const connectionsSilent: Scenario = {
   about: 'a proxy swallows what connections to PostgreSQL send: both ways, to the server, to the client',
   survives: 'a deadline for every statement (`statementTimeoutMs`), after which its connection is dropped',
   stores: ['postgres'],
+  inShort: ['postgres'],
   isProxied: true,
   async disturb(world, round) {
     const ways = ['to client', 'to server', 'both'] as const
     // An answer that is lost may be that of a claim or of a settle, and the lease may end before the next
     world.mayRepeat(...world.workers)
     world.proxy?.silence(ways[round % ways.length])
-    const taken = world.receiver.taken
+    const { taken } = await world.receiver.counts()
     // Those that went silent hold locks until the server ends them
     await world.until('requests after the silence', async () => {
-      const [row] = await world.database.query(
-        `SELECT count(*) AS count FROM ${tableOf(world.database.place, 'posthorn_queue')}`,
-      )
-      return world.receiver.taken > taken + 50 || Number(row?.count) === 0
+      return (await world.receiver.counts()).taken > taken + 50 || (await world.database.open()) === 0
     })
   },
 }

@@ -1,21 +1,27 @@
 import type { Scenario } from '../scenario.ts'
+import { needsRoot } from '../small-disk.ts'
 import type { World } from '../world.ts'
+import { noteTold } from './told.ts'
 
 export const diskFullSqlite: Scenario = {
   name: 'disk-full',
   about: 'the disk under the database is full for a while',
   survives: 'results kept until they are written, and no requests meanwhile (`worker/settler`, `dispatch/admission`)',
   stores: ['sqlite'],
+  inShort: ['sqlite'],
   diskMiB: 192,
+  leftOut: needsRoot,
   async disturb(world) {
     await fillUp(world)
     world.disk?.free()
   },
+  judge: async (world) => noteTold(world, /database or disk is full|disk I\/O error/),
 }
 
 export const diskFullPostgres: Scenario = {
   ...diskFullSqlite,
   stores: ['postgres'],
+  inShort: [],
   diskMiB: 400,
   async disturb(world) {
     // Without room for its log the server crashes, and what it had claimed is lost with it
@@ -30,19 +36,16 @@ export const diskFullPostgres: Scenario = {
     for (let tries = 0; tries < 20 && !(await isThere()); tries++) await world.pass(250)
     if (!(await isThere())) await world.server?.restartFast()
   },
+  // A crash is told as what became of the connections
+  judge: async (world) => noteTold(world, /No space left on device|terminat|recovery mode|ECONNREFUSED|starting up/),
 }
 
-/** Fills the disk until hosts and workers have noticed. */
+/** Fills the disk until hosts and workers have noticed, or have nothing left to do. */
 async function fillUp(world: World): Promise<void> {
-  const noticed = () => [
-    world.workers.reduce((sum, worker) => sum + worker.said(/^store_/), 0),
-    world.hosts.reduce((sum, host) => sum + host.said(/^failed/), 0),
-  ]
-  const [workersBefore = 0, hostsBefore = 0] = noticed()
-  await world.until('a full disk that workers or hosts have noticed', () => {
+  const before = world.told()
+  await world.until('a full disk that workers or hosts have noticed', async () => {
     world.disk?.fill()
-    const [workers = 0, hosts = 0] = noticed()
     const isOver = world.hosts.every(({ script }) => script.messages.includes('done'))
-    return workers > workersBefore || hosts > hostsBefore || isOver
+    return world.told().length > before.length || (isOver && (await world.database.open()) === 0)
   })
 }

@@ -2,8 +2,9 @@ import type { Scenario } from '../scenario.ts'
 import { clocks } from './clocks.ts'
 import { connectionsKilled, connectionsSilent } from './connections.ts'
 import { diskFullPostgres, diskFullSqlite } from './disk-full.ts'
+import { machineClockSqlite, machineClocksPostgres } from './machine-clocks.ts'
 import { lookupHangs, nameServersSilent } from './names.ts'
-import { readOnly } from './read-only.ts'
+import { readOnlyPostgres, readOnlySqlite } from './read-only.ts'
 import { receivers } from './receivers.ts'
 import { serverFast, serverImmediate } from './server-restarts.ts'
 import { sigkillAll } from './sigkill-all.ts'
@@ -24,8 +25,11 @@ export const scenarios: readonly Scenario[] = [
   connectionsSilent,
   diskFullSqlite,
   diskFullPostgres,
-  readOnly,
+  readOnlySqlite,
+  readOnlyPostgres,
   clocks,
+  machineClockSqlite,
+  machineClocksPostgres,
   nameServersSilent,
   lookupHangs,
   receivers,

@@ -2,25 +2,23 @@ import { type NameServer, silentNameServer } from '../name-server.ts'
 import type { Scenario } from '../scenario.ts'
 import type { World } from '../world.ts'
 
+const isAtName = (path: string) => path.startsWith('/t0/')
+
 /** Endpoints of the first of four tenants are at a name. */
 function atAName({ receiver }: World) {
-  return (path: string) => (path.startsWith('/t0/') ? `http://receiver.chaos.test:${receiver.port}${path}` : null)
+  return (path: string) => (isAtName(path) ? `http://receiver.chaos.test:${receiver.port}${path}` : null)
 }
 
 /** All that needs no name arrives while names hang. */
 async function othersArrive(world: World): Promise<void> {
-  const isAtName = (key: string) => key.startsWith('/t0/')
-  await world.until('what needs no name, while names hang', async () => {
-    if (!world.hosts.every(({ script }) => script.messages.includes('done'))) return false
-    const ledger = await world.database.ledger()
-    const due = ledger.filter(({ tenant }) => tenant !== 't0').length * 2
-    return [...world.receiver.arrivals.keys()].filter((key) => !isAtName(key)).length >= due
-  })
-  if ([...world.receiver.arrivals.keys()].some(isAtName))
+  const others = [...world.paths.values()].flat().filter((path) => !isAtName(path))
+  await world.untilArrived('what needs no name, while names hang', others)
+  if (Object.keys((await world.receiver.counts()).deliveries).some(isAtName))
     world.problems.push('a name led somewhere before it was answered')
 }
 
-let nameServer: NameServer | null = null
+/** Of runs that may go side by side. */
+const nameServers = new WeakMap<World, NameServer>()
 
 export const nameServersSilent: Scenario = {
   name: 'name-servers-silent',
@@ -28,13 +26,15 @@ export const nameServersSilent: Scenario = {
   survives:
     'names are looked up for 5 s at most, in no thread of the process (`transport/dns`); slow endpoints have a share of the slots',
   stores: ['sqlite', 'postgres'],
+  inShort: ['sqlite'],
   rounds: 'once',
   async prepare(world) {
     const server = await silentNameServer()
-    nameServer = server
+    nameServers.set(world, server)
     return { engine: { servers: [server.address] }, url: atAName(world), close: () => server.close() }
   },
   async disturb(world) {
+    const nameServer = nameServers.get(world)
     await othersArrive(world)
     if (nameServer?.asked === 0) world.problems.push('the name server was not asked')
     nameServer?.answer()

@@ -1,5 +1,4 @@
 import type { Scenario } from '../scenario.ts'
-import type { World } from '../world.ts'
 
 export const serverImmediate: Scenario = {
   name: 'server-immediate',
@@ -7,12 +6,14 @@ export const serverImmediate: Scenario = {
   survives:
     'results kept until they are written (`worker/settler`); emits repeated under one id; connections made anew',
   stores: ['postgres'],
-  inShort: true,
+  inShort: ['postgres'],
+  isAlone: true,
   async disturb(world) {
     // Claims may be lost: they do not wait for the disk
     world.mayRepeat(...world.workers)
+    const before = world.told()
     await world.server?.restartImmediately()
-    await heard(world)
+    await world.untilTold('a process that has noticed the crash', before)
   },
 }
 
@@ -21,13 +22,10 @@ export const serverFast: Scenario = {
   about: 'PostgreSQL ends its sessions, stops (fast shutdown) and starts again',
   survives: 'the same',
   stores: ['postgres'],
+  isAlone: true,
   async disturb(world) {
+    const before = world.told()
     await world.server?.restartFast()
-    await heard(world)
+    await world.untilTold('a process that has noticed the restart', before)
   },
-}
-
-/** The workers have noticed. */
-async function heard(world: World): Promise<void> {
-  await world.until('a worker that reports an error', () => world.workers.some((worker) => worker.said(/^store_/) > 0))
 }

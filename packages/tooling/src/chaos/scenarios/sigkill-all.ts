@@ -5,6 +5,7 @@ export const sigkillAll: Scenario = {
   about: 'all processes are killed at once, as where a machine goes down, and started again',
   survives: 'leases; commits that wait for the disk; recovery of the write-ahead log',
   stores: ['sqlite', 'postgres'],
+  inShort: ['sqlite'],
   async disturb(world) {
     const all = [...world.workers, ...world.hosts]
     world.mayRepeat(...world.workers)

@@ -6,7 +6,7 @@ export const sigkillWorkers: Scenario = {
   survives:
     'leases that run out and are taken over (`outbox.claim`); the bound on what is unsettled (`dispatch/admission`)',
   stores: ['sqlite', 'postgres'],
-  inShort: true,
+  inShort: ['sqlite', 'postgres'],
   async disturb(world, round) {
     for (const worker of world.workers.filter((_, at) => at === round % 2)) {
       world.mayRepeat(worker)

@@ -6,7 +6,7 @@ export const sigstop: Scenario = {
   survives:
     'tokens that fence off the results of a lease that is over; renewal before the next claim (`worker/leases`)',
   stores: ['sqlite', 'postgres'],
-  inShort: true,
+  inShort: ['postgres'],
   async disturb(world, round) {
     const [workers, hosts] = [world.workers, world.hosts].map((list) => list.filter((_, at) => at === round % 2))
     const still = [...(workers ?? []), ...(hosts ?? [])]
