@@ -23,7 +23,7 @@ export const timeMutants: Mutant[] = [
     name: 'cancel-not-recalled',
     about: 'A delivery that this process has cancelled is sent by its own worker.',
     file: 'packages/core/src/api/deliveries.ts',
-    find: '      recall({ deliveryIds: new Set([id]) })\n',
+    find: '      recall({ tenant, deliveryIds: new Set([id]) })\n',
     replace: '',
   },
   {

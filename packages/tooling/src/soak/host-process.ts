@@ -7,7 +7,7 @@ import type { Grant } from '@posthorn/http'
 import { createNodeHandler } from '@posthorn/http/node'
 import { seededRandom } from '@posthorn/testkit'
 import type { Place } from '../chaos/place.ts'
-import { portOf } from '../chaos/receiver.ts'
+import { listen } from '../chaos/receiver.ts'
 import { type HostEvent, hostDatabase } from './host-database.ts'
 import { type Counted, tellVitals } from './vitals.ts'
 
@@ -104,7 +104,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 const server = createServer((request, response) => void serve(request, response))
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+const port = await listen(server)
 process.on('message', async (message) => {
   if (message !== 'close') return
   isOver = true
@@ -114,6 +114,6 @@ process.on('message', async (message) => {
   process.exit()
 })
 process.once('disconnect', () => process.exit())
-process.send?.({ port: portOf(server) })
+process.send?.({ port })
 process.send?.('ready')
 await emitAll()

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
-import { portOf } from '../chaos/receiver.ts'
+import { listen } from '../chaos/receiver.ts'
 
 /** How a receiver behaves. `tide`: it answers nothing but 503 for a fifth of the time, all at once. */
 export const kinds = ['well', 'flaky', 'slow', 'mute', 'tide'] as const
@@ -47,9 +47,8 @@ export async function startReceivers(tideMs: number): Promise<Receivers> {
     const answer = answers[kind] ?? ((other) => refuse(other, 404))
     request.resume().once('end', () => answer(response))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    port: portOf(server),
+    port: await listen(server),
     get taken() {
       return taken
     },
