@@ -1,5 +1,6 @@
 import type { HealthFields } from '../ports/index.js'
 import { type BreakerRules, nextBreaker, type ReceiverSign } from './breaker.js'
+import { nextRetryAfter } from './retry-after.js'
 import { type FailingStep, failingStep, failingSuspension } from './suspension.js'
 import type { Verdict } from './verdict.js'
 
@@ -12,6 +13,8 @@ export const freshHealth: HealthFields = {
   breakerFailures: 0,
   breakerOpenings: 0,
   openUntil: null,
+  retryAfterUntil: null,
+  retryAfterUrl: null,
   reopenedAt: null,
 }
 
@@ -37,6 +40,10 @@ export interface HealthEvent {
   chance: number
   /** Whether the endpoint had failure handling of its own. */
   handlesFailures: boolean
+  /** The URL that was sent to; null: it is not the endpoint's any more. */
+  url: string | null
+  /** For how long its receiver asked to be left alone, in ms; 0: it did not. */
+  retryAfterMs: number
   /** Why this outcome alone suspends the endpoint, whatever others make of its health; null: it does not. */
   suspend: string | null
 }
@@ -55,7 +62,7 @@ export function nextHealth(health: HealthFields, event: HealthEvent, rules: Heal
   const { breaker, suspendAfterMs } = rulesFor(event, rules)
   if (verdict === 'success') {
     const well = isFailing(health) ? { ...health, consecutiveFailures: 0, failingSince: null, failingTold: 0 } : health
-    return nextBreaker(well, event, breaker)
+    return nextRetryAfter(nextBreaker(well, event, breaker), event)
   }
   const failingSince = health.failingSince ?? at
   const step = failingStep(failingSince, at, suspendAfterMs)
@@ -65,7 +72,7 @@ export function nextHealth(health: HealthFields, event: HealthEvent, rules: Heal
     failingSince,
     failingTold: Math.max(health.failingTold, step),
   }
-  return nextBreaker(failing, event, breaker)
+  return nextRetryAfter(nextBreaker(failing, event, breaker), event)
 }
 
 /** Health, and whether the endpoint is to be suspended with it. */
@@ -102,8 +109,9 @@ export function isFailing(health: HealthFields): boolean {
 }
 
 /** Whether a success would change nothing. */
-export function isWell({ consecutiveFailures, breakerFailures, openUntil }: HealthFields): boolean {
-  return consecutiveFailures === 0 && breakerFailures === 0 && openUntil === null
+export function isWell(health: HealthFields): boolean {
+  const { consecutiveFailures, breakerFailures, openUntil, retryAfterUntil } = health
+  return consecutiveFailures === 0 && breakerFailures === 0 && openUntil === null && retryAfterUntil === null
 }
 
 /** What people are told of an endpoint's health. */

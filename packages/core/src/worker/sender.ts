@@ -68,6 +68,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       endpoint: lane.target.record,
       health: lane.health.current,
       outcome,
+      url: sent.url === lane.target.record.url ? sent.url : null,
       now: endedAt,
       random,
     }
@@ -76,7 +77,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     if (decision === null) return
     const { health } = decision
     if (health !== null && applyTransition(lane.health, health)) outcomes.healthChanged(lane)
-    if (isGated(lane)) gated(lane.endpointId)
+    if (isGated(lane, lanes.storeNow())) gated(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
       endpointId: delivery.endpointId,
