@@ -9,6 +9,7 @@ import { latency } from './benches/latency.ts'
 import { memory } from './benches/memory.ts'
 import { micro } from './benches/micro.ts'
 import { notify } from './benches/notify.ts'
+import { ordered } from './benches/ordered.ts'
 import { peers } from './benches/peers.ts'
 import { portalPages } from './benches/portal.ts'
 import { scale } from './benches/scale.ts'
@@ -24,6 +25,7 @@ const benches = new Map<string, Bench>(
     backlog,
     'fan-out': fanOut,
     'scale-out': scaleOut,
+    ordered,
     memory,
     notify,
     scale,

@@ -41,7 +41,8 @@ export function initialColumns(type: ColumnTypes): Readonly<Record<Exclude<Table
     health: `
   endpoint_id ${key} NOT NULL PRIMARY KEY, tenant ${key} NOT NULL, version ${long} NOT NULL,
   consecutive_failures integer NOT NULL, failing_since ${long}, failing_told integer NOT NULL, gated ${boolean} NOT NULL,
-  breaker_failures integer NOT NULL, breaker_openings integer NOT NULL, open_until ${long}, reopened_at ${long}`,
+  breaker_failures integer NOT NULL, breaker_openings integer NOT NULL, open_until ${long}, reopened_at ${long},
+  retry_after_until ${long}, retry_after_url text`,
 
     reservations: `
   tenant ${key} NOT NULL, endpoint_id ${key} NOT NULL, kind text NOT NULL, next_slot ${real} NOT NULL,

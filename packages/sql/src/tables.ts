@@ -73,6 +73,8 @@ export interface HealthTable {
   breaker_openings: Int
   open_until: NullableInt
   reopened_at: NullableInt
+  retry_after_until: NullableInt
+  retry_after_url: string | null
 }
 
 /** The next free slot of an endpoint, in ms with fractions: apart from its health, which is compared and set. */

@@ -1,4 +1,4 @@
-import { breakerState } from '../dispatch/index.js'
+import { breakerState, retryAt } from '../dispatch/index.js'
 import { maskedHeaders } from '../headers.js'
 import type { AttemptRecord, DeliveryRecord, EndpointRecord, HealthFields, MessageRecord } from '../ports/index.js'
 import { settingsOf } from '../types/endpoint-settings.js'
@@ -23,12 +23,12 @@ export function endpointStatus(record: Pick<EndpointRecord, 'isActive' | 'suspen
 const breakerNameOf = { closed: 'closed', open: 'open', 'half-open': 'halfOpen' } as const
 
 /** `now` is the store's time, in ms. */
-function presentHealth(health: HealthFields, now: number): EndpointHealth {
+function presentHealth(health: HealthFields, url: string, now: number): EndpointHealth {
   return {
     failingSince: dateOrNull(health.failingSince),
     failures: health.consecutiveFailures,
     breaker: breakerNameOf[breakerState(health, now)],
-    retryAt: dateOrNull(health.openUntil),
+    retryAt: dateOrNull(retryAt(health, url, now)),
   }
 }
 
@@ -48,7 +48,7 @@ export function presentEndpoint(record: EndpointRecord, health: HealthFields, no
     suspendedAt: dateOrNull(record.suspendedAt),
     suspendedReason: record.suspendedReason,
     suspendedBy: record.suspendedBy,
-    health: presentHealth(health, now),
+    health: presentHealth(health, record.url, now),
     ...settingsOf(record),
     failureHandling: shownHandling(record.failureHandling),
     metadata: record.metadata,

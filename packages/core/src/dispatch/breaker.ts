@@ -58,23 +58,29 @@ function longestMs(openings: number, { openMs, maxOpenMs }: BreakerRules): numbe
   return Math.min(maxOpenMs, openMs * 2 ** Math.min(Math.max(0, openings - 1), 40))
 }
 
+/** A worker's idea of the store's time changes by so much while a request is under way, in ms: a probe is known as one all the same. */
+const sentWithinMs = 250
+
 /** One outcome as the breaker sees it. */
 export interface BreakerEvent {
   sign: ReceiverSign
   /** When it came, in ms since 1970. */
   at: number
+  /** When its request was sent, by the same clock. Default: `at`. */
+  sentAt?: number
   /** For the jitter, in [0, 1). */
   chance: number
 }
 
 /**
  * The breaker after one more outcome, or the same object where nothing changes. A sign of life closes it, wherever it comes
- * from, unless it is told of late and is older than the failures that opened it. What fails while it is open was on its way before; what fails after that was the probe, and opens it anew. Without
- * rules an endpoint has no breaker, and one that is open closes with the next outcome.
+ * from, unless it is told of late and is older than the failures that opened it. What fails and was sent before it is half-open
+ * was on its way before, however late that shows; what was sent after that was the probe, and opens it anew. Without rules
+ * an endpoint has no breaker, and one that is open closes with the next outcome.
  */
 export function nextBreaker<Fields extends BreakerFields>(
   fields: Fields,
-  { sign, at, chance }: BreakerEvent,
+  { sign, at, sentAt = at, chance }: BreakerEvent,
   rules: BreakerRules | null,
 ): Fields {
   if (sign === null) return fields
@@ -85,7 +91,7 @@ export function nextBreaker<Fields extends BreakerFields>(
     const closed = { ...fields, breakerFailures: 0, breakerOpenings: 0, openUntil: null }
     return openUntil === null ? closed : { ...closed, gated: false, reopenedAt: at }
   }
-  if (openUntil !== null && at < openUntil) return fields
+  if (openUntil !== null && (at < openUntil || sentAt < openUntil - sentWithinMs)) return fields
   const failures = breakerFailures + 1
   if (openUntil === null && failures < rules.failures) return { ...fields, breakerFailures: failures }
   const openings = breakerOpenings + 1

@@ -38,8 +38,15 @@ export interface DecisionInput {
   /** Its health before this outcome. */
   health: HealthFields
   outcome: Outcome
+  /**
+   * The URL that was sent to; null where the endpoint has left it. What answers with `Retry-After` is left alone for so long,
+   * else, or where the URL is not known (absent), its answer delays its own delivery alone.
+   */
+  url?: string | null
   /** When the outcome came, in ms since 1970. */
   now: number
+  /** How long the request took, in ms. Default: 0. */
+  durationMs?: number
   /** A number in [0, 1), for the jitter of the policy and of the breaker. */
   random: Random
 }
@@ -83,12 +90,18 @@ export function isDelay(value: unknown): value is number | null {
   return value === null || (typeof value === 'number' && value >= 0)
 }
 
-function retryDelay({ delivery, outcome, now, random }: DecisionInput, retry: RetryPolicy): number | null {
-  const asked = outcome.kind === 'response' ? retryAfterMs(outcome, now) : null
+function retryDelay(input: DecisionInput, retry: RetryPolicy): number | null {
+  const { delivery, outcome, random } = input
+  const asked = askedMs(input)
   const attempt = delivery.attemptsInBudget + 1
   const delay = retry.next({ attempt, outcome, retryAfterMs: asked, random })
   if (!isDelay(delay)) throw hostFunctionGave({ ...retryNext, effect: 'Nothing was decided.' }, delay)
   return delay === null ? null : Math.min(maxDelayMs, Math.max(Math.round(delay), asked ?? 0))
+}
+
+/** What the receiver asked for with `Retry-After`, in ms; null: nothing. */
+function askedMs({ outcome, now }: DecisionInput): number | null {
+  return outcome.kind === 'response' ? retryAfterMs(outcome, now) : null
 }
 
 /** Whether a success is a recovery: the request before it failed. */
@@ -139,15 +152,17 @@ function afterOwnHandling(handling: FailureHandling, input: DecisionInput): Afte
 function healthAfter(
   judged: Verdict,
   suspend: string | null,
-  { endpoint, health, outcome, now, random }: DecisionInput,
+  input: DecisionInput,
   { breaker = null, suspendAfterMs = null }: DecisionRules,
 ): HealthTransition | null {
+  const { endpoint, health, outcome, url, now, durationMs = 0, random } = input
   if (judged === 'success' && isWell(health)) return null
   const sign = receiverSign(outcome)
   const handlesFailures = endpoint.failureHandling !== null
   // Chance is asked for only where it may be needed: a success is decided for nothing
   const chance = sign === 'down' && !handlesFailures && breaker !== null ? random() : 0
-  const event: HealthEvent = { verdict: judged, sign, at: now, chance, handlesFailures, suspend }
+  const asked = { url, retryAfterMs: askedMs(input) ?? 0 }
+  const event: HealthEvent = { verdict: judged, sign, at: now, sentAt: now - durationMs, chance, handlesFailures, ...asked, suspend }
   const after = replayHealth(health, [event], { breaker, suspendAfterMs })
   return after.fields === health && after.suspend === null ? null : { ...after, event }
 }

@@ -1,5 +1,8 @@
+import type { HealthFields } from '../ports/index.js'
 import type { CancelReason, EndpointSettings } from '../types/index.js'
+import { breakerState } from './breaker.js'
 import { isOrdered } from './fifo.js'
+import { isLeftAlone } from './retry-after.js'
 
 /** What the gate needs to know of an endpoint. */
 export interface GateEndpoint {
@@ -14,6 +17,23 @@ export interface GateHealth {
   halfOpen?: boolean
   /** Why it is going to be suspended. */
   suspend?: string | null
+}
+
+/**
+ * What an endpoint's health has in the way of requests to this URL at `now`, the store's time in ms. What its receiver asked for
+ * with `Retry-After` is over by itself, though health says so only with the next outcome.
+ */
+export function gateHealth(health: HealthFields, url: string, now: number): GateHealth {
+  const leftAlone = isLeftAlone(health, url, now)
+  const isOver = health.retryAfterUntil !== null && !leftAlone && health.openUntil === null
+  return { gated: health.gated && !isOver, halfOpen: !leftAlone && breakerState(health, now) === 'half-open' }
+}
+
+/** When requests to this URL are next let through, as far as its health goes, or were by a breaker that is half-open; null: they are now. */
+export function retryAt(health: HealthFields, url: string, now: number): number | null {
+  const { openUntil, retryAfterUntil } = health
+  if (!isLeftAlone(health, url, now)) return openUntil
+  return openUntil === null ? retryAfterUntil : Math.max(openUntil, retryAfterUntil ?? openUntil)
 }
 
 /**

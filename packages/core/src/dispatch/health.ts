@@ -1,5 +1,6 @@
 import type { HealthFields } from '../ports/index.js'
 import { type BreakerRules, nextBreaker, type ReceiverSign } from './breaker.js'
+import { nextRetryAfter } from './retry-after.js'
 import { type FailingStep, failingStep, failingSuspension } from './suspension.js'
 import type { Verdict } from './verdict.js'
 
@@ -12,6 +13,8 @@ export const freshHealth: HealthFields = {
   breakerFailures: 0,
   breakerOpenings: 0,
   openUntil: null,
+  retryAfterUntil: null,
+  retryAfterUrl: null,
   reopenedAt: null,
 }
 
@@ -33,14 +36,18 @@ export interface HealthEvent {
   sign: ReceiverSign
   /** When it came, in ms since 1970 by the store's clock. */
   at: number
+  /** When its request was sent, by the same clock. Default: `at`. */
+  sentAt?: number
   /** A number in [0, 1): chance, for as long as this outcome is reckoned with. */
   chance: number
   /** Whether the endpoint had failure handling of its own. */
   handlesFailures: boolean
+  /** The URL that was sent to, which the endpoint may have left by now; null: it has, absent: not known. */
+  url?: string | null
+  /** For how long its receiver asked to be left alone, in ms; 0: it did not. */
+  retryAfterMs: number
   /** Why this outcome alone suspends the endpoint, whatever others make of its health; null: it does not. */
   suspend: string | null
-  /** Where the request went. The endpoint may have another URL by now; absent: it is not known. */
-  url?: string
 }
 
 function rulesFor({ handlesFailures }: HealthEvent, rules: HealthRules): HealthRules {
@@ -57,7 +64,7 @@ export function nextHealth(health: HealthFields, event: HealthEvent, rules: Heal
   const { breaker, suspendAfterMs } = rulesFor(event, rules)
   if (verdict === 'success') {
     const well = isFailing(health) ? { ...health, consecutiveFailures: 0, failingSince: null, failingTold: 0 } : health
-    return nextBreaker(well, event, breaker)
+    return nextRetryAfter(nextBreaker(well, event, breaker), event)
   }
   const failingSince = health.failingSince ?? at
   const step = failingStep(failingSince, at, suspendAfterMs)
@@ -67,7 +74,7 @@ export function nextHealth(health: HealthFields, event: HealthEvent, rules: Heal
     failingSince,
     failingTold: Math.max(health.failingTold, step),
   }
-  return nextBreaker(failing, event, breaker)
+  return nextRetryAfter(nextBreaker(failing, event, breaker), event)
 }
 
 /** Health, and whether the endpoint is to be suspended with it. */
@@ -78,14 +85,17 @@ export interface Replay {
 }
 
 function lastFailure(events: readonly HealthEvent[]): HealthEvent | undefined {
-  return events.findLast(({ verdict }) => verdict === 'failure' || verdict === 'gone')
+  return events.findLast(({ verdict, url }) => url !== null && (verdict === 'failure' || verdict === 'gone'))
 }
 
 function asking(events: readonly HealthEvent[]): HealthEvent | undefined {
-  return events.find(({ suspend }) => suspend !== null)
+  return events.find(({ suspend, url }) => url !== null && suspend !== null)
 }
 
-/** Why the endpoint is suspended by outcomes that led to its health; null: it is not. A later success takes back only what time decided. */
+/**
+ * Why the endpoint is suspended by outcomes that led to its health; null: it is not. A later success takes back only what time
+ * decided. What a URL has answered that it has left suspends it for nothing.
+ */
 export function suspensionAfter(
   fields: HealthFields,
   events: readonly HealthEvent[],
@@ -102,7 +112,7 @@ export function suspensionAfter(
  * not suspended for it. undefined: it is not known.
  */
 export function suspensionUrl(events: readonly HealthEvent[]): string | undefined {
-  return (asking(events) ?? lastFailure(events))?.url
+  return (asking(events) ?? lastFailure(events))?.url ?? undefined
 }
 
 /**
@@ -120,8 +130,9 @@ export function isFailing(health: HealthFields): boolean {
 }
 
 /** Whether a success would change nothing. */
-export function isWell({ consecutiveFailures, breakerFailures, openUntil }: HealthFields): boolean {
-  return consecutiveFailures === 0 && breakerFailures === 0 && openUntil === null
+export function isWell(health: HealthFields): boolean {
+  const { consecutiveFailures, breakerFailures, openUntil, retryAfterUntil } = health
+  return consecutiveFailures === 0 && breakerFailures === 0 && openUntil === null && retryAfterUntil === null
 }
 
 /** What people are told of an endpoint's health. */

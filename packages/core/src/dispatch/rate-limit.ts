@@ -56,10 +56,28 @@ export interface RateDemand {
   slots: number
   /** See `nextMeanMs`; null: not known yet. */
   meanMs: number | null
+  /** Of an ordered endpoint that has more to come, how many slots to have ahead of it: see {@link slotsKept}. 0 for others. */
+  kept: number
 }
 
-/** How many more slots to reserve: for what waits, and no more than can start within the horizon, since others may want them. */
-export function slotsWanted({ waiting, reserved, slots, meanMs }: RateDemand): number {
+/** For how long slots are reserved ahead of an ordered endpoint's next deliveries, in ms: what a settle and a feed may take. */
+const keptMs = 200
+
+/**
+ * How many slots a worker keeps for the next deliveries of an ordered endpoint, which it has one by one: asked for only as each
+ * comes, a slot would be a trip to the store later than the one before has ended, and slots closer than these trips would be lost.
+ * None where slots, or its requests, are further apart than that: what is kept for nobody, others do without.
+ */
+export function slotsKept(gapMs: number, meanMs: number | null): number {
+  return meanMs === null ? 0 : Math.floor(keptMs / Math.max(gapMs, meanMs))
+}
+
+/**
+ * How many more slots to reserve: for what waits, and no more than can start within the horizon, since others may want them. Those
+ * that are kept are asked for again once half of them are used.
+ */
+export function slotsWanted({ waiting, reserved, slots, meanMs, kept }: RateDemand): number {
+  if (kept > 0 && reserved * 2 <= kept) return kept - reserved
   const rounds = meanMs === null ? 1 : Math.max(1, Math.ceil(rateHorizonMs / Math.max(1, meanMs)))
   return Math.max(0, Math.min(waiting, slots * rounds) - reserved)
 }

@@ -73,6 +73,10 @@ export interface HealthFields {
   breakerOpenings: number
   /** The breaker is open until then, and half-open from then on; null: it is closed. */
   openUntil: number | null
+  /** Its receiver asked with `Retry-After` to be left alone until then; null: it did not, or the time is over. */
+  retryAfterUntil: number | null
+  /** The URL that asked for it: another one of the endpoint's is not left alone. */
+  retryAfterUrl: string | null
   /** When it was let go last, so that its backlog begins slowly: its breaker closed, or a call let it go. */
   reopenedAt: number | null
 }

@@ -36,7 +36,10 @@ export interface EndpointHealth {
   failures: number
   /** `open`: it gets no requests until `retryAt`. `halfOpen`: one request tries whether it is back. */
   breaker: (typeof breakerNames)[number]
-  /** When it is tried, or was first to be; null while the breaker is closed. */
+  /**
+   * It gets nothing before: its breaker is open, or its receiver has asked for it with `Retry-After`. Of a breaker that is half-open,
+   * when it was first to be tried. null: nothing keeps requests from it.
+   */
   retryAt: Date | null
 }
 

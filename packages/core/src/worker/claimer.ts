@@ -5,7 +5,7 @@ import { WebhooksError } from '../errors.js'
 import type { Claim, ClaimedDelivery, ClaimedEndpoint, ClaimOffer, Fed, FeedGrant, PassOver } from '../ports/index.js'
 import type { KnownTargets, TargetCache } from '../request/target.js'
 import { createCrowd, mostPassed } from './crowd.js'
-import { gateHealth, type Job, type Lane } from './endpoint-queue.js'
+import { type Job, type Lane, laneGate } from './endpoint-queue.js'
 import type { Lanes } from './endpoint-queues.js'
 import type { Feeder } from './feeder.js'
 import type { Outcomes } from './outcomes.js'
@@ -100,7 +100,7 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
       const expiresAt = message?.expiresAt ?? null
       const decision = gate(
         endpoint,
-        lane === null ? (known?.endpoint.health ?? null) : gateHealth(lane, claim.now),
+        lane === null ? (known?.endpoint.health ?? null) : laneGate(lane, claim.now),
         expiresAt,
         claim.now,
       )

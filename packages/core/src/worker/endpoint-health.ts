@@ -44,13 +44,10 @@ function adopt(health: LaneHealth, stored: HealthRecord): void {
   health.suspend = suspend
 }
 
-/**
- * Applies the transition that was decided for the outcome of a request to this URL. Gives whether there is something to
- * write now.
- */
-export function applyTransition(health: LaneHealth, { fields, event }: HealthTransition, url?: string): boolean {
+/** Applies the transition that was decided for an outcome. Gives whether there is something to write now. */
+export function applyTransition(health: LaneHealth, { fields, event }: HealthTransition): boolean {
   health.current = fields
-  health.unwritten.push(url === undefined ? event : { ...event, url })
+  health.unwritten.push(event)
   health.suspend = suspensionAfter(fields, health.unwritten, health.rules)
   return health.writing === 0
 }

@@ -1,9 +1,9 @@
 import {
-  breakerState,
   type EndpointLoad,
   type GateDecision,
   type GateHealth,
   gate,
+  gateHealth,
   type HealthRules,
   isFailing,
   nextMeanMs,
@@ -118,18 +118,18 @@ export function reopenedForMs({ reopenedAt }: HealthFields, storeNow: () => numb
 }
 
 /** Its health as this worker knows it, which may be ahead of what the store has. */
-export function gateHealth({ health: { current, suspend } }: Lane, storeNow: number): GateHealth {
-  return { gated: current.gated, halfOpen: breakerState(current, storeNow) === 'half-open', suspend }
+export function laneGate({ health: { current, suspend }, target }: Lane, storeNow: number): GateHealth {
+  return { ...gateHealth(current, target.record.url, storeNow), suspend }
 }
 
 /** What the gate says of a delivery to it, as this worker knows the endpoint. `expiresAt` and `now` are of one clock. */
 export function gateOf(lane: Lane, expiresAt: number | null, now: number, storeNow: number): GateDecision {
-  return gate(lane.target.record, gateHealth(lane, storeNow), expiresAt, now)
+  return gate(lane.target.record, laneGate(lane, storeNow), expiresAt, now)
 }
 
 /** Whether the gate holds what waits for it, for whatever reason: all but one, where its breaker is half-open. */
-export function isGated(lane: Lane): boolean {
-  return gateOf(lane, null, 0, Number.NEGATIVE_INFINITY).action === 'hold'
+export function isGated(lane: Lane, storeNow: number): boolean {
+  return gateOf(lane, null, 0, storeNow).action !== 'send'
 }
 
 /** The pace it is to be counted as now. */

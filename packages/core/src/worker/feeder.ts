@@ -1,9 +1,9 @@
 import { cancelEndpoint, expireHeld, turn } from '../batches.js'
 import {
-  breakerState,
   feedAllowance,
   type GateDecision,
   gate,
+  gateHealth,
   isFailing,
   isOrdered,
   matches,
@@ -106,7 +106,7 @@ export function createFeeder({ store, lanes, limits, now, ...options }: FeederOp
     const plan = createFeedPlan(lanes, limits)
     for (const endpointId of endpointIds) {
       const lane = lanes.get(endpointId)
-      const known = lane === undefined || isGated(lane) ? null : candidate(endpointId)
+      const known = lane === undefined || isGated(lane, lanes.storeNow()) ? null : candidate(endpointId)
       if (known !== null) plan.grant(known)
     }
     return feed(plan.grants)
@@ -137,8 +137,8 @@ export function createFeeder({ store, lanes, limits, now, ...options }: FeederOp
     // Outcomes may be known here that the store is to learn of yet
     if (lane !== undefined && health !== null) observe(lane.health, health)
     const fields = lane?.health.current ?? health
-    const halfOpen = fields !== null && breakerState(fields, lanes.storeNow()) === 'half-open'
-    return gate(endpoint, fields === null ? null : { gated: fields.gated, halfOpen }, null, now()).action
+    if (endpoint === null || fields === null) return gate(endpoint, fields, null, now()).action
+    return gate(endpoint, gateHealth(fields, endpoint.url, lanes.storeNow()), null, now()).action
   }
 
   /** Whether a request is worth while that tries whether the receiver is back: none is under way, here or elsewhere. */

@@ -69,7 +69,7 @@ export function createOutcomes(run: Run, { gated, written, ended }: OutcomesOpti
     for (const { endpointId, suspend } of writes) {
       const lane = lanes.get(endpointId)
       // Suspended: also where somebody else was first. Gated: a write that was missed may tell of it
-      if (suspend !== null || (lane !== undefined && isGated(lane))) gated(endpointId)
+      if (suspend !== null || (lane !== undefined && isGated(lane, lanes.storeNow()))) gated(endpointId)
     }
   }
 

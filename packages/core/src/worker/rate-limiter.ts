@@ -1,4 +1,4 @@
-import { askAgainAt, rateHorizonMs, slotsWanted } from '../dispatch/index.js'
+import { askAgainAt, isOrdered, rateHorizonMs, slotsKept, slotsWanted } from '../dispatch/index.js'
 import type { Reservation, ReservationRequest } from '../ports/index.js'
 import type { Job, Lane } from './endpoint-queue.js'
 import { addPermits, type LaneRate, lookAtPermits, startsAhead } from './permits.js'
@@ -43,8 +43,10 @@ export function createRateLimiter(run: Run, options: RateLimiterOptions) {
   const known = new Set<Lane>()
   let asking = false
 
-  function wantedOf({ waiting, slots, meanMs }: Lane, { permits }: LaneRate): number {
-    return slotsWanted({ waiting: waiting.length, reserved: permits.length, slots, meanMs })
+  function wantedOf(lane: Lane, { permits, gapMs }: LaneRate): number {
+    const { waiting, slots, meanMs, target, endpointId } = lane
+    const kept = isOrdered(target.record) && options.hasMore(endpointId) ? slotsKept(gapMs, meanMs) : 0
+    return slotsWanted({ waiting: waiting.length, reserved: permits.length, slots, meanMs, kept })
   }
 
   /** When something is to be done about the lane, beside what others do. */

@@ -1,6 +1,6 @@
 import { trustMs } from '../dispatch/index.js'
 import type { ClaimedDelivery, EndpointState } from '../ports/index.js'
-import type { Job } from './endpoint-queue.js'
+import { gateOf, type Job } from './endpoint-queue.js'
 import { type Release, releaseOf } from './release.js'
 import type { Run } from './run.js'
 
@@ -79,7 +79,8 @@ export function createRenewals(run: Run, { begin, takeProbe, freed, nudge }: Ren
 
   function hasChanged({ lane }: Job, state: EndpointState | undefined): boolean {
     if (state === undefined || state.version > lane.target.record.version) return true
-    return state.gated && !lane.health.current.gated
+    // Closed for a reason that is not known here; one that is known and over may have been followed by another
+    return state.gated && gateOf(lane, null, 0, lanes.storeNow()).action === 'send'
   }
 
   /** Renews, and gives the jobs that are still ours. */

@@ -68,15 +68,17 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       endpoint: lane.target.record,
       health: lane.health.current,
       outcome,
+      url: sent.url === lane.target.record.url ? sent.url : null,
       now: endedAt,
+      durationMs,
       random,
     }
     if (outcome.kind === 'proxy') deps.onProxyFault(outcome.message)
     const decision = decided(job, input)
     if (decision === null) return
     const { health } = decision
-    if (health !== null && applyTransition(lane.health, health, sent.url)) outcomes.healthChanged(lane)
-    if (isGated(lane)) gated(lane.endpointId)
+    if (health !== null && applyTransition(lane.health, health)) outcomes.healthChanged(lane)
+    if (isGated(lane, lanes.storeNow())) gated(lane.endpointId)
     const info: SettledInfo = {
       tenant: delivery.tenant,
       endpointId: delivery.endpointId,

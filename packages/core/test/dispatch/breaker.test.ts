@@ -62,6 +62,13 @@ describe('breaker', () => {
     expect(nextBreaker(fields, { ...down, at: 999 }, breaker)).toBe(fields)
   })
 
+  it('stays half-open for what was sent before it opened, and hangs until after', () => {
+    const fields = opened(0)
+    expect(nextBreaker(fields, { ...down, at: 4000, sentAt: -1000 }, breaker)).toBe(fields)
+    // A probe, as the store's time is known by now
+    expect(nextBreaker(fields, { ...down, at: 4000, sentAt: 990 }, breaker)).toMatchObject({ openUntil: 6000 })
+  })
+
   it('opens twice as long with each probe that fails, up to its longest', () => {
     let fields = opened(0)
     const lasted: number[] = []

@@ -21,6 +21,8 @@ const wellFields = {
   breakerFailures: 0,
   breakerOpenings: 0,
   openUntil: null,
+  retryAfterUntil: null,
+  retryAfterUrl: null,
 }
 const rules = { breaker: { failures: 3, openMs: 1000, maxOpenMs: 8000 }, suspendAfterMs: 10_000 }
 const state = { attempts: 0, attemptsInBudget: 0, expiresAt: null }

@@ -6,6 +6,7 @@ import {
   pacingOf,
   rateHorizonMs,
   slotsAhead,
+  slotsKept,
   slotsWanted,
   takeSlots,
   trustMs,
@@ -70,7 +71,7 @@ it('a job that has a slot need not be asked for again before it starts', () => {
 })
 
 it('a worker wants slots for what waits, and no more than it can make use of in time', () => {
-  const demand = { waiting: 32, reserved: 0, slots: 8, meanMs: 10 }
+  const demand = { waiting: 32, reserved: 0, slots: 8, meanMs: 10, kept: 0 }
   expect(slotsWanted(demand)).toBe(32)
   expect(slotsWanted({ ...demand, reserved: 30 })).toBe(2)
   expect(slotsWanted({ ...demand, reserved: 40 })).toBe(0)
@@ -81,4 +82,13 @@ it('a worker wants slots for what waits, and no more than it can make use of in 
 it('a worker that got too few asks when a slot comes near, and not all the time', () => {
   expect(askAgainAt(5000, 1000)).toBe(5000 - rateHorizonMs)
   expect(askAgainAt(1000 + rateHorizonMs, 1000)).toBe(1100)
+})
+
+it('slots are kept for an ordered endpoint that has more to come, and asked for in good time and not one by one', () => {
+  expect([20, 66, 201, 60_000].map((gapMs) => slotsKept(gapMs, 5))).toEqual([10, 3, 0, 0])
+  expect(slotsKept(20, 90)).toBe(2)
+  expect(slotsKept(20, null)).toBe(0)
+  const demand = { waiting: 1, slots: 1, meanMs: 5, kept: 10 }
+  expect([0, 1, 5, 6, 10].map((reserved) => slotsWanted({ ...demand, reserved }))).toEqual([10, 9, 5, 0, 0])
+  expect(slotsWanted({ ...demand, waiting: 0, reserved: 0, kept: 1 })).toBe(1)
 })

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freshHealth, maxRetryAfterMs, retryAfterMs } from '../../src/dispatch/index.js'
+import {
+  freshHealth,
+  gateHealth,
+  maxRetryAfterMs,
+  nextHealth,
+  retryAfterMs,
+  retryAt,
+} from '../../src/dispatch/index.js'
 import { schedule } from '../../src/retry/index.js'
 import { responseOutcome } from '../support/arbitraries.js'
 import { decideOne } from '../support/decide-one.js'
+import { healthEvent } from '../support/health-event.js'
 import { response } from '../support/outcomes.js'
 
 /** The date of RFC 9110's examples. */
@@ -102,5 +110,59 @@ describe('Retry-After', () => {
     const spent = { attempts: 9, attemptsInBudget: 9, expiresAt: null }
     const came = response(429, { 'retry-after': '1' })
     expect(decideOne(spent, freshHealth, came, schedule(), at, () => 0).delivery).toEqual({ status: 'failed' })
+  })
+})
+
+describe('an endpoint whose receiver has asked for a time', () => {
+  const url = 'https://receiver.example/hooks'
+  const rules = { breaker: { failures: 2, openMs: 1000, maxOpenMs: 8000 }, suspendAfterMs: null }
+  const steps = fc.array(
+    fc.record({ afterMs: fc.nat(3000), isSuccess: fc.boolean(), askedMs: fc.constantFrom(0, 0, 500, 4000) }),
+    { maxLength: 40 },
+  )
+
+  it('is left alone until the last of what it asked for, whatever else comes back, and not by a moment longer', () => {
+    fc.assert(
+      fc.property(steps, fc.boolean(), (history, hasBreaker) => {
+        let at = 1_000_000
+        let until = 0
+        let fields = freshHealth
+        for (const { afterMs, isSuccess, askedMs } of history) {
+          at += afterMs
+          const retryAfterMs = isSuccess ? 0 : askedMs
+          if (retryAfterMs > 0) until = Math.max(until, at + retryAfterMs)
+          const event = healthEvent({ verdict: isSuccess ? 'success' : 'failure', at, url, retryAfterMs })
+          fields = nextHealth(fields, event, hasBreaker ? rules : { ...rules, breaker: null })
+          const { gated, halfOpen } = gateHealth(fields, url, until - 1)
+          if (at < until) expect([gated, halfOpen]).toEqual([true, false])
+          // Then only a breaker is in the way
+          const then = Math.max(at, until)
+          expect(gateHealth(fields, url, then).gated).toBe(fields.openUntil !== null)
+          expect(gateHealth(fields, 'https://new.example', at).gated).toBe(fields.openUntil !== null)
+          expect(retryAt(fields, url, at)).toBe(at < until ? Math.max(until, fields.openUntil ?? 0) : fields.openUntil)
+          expect(fields.gated).toBe(fields.openUntil !== null || fields.retryAfterUntil !== null)
+        }
+      }),
+    )
+  })
+
+  it('is left alone for as long as the longest that it asked for, in whatever order its answers come', () => {
+    const asked = (retryAfterMs: number) => healthEvent({ at: 1000, url, retryAfterMs })
+    for (const order of [
+      [500, 9000],
+      [9000, 500],
+    ]) {
+      const fields = order.reduce((health, ms) => nextHealth(health, asked(ms), rules), freshHealth)
+      expect(fields).toMatchObject({ retryAfterUntil: 10_000, retryAfterUrl: url })
+    }
+  })
+
+  it('asks for another URL with the first answer of that, and forgets the old one', () => {
+    const old = nextHealth(freshHealth, healthEvent({ at: 0, url, retryAfterMs: 60_000 }), rules)
+    const success = { verdict: 'success', at: 9 } as const
+    expect(nextHealth(old, healthEvent({ ...success, url: 'https://new.example' }), rules)).toEqual(freshHealth)
+    expect(nextHealth(old, healthEvent({ ...success, url: null }), rules)).toMatchObject({ retryAfterUrl: url })
+    const next = healthEvent({ at: 9, url: 'https://new.example', retryAfterMs: 5 })
+    expect(nextHealth(old, next, rules)).toMatchObject({ retryAfterUntil: 14, retryAfterUrl: 'https://new.example' })
   })
 })

@@ -49,7 +49,13 @@ export const health: fc.Arbitrary<HealthFields> = fc
     breakerOpenings: fc.nat(50),
     openUntil: fc.option(time),
     reopenedAt: fc.option(time),
+    retryAfter: fc.option(fc.record({ retryAfterUntil: time, retryAfterUrl: fc.webUrl() })),
   })
+  .map(({ retryAfter, ...fields }) =>
+    retryAfter === null
+      ? { ...fields, retryAfterUntil: null, retryAfterUrl: null }
+      : { ...fields, ...retryAfter, gated: true },
+  )
   .map((fields) =>
     fields.openUntil === null
       ? { ...fields, breakerOpenings: 0 }

@@ -4,5 +4,5 @@ import type { HealthEvent, Verdict } from '../../src/dispatch/index.js'
 export function healthEvent(over: Partial<HealthEvent> = {}): HealthEvent {
   const verdict: Verdict = over.verdict ?? 'failure'
   const sign = verdict === 'failure' ? 'down' : verdict === 'success' || verdict === 'gone' ? 'up' : null
-  return { verdict, sign, at: 0, chance: 0, handlesFailures: false, suspend: null, ...over }
+  return { verdict, sign, at: 0, chance: 0, handlesFailures: false, retryAfterMs: 0, suspend: null, ...over }
 }

@@ -1,6 +1,7 @@
 import { memoryStore } from '@posthorn/memory'
 import { manualClock } from '@posthorn/testkit'
 import { expect, it } from 'vitest'
+import { faultyStore } from '../support/faulty-store.js'
 import { response } from '../support/outcomes.js'
 import { simulation } from '../support/simulation.js'
 
@@ -68,5 +69,42 @@ it('a worker that stood still sends none of the slots that it missed', async () 
   await pass(3000, 5)
   expect(worstWindow(times(), 1000)).toBeLessThanOrEqual(22)
   expect(times()).toHaveLength(40)
+  await endAll()
+})
+
+it('an ordered endpoint gets its limit where the store takes longer for a settle, a feed and a slot than there is between slots', async () => {
+  const clock = manualClock()
+  const calls: string[] = []
+  const store = faultyStore(clock, (verb) => {
+    calls.push(verb)
+    return verb === 'settle' || verb === 'feed' || verb === 'reserve' ? { beforeMs: 4, afterMs: 4 } : undefined
+  })
+  const { webhooks, addEndpoint, pass, sent, end } = await simulation({ clock, store })
+  await addEndpoint({ ordering: 'fifo', rateLimit: { limit: 50, periodMs: 1000 } })
+  for (let n = 0; n < 300; n++) await webhooks.emit('invoice.paid', { n }, { tenant: 'acme' })
+  await pass(1500, 2)
+  const before = sent.length
+  calls.length = 0
+  await pass(4000, 2)
+  const times = sent.map(({ at }) => at)
+  expect(times.length - before).toBeGreaterThanOrEqual(0.9 * 50 * 4)
+  expect(worstWindow(times, 1000)).toBeLessThanOrEqual(55)
+  // Slots of several at once, beside what the next one waits for
+  const reserved = calls.filter((verb) => verb === 'reserve').length
+  expect(reserved).toBeLessThan((times.length - before) / 3)
+  await end()
+})
+
+it('slots that were kept for more of an ordered endpoint than came keep nothing that comes later waiting', async () => {
+  const { addEndpoint, emit, pass, times, clock, endAll } = await workers(2)
+  await addEndpoint({ ordering: 'fifo', rateLimit: { limit: 50, periodMs: 1000 } })
+  await emit(20)
+  await pass(3000, 5)
+  expect(times()).toHaveLength(20)
+  const emittedAt = clock.now()
+  await emit(1)
+  await pass(2000, 5)
+  expect(times()).toHaveLength(21)
+  expect((times().at(-1) ?? 0) - emittedAt).toBeLessThanOrEqual(1200)
   await endAll()
 })

@@ -59,7 +59,7 @@ const health = about(
     breaker: v.picklist(breakerNames),
     retryAt: v.nullable(time),
   }),
-  'How its latest requests went: `failures` in a row since `failingSince`. While `breaker` is `open` it gets no requests until `retryAt`; `halfOpen`: one request tries whether it is back.',
+  'How its latest requests went: `failures` in a row since `failingSince`. While `breaker` is `open` it gets no requests until `retryAt`; `halfOpen`: one request tries whether it is back. With a `breaker` that is `closed`, `retryAt` is until when its receiver asked for none with `Retry-After`.',
   { failingSince: null, failures: 0, breaker: 'closed', retryAt: null },
 )
 

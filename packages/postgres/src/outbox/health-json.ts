@@ -8,7 +8,7 @@ export type HealthJson = number | Row
 export function healthJson(alias: string): string {
   const h = (column: string) => `${alias}.${column}`
   const zero = ['consecutive_failures', 'failing_told', 'breaker_failures', 'breaker_openings']
-  const absent = ['failing_since', 'open_until', 'reopened_at']
+  const absent = ['failing_since', 'open_until', 'retry_after_until', 'retry_after_url', 'reopened_at']
   const isFresh = [
     `NOT ${h('gated')}`,
     ...zero.map((column) => `${h(column)} = 0`),

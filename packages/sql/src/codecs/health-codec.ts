@@ -1,6 +1,6 @@
 import { freshHealth, type HealthFields, type HealthRecord } from '@posthorn/core'
 import type { Insertable, Updateable } from 'kysely'
-import { bool, int, intOrNull, text } from '../columns.js'
+import { bool, int, intOrNull, text, textOrNull } from '../columns.js'
 import type { Row, SqlDialect } from '../dialect.js'
 import type { HealthTable } from '../tables.js'
 
@@ -16,6 +16,8 @@ export function readHealth(row: Row): HealthRecord {
     breakerFailures: int(row.breaker_failures),
     breakerOpenings: int(row.breaker_openings),
     openUntil: intOrNull(row.open_until),
+    retryAfterUntil: intOrNull(row.retry_after_until),
+    retryAfterUrl: textOrNull(row.retry_after_url),
     reopenedAt: intOrNull(row.reopened_at),
   }
 }
@@ -30,6 +32,8 @@ export function healthChanges(fields: HealthFields, dialect: SqlDialect) {
     breaker_failures: fields.breakerFailures,
     breaker_openings: fields.breakerOpenings,
     open_until: fields.openUntil,
+    retry_after_until: fields.retryAfterUntil,
+    retry_after_url: fields.retryAfterUrl,
     reopened_at: fields.reopenedAt,
   } satisfies Updateable<HealthTable>
 }

@@ -28,7 +28,8 @@ export function settleVerb(tables: TableNames) {
   const isSuspended = `SELECT 1 FROM ${tables.endpoints} WHERE id = ? AND tenant = ? AND suspended_at IS NOT NULL
     AND suspended_reason = ?`
   const writeHealth = `UPDATE ${tables.health} SET consecutive_failures = ?, failing_since = ?, failing_told = ?,
-    gated = ?, breaker_failures = ?, breaker_openings = ?, open_until = ?, reopened_at = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
+    gated = ?, breaker_failures = ?, breaker_openings = ?, open_until = ?, retry_after_until = ?, retry_after_url = ?,
+    reopened_at = ?, version = version + 1 WHERE endpoint_id = ? AND tenant = ? AND version = ?`
   const currentHealth = `SELECT * FROM ${tables.health} WHERE endpoint_id = ? AND tenant = ?`
   const suspend = `UPDATE ${tables.endpoints} SET suspended_at = ?, suspended_reason = ?, suspended_by = 'system',
     updated_at = ?, version = version + 1 WHERE id = ? AND tenant = ? AND suspended_at IS NULL AND url = coalesce(?, url)`
@@ -80,12 +81,13 @@ export function settleVerb(tables: TableNames) {
   /** False where the stored version is another, or the endpoint is gone. */
   function writeHealthRow(connection: Connection, { tenant, endpointId, version, fields }: HealthWrite): boolean {
     const { consecutiveFailures, failingSince, failingTold } = fields
-    const { breakerFailures, breakerOpenings, openUntil, reopenedAt } = fields
+    const { breakerFailures, breakerOpenings, openUntil, retryAfterUntil, retryAfterUrl, reopenedAt } = fields
     const changed = connection
       .statement(writeHealth)
       .run(
         ...[consecutiveFailures, failingSince, failingTold, sqliteDialect.boolean(fields.gated)],
-        ...[breakerFailures, breakerOpenings, openUntil, reopenedAt, endpointId, tenant, version],
+        ...[breakerFailures, breakerOpenings, openUntil, retryAfterUntil, retryAfterUrl, reopenedAt],
+        ...[endpointId, tenant, version],
       )
     return changed > 0
   }

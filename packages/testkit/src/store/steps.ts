@@ -160,6 +160,8 @@ export const unhealthy: Partial<HealthFields>[] = [
   { breakerFailures: 2 },
   { breakerOpenings: 1 },
   { openUntil: testEpoch + 5 },
+  { retryAfterUntil: testEpoch + 5 },
+  { retryAfterUrl: 'https://receiver.example/hooks' },
   { reopenedAt: testEpoch },
 ]
 

@@ -145,6 +145,19 @@ export const settleFaults: Fault[] = [
       },
     }),
   ),
+  fault(
+    'keeps nothing of Retry-After',
+    'health: a write from the stored version is made and adds one to it',
+    ({ outbox }) => ({
+      outbox: {
+        settle(request) {
+          const forgotten = { retryAfterUntil: null, retryAfterUrl: null }
+          const health = request.health.map((write) => ({ ...write, fields: { ...write.fields, ...forgotten } }))
+          return outbox.settle({ ...request, health })
+        },
+      },
+    }),
+  ),
   fault('suspends nobody', 'health: a write can suspend the endpoint in the same step', ({ outbox }) => ({
     outbox: {
       settle: (request) =>

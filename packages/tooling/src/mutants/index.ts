@@ -9,6 +9,7 @@ import { portalMutants } from './portal.ts'
 import { postgresMutants } from './postgres.ts'
 import { rateLimitMutants } from './rate-limit.ts'
 import { replayMutants } from './replay.ts'
+import { retryAfterMutants } from './retry-after.ts'
 import { ruleMutants } from './rules.ts'
 import { sendingMutants } from './sending.ts'
 import { storeMutants } from './store.ts'
@@ -22,6 +23,7 @@ export const mutants: Mutant[] = [
   ...timeMutants,
   ...ruleMutants,
   ...breakerMutants,
+  ...retryAfterMutants,
   ...rateLimitMutants,
   ...storeMutants,
   ...postgresMutants,

@@ -75,7 +75,8 @@ export const breaker: Invariant = {
       health({ at, endpoint, before, fields }) {
         const known = of(endpoint)
         const name = `the breaker of e${endpoint.index}`
-        if (fields.gated !== (fields.openUntil !== null)) fail(`${name} is ${fields.gated ? '' : 'not '}gated`)
+        const closes = fields.openUntil !== null || fields.retryAfterUntil !== null
+        if (fields.gated !== closes) fail(`${name} is ${fields.gated ? '' : 'not '}gated`)
         if (fields.openUntil === null) {
           if (rules !== null && fields.breakerFailures >= rules.failures)
             fail(`${name} stays closed after ${fields.breakerFailures} failures`)

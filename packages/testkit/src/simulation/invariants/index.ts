@@ -16,6 +16,7 @@ import { paced } from './paced.js'
 import { policy } from './policy.js'
 import { prompt } from './prompt.js'
 import { rateLimit } from './rate-limit.js'
+import { retryAfter } from './retry-after.js'
 import { shares } from './shares.js'
 import { slots } from './slots.js'
 import { slowStart } from './slow-start.js'
@@ -51,6 +52,7 @@ export const invariants: readonly Invariant[] = [
   shares,
   rateLimit,
   breaker,
+  retryAfter,
   suspension,
   slowStart,
   expiry,

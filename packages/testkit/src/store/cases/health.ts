@@ -12,6 +12,8 @@ const openFields = healthFields({
   breakerFailures: 11,
   breakerOpenings: 2,
   openUntil: testEpoch + 60_000,
+  retryAfterUntil: testEpoch + 90_000,
+  retryAfterUrl: 'https://receiver.example/hooks?of=acme',
   reopenedAt: testEpoch - 5,
 })
 
