@@ -193,6 +193,20 @@ export const requeueCases = caseGroup('requeue', {
     assert.deepEqual(await again(49), [expiring.id])
   },
 
+  'one whose time is still to come waits for it, whatever its turn': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store, { deliverAt: muchLater + 50 })
+    const [{ id } = { id: '' }] = await deliveriesOf(store, 'acme')
+    for (const [delayMs, dueAt] of [
+      [0, muchLater + 50],
+      [60, muchLater + 60],
+    ] as const) {
+      await store.outbox.cancel({ tenant: 'acme', where: { id }, reason: 'requested', limit: 1, now: later })
+      await store.log.requeue({ tenant: 'acme', ids: [id], delaysMs: [delayMs], now: muchLater })
+      assert.equal((await onlyDelivery(store)).dueAt, dueAt)
+    }
+  },
+
   'only what is named is sent again, once, and what nobody has is passed over': async ({ store }) => {
     await addEndpoint(store)
     await emitMany(store, 3)
