@@ -86,10 +86,17 @@ export async function refreshAlertEndpoint(
   wanted: EndpointRecord,
 ): Promise<EndpointRecord | null> {
   const { tenant, id, url, headers, profile, timeoutMs, secrets, metadata, updatedAt } = wanted
-  const stored = await store.get({ tenant, id })
-  if (stored === null || isUpToDate(stored, wanted)) return stored
   const patch = { url, headers, profile, timeoutMs, secrets, metadata, updatedAt }
-  return store.update({ tenant, id, patch })
+  for (;;) {
+    const stored = await store.get({ tenant, id })
+    if (stored === null || isUpToDate(stored, wanted)) return stored
+    try {
+      return await store.update({ tenant, id, patch, expectVersion: stored.version })
+    } catch (error) {
+      // Changed meanwhile: perhaps to what is newer
+      if (!isWebhooksError(error, 'conflict')) throw error
+    }
+  }
 }
 
 /** Stores the hidden endpoint, or brings it up to date. */

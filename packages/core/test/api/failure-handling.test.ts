@@ -92,6 +92,26 @@ describe('the alert of an endpoint', () => {
     expect(await told()).toBe(`${url}/3`)
   })
 
+  it('goes where the later of two changes at once says', async () => {
+    const { webhooks, store, addEndpoint } = await testInstance({ answer: () => response(500) })
+    const { id } = await addEndpoint(withAlert({ url }))
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await webhooks.drain()
+    const ref = { tenant: alertTenant(tenant), id: alertEndpointId(id) }
+    const change = (to: string) => webhooks.endpoints.update({ tenant, id, ...withAlert({ url: to }) })
+    const { update } = store.endpoints
+    let meanwhile = async () => void (await change(`${url}/later`))
+    store.endpoints.update = async (request) => {
+      if (request.id !== ref.id) return update(request)
+      const act = meanwhile
+      meanwhile = async () => {}
+      await act()
+      return update(request)
+    }
+    await change(`${url}/earlier`)
+    expect((await store.endpoints.get(ref))?.url).toBe(`${url}/later`)
+  })
+
   it.each(['endpoint', 'tenant', 'alert'] as const)(
     'that is raised as its %s goes leaves nothing behind',
     async (what) => {
