@@ -79,6 +79,18 @@ export const logFaults: Fault[] = [
     }),
   ),
   fault(
+    'takes what others have sent again for its own',
+    'requeue: calls at the same time send each again once between them',
+    ({ log }) => ({
+      log: {
+        async requeue(request) {
+          await log.requeue(request)
+          return { ids: [...request.ids] }
+        },
+      },
+    }),
+  ),
+  fault(
     'sends again what has expired',
     'requeue: one whose message has expired when it is due is left as it is',
     ({ log }) => ({ log: { requeue: ({ delaysMs: _, ...request }) => log.requeue(request) } }),

@@ -3,6 +3,7 @@ import type { Store } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import {
   addEndpoint,
+  allAtOnce,
   deliveriesOf,
   deliveryOf,
   emit,
@@ -11,6 +12,7 @@ import {
   leaseDue,
   leaseOne,
   onlyDelivery,
+  resultsOf,
   sameIds,
   settleAll,
   statusCounts,
@@ -176,6 +178,16 @@ export const requeueCases = caseGroup('requeue', {
     await store.log.requeue({ ...request, ids: [two], delaysMs: [5] })
     const { status, dueAt } = await deliveryOf(store, { tenant: 'acme', id: two })
     assert.deepEqual([status, dueAt], ['held', muchLater + 5])
+  },
+
+  'calls at the same time send each again once between them': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 5)
+    await finishDue(store, 'failed')
+    const ids = (await deliveriesOf(store, 'acme')).map(({ id }) => id)
+    const again = resultsOf(await allAtOnce(6, () => requeue(store, ids))).flat()
+    sameIds(again, ids)
+    assert.deepEqual(await statusCounts(store), { pending: 5 })
   },
 
   'one whose message has expired when it is due is left as it is': async ({ store }) => {
