@@ -92,7 +92,7 @@ export function logStore(open: () => Tables, at: (request: { now?: number }) => 
         const row = findDelivery(tables, request.tenant, id)
         const endpoint = row === undefined ? undefined : tables.endpoints.get(row.endpointId)
         if (row === undefined || isWaiting(row) || endpoint?.record.tenant !== request.tenant) continue
-        const dueAt = now + (request.delaysMs?.[index] ?? 0)
+        const dueAt = Math.max(row.message.record.deliverAt ?? 0, now + (request.delaysMs?.[index] ?? 0))
         if (hasExpired(row.message.record, dueAt)) continue
         row.attemptsInBudget = 0
         row.cancelReason = null

@@ -4,7 +4,7 @@ import { isUuid } from '../ids/uuidv7.js'
 import { check, idSchema, integer, notFound, refSchema, strict, tenantSchema, text } from '../input/check.js'
 import type { DeliveryRecord } from '../ports/index.js'
 import { formatted } from '../request/request.js'
-import { deliveryStatuses } from '../types/delivery.js'
+import { type DeliveryStatus, deliveryStatuses } from '../types/delivery.js'
 import { cancelMany } from './cancel-many.js'
 import { anyNameOf, anyOf, defined, range, rangeSchema, values } from './conditions.js'
 import type { ApiContext } from './context.js'
@@ -35,8 +35,12 @@ const listSchema = strict({
 
 const attemptSchema = v.object({ ...refSchema.entries, number: integer(1, Number.MAX_SAFE_INTEGER) })
 
+function isFinal(status: DeliveryStatus): boolean {
+  return status !== 'pending' && status !== 'held'
+}
+
 export function deliveriesApi(context: ApiContext): DeliveriesApi {
-  const { store, nudge, recall, profiles, storeNow } = context
+  const { store, nudge, recall, profiles } = context
   async function find(request: ObjectRef, call: string) {
     const { tenant, id } = check(refSchema, request, call)
     const record = isUuid(id) ? await store.log.delivery({ tenant, id }) : null
@@ -107,11 +111,12 @@ export function deliveriesApi(context: ApiContext): DeliveriesApi {
         return presentDelivery(await find(request, 'deliveries.retry'))
       }
       if ((await store.endpoints.get({ tenant, id: endpointId })) === null) throw notFound('endpoint', endpointId)
-      const message = await store.log.message({ tenant, id: messageId })
-      if (message?.expiresAt != null && message.expiresAt <= storeNow()) {
+      const { status: now } = await find(request, 'deliveries.retry')
+      const message = isFinal(status) && isFinal(now) ? await store.log.message({ tenant, id: messageId }) : null
+      if (message !== null && message.expiresAt !== null) {
         throw new WebhooksError('message_expired', `Delivery ${id} is not sent again: its message has expired.`)
       }
-      throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${status}: it is still going to be sent.`)
+      throw new WebhooksError('delivery_not_final', `Delivery ${id} is ${now}: it is still going to be sent.`)
     },
     replay: (request) => replay(context, request),
     replayMissing: (request) => replayMissing(context, request),

@@ -1,8 +1,7 @@
-import { cancelEndpoint } from '../batches.js'
 import { isWebhooksError, WebhooksError } from '../errors.js'
 import { maskedHeaders } from '../headers.js'
 import type { EndpointRecord } from '../ports/index.js'
-import { alertEndpointId, alertEndpointOf, alertTenant, refreshAlertEndpoint } from '../request/alert-endpoint.js'
+import { alertEndpointOf, endAlertEndpoint, refreshAlertEndpoint } from '../request/alert-endpoint.js'
 import type { FailureHandling } from '../types/index.js'
 import type { ApiContext } from './context.js'
 import { checkHeaders } from './header-rules.js'
@@ -70,9 +69,6 @@ export async function changeAlerts(context: Context, before: EndpointRecord, aft
 }
 
 /** Gives up what is still to be told of an endpoint. */
-export async function endAlerts({ store, recall }: Context, parent: { tenant: string; id: string }): Promise<void> {
-  const [tenant, endpointId] = [alertTenant(parent.tenant), alertEndpointId(parent.id)]
-  if (!(await store.endpoints.delete({ tenant, id: endpointId }))) return
-  recall({ endpointId })
-  await cancelEndpoint(store.outbox, { tenant, endpointId })
+export function endAlerts({ store, recall }: Context, parent: { tenant: string; id: string }): Promise<void> {
+  return endAlertEndpoint(store, parent, (endpointId) => recall({ endpointId }))
 }

@@ -177,7 +177,7 @@ export interface DeliveriesApi {
   attempts(request: ObjectRef): Promise<Attempt[]>
   /** One of them, with the body that was sent. @throws not_found */
   attempt(request: ObjectRef & { number: number }): Promise<AttemptWithBody>
-  /** Sends a final delivery again; the retry budget restarts. @throws delivery_not_final, message_expired */
+  /** Sends a final delivery again, not before its message's `deliverAt`; the retry budget restarts. @throws delivery_not_final, message_expired */
   retry(request: ObjectRef): Promise<Delivery>
   /**
    * Sends final deliveries again, oldest first. Defaults: `status` failed, `until` (exclusive) now, every endpoint. `since`

@@ -61,8 +61,8 @@ export interface LogStore {
   /** Of these deliveries, in whatever order; at most `limit` of them. */
   attemptTimes(request: { tenant: string; deliveryIds: readonly string[]; limit: number }): Promise<AttemptTime[]>
   /**
-   * Makes final deliveries pending again, due now, or later by `delaysMs`, which has one entry for each of `ids`; `held`
-   * where the endpoint is suspended, paused, ordered or gated (`isHeld`).
+   * Makes final deliveries pending again, due now, or later by `delaysMs`, which has one entry for each of `ids`, and not
+   * before the message's `deliverAt`; `held` where the endpoint is suspended, paused, ordered or gated (`isHeld`).
    * `attemptsInBudget` restarts at 0; `attempts` goes on, the last outcome and status code stay, and it is diverted no
    * more. No delivery row is made; one whose endpoint was deleted, whose message will have expired when it is due, that
    * is not final, or another tenant's, MUST be left alone, as it is. Gives the ids of the others, in whatever order.

@@ -1,5 +1,6 @@
+import { cancelEndpoint } from '../batches.js'
 import { isWebhooksError } from '../errors.js'
-import type { EndpointRecord, EndpointStore } from '../ports/index.js'
+import type { EndpointRecord, EndpointStore, Store } from '../ports/index.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import { settingsOf } from '../types/endpoint-settings.js'
 import type { FailureHandling } from '../types/index.js'
@@ -68,7 +69,8 @@ export function alertEndpointOf(parent: EndpointRecord, box: SecretBox): Endpoin
     metadata: { version: parent.version },
     createdBy: null,
     secrets: parent.secrets.map((secret) => ({ ...secret, value: box.seal(box.open(secret.value, parent), owner) })),
-    version: 1,
+    // One that is made again is newer than the one before, as whoever still knows that has to see
+    version: parent.version,
   }
 }
 
@@ -84,10 +86,17 @@ export async function refreshAlertEndpoint(
   wanted: EndpointRecord,
 ): Promise<EndpointRecord | null> {
   const { tenant, id, url, headers, profile, timeoutMs, secrets, metadata, updatedAt } = wanted
-  const stored = await store.get({ tenant, id })
-  if (stored === null || isUpToDate(stored, wanted)) return stored
   const patch = { url, headers, profile, timeoutMs, secrets, metadata, updatedAt }
-  return store.update({ tenant, id, patch })
+  for (;;) {
+    const stored = await store.get({ tenant, id })
+    if (stored === null || isUpToDate(stored, wanted)) return stored
+    try {
+      return await store.update({ tenant, id, patch, expectVersion: stored.version })
+    } catch (error) {
+      // Changed meanwhile: perhaps to what is newer
+      if (!isWebhooksError(error, 'conflict')) throw error
+    }
+  }
 }
 
 /** Stores the hidden endpoint, or brings it up to date. */
@@ -102,4 +111,32 @@ export async function keepAlertEndpoint(
     // Somebody else was first
     if (!isWebhooksError(error, 'conflict')) throw error
   }
+}
+
+/** Gives up what is still to be told of an endpoint. `ended` is called with the hidden endpoint's id once that is gone. */
+export async function endAlertEndpoint(
+  store: Pick<Store<never>, 'endpoints' | 'outbox'>,
+  parent: Pick<EndpointRecord, 'id' | 'tenant'>,
+  ended: (endpointId: string) => void = () => {},
+): Promise<void> {
+  const [tenant, endpointId] = [alertTenant(parent.tenant), alertEndpointId(parent.id)]
+  if (!(await store.endpoints.delete({ tenant, id: endpointId }))) return
+  ended(endpointId)
+  await cancelEndpoint(store.outbox, { tenant, endpointId })
+}
+
+/**
+ * Once the hidden endpoint is stored: holds it to what its endpoint is by now, whose change, or deletion, may have come
+ * before there was anything to change. False: there is nobody to be told any more, and it is gone.
+ */
+export async function isStillWanted(
+  store: Pick<Store<never>, 'endpoints' | 'outbox'>,
+  { id, tenant, version }: EndpointRecord,
+  box: SecretBox,
+): Promise<boolean> {
+  const now = await store.endpoints.get({ tenant, id })
+  const wanted = now === null ? null : alertEndpointOf(now, box)
+  if (wanted === null) await endAlertEndpoint(store, { tenant, id })
+  else if (wanted.version > version) await refreshAlertEndpoint(store.endpoints, wanted)
+  return wanted !== null
 }

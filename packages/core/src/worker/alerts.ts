@@ -2,7 +2,7 @@ import { isTriggered } from '../dispatch/index.js'
 import { timeOfUuidv7 } from '../ids/uuidv7.js'
 import type { Clock, EndpointRecord, Ids, PublishItem, Store } from '../ports/index.js'
 import type { Repeat } from '../repeat.js'
-import { alertEndpointOf, keepAlertEndpoint } from '../request/alert-endpoint.js'
+import { alertEndpointOf, isStillWanted, keepAlertEndpoint } from '../request/alert-endpoint.js'
 import type { SecretBox } from '../secrets/secret-box.js'
 import type { Failed, SettledInfo } from './run.js'
 
@@ -69,6 +69,7 @@ export function createAlerts<Tx>({ store, box, ids, clock, repeat, nudge, onErro
       deliveryIdPrefix: ids.deliveryPrefix(createdAt),
     }
     await repeat(() => keepAlertEndpoint(store.endpoints, hidden))
+    if (!(await repeat(() => isStillWanted(store, endpoint, box)))) return
     await repeat(() => store.outbox.publish({ items: [item], sentAt: clock.now() }))
     nudge()
   }

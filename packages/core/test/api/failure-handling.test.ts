@@ -73,4 +73,65 @@ describe('the alert of an endpoint', () => {
     expect(await second.hidden()).toBeNull()
     expect((await webhooks.stats()).pending).toBe(0)
   })
+
+  it('goes where it was set to last, though it was taken away in between', async () => {
+    const { webhooks, addEndpoint, sent } = await testInstance({
+      answer: (request) => response(request.url.startsWith(url) ? 200 : 500),
+    })
+    const { id } = await addEndpoint(withAlert({ url }))
+    const told = async () => {
+      await webhooks.emit('invoice.paid', {}, { tenant })
+      for (const _ of [1, 2]) await webhooks.drain()
+      return sent.at(-1)?.request.url
+    }
+    expect(await told()).toBe(url)
+    await webhooks.endpoints.update({ tenant, id, ...withAlert({ url: `${url}/2` }) })
+    expect(await told()).toBe(`${url}/2`)
+    await webhooks.endpoints.update({ tenant, id, failureHandling: { triggers: ['5xx'] } })
+    await webhooks.endpoints.update({ tenant, id, ...withAlert({ url: `${url}/3` }) })
+    expect(await told()).toBe(`${url}/3`)
+  })
+
+  it('goes where the later of two changes at once says', async () => {
+    const { webhooks, store, addEndpoint } = await testInstance({ answer: () => response(500) })
+    const { id } = await addEndpoint(withAlert({ url }))
+    await webhooks.emit('invoice.paid', {}, { tenant })
+    await webhooks.drain()
+    const ref = { tenant: alertTenant(tenant), id: alertEndpointId(id) }
+    const change = (to: string) => webhooks.endpoints.update({ tenant, id, ...withAlert({ url: to }) })
+    const { update } = store.endpoints
+    let meanwhile = async () => void (await change(`${url}/later`))
+    store.endpoints.update = async (request) => {
+      if (request.id !== ref.id) return update(request)
+      const act = meanwhile
+      meanwhile = async () => {}
+      await act()
+      return update(request)
+    }
+    await change(`${url}/earlier`)
+    expect((await store.endpoints.get(ref))?.url).toBe(`${url}/later`)
+  })
+
+  it.each(['endpoint', 'tenant', 'alert'] as const)(
+    'that is raised as its %s goes leaves nothing behind',
+    async (what) => {
+      const { webhooks, store, addEndpoint } = await testInstance({ answer: () => response(500) })
+      const { id } = await addEndpoint(withAlert({ url }))
+      const ref = { tenant: alertTenant(tenant), id: alertEndpointId(id) }
+      const end = {
+        endpoint: () => webhooks.endpoints.delete({ tenant, id }),
+        tenant: () => webhooks.tenants.delete({ tenant }),
+        alert: () => webhooks.endpoints.update({ tenant, id, failureHandling: { triggers: ['5xx'] } }),
+      }
+      const { create } = store.endpoints
+      store.endpoints.create = async (request) => {
+        await end[what]()
+        return create(request)
+      }
+      await webhooks.emit('invoice.paid', {}, { tenant })
+      await webhooks.drain()
+      expect(await store.endpoints.get(ref)).toBeNull()
+      expect(await webhooks.stats()).toMatchObject({ pending: 0, held: 0 })
+    },
+  )
 })

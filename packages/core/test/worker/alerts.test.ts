@@ -31,6 +31,7 @@ it('raises one alert for each endpoint of a batch, of what is among its triggers
   const [one, two] = [endpointRecord({ failureHandling: handling }), endpointRecord({ failureHandling: handling })]
   const silent = endpointRecord({ failureHandling: { ...handling, alert: null } })
   const usual = endpointRecord()
+  for (const endpoint of [one, two, silent, usual]) await store.endpoints.create({ endpoint, maxPerTenant: 9 })
   const failed = (endpoint: typeof one, deliveryId: string, status: number): Failed => ({
     endpoint,
     info: {

@@ -19,9 +19,10 @@ pick AS MATERIALIZED (
   FROM ${tables.deliveries} d
   CROSS JOIN LATERAL (SELECT * FROM ${tables.endpoints} WHERE id = d.endpoint_id AND tenant = d.tenant OFFSET 0) e
   LEFT JOIN LATERAL (SELECT * FROM ${tables.health} WHERE endpoint_id = d.endpoint_id OFFSET 0) h ON true
-  CROSS JOIN LATERAL (SELECT size, expires_at FROM ${tables.messages} WHERE tenant = d.tenant AND id = d.message_id OFFSET 0) m
+  CROSS JOIN LATERAL (SELECT size, deliver_at, expires_at FROM ${tables.messages} WHERE tenant = d.tenant AND id = d.message_id OFFSET 0) m
   CROSS JOIN LATERAL (
-    SELECT (SELECT now FROM clock) + coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0) AS due_at OFFSET 0) w
+    SELECT greatest(coalesce(m.deliver_at, 0),
+      (SELECT now FROM clock) + coalesce(($4::bigint[])[array_position($2::uuid[], d.id)], 0)) AS due_at OFFSET 0) w
   WHERE d.tenant = $1 AND d.id = ANY($2::uuid[]) AND d.status <> 'open'
     AND (m.expires_at IS NULL OR m.expires_at > w.due_at)
   ORDER BY d.id FOR UPDATE OF d),

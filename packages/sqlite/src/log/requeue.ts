@@ -7,7 +7,7 @@ type Request = Parameters<LogStore['requeue']>[0]
 /** Makes final deliveries pending again, or held where their endpoint would hold them. Each is found by key. */
 export function requeueVerb(tables: TableNames) {
   const final = `SELECT d.message_id, d.endpoint_id, d.attempts, e.is_active, e.suspended_at, e.is_ordered, coalesce(h.gated, 0) AS gated, m.size,
-      m.expires_at
+      m.deliver_at, m.expires_at
     FROM ${tables.deliveries} d
     JOIN ${tables.endpoints} e ON e.id = d.endpoint_id AND e.tenant = d.tenant
     LEFT JOIN ${tables.health} h ON h.endpoint_id = e.id
@@ -21,7 +21,7 @@ export function requeueVerb(tables: TableNames) {
   return (connection: Connection, { tenant, ids, delaysMs = [], now = Date.now() }: Request): { ids: string[] } => {
     const requeued = ids.filter((id, index) => {
       const row = connection.statement(final).get(tenant, id)
-      const dueAt = now + (delaysMs[index] ?? 0)
+      const dueAt = Math.max(intOrNull(row?.deliver_at ?? null) ?? 0, now + (delaysMs[index] ?? 0))
       const expiresAt = intOrNull(row?.expires_at ?? null)
       if (row === undefined || (expiresAt !== null && expiresAt <= dueAt)) return false
       const status = isHeldRow(row) ? 'held' : 'pending'

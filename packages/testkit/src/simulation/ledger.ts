@@ -266,7 +266,8 @@ export function createLedger() {
       entry.lease = null
     },
 
-    requeue(entry: Entry, at: number, dueAt: number): void {
+    requeue(entry: Entry, at: number, turnAt: number): void {
+      const dueAt = Math.max(turnAt, entry.message.deliverAt ?? 0)
       if (entry.standing !== 'waiting') waiting++
       const sentBefore = entry.sent
       this.newRound(entry)

@@ -59,6 +59,38 @@ export const logFaults: Fault[] = [
     }),
   ),
   fault(
+    'sends again at once what is for later',
+    'requeue: one whose time is still to come waits for it, whatever its turn',
+    ({ log, outbox }) => ({
+      log: {
+        async requeue(request) {
+          const { now = 0, delaysMs = [], tenant, ids } = request
+          const result = await log.requeue(request)
+          const limit = { limit: 10, maxBytes: 1e6, leaseMs: 1, known: new Map() }
+          const { deliveries } = await outbox.claim({ ...limit, token: 77, now: now + 1e9 })
+          const status = 'pending' as const
+          const due = { tenant, token: 77, status, dueAt: now + (delaysMs[0] ?? 0) }
+          await outbox.release({
+            deliveries: deliveries.filter(({ id }) => ids.includes(id)).map(({ id }) => ({ ...due, deliveryId: id })),
+          })
+          return result
+        },
+      },
+    }),
+  ),
+  fault(
+    'takes what others have sent again for its own',
+    'requeue: calls at the same time send each again once between them',
+    ({ log }) => ({
+      log: {
+        async requeue(request) {
+          await log.requeue(request)
+          return { ids: [...request.ids] }
+        },
+      },
+    }),
+  ),
+  fault(
     'sends again what has expired',
     'requeue: one whose message has expired when it is due is left as it is',
     ({ log }) => ({ log: { requeue: ({ delaysMs: _, ...request }) => log.requeue(request) } }),

@@ -3,6 +3,7 @@ import type { Store } from '@posthorn/core'
 import { testEpoch } from '../../test-epoch.js'
 import {
   addEndpoint,
+  allAtOnce,
   deliveriesOf,
   deliveryOf,
   emit,
@@ -11,6 +12,7 @@ import {
   leaseDue,
   leaseOne,
   onlyDelivery,
+  resultsOf,
   sameIds,
   settleAll,
   statusCounts,
@@ -178,6 +180,16 @@ export const requeueCases = caseGroup('requeue', {
     assert.deepEqual([status, dueAt], ['held', muchLater + 5])
   },
 
+  'calls at the same time send each again once between them': async ({ store }) => {
+    await addEndpoint(store)
+    await emitMany(store, 5)
+    await finishDue(store, 'failed')
+    const ids = (await deliveriesOf(store, 'acme')).map(({ id }) => id)
+    const again = resultsOf(await allAtOnce(6, () => requeue(store, ids))).flat()
+    sameIds(again, ids)
+    assert.deepEqual(await statusCounts(store), { pending: 5 })
+  },
+
   'one whose message has expired when it is due is left as it is': async ({ store }) => {
     await addEndpoint(store)
     await emit(store, { createdAt: testEpoch + 1, expiresAt: muchLater + 50 })
@@ -191,6 +203,20 @@ export const requeueCases = caseGroup('requeue', {
     assert.deepEqual(await again(50), [other.id])
     assert.deepEqual(await deliveryOf(store, expiring), expiring)
     assert.deepEqual(await again(49), [expiring.id])
+  },
+
+  'one whose time is still to come waits for it, whatever its turn': async ({ store }) => {
+    await addEndpoint(store)
+    await emit(store, { deliverAt: muchLater + 50 })
+    const [{ id } = { id: '' }] = await deliveriesOf(store, 'acme')
+    for (const [delayMs, dueAt] of [
+      [0, muchLater + 50],
+      [60, muchLater + 60],
+    ] as const) {
+      await store.outbox.cancel({ tenant: 'acme', where: { id }, reason: 'requested', limit: 1, now: later })
+      await store.log.requeue({ tenant: 'acme', ids: [id], delaysMs: [delayMs], now: muchLater })
+      assert.equal((await onlyDelivery(store)).dueAt, dueAt)
+    }
   },
 
   'only what is named is sent again, once, and what nobody has is passed over': async ({ store }) => {
