@@ -3,33 +3,43 @@
 // `--deliveries` is the number of all runs together. `--mutant` plants one of src/mutants into
 // hosts and workers, and `--patience` is how long, in seconds, a run may take beside 20 ms a delivery.
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { runScenario } from '../chaos/run.ts'
 import { scenarios } from '../chaos/scenarios/index.ts'
+import { readOptions, refuse, wholeNumber } from '../command-line.ts'
 import { startServer, type TestServer } from '../postgres-server.ts'
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    deliveries: { type: 'string' },
-    only: { type: 'string' },
-    store: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    mutant: { type: 'string' },
-    patience: { type: 'string', default: '120' },
+const help = {
+  name: 'npm run chaos',
+  about:
+    'Runs scenarios on real processes, databases and sockets, held against the ledger of the host.\n' +
+    'Exits with 0 where all are survived, and with 1 where one is not.',
+}
+const values = readOptions(help, {
+  short: { type: 'boolean', default: false, about: 'fewer scenarios and deliveries, as CI does' },
+  deliveries: { type: 'string', value: '<number>', about: 'of all runs together' },
+  only: { type: 'string', value: '<name,name>', about: 'these scenarios alone' },
+  store: { type: 'string', value: 'sqlite|postgres', about: 'on this store alone' },
+  seed: { type: 'string', value: '<number>', default: '1', about: 'what is left to chance goes by it' },
+  mutant: { type: 'string', value: '<name>', about: 'plant this fault of src/mutants into hosts and workers' },
+  patience: {
+    type: 'string',
+    value: '<seconds>',
+    default: '120',
+    about: 'how long a run may take beside 20 ms a delivery',
   },
 })
 const names = values.only?.split(',')
 const unknown = names?.filter((name) => !scenarios.some((scenario) => scenario.name === name)) ?? []
-if (unknown.length > 0) throw new Error(`There is no scenario ${unknown.join(', ')}.`)
+if (unknown.length > 0) refuse(`There is no scenario ${unknown.join(', ')}.`)
 const runs = scenarios
   .filter(({ name, inShort = false }) => names?.includes(name) ?? (inShort || !values.short))
   .flatMap((scenario) => scenario.stores.map((kind) => ({ scenario, kind })))
   .filter(({ kind }) => values.store === undefined || values.store === kind)
-const total = Number(values.deliveries ?? runs.length * (values.short ? 800 : 4000))
-const seed = Number(values.seed)
-if (!Number.isInteger(total) || total < 1 || !Number.isInteger(seed) || runs.length === 0)
-  throw new Error('--deliveries and --seed are whole numbers, and --store is sqlite or postgres.')
+if (runs.length === 0) refuse('--store is sqlite or postgres.')
+const most = runs.length * (values.short ? 800 : 4000)
+const total = values.deliveries === undefined ? most : wholeNumber('deliveries', values.deliveries)
+const seed = wholeNumber('seed', values.seed, 0)
+const patienceMs = wholeNumber('patience', values.patience) * 1000
 
 if (values.mutant !== undefined) {
   process.env.POSTHORN_MUTANT = values.mutant
@@ -44,7 +54,6 @@ async function server(): Promise<TestServer> {
   return started
 }
 
-const patienceMs = Number(values.patience) * 1000
 const began = performance.now()
 let failed = 0
 const sums = { deliveries: 0, repeats: 0 }
