@@ -103,3 +103,17 @@ test('what is not below the path is left to the host', async () => {
   const url = await serve(app)
   expect(await (await fetch(`${url}/endpoints`)).text()).toBe('mine')
 })
+
+test('what is below the path goes to no handler of the host behind it, whatever came of it', async () => {
+  const passedOn: string[] = []
+  const app = express()
+  app.use('/webhooks', expressRouter(subject.webhooks, { authorize: () => ({ tenant: 'acme' }) }))
+  app.use((req, _res, next) => {
+    passedOn.push(req.url)
+    next()
+  })
+  const url = await serve(app)
+  expect((await fetch(`${url}/webhooks/endpoints`)).status).toBe(200)
+  expect((await fetch(`${url}/webhooks/nothing`)).status).toBe(404)
+  expect(passedOn).toEqual([])
+})

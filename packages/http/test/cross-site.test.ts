@@ -15,11 +15,12 @@ const origin = 'https://api.example.com'
 const cookie = 'sid=1'
 
 /** Suspends an endpoint, which needs no body, from a browser whose session the host knows. */
-async function suspend(headers: Record<string, string>, method = 'POST'): Promise<number> {
-  const handle = createHandler(subject.webhooks, {
-    authorize: () => ({ tenant: 'acme' }),
-    allowedOrigins: ['https://app.example.com'],
-  })
+async function suspend(
+  headers: Record<string, string>,
+  method = 'POST',
+  allowedOrigins = ['https://app.example.com'],
+): Promise<number> {
+  const handle = createHandler(subject.webhooks, { authorize: () => ({ tenant: 'acme' }), allowedOrigins })
   const path = method === 'POST' ? `/endpoints/${id}/suspend` : `/endpoints/${id}`
   return (await handle(new Request(`${origin}${path}`, { method, headers }))).status
 }
@@ -37,6 +38,11 @@ test.each([
 ])('a write of another site is refused, and does nothing: %j', async (headers) => {
   expect(await suspend(headers)).toBe(403)
   expect((await subject.webhooks.endpoints.get({ tenant: 'acme', id })).status).toBe('active')
+})
+
+test('a write of another site is refused where a host allows no origin beside its own', async () => {
+  expect(await suspend({ cookie, origin: 'https://app.example.com' }, 'POST', [])).toBe(403)
+  expect(await suspend({ cookie, origin }, 'POST', [])).toBe(200)
 })
 
 test.each([

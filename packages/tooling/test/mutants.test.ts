@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { mutants } from '../src/mutants/index.js'
 import { mutated } from '../src/mutants/mutant.js'
+import { isPublished, readWorkspace } from '../src/workspace.js'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -12,6 +13,17 @@ it('every mutant has its place in the sources as they are, and a name of its own
     const text = readFileSync(join(root, mutant.file), 'utf8')
     expect(mutated(mutant, text)).not.toBe(text)
   }
+})
+
+it('faults are planted in every published package', () => {
+  const published = readWorkspace().filter(isPublished)
+  const without = published.filter(({ folder }) => !mutants.some(({ file }) => file.startsWith(`${folder}/src/`)))
+  expect(without.map(({ folder }) => folder)).toEqual([])
+  expect(published.length).toBeGreaterThan(9)
+})
+
+it('what no run of the simulation comes by names a test', () => {
+  expect(mutants.filter(({ simulated, check }) => simulated === false && check === undefined)).toEqual([])
 })
 
 it('a mutant whose place is gone, or stands twice, says so', () => {

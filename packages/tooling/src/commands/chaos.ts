@@ -1,45 +1,57 @@
 // npm run chaos -- [--short] [--deliveries 1000000] [--only name,name] [--store sqlite|postgres] [--seed 1] [--at-once 2]
 // Runs the scenarios of src/chaos/scenarios on real processes, databases and sockets. Each ends with a line of what was seen.
 // `--deliveries` is the number of all runs together: a scenario is run again, with other seeds, until it has its part of them.
-// `--at-once` is how many runs go side by side. `--mutant` plants one of src/mutants into hosts and workers, and
-// `--patience` is how long, in seconds, a run may take beside 20 ms a delivery. Ends with `N passed, N failed`.
-import { parseArgs } from 'node:util'
+import { type PlannedRun, planRuns, type Wishes } from '../chaos/plan.ts'
 import { buildPrograms } from '../chaos/programs.ts'
-import { type PlannedRun, planRuns } from '../chaos/plan.ts'
 import { type RunReport, runScenario } from '../chaos/run.ts'
 import { scenarios } from '../chaos/scenarios/index.ts'
 import { serverPool } from '../chaos/server-pool.ts'
+import { readOptions, refuse, wholeNumber } from '../command-line.ts'
 import { chaosMutants } from '../mutants/chaos.ts'
 import { mutants } from '../mutants/index.ts'
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    deliveries: { type: 'string' },
-    only: { type: 'string' },
-    store: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    'at-once': { type: 'string' },
-    mutant: { type: 'string' },
-    patience: { type: 'string', default: '300' },
+const help = {
+  name: 'npm run chaos',
+  about:
+    'Runs scenarios on real processes, databases and sockets, held against the ledger of the host.\n' +
+    'Ends with `N passed, N failed`, and with 0 where all are survived, else with 1.',
+}
+const values = readOptions(help, {
+  short: { type: 'boolean', default: false, about: 'fewer scenarios and deliveries, as CI does' },
+  deliveries: { type: 'string', value: '<number>', about: 'of all runs together (default: 1000000)' },
+  only: { type: 'string', value: '<name,name>', about: 'these scenarios alone' },
+  store: { type: 'string', value: 'sqlite|postgres', about: 'on this store alone' },
+  seed: { type: 'string', value: '<number>', default: '1', about: 'what is left to chance goes by it' },
+  'at-once': { type: 'string', value: '<number>', about: 'runs side by side (default: 2; with --short 4)' },
+  mutant: { type: 'string', value: '<name>', about: 'plant this fault of src/mutants into hosts and workers' },
+  patience: {
+    type: 'string',
+    value: '<seconds>',
+    default: '300',
+    about: 'how long a run may take beside 20 ms a delivery',
   },
 })
-const wholeNumber = (name: string, text: string) => {
-  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} is a whole number.`)
-  return Number(text)
+
+function planned(wishes: Wishes): PlannedRun[] {
+  try {
+    return planRuns(scenarios, wishes)
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
 }
-const runs = planRuns(scenarios, {
+
+const runs = planned({
   isShort: values.short,
   only: values.only?.split(','),
   store: values.store,
-  seed: wholeNumber('seed', values.seed),
+  seed: wholeNumber('seed', values.seed, 0),
   deliveries: values.deliveries === undefined ? undefined : wholeNumber('deliveries', values.deliveries),
 })
 const atOnce = wholeNumber('at-once', values['at-once'] ?? (values.short ? '4' : '2'))
 const patienceMs = wholeNumber('patience', values.patience) * 1000
 
 const mutant = [...mutants, ...chaosMutants].find(({ name }) => name === values.mutant) ?? null
-if (mutant === null && values.mutant !== undefined) throw new Error(`There is no mutant ${values.mutant}.`)
+if (mutant === null && values.mutant !== undefined) refuse(`There is no mutant ${values.mutant}.`)
 
 const began = performance.now()
 await buildPrograms(mutant)

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions, refuse, wholeNumber } from '../command-line.ts'
 import { mutants } from '../mutants/index.ts'
 import { type Mutant, mutated } from '../mutants/mutant.ts'
 import { plantedNote } from '../mutants/vitest-plugin.ts'
@@ -14,16 +14,22 @@ const root = join(tooling, '../../..')
 /** A mutant may make a run go round for ever, in ms. */
 const mostMs = 300_000
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    seeds: { type: 'string', default: '1000' },
-    checks: { type: 'boolean', default: false },
-  },
+const help = {
+  name: 'npm run mutants',
+  about:
+    'Plants one fault at a time into what Node loads, and says which rule of the simulation, or which test, catches it.\n' +
+    'Exits with 0 where all are caught, and with 1 where one is not.',
+}
+const values = readOptions(help, {
+  only: { type: 'string', value: '<name,name>', about: 'these alone' },
+  seeds: { type: 'string', value: '<number>', default: '1000', about: 'most that the simulation runs' },
+  checks: { type: 'boolean', default: false, about: 'only the tests that mutants name, without the simulation' },
 })
+const mostSeeds = wholeNumber('seeds', values.seeds)
 const names = values.only?.split(',')
 const chosen = mutants.filter(({ name }) => names === undefined || names.includes(name))
-if (names !== undefined && chosen.length !== names.length) throw new Error('There is no mutant of one of these names.')
+const unknown = names?.filter((each) => !mutants.some(({ name }) => name === each)) ?? []
+if (unknown.length > 0) refuse(`There is no mutant ${unknown.join(', ')}.`)
 for (const mutant of mutants) mutated(mutant, readFileSync(join(root, mutant.file), 'utf8'))
 
 interface Ended {
@@ -54,7 +60,7 @@ async function simulated(mutant: Mutant): Promise<string | null> {
   const sources = ['--conditions=posthorn-source', '--import', join(tooling, 'source-loader.mjs')]
   const planted = ['--import', join(tooling, 'mutants/plant.ts')]
   // A store behind a connection takes longer, and gets fewer
-  const seeds = mutant.store === 'postgres' ? Math.ceil(Number(values.seeds) / 20) : Number(values.seeds)
+  const seeds = mutant.store === 'postgres' ? Math.ceil(mostSeeds / 20) : mostSeeds
   const options = ['--brief', '--seeds', String(seeds), '--store', mutant.store ?? 'memory']
   const ended = await run(mutant, process.execPath, [
     ...sources,
@@ -82,7 +88,8 @@ async function checked(mutant: Mutant): Promise<string | null> {
 
 let missed = 0
 for (const mutant of chosen) {
-  const caught = (values.checks ? null : await simulated(mutant)) ?? (await checked(mutant))
+  const isRun = !values.checks && mutant.simulated !== false
+  const caught = (isRun ? await simulated(mutant) : null) ?? (await checked(mutant))
   if (caught === null && !(values.checks && mutant.check === undefined)) missed++
   console.log(`| ${mutant.name} | ${caught ?? 'NOT CAUGHT'} |`)
 }

@@ -1,26 +1,27 @@
-// npm run simulate -- [--store memory|sqlite|postgres] [--seeds 1000] [--from 1] [--seed N]
-// Runs the simulation from the sources. --trace prints each run, --hash what tells whether two are the same, and with --brief a
-// seed that breaks a rule is only named. On memory the last line tells whether two whole runs, on any machines, are the same.
-import { parseArgs } from 'node:util'
+// npm run simulate -- [--store memory|sqlite|postgres] [--seeds 1000] [--from 1] [--seed N]; --help tells of the rest.
+// On memory the last line tells whether two whole runs, on any machines, are the same.
+import { readOptions, refuse, wholeNumber } from '../command-line.ts'
 import { simulatedStores } from '../simulation/stores.ts'
 
-const { values } = parseArgs({
-  options: {
-    store: { type: 'string', default: 'memory' },
-    seeds: { type: 'string', default: '1000' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    hash: { type: 'boolean', default: false },
-    brief: { type: 'boolean', default: false },
-  },
+const help = {
+  name: 'npm run simulate',
+  about:
+    'Runs the simulation from the sources, one seed after another. Exits with 0 where every rule is kept, and with 1 after the\n' +
+    'first seed that breaks one, which it makes smaller and prints.',
+}
+const values = readOptions(help, {
+  store: { type: 'string', value: '<name>', default: 'memory', about: Object.keys(simulatedStores).join(', ') },
+  seeds: { type: 'string', value: '<number>', default: '1000', about: 'how many' },
+  from: { type: 'string', value: '<number>', default: '1', about: 'the first of them' },
+  seed: { type: 'string', value: '<number>', about: 'this one alone' },
+  trace: { type: 'boolean', default: false, about: 'print each run' },
+  hash: { type: 'boolean', default: false, about: 'print what tells whether two runs are the same' },
+  brief: { type: 'boolean', default: false, about: 'only name the rule that a seed breaks' },
 })
 
-const run = simulatedStores[values.store]
-if (run === undefined) throw new Error(`--store must be one of ${Object.keys(simulatedStores).join(', ')}.`)
-const from = Number(values.seed ?? values.from)
-const seeds = values.seed === undefined ? Number(values.seeds) : 1
-if (!Number.isInteger(from) || !Number.isInteger(seeds) || seeds < 1) throw new Error('Seeds are whole numbers.')
+const run = simulatedStores[values.store] ?? refuse(`--store is one of ${Object.keys(simulatedStores).join(', ')}.`)
+const from = wholeNumber(values.seed === undefined ? 'from' : 'seed', values.seed ?? values.from, 0)
+const seeds = values.seed === undefined ? wholeNumber('seeds', values.seeds) : 1
 
 const began = performance.now()
 const {

@@ -15,6 +15,8 @@ export interface Mutant {
   store?: 'memory' | 'sqlite' | 'postgres'
   /** What catches it where the simulation does not look: a project of the tests, and a part of a file's path. */
   check?: { project: string; file: string }
+  /** false: no run of the simulation comes by its place, and none is made. Default: true. */
+  simulated?: false
 }
 
 /** A file's text with a mutant in it. @throws Error where the place is not there any more, or twice */

@@ -1,8 +1,10 @@
 import type { Mutant } from './mutant.ts'
 
-const check = { project: 'packages/portal', file: 'links' }
+const beside = { check: { project: 'packages/portal', file: 'links' }, simulated: false } as const
 
-/** Ways into the portal that are not to be there. */
+const inPortal = (file: string) => ({ check: { project: 'packages/portal', file }, simulated: false }) as const
+
+/** Ways into the portal that are not to be there, and what its page must not get wrong. */
 export const portalMutants: Mutant[] = [
   {
     name: 'link-twice',
@@ -10,7 +12,7 @@ export const portalMutants: Mutant[] = [
     file: 'packages/memory/src/sessions.ts',
     find: "      sessions.set(link, { ...found, kind: 'usedLink' })\n",
     replace: '',
-    check,
+    ...beside,
   },
   {
     name: 'link-unsigned',
@@ -18,7 +20,7 @@ export const portalMutants: Mutant[] = [
     file: 'packages/portal/src/tokens.ts',
     find: 'return matches.includes(true)',
     replace: 'return matches.length > 0',
-    check,
+    ...beside,
   },
   {
     name: 'link-for-ever',
@@ -26,7 +28,7 @@ export const portalMutants: Mutant[] = [
     file: 'packages/memory/src/sessions.ts',
     find: "      if (found.expiresAt <= now) return 'expired'\n",
     replace: '',
-    check,
+    ...beside,
   },
   {
     name: 'session-for-ever',
@@ -34,7 +36,7 @@ export const portalMutants: Mutant[] = [
     file: 'packages/memory/src/sessions.ts',
     find: "found?.kind === 'session' && found.expiresAt > now ?",
     replace: "found?.kind === 'session' ?",
-    check,
+    ...beside,
   },
   {
     name: 'session-of-any-tenant',
@@ -42,7 +44,7 @@ export const portalMutants: Mutant[] = [
     file: 'packages/portal/src/sessions.ts',
     find: 'const grant = withOwner(found.tenant, found.grant)',
     replace: "const grant = withOwner(found.tenant && 'acme', found.grant)",
-    check,
+    ...beside,
   },
   {
     name: 'link-allows-all',
@@ -50,7 +52,7 @@ export const portalMutants: Mutant[] = [
     file: 'packages/portal/src/sessions.ts',
     find: '...(permissions && { permissions: [...permissions] })',
     replace: '...(permissions && {})',
-    check,
+    ...beside,
   },
   {
     name: 'revoked-session-goes-on',
@@ -62,7 +64,7 @@ export const portalMutants: Mutant[] = [
       find: 'const refusals =',
       replace: "const seen: Record<string, Awaited<ReturnType<SessionsApi['find']>>> = {}\nconst refusals =",
     },
-    check,
+    ...beside,
   },
   {
     name: 'session-of-another-site',
@@ -70,6 +72,46 @@ export const portalMutants: Mutant[] = [
     file: 'packages/portal/src/portal.ts',
     find: 'if (isFromElsewhere(request, origins)) return',
     replace: 'if (isFromElsewhere(request, origins) && origins.size > 0) return',
-    check,
+    ...beside,
+  },
+  {
+    name: 'cookie-of-two-sites',
+    about: 'A cookie that another site of the host put beside the own one counts.',
+    file: 'packages/portal/src/cookie.ts',
+    find: 'return values.size === 1 && ',
+    replace: 'return values.size > 0 && ',
+    ...beside,
+  },
+  {
+    name: 'framed-by-all',
+    about: 'Any site can show the portal in a frame, and have its visitor click there.',
+    file: 'packages/portal/src/security.ts',
+    find: `    \`frame-ancestors \${ancestors}\`,\n`,
+    replace: '',
+    ...inPortal('test/page'),
+  },
+  {
+    name: 'filter-keeps-its-page',
+    about: 'Who changes a filter on the third page sees nothing of the first two.',
+    file: 'packages/portal/app/state/log-filter.ts',
+    find: 'const { cursor, open, ...kept } = filter',
+    replace: 'const { open, ...kept } = filter',
+    ...inPortal('app/log'),
+  },
+  {
+    name: 'replay-cannot-be-stopped',
+    about: 'Who stops a replay has all of it sent.',
+    file: 'packages/portal/app/state/replay-plan.ts',
+    find: '      if (shouldStop()) return false\n',
+    replace: '',
+    ...inPortal('app/replay-plan'),
+  },
+  {
+    name: 'form-writes-all',
+    about: 'Who changes a name writes back everything else as it was when the form was opened.',
+    file: 'packages/portal/app/state/endpoint-draft.ts',
+    find: 'JSON.stringify(value) !== old.get(name)',
+    replace: 'old.has(name) || value !== undefined',
+    ...inPortal('app/endpoint-form'),
   },
 ]
