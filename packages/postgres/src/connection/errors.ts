@@ -32,13 +32,14 @@ const statementCancelled =
 /** Missing table, schema or column: not migrated, or by an older version. */
 const missing = new Set(['42P01', '3F000', '42703'])
 
-/** Any driver's error as ours, with the driver's as `cause`. */
-export function storeError(cause: unknown): WebhooksError {
-  if (isWebhooksError(cause)) return cause
-  const state = sqlState(cause)
+/** Any driver's error as ours, with what it says ({@link withoutValues}) as `cause`. */
+export function storeError(thrown: unknown): WebhooksError {
+  if (isWebhooksError(thrown)) return thrown
+  const state = sqlState(thrown)
+  const cause = withoutValues(thrown)
   if (state === null) {
     // A malformed connection string, an option of the wrong type: it fails later too.
-    if (cause instanceof TypeError) return error('store_failed', 'The driver refused', cause)
+    if (thrown instanceof TypeError) return error('store_failed', 'The driver refused', cause)
     return error('store_unavailable', 'PostgreSQL cannot be reached', cause)
   }
   if (missing.has(state)) return schemaNotMigrated(cause)
@@ -49,6 +50,45 @@ export function storeError(cause: unknown): WebhooksError {
   // Class 22, data exception: a NUL, half a surrogate pair, a number out of range.
   if (state.startsWith('22')) return error('invalid_argument', 'PostgreSQL cannot store a value', cause)
   return error('store_failed', 'PostgreSQL refused a statement', cause)
+}
+
+/** What errors of the server and of Node say that is not out of a row or a parameter. */
+const toldFields = [
+  'severity',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'routine',
+  'errno',
+  'syscall',
+  'address',
+  'port',
+]
+
+/**
+ * A copy of what was thrown that can be logged. The server quotes whole rows (`detail`, `where`), secrets and payloads with
+ * them, and ORMs add the parameters, some in the message: so it is the innermost that is told, and no more than is known.
+ */
+function withoutValues(thrown: unknown): unknown {
+  if (!isObject(thrown)) return thrown
+  let inner = thrown
+  for (let depth = 0; depth < 6; depth++) {
+    const next = innerOf(inner)
+    if (!isObject(next)) break
+    inner = next
+  }
+  const copy = new Error(textOf(inner))
+  if (typeof inner.name === 'string') copy.name = inner.name
+  if (typeof inner.stack === 'string') copy.stack = inner.stack
+  const code = sqlState(thrown) ?? inner.code
+  const told = toldFields.filter((field) => inner[field] !== undefined).map((field) => [field, inner[field]])
+  return Object.assign(copy, code === undefined ? {} : { code }, Object.fromEntries(told))
+}
+
+/** What an error wraps. Prisma has it in `meta`, TypeORM calls it `driverError`. */
+function innerOf({ meta, driverError, cause }: Record<string, unknown>): unknown {
+  return (isObject(meta) ? meta.driverAdapterError : driverError) ?? cause
 }
 
 /** No answer came to a statement in time. It may have been carried out. */
@@ -104,7 +144,7 @@ export function sqlState(error: unknown): string | null {
     // Node's system errors (EPIPE) begin with E, and no SQLSTATE does.
     const code = isObject(meta) ? meta.code : (current.originalCode ?? current.code)
     if (typeof code === 'string' && /^(?!E)[0-9A-Z]{5}$/.test(code)) return code
-    current = isObject(meta) ? meta.driverAdapterError : current.cause
+    current = innerOf(current)
   }
   return null
 }
@@ -114,7 +154,7 @@ function error(code: ErrorCode, what: string, cause: unknown): WebhooksError {
 }
 
 function textOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  return isObject(cause) && typeof cause.message === 'string' ? cause.message : String(cause)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
