@@ -27,8 +27,8 @@ import { createTurns } from './fair-turns.js'
 import { lookAtPermits, rateOf, usePermit } from './permits.js'
 import { createUsage } from './usage.js'
 
-/** Idle lanes beyond this number are forgotten. */
-const maxLanes = 10_000
+/** With so many lanes, those that are idle are forgotten. */
+const mostLanes = 10_000
 
 /** What a job that has ended has in place of its message, so that its payload is not kept until the outcome is settled. */
 const spent: MessageRecord = {
@@ -50,7 +50,7 @@ const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0, lease
  * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
  * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
  */
-export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules) {
+export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules, maxLanes = mostLanes) {
   const { health: healthRules, storeNow, leaseTime } = rules
   const lanes = new Map<string, Lane>()
   const counts = { inFlight: 0, waiting: 0 }
@@ -106,6 +106,7 @@ export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules) 
     roomOf: usage.roomOf,
     bytesLeft: usage.bytesLeft,
     get: (endpointId: string) => lanes.get(endpointId),
+    all: (): Iterable<Lane> => lanes.values(),
     loadOf: (lane: Lane) => ratedLoadOf(lane, rules),
     storeNow,
 

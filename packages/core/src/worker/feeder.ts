@@ -87,6 +87,20 @@ export function createFeeder({ store, lanes, limits, now, ...options }: FeederOp
     else known.add(endpointId)
   }
 
+  function forgetGone(endpointIds: Set<string>): void {
+    for (const id of endpointIds) if (lanes.get(id) === undefined) endpointIds.delete(id)
+  }
+
+  /** Of endpoints that the worker has forgotten, nothing stays noted: nobody tells it which of them were deleted. */
+  function forgetAllGone(): void {
+    forgetGone(more)
+    forgetGone(awaited)
+    for (const [tenant, endpointIds] of ordered) {
+      forgetGone(endpointIds)
+      if (endpointIds.size === 0) ordered.delete(tenant)
+    }
+  }
+
   async function feed(grants: FeedGrant[]): Promise<number> {
     if (grants.length === 0) return 0
     const { moved } = await options.feed(grants)
@@ -151,6 +165,7 @@ export function createFeeder({ store, lanes, limits, now, ...options }: FeederOp
   async function feedAll(): Promise<number> {
     await expireHeld(store)
     stuck.clear()
+    forgetAllGone()
     const candidates: Candidate[] = []
     const left: Tally = { ...noTally }
     for await (const held of heldEndpoints()) {

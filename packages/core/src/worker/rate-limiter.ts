@@ -23,6 +23,11 @@ export interface RateLimiterOptions {
   feed: (endpointId: string) => void
 }
 
+/** What it needs of a run. */
+type RateRun = Pick<Run, 'backOff' | 'lanes' | 'leases' | 'state' | 'timers'> & {
+  deps: Pick<Run['deps'], 'store' | 'shared' | 'onError'>
+}
+
 /** What is asked for a lane. */
 interface Asked {
   lane: Lane
@@ -34,13 +39,11 @@ interface Asked {
  * Reserves slots for endpoints with a rate limit that have jobs waiting, for many in one statement, and has the jobs start
  * at their slots. What has none within the horizon goes back to the store.
  */
-export function createRateLimiter(run: Run, options: RateLimiterOptions) {
+export function createRateLimiter(run: RateRun, options: RateLimiterOptions) {
   const { deps, state, timers, lanes, leases } = run
   const { store, shared, onError } = deps
   /** Lanes that want slots. */
   const wanting = new Set<Lane>()
-  /** Lanes with a rate limit that have been sent to, or have something to send. */
-  const known = new Set<Lane>()
   let asking = false
 
   function wantedOf(lane: Lane, { permits, gapMs }: LaneRate): number {
@@ -76,11 +79,7 @@ export function createRateLimiter(run: Run, options: RateLimiterOptions) {
   /** Gives whether the lane may be sent to now and could not before. */
   function attend(lane: Lane, now: number): boolean {
     const { rate } = lane
-    if (rate === null) {
-      known.delete(lane)
-      return false
-    }
-    known.add(lane)
+    if (rate === null) return false
     const wasOpen = rate.isOpen
     lookAtPermits(rate, now)
     const surplus = lane.waiting.length - startsAhead(rate, now)
@@ -164,7 +163,7 @@ export function createRateLimiter(run: Run, options: RateLimiterOptions) {
     nearInMs(): number {
       const now = leases.now()
       let inMs = Number.POSITIVE_INFINITY
-      for (const lane of known) {
+      for (const lane of lanes.all()) {
         if (lane.rate === null || !options.hasMore(lane.endpointId)) continue
         const near = lane.rate.freeAt - rateHorizonMs - now
         if (near > 0) inMs = Math.min(inMs, near)

@@ -17,12 +17,12 @@ export interface Statement {
 export interface Connection {
   readonly handle: SqliteHandle
   readonly inTransaction: boolean
-  /** Prepares once per SQL text. */
+  /** Prepares once per SQL text, and keeps that: for texts of which there is a fixed number. */
   statement(sql: string): Statement
   exec(sql: string): void
-  /** Runs a query that gives rows. */
+  /** Runs a query that gives rows. Its statement is not kept: there is no end to what a list may ask for. */
   query(query: Compilable): readonly Row[]
-  /** Runs a query that gives none: how many rows were changed. */
+  /** Runs a query that gives none, as `query` does: how many rows were changed. */
   change(query: Compilable): number
   /** Runs `work` in a transaction of its own that takes the write lock at once; undone where `work` throws. */
   transaction<Result>(work: () => Result): Result
@@ -66,11 +66,11 @@ export function createConnection(handle: SqliteHandle): Connection {
     },
     query: (query) => {
       const { sql, parameters } = query.compile()
-      return statement(sql).all(...parameters.map(sqlValue))
+      return prepare(handle, sql).all(...parameters.map(sqlValue))
     },
     change: (query) => {
       const { sql, parameters } = query.compile()
-      return statement(sql).run(...parameters.map(sqlValue))
+      return prepare(handle, sql).run(...parameters.map(sqlValue))
     },
     transaction: (work) => bracket('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work),
     savepoint: (work) =>
