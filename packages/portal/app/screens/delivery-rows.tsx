@@ -2,7 +2,7 @@ import type { Delivery, Endpoint } from '../api/types.ts'
 import { attemptsOf } from '../state/attempt-words.ts'
 import { usePortal } from '../state/portal.ts'
 import type { ScreenName } from '../state/router.ts'
-import { useLive } from '../state/use-live.ts'
+import { isSettled, useLive } from '../state/use-live.ts'
 import { useLogFilter } from '../state/use-log-filter.ts'
 import { Id } from '../ui/code.tsx'
 import { PlaceLink } from '../ui/place-link.tsx'
@@ -24,7 +24,7 @@ export function DeliveryRows({ name, endpoint, messageId, deliveries }: Delivery
   const { text } = usePortal()
   const { t } = text
   const { filter, openHref } = useLogFilter(name)
-  const endpoints = useEndpoints(endpoint, deliveries)
+  const { endpoints, areKnown } = useEndpoints(endpoint, deliveries)
   const columns: (Column<Delivery> | false)[] = [
     {
       title: t('log.time'),
@@ -47,11 +47,14 @@ export function DeliveryRows({ name, endpoint, messageId, deliveries }: Delivery
     },
     endpoint === undefined && {
       title: t('endpoint.title'),
-      cell: ({ endpointId: id }) => (
-        <PlaceLink class="ph-quiet" to={{ name: 'endpoint', id }}>
-          {endpoints.get(id)?.name ?? hostOf(endpoints.get(id)) ?? <Id id={id} />}
-        </PlaceLink>
-      ),
+      cell: ({ endpointId: id }) =>
+        areKnown ? (
+          <PlaceLink class="ph-quiet" to={{ name: 'endpoint', id }}>
+            {endpoints.get(id)?.name ?? hostOf(endpoints.get(id)) ?? <Id id={id} />}
+          </PlaceLink>
+        ) : (
+          <span class="ph-quiet" />
+        ),
     },
     { title: t('filter.status'), cell: ({ status }) => <Status state={status} /> },
     {
@@ -77,12 +80,14 @@ export function DeliveryRows({ name, endpoint, messageId, deliveries }: Delivery
 }
 
 /** The endpoints of what is shown, by their ids, as far as they are still there. */
-function useEndpoints(endpoint: Endpoint | undefined, deliveries: readonly Delivery[]): ReadonlyMap<string, Endpoint> {
+function useEndpoints(endpoint: Endpoint | undefined, deliveries: readonly Delivery[]) {
   const { api } = usePortal()
   const ids = [...new Set(deliveries.map(({ endpointId }) => endpointId))].sort()
   const query = { id: ids.join(','), limit: 1000 }
-  const found = useLive(endpoint ? null : api.queries.endpoints.at(query)).data?.data ?? []
-  return new Map((endpoint ? [endpoint] : found).map((one) => [one.id, one]))
+  const known = useLive(endpoint ? null : api.queries.endpoints.at(query), { keep: true })
+  const found = endpoint ? [endpoint] : (known.data?.data ?? [])
+  const endpoints = new Map(found.map((one) => [one.id, one]))
+  return { endpoints, areKnown: endpoint !== undefined || isSettled(known) }
 }
 
 function hostOf(endpoint: Endpoint | undefined): string | undefined {

@@ -1,4 +1,5 @@
-import { createReceiver } from '@posthorn/testkit'
+import { memoryStore } from '@posthorn/memory'
+import { createReceiver, manualClock } from '@posthorn/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { enter, goTo, inBrowser, loaded, placeOf } from './support/browser.js'
 import { serve } from './support/served.js'
@@ -76,6 +77,69 @@ inBrowser('the portal', (open) => {
     const { page } = await open()
     await page.goto(link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))
     await page.getByText('This link is not valid.').waitFor()
+  })
+
+  test('says of a link that has expired what to do', async () => {
+    const clock = manualClock()
+    const host = await serve(memoryStore({ clock }), { clock, start: false })
+    const link = await host.link()
+    clock.advance(300_000)
+    const { page } = await open()
+    await page.goto(link)
+    await page.getByText('This link has expired. Ask for a new one.').waitFor()
+  })
+
+  test('opens a link whose answer was lost after it was spent, and tells no other browser so', async () => {
+    const host = await serve(sqlite())
+    const link = await host.link({ to: '/event-types' })
+    const { page } = await open()
+    // The server has spent it, and the answer does not come
+    await page.route('**/session', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await page.goto(link)
+    const again = page.getByRole('button', { name: 'Try again' })
+    await again.waitFor()
+    expect(page.url()).not.toContain('link')
+    await again.click()
+    await again.waitFor()
+    const other = await open()
+    await other.page.goto(link)
+    await other.page.getByText('This link was used already').waitFor()
+    await page.unroute('**/session')
+    await page.reload()
+    await page.getByText('An invoice was made.').waitFor()
+    expect(placeOf(page)).toBe('#/event-types')
+    // It was answered: nothing is left of it
+    expect(await page.evaluate('sessionStorage.length')).toBe(0)
+  })
+
+  test('opens a link that is put into the address of a portal that is open', async () => {
+    const host = await serve(sqlite())
+    const link = await host.link()
+    const { page } = await open()
+    await page.goto(link)
+    await page.getByText('No endpoints yet.').waitFor()
+    await page.goto(link)
+    await page.getByText('This link was used already').waitFor()
+    await page.goto(await host.link({ to: '/event-types' }))
+    await page.getByText('An invoice was made.').waitFor()
+  })
+
+  test('shows and does nothing for another account that a link opened in another tab', async () => {
+    const host = await serve(sqlite())
+    const { page } = await open()
+    await enter(page, await host.link())
+    await goTo(page, '/endpoints/new')
+    await page.getByLabel('URL').fill('https://mine.example.com/hooks')
+    const other = await page.context().newPage()
+    await enter(other, await host.link({ tenant: 'globex' }))
+    await page.getByRole('button', { name: 'Add an endpoint' }).click()
+    await page.getByText('the portal was opened for another account').waitFor()
+    expect((await host.webhooks.endpoints.list({ tenant: 'globex' })).data).toEqual([])
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Add an endpoint' }).waitFor()
   })
 
   test('has nothing of another tenant at a deep link', async () => {

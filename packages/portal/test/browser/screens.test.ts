@@ -9,8 +9,8 @@ import { type History, now, serveHistory } from './support/history.js'
 interface Screen {
   /** Its address within the portal. */
   place: string
-  /** The button that opens the part that is looked at. */
-  opens?: string
+  /** The buttons that open the part that is looked at, one after the other. */
+  opens?: string[]
   /** Words of what comes last. */
   shows: string | RegExp
 }
@@ -49,32 +49,40 @@ async function screensOf({ webhooks, endpoints: { failing, active, paused, suspe
   ]
 }
 
-function dialogsOf({ endpoints: { failing, suspended } }: History): Screen[] {
+async function dialogsOf({ webhooks, endpoints: { failing, suspended } }: History): Promise<Screen[]> {
+  const [held] = (await webhooks.deliveries.list({ tenant, where: { status: 'held', endpointId: suspended } })).data
   const place = `/endpoints/${failing}?since=${since}`
   return [
-    { place, opens: 'Send a test', shows: 'webhook.test' },
+    { place, opens: ['Send a test'], shows: 'webhook.test' },
     {
       place: `/endpoints/${failing}?since=${afternoon}&status=failed`,
-      opens: 'Replay…',
+      opens: ['Replay…'],
       shows: /sent to billing-prod\./,
     },
-    { place, opens: 'Change the secret', shows: 'Either signature is valid until then.' },
-    { place, opens: 'Pause', shows: /^New events are not kept/ },
-    { place, opens: 'Delete', shows: /This cannot be undone/ },
-    { place: `/endpoints/${suspended}?since=${since}`, opens: 'Unsuspend', shows: /slowly at first/ },
-    { place: '/event-types', opens: 'Keyboard', shows: 'Previous row' },
+    { place, opens: ['Change the secret'], shows: 'Either signature is valid until then.' },
+    { place, opens: ['Pause'], shows: /^New events are not kept/ },
+    { place, opens: ['Delete'], shows: /This cannot be undone/ },
+    { place: `/endpoints/${suspended}?since=${since}`, opens: ['Unsuspend'], shows: /slowly at first/ },
+    { place: '/event-types', opens: ['Keyboard'], shows: 'Previous row' },
+    { place: '/deliveries', opens: ['Cancel what waits…'], shows: /that waits? (is|are) cancelled/ },
+    { place: `/deliveries/${held?.id}`, opens: ['Do not send it'], shows: /^It is not tried again/ },
   ]
 }
 
 function operatorScreens({ endpoints: { failing } }: History): Screen[] {
+  const place = '/operator/endpoints'
   return [
     { place: '/operator', shows: 'Endpoints with their tenant and state' },
     { place: '/operator/tenants', shows: 'acme' },
-    { place: '/operator/endpoints', shows: 'billing-prod' },
+    { place, shows: 'billing-prod' },
     { place: '/operator/search', shows: 'What are you looking for?' },
     { place: '/operator/search?q=https://api.example.com', shows: 'billing-prod' },
     { place: '/operator/search?q=acm', shows: 'acme' },
     { place: `/tenants/acme/endpoints/${failing}?since=${since}`, shows: log },
+    { place, opens: ['Choose all of this page', 'Unsuspend 1 endpoint'], shows: /slowly at first/ },
+    // They are still chosen
+    { place, opens: ['Replay what failed'], shows: /sent again\.$/ },
+    { place, opens: ['Cancel what waits'], shows: /that waits? (is|are) cancelled/ },
   ]
 }
 
@@ -118,29 +126,36 @@ async function begin(page: Page, link: string) {
 
 async function problemsOn(page: Page, screens: readonly Screen[]): Promise<string[]> {
   const wrong: string[] = []
-  for (const { place, opens = '', shows } of screens) {
+  for (const { place, opens = [], shows } of screens) {
     await page.keyboard.press('Escape')
     await goTo(page, place)
-    if (opens) await page.getByRole('button', { name: opens }).first().click()
+    for (const name of opens) await page.getByRole('button', { name }).first().click()
     await page.getByText(shows).first().waitFor({ state: 'attached' })
     await loaded(page)
-    for (const problem of await problemsOf(page)) wrong.push(`${place} ${opens}: ${problem}`)
+    for (const problem of await problemsOf(page)) wrong.push(`${place} ${opens.join(', ')}: ${problem}`)
   }
   return wrong
 }
 
-/** What axe finds, on a phone in the dark and on a wide screen in the light; and what is wider than the phone. */
+const resultTypes = ['violations']
+/** Colours differ by scheme, and everything else by width alone. */
+const ofColours = { resultTypes, runOnly: ['color-contrast', 'link-in-text-block'] }
+const looks = [
+  ['dark', phone, { resultTypes }],
+  ['dark', wide, ofColours],
+  ['light', wide, { resultTypes }],
+  ['light', phone, ofColours],
+] as const
+
+/** What axe finds, on a phone and on a wide screen, in the dark and in the light; and what is wider than the screen. */
 async function problemsOf(page: Page): Promise<string[]> {
   const problems: string[] = []
-  for (const [colorScheme, size] of [
-    ['dark', phone],
-    ['light', wide],
-  ] as const) {
+  for (const [colorScheme, size, options] of looks) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize(size)
     const width = await page.evaluate<number>('document.documentElement.scrollWidth')
     if (width > size.width) problems.push(`${width} wide on ${size.width}`)
-    const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
+    const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`)
     for (const { id, nodes } of violations) problems.push(`${id}, ${colorScheme}: ${nodes[0]?.html}`)
   }
   return problems
