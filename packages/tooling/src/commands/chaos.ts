@@ -4,8 +4,8 @@
 // `--at-once` is how many runs go side by side. `--mutant` plants one of src/mutants into hosts and workers, and
 // `--patience` is how long, in seconds, a run may take beside 20 ms a delivery. Ends with `N passed, N failed`.
 import { parseArgs } from 'node:util'
-import { buildPrograms } from '../chaos/programs.ts'
 import { type PlannedRun, planRuns } from '../chaos/plan.ts'
+import { buildPrograms, removePrograms } from '../chaos/programs.ts'
 import { type RunReport, runScenario } from '../chaos/run.ts'
 import { scenarios } from '../chaos/scenarios/index.ts'
 import { serverPool } from '../chaos/server-pool.ts'
@@ -83,6 +83,7 @@ async function lane(): Promise<void> {
 }
 await Promise.all(Array.from({ length: Math.min(atOnce, runs.length) }, lane))
 await servers.stop()
+removePrograms()
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
   `${sums.messages} messages, ${sums.deliveries} deliveries and ${sums.repeats} repeats in ${seconds} s; ${sums.leftOut} runs left out.`,
