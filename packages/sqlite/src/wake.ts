@@ -1,4 +1,5 @@
 import type { Access } from './connection/access.js'
+import type { Connection } from './connection/connection.js'
 import { isBusy, toStoreError } from './connection/errors.js'
 
 /** How often other connections' commits are looked for, in ms. */
@@ -18,6 +19,7 @@ export function createWake(access: Access, isOwn: boolean, report: (error: Error
   const listeners = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined
   let seen: string | undefined
+  let seenOn: Connection | undefined
   let failing = false
 
   function version(): string {
@@ -33,9 +35,12 @@ export function createWake(access: Access, isOwn: boolean, report: (error: Error
       // A host's transaction on a shared handle may still roll back.
       if (!isOwn && access.connection().inTransaction) return
       const current = version()
+      const on = access.connection()
       failing = false
-      if (current === seen) return
+      // A number of another connection says nothing
+      if (current === seen && on === seenOn) return
       seen = current
+      seenOn = on
     } catch (error) {
       // Said once, not twenty times a second.
       if (!isBusy(error) && !failing) report(toStoreError(error))
@@ -56,6 +61,7 @@ export function createWake(access: Access, isOwn: boolean, report: (error: Error
   function start(): void {
     try {
       seen = version()
+      seenOn = access.connection()
     } catch {
       seen = undefined
     }

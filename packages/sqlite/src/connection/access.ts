@@ -3,7 +3,7 @@ import { storeClosed, WebhooksError } from '@posthorn/core'
 import { checkMigrated, type RunQuery, type Schema } from '@posthorn/sql'
 import { appliedOf } from '../schema/applied.js'
 import { type Connection, createConnection } from './connection.js'
-import { isBusy, isStoreBusy, storeBusy, toStoreError } from './errors.js'
+import { isBusy, isReadOnly, isStoreBusy, storeBusy, toStoreError } from './errors.js'
 import type { SqliteHandle } from './handle.js'
 import type { Opener } from './open.js'
 
@@ -68,9 +68,24 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
     return ready
   }
 
-  function once<Result>(work: () => Result): Result {
+  /**
+   * Runs `work`, and again on a new connection where ours can only read. SQLite opens a file that may not be written for
+   * reading, without an error, and such a connection stays as it is whatever becomes of the file.
+   */
+  function onWritable<Result>(work: () => Result): Result {
     try {
       return work()
+    } catch (error) {
+      if (!isReadOnly(error) || !opener.isOwn || opened === undefined) throw error
+      opened.handle.close()
+      opened = undefined
+      return work()
+    }
+  }
+
+  function once<Result>(work: () => Result): Result {
+    try {
+      return onWritable(work)
     } catch (error) {
       throw toStoreError(error)
     }
@@ -80,7 +95,7 @@ export function createAccess({ opener, schema, busyTimeoutMs }: AccessOptions): 
     const start = performance.now()
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
       try {
-        return work()
+        return onWritable(work)
       } catch (error) {
         const isOver = performance.now() - start >= busyTimeoutMs
         if (closed || isOver || !isWorthRetrying(error)) throw toStoreError(error)

@@ -1,8 +1,9 @@
 import { isWebhooksError, WebhooksError } from '@posthorn/core'
 
-/** SQLITE_BUSY and SQLITE_LOCKED, https://sqlite.org/rescode.html; extended codes keep these in their low byte. */
+/** SQLITE_BUSY, SQLITE_LOCKED and SQLITE_READONLY, https://sqlite.org/rescode.html; extended codes keep these in their low byte. */
 const busy = 5
 const locked = 6
+const readOnly = 8
 
 /** Whether somebody else has the lock, so that the same call may work in a moment. */
 export function isBusy(error: unknown): boolean {
@@ -13,6 +14,13 @@ export function isBusy(error: unknown): boolean {
   }
   // better-sqlite3 gives names instead of numbers.
   return 'code' in error && typeof error.code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
+}
+
+/** Whether the connection cannot write: its file could not be written when it was opened, or is another one by now. */
+export function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('errcode' in error && typeof error.errcode === 'number') return (error.errcode & 0xff) === readOnly
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_READONLY')
 }
 
 /**

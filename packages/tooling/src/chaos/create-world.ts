@@ -27,13 +27,14 @@ export type CleanUp = (() => unknown)[]
 
 const tenants = ['t0', 't1', 't2', 't3']
 
-/** A run of so many deliveries is a large one: it has more endpoints, larger transactions, and as many slots as workers usually have. */
-const large = 10_000
+/** A run of so many deliveries is a large one. */
+const large = 5_000
 
-function sizeOf(deliveries: number) {
+/** Endpoints of each tenant, most messages of a transaction, and how engines are set up. */
+function sizeOf(deliveries: number): { endpoints: number; batch: number; engine: EngineOptions } {
   return deliveries < large
-    ? { endpoints: 2, batch: 20, concurrency: 16 }
-    : { endpoints: 8, batch: 100, concurrency: 64 }
+    ? { endpoints: 2, batch: 20, engine: engineDefaults }
+    : { endpoints: 8, batch: 100, engine: { concurrency: 64, leaseMs: 10_000, statementTimeoutMs: 4000 } }
 }
 
 /** Starts all that a run is made of: database, receivers, workers, hosts. */
@@ -47,7 +48,7 @@ export async function createWorld(
   const { disk, server, database, proxy } = await createPlace(scenario, kind, servers, cleanUp)
   const receiver = await startReceivers()
   cleanUp.push(() => receiver.close())
-  const engine: EngineOptions = { ...engineDefaults, concurrency: size.concurrency }
+  const engine: EngineOptions = { ...size.engine }
   const suspects = new Set<string>()
   const deadline = AbortSignal.timeout(patienceMs + deliveries * 20)
   const pathsOf = (tenant: string) => Array.from({ length: size.endpoints }, (_, at) => `/${tenant}/${at}`)
@@ -59,7 +60,7 @@ export async function createWorld(
   cleanUp.push(() => prepared.close?.())
   Object.assign(engine, prepared.engine)
 
-  const webhooks = engineOn(database.place, 'run', engineDefaults)
+  const webhooks = engineOn(database.place, 'run', size.engine)
   await webhooks.migrate()
   await createEndpoints(webhooks, world, (path) => ({
     url: prepared.url?.(path) ?? `http://127.0.0.1:${receiver.port}${path}`,
@@ -76,7 +77,7 @@ export async function createWorld(
     world.workers.push(member)
   }
   const share = Math.ceil(deliveries / size.endpoints / 2)
-  const settings = { place, share, tenants, batch: size.batch, options: engineDefaults }
+  const settings = { place, share, tenants, batch: size.batch, options: size.engine }
   for (const [at, name] of names('host').entries()) {
     const member = startMember('host-process', name, (_, lives): HostSettings => {
       return { ...settings, name, seed: seed * 1000 + at * 500 + lives }

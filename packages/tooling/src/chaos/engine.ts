@@ -7,6 +7,8 @@ import type { Place } from './place.ts'
 export interface EngineOptions {
   leaseMs: number
   concurrency: number
+  /** How long a process waits for one statement of PostgreSQL, in ms. */
+  statementTimeoutMs: number
   /** Name servers to ask. */
   servers?: string[]
   /** Names are looked up by a function that never answers, until the process is told `names answer`. */
@@ -15,10 +17,7 @@ export interface EngineOptions {
   ca?: string[]
 }
 
-export const engineDefaults: EngineOptions = { leaseMs: 3000, concurrency: 16 }
-
-/** A process may wait so long for one statement of PostgreSQL, in ms. */
-const statementTimeoutMs = 1000
+export const engineDefaults: EngineOptions = { leaseMs: 4000, concurrency: 16, statementTimeoutMs: 1500 }
 
 /**
  * What one worker that dies or stands still may leave to be sent twice, as the README bounds it: what it may have unsettled
@@ -103,6 +102,7 @@ export function onSqlite(filename: string, name: string, options: EngineOptions,
 
 /** The engine of one process on PostgreSQL. */
 export function onPostgres(url: string, schema: string, name: string, options: EngineOptions, given = parts()) {
+  const { statementTimeoutMs } = options
   const store = postgresStore({ connectionString: url, maxConnections: 4 }, { schema, statementTimeoutMs })
   return createWebhooks({ store, ...settings(name, options, given.clock, given.lookup) })
 }

@@ -1,10 +1,12 @@
+import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { type Mutant, mutated } from '../mutants/mutant.ts'
 
 const root = join(import.meta.dirname, '../../../..')
-const folder = join(root, '.cache/chaos')
+/** Of this process: others may plant something into theirs. */
+const folder = join(root, `.cache/chaos/${process.pid}`)
 const names = ['worker-process', 'host-process', 'receiver-process'] as const
 
 /** A program that runs in a process of its own. */
@@ -30,6 +32,11 @@ export async function buildPrograms(mutant: Mutant | null): Promise<void> {
     logLevel: 'error',
   })
   if (!planted.isTrue) throw new Error(`No process loads ${mutant?.file}: "${mutant?.name}" cannot be planted.`)
+}
+
+/** Removes what was built. */
+export function removePrograms(): void {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** Where a program is, once it is built. */

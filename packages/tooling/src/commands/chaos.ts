@@ -2,7 +2,7 @@
 // Runs the scenarios of src/chaos/scenarios on real processes, databases and sockets. Each ends with a line of what was seen.
 // `--deliveries` is the number of all runs together: a scenario is run again, with other seeds, until it has its part of them.
 import { type PlannedRun, planRuns, type Wishes } from '../chaos/plan.ts'
-import { buildPrograms } from '../chaos/programs.ts'
+import { buildPrograms, removePrograms } from '../chaos/programs.ts'
 import { type RunReport, runScenario } from '../chaos/run.ts'
 import { scenarios } from '../chaos/scenarios/index.ts'
 import { serverPool } from '../chaos/server-pool.ts'
@@ -95,6 +95,7 @@ async function lane(): Promise<void> {
 }
 await Promise.all(Array.from({ length: Math.min(atOnce, runs.length) }, lane))
 await servers.stop()
+removePrograms()
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
   `${sums.messages} messages, ${sums.deliveries} deliveries and ${sums.repeats} repeats in ${seconds} s; ${sums.leftOut} runs left out.`,
