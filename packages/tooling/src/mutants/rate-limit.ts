@@ -55,4 +55,12 @@ export const rateLimitMutants: Mutant[] = [
     replace: 'if (surplus > 1e6) options.putBack',
     check: { project: 'packages/core', file: 'test/worker/rate-limit' },
   },
+  {
+    name: 'ordered-slots-one-by-one',
+    about: 'An ordered endpoint gets less than its limit, since each slot is asked for once the one before has ended.',
+    file: `${core}/worker/rate-limiter.ts`,
+    find: 'options.hasMore(endpointId) ? slotsKept',
+    replace: 'options.hasMore(endpointId) && meanMs === -1 ? slotsKept',
+    check: { project: 'packages/core', file: 'test/worker/rate-limit' },
+  },
 ]
