@@ -16,6 +16,12 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
     (webhooks, options) => serve(webhooks, { ...options, authorize: () => ({ tenant: 'acme' }) }),
   ],
   [
+    'lets in whom authorize does not know',
+    'access: answers 401, 403 and 404 on every route of its own document to whoever it is not for',
+    (webhooks, options) =>
+      serve(webhooks, { ...options, authorize: (request) => options.authorize(request) ?? { tenant: 'acme' } }),
+  ],
+  [
     'takes everyone for one tenant',
     'access: lists and counts a tenant its own objects only',
     (webhooks, options) =>

@@ -84,7 +84,7 @@ export const secrecyMutants: Mutant[] = [
     about: "An event is answered with another tenant's, which has the same idempotency key and is under way.",
     file: `${core}/emit/idempotency-queue.ts`,
     find: 'JSON.stringify([tenant, idempotencyKey])',
-    replace: 'JSON.stringify([tenant.length, idempotencyKey])',
+    replace: 'JSON.stringify([typeof tenant, idempotencyKey])',
     ...inTest('emit/'),
   },
   {
