@@ -93,12 +93,16 @@ inBrowser('axe finds nothing, light and dark, and nothing is wider than a phone'
     ['on every screen', screensOf, { tenant }],
     ['in every dialog', dialogsOf, { tenant }],
     ['on every screen of operators', operatorScreens, { operator: true }],
-  ] as const)('%s', async (_name, listOf, whom) => {
-    const history = await serveHistory()
-    const { page } = await open({ viewport: wide })
-    await begin(page, await history.portal.portalLink(whom))
-    expect(await problemsOn(page, await listOf(history))).toEqual([])
-  })
+  ] as const)(
+    '%s',
+    async (_name, listOf, whom) => {
+      const history = await serveHistory()
+      const { page } = await open({ viewport: wide })
+      await begin(page, await history.portal.portalLink(whom))
+      expect(await problemsOn(page, await listOf(history))).toEqual([])
+    },
+    240_000,
+  )
 
   test('for those who may see little, or nothing', async () => {
     const history = await serveHistory()
