@@ -90,7 +90,7 @@ test('nothing is drawn anew for an answer like the one before', async () => {
   let draws = 0
   live.subscribe(() => draws++, false)
   const drawn: number[] = []
-  for (const _ of answers.slice()) {
+  for (const _ of ['the first', 'the same', 'news']) {
     await live.refresh()
     drawn.push(draws)
   }

@@ -145,10 +145,10 @@ const resultTypes = ['violations']
 /** Colours differ by scheme, and everything else by width alone. */
 const ofColours = { resultTypes, runOnly: ['color-contrast', 'link-in-text-block'] }
 const looks = [
+  ['light', phone, ofColours],
   ['dark', phone, { resultTypes }],
   ['dark', wide, ofColours],
   ['light', wide, { resultTypes }],
-  ['light', phone, ofColours],
 ] as const
 
 /** What axe finds, on a phone and on a wide screen, in the dark and in the light; and what is wider than the screen. */
