@@ -41,6 +41,11 @@ export function Frame({ root, isPage, children }: { root: HTMLElement; isPage: b
   const isCurrent = (name: ScreenName, others: readonly string[]) =>
     route.name === name || others.includes(route.name) || (route.name === 'home' && name === shown[0]?.[0])
 
+  const leave = async (sessionUrl: string) => {
+    if (!(await signOut(sessionUrl))) portal.notify(t('nav.signOutFailed'))
+  }
+  const { sessionUrl } = config
+
   // Links that are followed: the way back leads to them again
   const remember = () => rememberFocus(location.hash, document.activeElement)
   return (
@@ -70,8 +75,8 @@ export function Frame({ root, isPage, children }: { root: HTMLElement; isPage: b
             ?
           </button>
           <SchemeButton root={root} />
-          {config.sessionUrl && (
-            <button type="button" class="ph-tool" onClick={() => void signOut(config.sessionUrl)}>
+          {sessionUrl && (
+            <button type="button" class="ph-tool" onClick={() => void leave(sessionUrl)}>
               {t('nav.signOut')}
             </button>
           )}

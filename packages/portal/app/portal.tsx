@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useErrorBoundary, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { createApi } from './api/api.ts'
 import { readCaller } from './api/caller.ts'
-import { ApiFailure } from './api/failure.ts'
+import { ApiFailure, failureOf } from './api/failure.ts'
 import { Frame } from './frame.tsx'
 import { Screen } from './screens/index.tsx'
 import { SignedOut } from './screens/signed-out.tsx'
@@ -11,6 +11,7 @@ import { navigation, type Portal, PortalContext } from './state/portal.ts'
 import { applyColorScheme, applyTheme, chosenColorScheme } from './state/theme.ts'
 import { useRoute } from './state/use-route.ts'
 import { useNotices } from './ui/notices.tsx'
+import { Failed } from './ui/states.tsx'
 
 /** The whole portal. `base`: where it is mounted, absolute, with a trailing `/`. `root`: what it is drawn into. */
 export function PortalRoot({ base, root, isPage = false }: { base: string; root: HTMLElement; isPage?: boolean }) {
@@ -91,11 +92,17 @@ function Ready(props: { boot: ReadyBoot; root: HTMLElement; isPage: boolean; onE
   return (
     <PortalContext.Provider value={portal}>
       <Frame root={props.root} isPage={props.isPage}>
-        <Screen key={`${tenant} ${route.name} ${route.id}`} />
+        <Guarded key={`${tenant} ${route.name} ${route.id}`} />
       </Frame>
       {notices.shown}
     </PortalContext.Provider>
   )
+}
+
+/** The screen, or what is wrong with it: the way to the others stays. */
+function Guarded() {
+  const [error, reset] = useErrorBoundary()
+  return error === undefined ? <Screen /> : <Failed failure={failureOf(error)} retry={reset} />
 }
 
 function ended({ config, text }: ReadyBoot, code: EndCode): Boot {

@@ -57,19 +57,34 @@ const address = (protocols: readonly string[]) =>
   v.pipe(
     line(2000),
     v.check(
-      (value) => /^\/(?![/\\])/.test(value) || (URL.canParse(value) && protocols.includes(new URL(value).protocol)),
+      (value) =>
+        /^\/(?![/\\])/.test(value) ||
+        (URL.canParse(value) && protocols.includes(new URL(value).protocol) && isPlainHost(value)),
       `must be a path ('/logo.svg') or a URL that begins with ${protocols.join('// or ')}//.`,
     ),
   )
 
+/** Whether a host is the machine that the browser runs on. */
+function isOwnMachine(hostname: string): boolean {
+  return /^(([^.]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+}
+
 /** Where the portal is: no place for a query, a fragment or a password. */
 function isPlace(value: string): boolean {
   if (!URL.canParse(value)) return false
-  const { protocol, username, search, hash } = new URL(value)
-  return /^https?:$/.test(protocol) && username === '' && search === '' && hash === '' && !/[?#]/.test(value)
+  const { protocol, hostname, username, search, hash } = new URL(value)
+  // Elsewhere, whoever is on the way could read links and cookies
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isOwnMachine(hostname))
+  return isSafe && username === '' && search === '' && hash === '' && !/[?#]/.test(value)
 }
 
-const isOrigin = (value: unknown) => typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
+const isOrigin = (value: unknown) =>
+  typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value && isPlainHost(value)
+
+/** Hosts may have characters that end a source of a Content-Security-Policy. */
+function isPlainHost(url: string): boolean {
+  return !/[;,'"]/.test(new URL(url).host)
+}
 
 const linkEntries = {
   keys: v.pipe(
@@ -84,7 +99,10 @@ const linkEntries = {
   ),
   url: v.pipe(
     v.string('must be text.'),
-    v.check(isPlace, "must be where the portal is, without a query or fragment: 'https://app.example.com/portal'."),
+    v.check(
+      isPlace,
+      "must be where the portal is, without a query or fragment: 'https://app.example.com/portal'. Only for your own machine: http.",
+    ),
   ),
   sessionMs: v.optional(
     v.pipe(

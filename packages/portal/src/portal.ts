@@ -45,7 +45,7 @@ export function createPortal(webhooks: PortalWebhooks, options: PortalOptions, r
     throw wrong('portal: give authorize, links or both: nobody could come in.')
   }
   const framedBy = frameAncestors.filter((origin) => origin !== 'self')
-  const cookie = links && sessionCookie(checkedUrl(links.url, framedBy), framedBy.length > 0)
+  const cookie = links && sessionCookie(links.url, framedBy.length > 0)
   const sessions = links && portalSessions(webhooks.sessions, links)
 
   const authorizeAll: Authorize = async (request, about) => {
@@ -78,11 +78,11 @@ export function createPortal(webhooks: PortalWebhooks, options: PortalOptions, r
     const { pathname, search } = new URL(request.url, 'http://localhost')
     if (!pathname.startsWith(basePath)) return api.reject(nowhere.failure)
     const path = pathname.slice(basePath.length)
-    if (path === '/api' || path.startsWith('/api/')) return api.respond(request, `${basePath}/api`)
-    if (path === '/session' && session) {
-      if (isFromElsewhere(request, origins)) return api.reject(elsewhere.failure)
-      return session.respond(request, basePath)
-    }
+    const isApi = path === '/api' || path.startsWith('/api/')
+    // Whatever it is let in by: `authorize` may know users by more than cookies
+    if ((isApi || path === '/session') && isFromElsewhere(request, origins)) return api.reject(elsewhere.failure)
+    if (isApi) return api.respond(request, `${basePath}/api`)
+    if (path === '/session' && session) return session.respond(request, basePath)
     const file = files.get(path === '' ? '/' : path)
     if (file === undefined) return api.reject(nowhere.failure)
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } })
@@ -116,20 +116,14 @@ export function createPortal(webhooks: PortalWebhooks, options: PortalOptions, r
 const allow = 'GET, HEAD, OPTIONS'
 const nowhere = new Refusal('unknown_route', { detail: 'Check the path.' })
 const notAllowed = new Refusal('method_not_allowed', { detail: `Allowed: ${allow}.`, headers: { allow } })
-const elsewhere = new Refusal('cross_site', { detail: 'Open the link in the portal itself.' })
+const elsewhere = new Refusal('cross_site', {
+  detail: 'Send it from a page of the same origin: open links in the portal itself.',
+})
 
 /** To the same path with a `/`, which the page's relative paths need; relative itself, whatever a proxy cuts off. */
 function redirect(pathname: string, search: string): Response {
   const location = `./${pathname.slice(pathname.lastIndexOf('/') + 1)}/${search}`
   return new Response(null, { status: 307, headers: { location, 'cache-control': 'no-store' } })
-}
-
-function checkedUrl(url: string, framedBy: readonly string[]): string {
-  const { protocol, hostname } = new URL(url)
-  if (protocol === 'https:' || framedBy.length === 0 || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return url
-  throw wrong(
-    'portal: links.url must begin with https:// where frameAncestors has other origins: no cookie would be kept.',
-  )
 }
 
 function needed(sessions: PortalSessions | undefined, call: string): PortalSessions {

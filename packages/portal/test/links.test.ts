@@ -275,6 +275,19 @@ describe('what another site may do', () => {
     expect((await send('POST /session', { json })).status).toBe(204)
   })
 
+  test('no page of it acts as who is known by no cookie, but by what a proxy says', async () => {
+    const authorize = ({ headers }: Request) => (headers.has('x-client-certificate') ? { tenant: 'acme' } : null)
+    const { send, webhooks } = await clocked({ authorize })
+    const { id } = await webhooks.endpoints.create({ tenant: 'acme', ...invoices })
+    const known = { 'x-client-certificate': 'ann' }
+    // No body and no headers of its own: a form can send it
+    const target = `POST /api/endpoints/${id}/suspend`
+    for (const elsewhere of [foreign, sibling, { 'sec-fetch-site': 'cross-site', origin: 'null' }]) {
+      expect(await codeOf(await send(target, { headers: { ...known, ...elsewhere } }))).toBe('cross_site')
+    }
+    expect((await send(target, { headers: known })).status).toBe(200)
+  })
+
   test('a form cannot send a link: it is no JSON', async () => {
     const { portal, send } = await clocked()
     const link = tokenOf(await portal.portalLink({ tenant: 'acme' }))

@@ -26,6 +26,8 @@ test.each([
   [{ links: { keys: ['x'.repeat(31)], url } }, /keys.0 must have at least 32 bytes/],
   [{ links: { keys, url: 'app.example.com' } }, /url must be where the portal is/],
   [{ links: { keys, url: 'javascript:alert(1)' } }, /url must be/],
+  [{ links: { keys, url: 'http://app.example.com/portal' } }, /url must be .*Only for your own machine: http/],
+  [{ links: { keys, url: 'http://127.0.0.1.evil.example/portal' } }, /url must be/],
   [{ links: { keys, url: 'https://ann@app.example.com/' } }, /url must be/],
   [{ links: { keys, url: 'https://app.example.com/?a' } }, /url must be/],
   [{ links: { keys, url: 'https://app.example.com/#' } }, /url must be/],
@@ -37,6 +39,7 @@ test.each([
   [{ links, logo: '//evil.example/x.svg' }, /logo must be a path/],
   [{ links, logo: 'data:image/svg+xml,<svg/>' }, /logo must be a path/],
   [{ links, logo: '/x.svg\r\nx: y' }, /logo must be one line/],
+  [{ links, logo: 'https://a.example;sandbox/x.svg' }, /logo must be a path/],
   [{ links, docsUrl: 'javascript:alert(1)' }, /docsUrl must be a path/],
   [{ links, theme: { accent: 'red; background: url(//evil)' } }, /theme.accent must be the value of one CSS property/],
   [{ links, theme: { accent: 'url(//evil.example/x)' } }, /theme.accent must be/],
@@ -46,8 +49,8 @@ test.each([
   [{ links, messages: { a: 1 } }, /messages.a must be text/],
   [{ links, frameAncestors: ['*'] }, /frameAncestors.0 must be an origin/],
   [{ links, frameAncestors: ['https://a.example; script-src *'] }, /frameAncestors.0 must be an origin/],
+  [{ links, frameAncestors: ['https://a.example;sandbox'] }, /frameAncestors.0 must be an origin/],
   [{ links, frameAncestors: ['https://a.example/path'] }, /frameAncestors.0 must be an origin/],
-  [{ links: { keys, url: 'http://app.example.com' }, frameAncestors: ['https://a.example'] }, /must begin with https/],
   [{ links, maxBodyBytes: 0 }, /maxBodyBytes must be at least 1/],
 ])('options that are wrong are refused at once: %j', (options, message) => {
   const make = () => createPortal(webhooks, given(options), appFiles)

@@ -7,6 +7,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'nav.skip': 'Zum Inhalt',
   'nav.docs': 'Doku',
   'nav.signOut': 'Abmelden',
+  'nav.signOutFailed': 'Sie sind noch angemeldet: Der Server hat nicht geantwortet. Versuchen Sie es noch einmal.',
   'nav.endpoints': 'Endpunkte',
   'nav.deliveries': 'Zustellungen',
   'nav.messages': 'Nachrichten',
@@ -25,6 +26,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'action.cancel': 'Abbrechen',
   'action.retry': 'Noch einmal versuchen',
   'action.copy': 'Kopieren',
+  'action.copyFailed':
+    'Der Browser lässt diese Seite nicht kopieren. Markieren Sie den Text, und kopieren Sie ihn selbst.',
   'action.copied': 'Kopiert',
   'action.copyWhat': '{what} kopieren',
   'action.save': 'Speichern',

@@ -60,7 +60,7 @@ export function createText(locale: string, messages: Readonly<Record<MessageKey,
   const number = (value: number) => numbers().format(value)
 
   function piecesOf(key: MessageKey): Piece[] {
-    const pieces = read.get(key) ?? parseMessage(messages[key])
+    const pieces = read.get(key) ?? parsed(messages[key])
     read.set(key, pieces)
     return pieces
   }
@@ -99,6 +99,15 @@ export function createText(locale: string, messages: Readonly<Record<MessageKey,
       const maximumFractionDigits = unit === 'second' && count < 10 ? 1 : 0
       return durationFormat(unit, maximumFractionDigits).format(count)
     },
+  }
+}
+
+/** A text of the host's that cannot be read is shown as it is. */
+function parsed(message: string): Piece[] {
+  try {
+    return parseMessage(message)
+  } catch {
+    return [message]
   }
 }
 

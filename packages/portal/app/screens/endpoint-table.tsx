@@ -11,7 +11,10 @@ import { type Column, Table } from '../ui/table.tsx'
 export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
   const { api, text, can } = usePortal()
   const { t } = text
-  const days = useLive(can('read') ? api.queries.days.at(endpoints.map(({ id }) => id)) : null, { poll: true })
+  const days = useLive(can('read') ? api.queries.days.at(endpoints.map(({ id }) => id)) : null, {
+    poll: true,
+    keep: true,
+  })
   const columns: Column<Endpoint>[] = [
     {
       title: t('endpoints.name'),
@@ -36,7 +39,11 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] })
       cell: ({ id }) => {
         const day = days.data?.get(id)
         // As high without as with it, and before it is known
-        return day?.buckets.some(isBusy) ? <Sparkline buckets={day.buckets} /> : <span class="ph-spark">–</span>
+        return day?.buckets.some(isBusy) ? (
+          <Sparkline buckets={day.buckets} />
+        ) : (
+          <span class="ph-spark">{days.data && '–'}</span>
+        )
       },
     },
     {

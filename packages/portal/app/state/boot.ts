@@ -34,7 +34,11 @@ export async function boot(base: string): Promise<Boot> {
 /** Makes the formatters that every list needs while the server is asked: with the rows, a phone would stand still longer. */
 function warmUp({ number, relative, exact }: Text): void {
   const now = new Date()
-  for (const use of [() => number(0), () => relative(now.toISOString(), now.getTime()), () => exact(now.toISOString())]) {
+  for (const use of [
+    () => number(0),
+    () => relative(now.toISOString(), now.getTime()),
+    () => exact(now.toISOString()),
+  ]) {
     setTimeout(use)
   }
 }

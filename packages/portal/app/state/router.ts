@@ -90,7 +90,9 @@ function matchPath(path: string, segments: readonly string[]): string | null {
   const parts = path.slice(1).split('/')
   if (parts.length !== segments.length) return null
   if (!parts.every((part, n) => part === ':id' || part === segments[n])) return null
-  return segments[parts.indexOf(':id')] ?? ''
+  const id = segments[parts.indexOf(':id')] ?? ''
+  // In the path of a request, either would lead elsewhere, however it is encoded
+  return id === '.' || id === '..' ? null : id
 }
 
 function decodeAll(parts: readonly string[]): string[] | null {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useText } from '../state/portal.ts'
+import { usePortal } from '../state/portal.ts'
 import { Icon } from './icon.tsx'
 
 /** Text of programs, with a button that copies it. `label` says what it is. */
@@ -19,10 +19,16 @@ export function Code({ text, label }: { text: string; label: string }) {
 
 /** Copies a text. `label` says what it is. */
 export function Copy({ text, label }: { text: string; label: string }) {
-  const { t } = useText()
+  const { text: words, notify } = usePortal()
+  const { t } = words
   const [isDone, setDone] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    try {
+      // Not there without https, and not for each frame
+      await navigator.clipboard.writeText(text)
+    } catch {
+      return notify(t('action.copyFailed'))
+    }
     setDone(true)
     setTimeout(() => setDone(false), 2_000)
   }

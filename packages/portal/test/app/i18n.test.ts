@@ -34,6 +34,11 @@ test('numbers, plurals and times are written as the language does', () => {
   expect([83, 1_250, 180_000].map(english.duration)).toEqual(['83 ms', '1.3 sec', '3 min'])
 })
 
+test('a text of the host that cannot be read is shown as it is', () => {
+  const text = createText('en', { ...en, 'nav.endpoints': 'Hooks {', 'nav.messages': '{count, plural, one {#}}' })
+  expect([text.t('nav.endpoints'), text.t('nav.messages')]).toEqual(['Hooks {', '{count, plural, one {#}}'])
+})
+
 test('elements can stand among the words', () => {
   const text = createText('en', en)
   const link = { type: 'a' }

@@ -79,6 +79,24 @@ test('data stays while a later request fails, and is the same object while it is
   expect(live.snapshot().data).toBe(first)
 })
 
+test('nothing is drawn anew for an answer like the one before', async () => {
+  const { resource, answers } = setUp()
+  answers.push(
+    () => ({ n: 1 }),
+    () => ({ n: 1 }),
+    () => ({ n: 2 }),
+  )
+  const live = resource.at('a')
+  let draws = 0
+  live.subscribe(() => draws++, false)
+  const drawn: number[] = []
+  for (const _ of ['the first', 'the same', 'news']) {
+    await live.refresh()
+    drawn.push(draws)
+  }
+  expect(drawn).toEqual([1, 1, 2])
+})
+
 test('a change asks again for what is shown and forgets the rest', async () => {
   const { resource, answers, calls, time } = setUp()
   answers.push(

@@ -28,7 +28,17 @@ test('a tenant alone is the first screen of its portal', () => {
   expect(parseRoute('#/tenants/acme')).toMatchObject({ name: 'home', tenant: 'acme' })
 })
 
-test.each(['#/endpoint', '#/endpoints/1/2/3', '#/endpoints/%E0%A4%A'])('there is nothing at %s', (hash) => {
+// Of the last ones, the request would be for another path of the API
+const nowhere = [
+  '#/endpoint',
+  '#/endpoints/1/2/3',
+  '#/endpoints/%E0%A4%A',
+  '#/endpoints/.',
+  '#/messages/%2E%2e',
+  '#/endpoints/../edit',
+]
+
+test.each(nowhere)('there is nothing at %s', (hash) => {
   expect(parseRoute(hash)?.name).toBe('notFound')
 })
 

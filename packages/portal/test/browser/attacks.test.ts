@@ -127,6 +127,48 @@ inBrowser('the portal', (open) => {
     await page.getByText('An invoice was made.').waitFor()
   })
 
+  test('says that a session is over in the middle of what is done, and that one that could not be ended is not', async () => {
+    const host = await serve(sqlite())
+    const { endpoints } = host.webhooks
+    const { id } = await endpoints.create({ tenant: 'acme', url: 'https://mine.example.com/hooks', name: 'mine' })
+    const { page } = await open()
+    await enter(page, await host.link({ to: `/endpoints/${id}` }))
+    await page.route('**/session', (route) => route.abort())
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are still signed in').waitFor()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await host.portal.revokeSessions({ tenant: 'acme' })
+    // It asks again and again, and the dialog goes with all else
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
+  test('stays where it is at an address whose id leads elsewhere in the API, or is broken', async () => {
+    const host = await serve(sqlite(), { start: false })
+    await host.webhooks.endpoints.create({ tenant: 'acme', url: 'https://mine.example.com/hooks', name: 'mine' })
+    const { page } = await open()
+    await enter(page, await host.link())
+    for (const place of ['/endpoints/.', '/deliveries/%2E', '/messages/%2e%2E', '/endpoints/%E0%A4%A']) {
+      await goTo(page, place)
+      await page.getByText('There is nothing at this address').waitFor()
+      await page.getByRole('link', { name: 'Endpoints', exact: true }).first().click()
+      await page.getByRole('link', { name: 'mine' }).first().waitFor()
+    }
+  })
+
+  test('tells where the browser lets nothing be copied', async () => {
+    const host = await serve(sqlite(), { start: false })
+    const { page } = await open()
+    await enter(page, await host.link({ to: '/event-types/invoice.paid' }))
+    // As without https, or in a frame that may not
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await page
+      .getByRole('button', { name: /^Copy / })
+      .first()
+      .click()
+    await page.getByText('Select the text, and copy it yourself.').waitFor()
+  })
+
   test('shows and does nothing for another account that a link opened in another tab', async () => {
     const host = await serve(sqlite())
     const { page } = await open()

@@ -93,12 +93,16 @@ inBrowser('axe finds nothing, light and dark, and nothing is wider than a phone'
     ['on every screen', screensOf, { tenant }],
     ['in every dialog', dialogsOf, { tenant }],
     ['on every screen of operators', operatorScreens, { operator: true }],
-  ] as const)('%s', async (_name, listOf, whom) => {
-    const history = await serveHistory()
-    const { page } = await open({ viewport: wide })
-    await begin(page, await history.portal.portalLink(whom))
-    expect(await problemsOn(page, await listOf(history))).toEqual([])
-  })
+  ] as const)(
+    '%s',
+    async (_name, listOf, whom) => {
+      const history = await serveHistory()
+      const { page } = await open({ viewport: wide })
+      await begin(page, await history.portal.portalLink(whom))
+      expect(await problemsOn(page, await listOf(history))).toEqual([])
+    },
+    240_000,
+  )
 
   test('for those who may see little, or nothing', async () => {
     const history = await serveHistory()
@@ -141,10 +145,10 @@ const resultTypes = ['violations']
 /** Colours differ by scheme, and everything else by width alone. */
 const ofColours = { resultTypes, runOnly: ['color-contrast', 'link-in-text-block'] }
 const looks = [
+  ['light', phone, ofColours],
   ['dark', phone, { resultTypes }],
   ['dark', wide, ofColours],
   ['light', wide, { resultTypes }],
-  ['light', phone, ofColours],
 ] as const
 
 /** What axe finds, on a phone and on a wide screen, in the dark and in the light; and what is wider than the screen. */
