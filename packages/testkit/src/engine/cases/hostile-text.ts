@@ -30,7 +30,7 @@ const whole = [
 function hostileTexts(): string[] {
   const random = seededRandom(7)
   const pick = () => pieces[Math.floor(random() * pieces.length)] ?? ''
-  return [...whole, ...Array.from({ length: 8 }, () => pick() + pick() + pick())]
+  return [...whole, ...Array.from({ length: 4 }, () => pick() + pick() + pick())]
 }
 
 /** Codes that say that the caller is wrong. */
