@@ -71,6 +71,19 @@ export class WebhooksError extends Error {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.details = options.details ?? {}
+    printStacks(this)
+  }
+}
+
+/**
+ * Until its stack is read, an error keeps the functions on it and all that they see, secrets and payloads too: whoever keeps
+ * the error keeps these, and they are in a dump of the heap.
+ */
+function printStacks(error: Error): void {
+  let each: unknown = error
+  for (let depth = 0; depth < 6 && each instanceof Error; depth++) {
+    Reflect.get(each, 'stack')
+    each = each.cause
   }
 }
 

@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert'
-import type { OutboxStore, PublishItem, Settlement, Store } from '@posthorn/core'
+import { type OutboxStore, type PublishItem, type Settlement, type Store, WebhooksError } from '@posthorn/core'
 import { memoryStore } from '@posthorn/memory'
 import { describe, expect, it } from 'vitest'
 import { engineCasesFor, runEngineCase } from '../src/index.js'
@@ -55,6 +55,30 @@ const faults: { fault: string; fails: string; store: () => Store<never> }[] = [
         endpoints.create({ ...rest, endpoint: { ...endpoint, eventTypes: null } })
       return { ...sound, endpoints: { ...endpoints, create } }
     },
+  },
+  {
+    fault: 'it takes names for patterns',
+    fails: 'hostile text: is found again as it is, and finds nothing else',
+    store: () => {
+      const sound = memoryStore()
+      const { endpoints } = sound
+      const list: typeof endpoints.list = async ({ where, ...request }) => {
+        const { name: [name = ''] = [], ...rest } = where
+        return endpoints.list({ ...request, where: name.includes('%') ? rest : where })
+      }
+      return { ...sound, endpoints: { ...endpoints, list } }
+    },
+  },
+  {
+    fault: 'it is told no text of keys by its database',
+    fails: 'hostile text: does nothing wherever it stands but to be refused or not found',
+    store: () =>
+      storeWith((outbox) =>
+        publishing(outbox, (item) => {
+          if (item.message.idempotencyKey?.includes("'")) throw new WebhooksError('store_failed', 'Syntax error.')
+          return item
+        }),
+      ),
   },
   {
     fault: 'it changes an endpoint whatever version is expected',

@@ -12,6 +12,7 @@ import { fairnessCases } from './fairness.js'
 import { fanOutCases } from './fan-out.js'
 import { fifoCases } from './fifo.js'
 import { gateCases } from './gate.js'
+import { hostileTextCases } from './hostile-text.js'
 import { idempotencyCases } from './idempotency.js'
 import { instanceCases } from './instances.js'
 import { maintenanceCases } from './maintenance.js'
@@ -51,4 +52,5 @@ export const engineCases: readonly EngineCase[] = [
   ...outageCases,
   ...maintenanceCases,
   ...eventLoopCases,
+  ...hostileTextCases,
 ]
