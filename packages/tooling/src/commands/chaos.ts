@@ -1,8 +1,9 @@
 // npm run chaos -- [--short] [--deliveries 1000000] [--only name,name] [--store sqlite|postgres] [--seed 1] [--at-once 2]
 // Runs the scenarios of src/chaos/scenarios on real processes, databases and sockets. Each ends with a line of what was seen.
 // `--deliveries` is the number of all runs together: a scenario is run again, with other seeds, until it has its part of them.
-// `--at-once` is how many runs go side by side. `--mutant` plants one of src/mutants into hosts and workers, and
-// `--patience` is how long, in seconds, a run may take beside 20 ms a delivery. Ends with `N passed, N failed`.
+// `--at-once` is how many runs go side by side. `--mutant` plants one of src/mutants into hosts and workers (those of
+// src/mutants/chaos.ts name the scenario that must break), and
+// `--patience` is how long, in seconds, a run may take beside 20 ms a delivery.
 import { parseArgs } from 'node:util'
 import { type PlannedRun, planRuns } from '../chaos/plan.ts'
 import { buildPrograms, removePrograms } from '../chaos/programs.ts'
@@ -28,22 +29,25 @@ const wholeNumber = (name: string, text: string) => {
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} is a whole number.`)
   return Number(text)
 }
+const planted = chaosMutants.find(({ name }) => name === values.mutant)
+const mutant = planted ?? mutants.find(({ name }) => name === values.mutant) ?? null
+if (mutant === null && values.mutant !== undefined) throw new Error(`There is no mutant ${values.mutant}.`)
 const runs = planRuns(scenarios, {
-  isShort: values.short,
-  only: values.only?.split(','),
-  store: values.store,
+  isShort: values.short || mutant !== null,
+  only: (values.only ?? planted?.scenario)?.split(','),
+  store: values.store ?? planted?.on,
   seed: wholeNumber('seed', values.seed),
   deliveries: values.deliveries === undefined ? undefined : wholeNumber('deliveries', values.deliveries),
 })
 const atOnce = wholeNumber('at-once', values['at-once'] ?? (values.short ? '4' : '2'))
 const patienceMs = wholeNumber('patience', values.patience) * 1000
 
-const mutant = [...mutants, ...chaosMutants].find(({ name }) => name === values.mutant) ?? null
-if (mutant === null && values.mutant !== undefined) throw new Error(`There is no mutant ${values.mutant}.`)
-
 const began = performance.now()
 await buildPrograms(mutant)
 const servers = serverPool()
+/** What runs have started, mounted or fixed is put back: each gives up by itself. */
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 const sums = { survived: 0, broken: 0, leftOut: 0, messages: 0, deliveries: 0, repeats: 0 }
 
 function lineOf(report: RunReport): string {
@@ -62,7 +66,7 @@ async function perform({ scenario, kind, deliveries, seed }: PlannedRun): Promis
     return
   }
   try {
-    const report = await runScenario(scenario, kind, { deliveries, seed, servers, patienceMs })
+    const report = await runScenario(scenario, kind, { deliveries, seed, servers, patienceMs, stop: stopping.signal })
     if (report.problems.length === 0) sums.survived++
     else sums.broken++
     sums.messages += report.messages
@@ -79,7 +83,8 @@ console.log('| scenario | store | times | messages | deliveries | not taken | re
 console.log('|---|---|---|---|---|---|---|---|---|')
 const waiting = [...runs]
 async function lane(): Promise<void> {
-  for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) await perform(run)
+  for (let run = waiting.shift(); run !== undefined && !stopping.signal.aborted; run = waiting.shift())
+    await perform(run)
 }
 await Promise.all(Array.from({ length: Math.min(atOnce, runs.length) }, lane))
 await servers.stop()
@@ -88,6 +93,6 @@ const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
   `${sums.messages} messages, ${sums.deliveries} deliveries and ${sums.repeats} repeats in ${seconds} s; ${sums.leftOut} runs left out.`,
 )
-console.log(`${sums.survived} passed, ${sums.broken} failed`)
+console.log(`${sums.survived} survived, ${sums.broken} broken.`)
 // What was started has ended; a connection to what was killed may not know
 process.exit(sums.broken === 0 ? 0 : 1)
