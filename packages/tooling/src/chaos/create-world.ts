@@ -29,6 +29,9 @@ export type CleanUp = (() => unknown)[]
 
 const tenants = ['t0', 't1', 't2', 't3']
 
+/** What comes before the chaos may take longer: on a machine with much to do, tables do. */
+const setUpTimeoutMs = 30_000
+
 /** A run of so many deliveries is a large one. */
 const large = 5_000
 
@@ -65,7 +68,7 @@ export async function createWorld(
   cleanUp.push(() => prepared.close?.())
   Object.assign(engine, prepared.engine)
 
-  const webhooks = engineOn(database.place, 'run', size.engine)
+  const webhooks = engineOn(database.place, 'run', { ...size.engine, statementTimeoutMs: setUpTimeoutMs })
   await webhooks.migrate()
   await createEndpoints(webhooks, world, (path) => ({
     url: prepared.url?.(path) ?? `http://127.0.0.1:${receiver.port}${path}`,
