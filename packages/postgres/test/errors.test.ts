@@ -2,7 +2,7 @@ import { postgresStore } from '@posthorn/postgres'
 import { endpointRecord, publishItem } from '@posthorn/testkit'
 import { Client, Pool } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { sqlState, storeError } from '../src/connection/errors.js'
+import { endsConnection, sqlState, storeError } from '../src/connection/errors.js'
 import { freshSchema, testDatabase } from './support/database.js'
 
 const database = testDatabase()
@@ -26,6 +26,8 @@ test.each([
   ['40001', 'store_unavailable'],
   ['55P03', 'store_unavailable'],
   ['25006', 'store_unavailable'],
+  ['25P03', 'store_unavailable'],
+  ['25P04', 'store_unavailable'],
   ['ECONNREFUSED', 'store_unavailable'],
   ['EPIPE', 'store_unavailable'],
   ['EBADF', 'store_unavailable'],
@@ -45,6 +47,10 @@ test.each([
 ])('%s is %s', (code, expected) => {
   const cause = fromServer(code)
   expect(storeError(cause)).toMatchObject({ code: expected, cause })
+})
+
+test.each(['57P01', '08006', '25P03', '25P04', 'ECONNRESET'])('a connection is not used again after %s', (code) => {
+  expect(endsConnection(fromServer(code))).toBe(true)
 })
 
 test('an ORM may wrap the error', () => {

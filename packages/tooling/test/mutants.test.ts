@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { mutants } from '../src/mutants/index.js'
+import { chaosMutants } from '../src/mutants/chaos.js'
+import { mutants as caughtByTests } from '../src/mutants/index.js'
 import { mutated } from '../src/mutants/mutant.js'
 import { isPublished, readWorkspace } from '../src/workspace.js'
 
 const root = join(import.meta.dirname, '../../..')
+const mutants = [...caughtByTests, ...chaosMutants]
 
 it('every mutant has its place in the sources as they are, and a name of its own', () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)

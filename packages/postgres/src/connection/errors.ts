@@ -20,6 +20,8 @@ const unavailable = new Set([
   '58', // system error: input or output, a file
   '55P03', // lock not available
   '25006', // read-only: a standby after a failover
+  '25P03', // this process was held up between two statements, and the server ended the session
+  '25P04', // the same, by a bound on the whole transaction
   'P1', // Prisma: the server cannot be reached, timed out or closed the connection
 ])
 
@@ -106,7 +108,7 @@ export function noConnection(ms: number): WebhooksError {
 /** Whether a connection cannot be used after this error: it did not come from the server, or the server ended it. */
 export function endsConnection(error: unknown): boolean {
   const state = sqlState(error)
-  return state === null || state.startsWith('08') || state.startsWith('57P')
+  return state === null || state.startsWith('08') || state.startsWith('57P') || state === '25P03' || state === '25P04'
 }
 
 /** What the host's `tx.query` threw, as ours: the server's error, a lost connection, or its own. */

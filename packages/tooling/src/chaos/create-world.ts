@@ -20,6 +20,8 @@ export interface RunOptions {
   /** How long a run may take, beside 20 ms a delivery. */
   patienceMs: number
   servers: ServerPool
+  /** Aborted: the run is given up. */
+  stop: AbortSignal
 }
 
 /** What is to be done in the end, last first. */
@@ -27,30 +29,36 @@ export type CleanUp = (() => unknown)[]
 
 const tenants = ['t0', 't1', 't2', 't3']
 
+/** What comes before the chaos may take longer: on a machine with much to do, tables do. */
+const setUpTimeoutMs = 30_000
+
 /** A run of so many deliveries is a large one. */
 const large = 5_000
 
 /** Endpoints of each tenant, most messages of a transaction, and how engines are set up. */
-function sizeOf(deliveries: number): { endpoints: number; batch: number; engine: EngineOptions } {
+function sizeOf(
+  { leaseMs = engineDefaults.leaseMs }: Scenario,
+  deliveries: number,
+): { endpoints: number; batch: number; engine: EngineOptions } {
   return deliveries < large
-    ? { endpoints: 2, batch: 20, engine: engineDefaults }
-    : { endpoints: 8, batch: 100, engine: { concurrency: 64, leaseMs: 10_000, statementTimeoutMs: 4000 } }
+    ? { endpoints: 2, batch: 20, engine: { ...engineDefaults, leaseMs } }
+    : { endpoints: 8, batch: 100, engine: { concurrency: 64, leaseMs: leaseMs * 2.5, statementTimeoutMs: 4000 } }
 }
 
 /** Starts all that a run is made of: database, receivers, workers, hosts. */
 export async function createWorld(
   scenario: Scenario,
   kind: Kind,
-  { deliveries, seed, patienceMs, servers }: RunOptions,
+  { deliveries, seed, patienceMs, servers, stop }: RunOptions,
   cleanUp: CleanUp,
 ): Promise<World> {
-  const size = sizeOf(deliveries)
+  const size = sizeOf(scenario, deliveries)
   const { disk, server, database, proxy } = await createPlace(scenario, kind, servers, cleanUp)
   const receiver = await startReceivers()
   cleanUp.push(() => receiver.close())
   const engine: EngineOptions = { ...size.engine }
   const suspects = new Set<string>()
-  const deadline = AbortSignal.timeout(patienceMs + deliveries * 20)
+  const deadline = AbortSignal.any([stop, AbortSignal.timeout(patienceMs + deliveries * 20)])
   const pathsOf = (tenant: string) => Array.from({ length: size.endpoints }, (_, at) => `/${tenant}/${at}`)
   const paths = new Map(tenants.map((tenant) => [tenant, pathsOf(tenant)]))
   const lists = { workers: [], hosts: [], problems: [], notes: [] }
@@ -60,7 +68,7 @@ export async function createWorld(
   cleanUp.push(() => prepared.close?.())
   Object.assign(engine, prepared.engine)
 
-  const webhooks = engineOn(database.place, 'run', size.engine)
+  const webhooks = engineOn(database.place, 'run', { ...size.engine, statementTimeoutMs: setUpTimeoutMs })
   await webhooks.migrate()
   await createEndpoints(webhooks, world, (path) => ({
     url: prepared.url?.(path) ?? `http://127.0.0.1:${receiver.port}${path}`,
@@ -80,7 +88,7 @@ export async function createWorld(
   const settings = { place, share, tenants, batch: size.batch, options: size.engine }
   for (const [at, name] of names('host').entries()) {
     const member = startMember('host-process', name, (_, lives): HostSettings => {
-      return { ...settings, name, seed: seed * 1000 + at * 500 + lives }
+      return { ...settings, name, seed: seed * 1000 + at * 500 + lives, aheadMs: prepared.hostsAheadMs?.[at] ?? 0 }
     })
     cleanUp.push(() => member.kill())
     world.hosts.push(member)

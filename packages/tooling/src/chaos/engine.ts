@@ -17,7 +17,7 @@ export interface EngineOptions {
   ca?: string[]
 }
 
-export const engineDefaults: EngineOptions = { leaseMs: 4000, concurrency: 16, statementTimeoutMs: 1500 }
+export const engineDefaults: EngineOptions = { leaseMs: 30_000, concurrency: 16, statementTimeoutMs: 1500 }
 
 /**
  * What one worker that dies or stands still may leave to be sent twice, as the README bounds it: what it may have unsettled

@@ -8,6 +8,7 @@ export interface HostEvent {
   tenant: string
   payload: { text: string }
   idempotencyKey?: string
+  deliverAt?: Date
 }
 
 /** A transaction of a host: its own rows, and what it emits with them. */

@@ -16,6 +16,8 @@ export interface HostSettings {
   share: number
   tenants: string[]
   seed: number
+  /** How far the clock of its machine is ahead, in ms. */
+  aheadMs: number
   /** Most messages of one transaction. */
   batch: number
 }
@@ -94,9 +96,14 @@ function anyEvent(): HostEvent {
   return { tenant: tenantOf(below(1000)), payload: { text: `${name} ${below(1_000_000)}` } }
 }
 
-/** An event that other hosts emit too: one key, one content. */
+/** Some are to be sent a little later, by the clock of the host's machine. */
+function plannedEvent(): HostEvent {
+  return below(20) === 0 ? { ...anyEvent(), deliverAt: new Date(Date.now() + 200) } : anyEvent()
+}
+
+/** An event that both hosts emit, and more than once: one key, one content. */
 function sharedEvent(): HostEvent {
-  const number = below(share)
+  const number = below(Math.ceil(share / 20))
   return { tenant: tenantOf(number), payload: { text: `shared ${number}` }, idempotencyKey: `shared-${number}` }
 }
 
@@ -106,7 +113,7 @@ async function step(): Promise<void> {
   else {
     // One key a transaction: two that wait for each other's would be a deadlock
     const keyed = dice < 0.3 ? [sharedEvent()] : []
-    const others = Array.from({ length: 1 + below(batch) }, anyEvent)
+    const others = Array.from({ length: 1 + below(batch) }, plannedEvent)
     await inTransaction([...keyed, ...others], random() < 0.85)
   }
 }
@@ -137,6 +144,7 @@ process.on('message', (message) => {
   const [verb, value] = String(message).split(' ')
   if (verb === 'machine-clock') shiftMachineClock(Number(value))
 })
+shiftMachineClock(settings.aheadMs)
 process.once('disconnect', () => process.exit())
 while (!isKnown || committed < share) {
   try {

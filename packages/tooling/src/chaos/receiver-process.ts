@@ -23,7 +23,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end(JSON.stringify(value))
 }
 
-const control = createServer((request, response) => {
+// An idle connection is kept: the end of one would meet the next question
+const control = createServer({ keepAliveTimeout: 0 }, (request, response) => {
   answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
 })
 process.once('disconnect', () => process.exit())

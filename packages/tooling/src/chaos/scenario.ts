@@ -15,6 +15,8 @@ export interface Scenario {
   inShort?: readonly Kind[]
   /** How often it is done: in even steps while the run goes on (default, at least 3 times), or once, in the middle. */
   rounds?: 'many' | 'once'
+  /** How long leases are, in ms (2.5 times that in large runs): short where what was leased to nobody any more is waited for. */
+  leaseMs?: number
   /** The database is on a disk of its own, of so many MiB, that can be filled up. */
   diskMiB?: number
   /** It does things to PostgreSQL that other runs on that server would not survive. */
@@ -37,5 +39,7 @@ export interface Preparation {
   url?: (path: string) => string | null
   /** Paths of endpoints that may not take long. */
   hasty?: readonly string[]
+  /** How far the clocks of hosts' machines are ahead from the beginning, in ms. */
+  hostsAheadMs?: readonly number[]
   close?: () => void
 }

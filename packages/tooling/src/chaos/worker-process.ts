@@ -9,7 +9,9 @@ const { place, name, options }: { place: Place; name: string; options: EngineOpt
 const { clock, shift } = shiftableClock()
 const { lookup, answer } = hangingNames()
 const webhooks = engineOn(place, name, options, { clock, lookup })
-webhooks.on('worker.error', ({ code, message }) => process.send?.(`${errorPrefix}${code}: ${message}`))
+webhooks.on('worker.error', ({ code, message }) => {
+  if (process.connected) process.send?.(`${errorPrefix}${code}: ${message}`)
+})
 process.on('message', (message) => {
   const [verb, value] = String(message).split(' ')
   if (verb === 'clock') shift(Number(value))

@@ -43,9 +43,11 @@ export interface World {
   mostRepeats: number
   /** A worker is killed, stands still, or loses its database: what it has in flight may come again. */
   mayRepeat(...workers: Member[]): void
+  /** The database cannot be used while `outage` runs. What is in flight may come again if that takes as long as leases. */
+  withoutDatabase(outage: () => Promise<void>): Promise<void>
   /** What processes have told of so far. */
   told(): Told[]
-  /** Waits until some process has told of an error beyond those that were told before. */
+  /** Waits until some process has told of an error beyond those that were told before, or there is nothing left to do. */
   untilTold(what: string, before: readonly Told[]): Promise<void>
   /** Waits until every host has emitted its share, and all of it has arrived at these paths. */
   untilArrived(what: string, paths: readonly string[]): Promise<void>
@@ -59,6 +61,8 @@ export interface World {
 const firstPauseMs = 10
 const longestPauseMs = 250
 
+const isDone = ({ script }: Member) => script.messages.includes('done')
+
 /** What a world does by itself. `deadline`: when the run is given up. */
 export function worldHelp(world: Pick<World, 'engine' | 'suspects'>, deadline: AbortSignal) {
   return {
@@ -67,18 +71,27 @@ export function worldHelp(world: Pick<World, 'engine' | 'suspects'>, deadline: A
       for (const { life } of workers) world.suspects.add(life)
       this.mostRepeats += workers.length * mostRepeats(world.engine)
     },
+    async withoutDatabase(this: World, outage: () => Promise<void>) {
+      const began = performance.now()
+      await outage()
+      // A lease may be a third old when that begins, and its worker the last to find that it is over
+      if (performance.now() - began > world.engine.leaseMs / 4) this.mayRepeat(...this.workers)
+    },
     told(this: World) {
       return [...this.workers, ...this.hosts].flatMap(({ name, errors }) =>
         errors().map((text) => ({ by: name, text })),
       )
     },
     async untilTold(this: World, what: string, before: readonly Told[]) {
-      await this.until(what, () => this.told().length > before.length)
+      await this.until(what, async () => {
+        if (this.told().length > before.length) return true
+        return this.hosts.every(isDone) && (await this.database.open().catch(() => null)) === 0
+      })
     },
     async untilArrived(this: World, what: string, paths: readonly string[]) {
       const tenantOf = new Map([...this.paths].flatMap(([tenant, own]) => own.map((path) => [path, tenant])))
       await this.until(what, async () => {
-        if (!this.hosts.every(({ script }) => script.messages.includes('done'))) return false
+        if (!this.hosts.every(isDone)) return false
         const [committed, { deliveries }] = [await this.database.committed(), await this.receiver.counts()]
         return paths.every((path) => (deliveries[path] ?? 0) >= (committed[tenantOf.get(path) ?? ''] ?? 0))
       })

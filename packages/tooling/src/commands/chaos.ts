@@ -23,7 +23,11 @@ const values = readOptions(help, {
   store: { type: 'string', value: 'sqlite|postgres', about: 'on this store alone' },
   seed: { type: 'string', value: '<number>', default: '1', about: 'what is left to chance goes by it' },
   'at-once': { type: 'string', value: '<number>', about: 'runs side by side (default: 2; with --short 4)' },
-  mutant: { type: 'string', value: '<name>', about: 'plant this fault of src/mutants into hosts and workers' },
+  mutant: {
+    type: 'string',
+    value: '<name>',
+    about: 'plant this fault of src/mutants into hosts and workers; those of chaos.ts name what must break',
+  },
   patience: {
     type: 'string',
     value: '<seconds>',
@@ -56,6 +60,9 @@ if (mutant === null && values.mutant !== undefined) refuse(`There is no mutant $
 const began = performance.now()
 await buildPrograms(mutant)
 const servers = serverPool()
+/** What runs have started, mounted or fixed is put back: each gives up by itself. */
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 const sums = { survived: 0, broken: 0, leftOut: 0, messages: 0, deliveries: 0, repeats: 0 }
 
 function lineOf(report: RunReport): string {
@@ -74,7 +81,7 @@ async function perform({ scenario, kind, deliveries, seed }: PlannedRun): Promis
     return
   }
   try {
-    const report = await runScenario(scenario, kind, { deliveries, seed, servers, patienceMs })
+    const report = await runScenario(scenario, kind, { deliveries, seed, servers, patienceMs, stop: stopping.signal })
     if (report.problems.length === 0) sums.survived++
     else sums.broken++
     sums.messages += report.messages
@@ -91,7 +98,8 @@ console.log('| scenario | store | times | messages | deliveries | not taken | re
 console.log('|---|---|---|---|---|---|---|---|---|')
 const waiting = [...runs]
 async function lane(): Promise<void> {
-  for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) await perform(run)
+  for (let run = waiting.shift(); run !== undefined && !stopping.signal.aborted; run = waiting.shift())
+    await perform(run)
 }
 await Promise.all(Array.from({ length: Math.min(atOnce, runs.length) }, lane))
 await servers.stop()
@@ -100,6 +108,6 @@ const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
   `${sums.messages} messages, ${sums.deliveries} deliveries and ${sums.repeats} repeats in ${seconds} s; ${sums.leftOut} runs left out.`,
 )
-console.log(`${sums.survived} passed, ${sums.broken} failed`)
+console.log(`${sums.survived} survived, ${sums.broken} broken.`)
 // What was started has ended; a connection to what was killed may not know
 process.exit(sums.broken === 0 ? 0 : 1)

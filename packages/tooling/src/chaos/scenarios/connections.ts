@@ -4,6 +4,7 @@ export const connectionsKilled: Scenario = {
   name: 'connections-killed',
   about: 'every connection to PostgreSQL is ended (`pg_terminate_backend`)',
   survives: 'results kept until they are written (`worker/settler`); listening again (`postgres/src/wake`)',
+  leaseMs: 10_000,
   stores: ['postgres'],
   inShort: ['postgres'],
   async disturb(world) {
@@ -16,6 +17,7 @@ export const connectionsSilent: Scenario = {
   name: 'connections-silent',
   about: 'a proxy swallows what connections to PostgreSQL send: both ways, to the server, to the client',
   survives: 'a deadline for every statement (`statementTimeoutMs`), after which its connection is dropped',
+  leaseMs: 4000,
   stores: ['postgres'],
   inShort: ['postgres'],
   isProxied: true,

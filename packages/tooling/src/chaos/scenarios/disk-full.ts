@@ -12,7 +12,7 @@ export const diskFullSqlite: Scenario = {
   diskMiB: 192,
   leftOut: needsRoot,
   async disturb(world) {
-    await fillUp(world)
+    await world.withoutDatabase(() => fillUp(world))
     world.disk?.free()
   },
   judge: async (world) => noteTold(world, /database or disk is full|disk I\/O error/),
@@ -23,6 +23,7 @@ export const diskFullPostgres: Scenario = {
   stores: ['postgres'],
   inShort: [],
   diskMiB: 400,
+  leaseMs: 4000,
   async disturb(world) {
     // Without room for its log the server crashes, and what it had claimed is lost with it
     world.mayRepeat(...world.workers)
@@ -43,9 +44,11 @@ export const diskFullPostgres: Scenario = {
 /** Fills the disk until hosts and workers have noticed, or have nothing left to do. */
 async function fillUp(world: World): Promise<void> {
   const before = world.told()
-  await world.until('a full disk that workers or hosts have noticed', async () => {
+  const filling = setInterval(() => world.disk?.fill(), 20)
+  try {
     world.disk?.fill()
-    const isOver = world.hosts.every(({ script }) => script.messages.includes('done'))
-    return world.told().length > before.length || (isOver && (await world.database.open()) === 0)
-  })
+    await world.untilTold('a full disk that workers or hosts have noticed', before)
+  } finally {
+    clearInterval(filling)
+  }
 }

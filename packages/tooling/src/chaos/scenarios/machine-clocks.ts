@@ -26,7 +26,7 @@ export const machineClockSqlite: Scenario = {
 export const machineClocksPostgres: Scenario = {
   name: 'machine-clocks',
   about:
-    "PostgreSQL's clock is set forward by an hour, and back by 2 s, by turns; those of hosts' machines by hours, each by itself",
+    "PostgreSQL's clock is set forward by an hour, and back by 2 s, by turns; those of hosts' machines are days off, each by itself",
   survives: 'the same; times that emitters give are moved into those of the store (`postgres/src/outbox/server-time`)',
   stores: ['postgres'],
   inShort: [],
@@ -39,13 +39,13 @@ export const machineClocksPostgres: Scenario = {
       'SELECT pg_catalog.clock_timestamp() + ahead FROM ${clock}'`)
     const [row] = await query('SELECT current_database() AS name')
     await query(`ALTER DATABASE ${row?.name} SET search_path = ${schema}, pg_catalog`)
-    return {}
+    return { hostsAheadMs: [48 * hourMs, -48 * hourMs] }
   },
   async disturb(world, round) {
     world.mayRepeat(...world.workers)
     const { place, query } = world.database
     await query(`UPDATE ${tableOf(place, 'chaos_clock')} SET ahead = make_interval(secs => ${aheadMs(round) / 1000})`)
-    for (const [at, host] of world.hosts.entries()) tell(host, ([-1, 2, -24, 24, 0][(round + at) % 5] ?? 0) * hourMs)
+    for (const [at, host] of world.hosts.entries()) tell(host, ([48, -1, -48, 24, 0][(round + at) % 5] ?? 0) * hourMs)
   },
   judge: async (world) => checkAhead(world, Date.now() + hourMs / 2),
 }

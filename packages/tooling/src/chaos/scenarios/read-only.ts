@@ -14,12 +14,14 @@ export const readOnlyPostgres: Scenario = {
   isAlone: true,
   async disturb(world) {
     const before = world.told()
-    await setReadOnly(world, 'on')
-    try {
-      await world.untilTold('a database that takes no writes, and somebody who has noticed', before)
-    } finally {
-      await setReadOnly(world, 'off')
-    }
+    await world.withoutDatabase(async () => {
+      await setReadOnly(world, 'on')
+      try {
+        await world.untilTold('a database that takes no writes, and somebody who has noticed', before)
+      } finally {
+        await setReadOnly(world, 'off')
+      }
+    })
   },
   judge: async (world) => noteTold(world, /read-only transaction/),
 }
@@ -36,6 +38,7 @@ export const readOnlySqlite: Scenario = {
   survives: 'the same, and that a connection that could only read is made anew (`sqlite/src/connection/access`)',
   stores: ['sqlite'],
   inShort: ['sqlite'],
+  leaseMs: 8000,
   leftOut() {
     const folder = mkdtempSync(join(tmpdir(), 'posthorn-fixed-'))
     try {
@@ -48,19 +51,20 @@ export const readOnlySqlite: Scenario = {
     }
   },
   async disturb(world, round) {
-    const [worker, host] = [world.workers, world.hosts].map((list) => list.filter((_, at) => at === round % 2))
-    const before = world.told()
-    world.mayRepeat(...(worker ?? []))
-    fix(world, '+i')
-    try {
-      for (const member of [...(worker ?? []), ...(host ?? [])]) await member.restart()
-      const isNext = ({ by }: { by: string }) => [...(worker ?? [])].some(({ name }) => name === by)
-      await world.until('a worker that was started on files that take no writes, and has noticed', () =>
-        world.told().slice(before.length).some(isNext),
-      )
-    } finally {
-      fix(world, '-i')
-    }
+    const [workers = [], hosts = []] = [world.workers, world.hosts].map((all) =>
+      all.filter((_, at) => at === round % 2),
+    )
+    world.mayRepeat(...workers)
+    await world.withoutDatabase(async () => {
+      fix(world, '+i')
+      try {
+        for (const member of [...workers, ...hosts]) await member.restart()
+        await Promise.all(workers.map(({ script }) => script.said('started')))
+        await world.untilTold('somebody who has noticed that files take no writes', world.told())
+      } finally {
+        fix(world, '-i')
+      }
+    })
   },
   judge: async (world) => noteTold(world, /readonly database|disk I\/O error/),
 }

@@ -5,6 +5,7 @@ export const serverImmediate: Scenario = {
   about: 'PostgreSQL crashes (immediate shutdown) and starts again',
   survives:
     'results kept until they are written (`worker/settler`); emits repeated under one id; connections made anew',
+  leaseMs: 4000,
   stores: ['postgres'],
   inShort: ['postgres'],
   isAlone: true,
@@ -25,7 +26,9 @@ export const serverFast: Scenario = {
   isAlone: true,
   async disturb(world) {
     const before = world.told()
-    await world.server?.restartFast()
-    await world.untilTold('a process that has noticed the restart', before)
+    await world.withoutDatabase(async () => {
+      await world.server?.restartFast()
+      await world.untilTold('a process that has noticed the restart', before)
+    })
   },
 }

@@ -5,6 +5,7 @@ export const sigstop: Scenario = {
   about: 'a worker and a host stand still for longer than a lease, by turns',
   survives:
     'tokens that fence off the results of a lease that is over; renewal before the next claim (`worker/leases`)',
+  leaseMs: 4000,
   stores: ['sqlite', 'postgres'],
   inShort: ['postgres'],
   async disturb(world, round) {
