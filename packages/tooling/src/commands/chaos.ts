@@ -44,18 +44,19 @@ function planned(wishes: Wishes): PlannedRun[] {
   }
 }
 
+const planted = chaosMutants.find(({ name }) => name === values.mutant)
+const mutant = planted ?? mutants.find(({ name }) => name === values.mutant) ?? null
+if (mutant === null && values.mutant !== undefined) refuse(`There is no mutant ${values.mutant}.`)
 const runs = planned({
-  isShort: values.short,
-  only: values.only?.split(','),
-  store: values.store,
+  isShort: values.short || mutant !== null,
+  only: (values.only ?? planted?.scenario)?.split(','),
+  store: values.store ?? planted?.on,
   seed: wholeNumber('seed', values.seed, 0),
   deliveries: values.deliveries === undefined ? undefined : wholeNumber('deliveries', values.deliveries),
 })
 const atOnce = wholeNumber('at-once', values['at-once'] ?? (values.short ? '4' : '2'))
 const patienceMs = wholeNumber('patience', values.patience) * 1000
 
-const mutant = [...mutants, ...chaosMutants].find(({ name }) => name === values.mutant) ?? null
-if (mutant === null && values.mutant !== undefined) refuse(`There is no mutant ${values.mutant}.`)
 
 const began = performance.now()
 await buildPrograms(mutant)
