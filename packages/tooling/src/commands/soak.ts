@@ -3,7 +3,7 @@
 // `--judge` judges and draws what is in it, without a run. Ends with 1 where one grows.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions, refuse } from '../command-line.ts'
 import { figuresOf } from '../soak/figures.ts'
 import { judge } from '../soak/judge.ts'
 import { plotSvg, titleOf } from '../soak/plot.ts'
@@ -12,22 +12,31 @@ import { soak } from '../soak/run.ts'
 import { readSamples } from '../soak/sample.ts'
 import { repositoryRoot } from '../workspace.ts'
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '60' },
-    rate: { type: 'string', default: '50' },
-    store: { type: 'string' },
-    file: { type: 'string', default: join(repositoryRoot, '.cache/soak.jsonl') },
-    judge: { type: 'boolean', default: false },
-    svg: { type: 'string' },
+const help = {
+  name: 'npm run soak',
+  about:
+    'Lets both stores work for an hour, side by side, and says which figure grew.\n' +
+    'Exits with 0 where none grows, and with 1 where one does.',
+}
+const values = readOptions(help, {
+  minutes: { type: 'string', value: '<number>', default: '60', about: 'how long' },
+  rate: { type: 'string', value: '<number>', default: '50', about: 'messages a second' },
+  store: { type: 'string', value: 'sqlite|postgres', about: 'this store alone' },
+  file: {
+    type: 'string',
+    value: '<path>',
+    default: join(repositoryRoot, '.cache/soak.jsonl'),
+    about: 'where samples go',
   },
+  judge: { type: 'boolean', default: false, about: 'judge and draw what is in the file, without a run' },
+  svg: { type: 'string', value: '<path>', about: 'where to draw them' },
 })
 const { file, store } = values
 const minutes = Number(values.minutes)
 const rate = Number(values.rate)
 const kinds = (['sqlite', 'postgres'] as const).filter((kind) => store === undefined || store === kind)
 if (!(minutes > 0) || !(rate > 0) || kinds.length === 0)
-  throw new Error('--minutes and --rate are above 0, and --store is sqlite or postgres.')
+  refuse('--minutes and --rate are numbers above 0, and --store is sqlite or postgres.')
 
 if (!values.judge) {
   const options = {

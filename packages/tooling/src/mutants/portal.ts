@@ -18,8 +18,8 @@ export const portalMutants: Mutant[] = [
     name: 'link-unsigned',
     about: 'A key that was taken away still signs.',
     file: 'packages/portal/src/tokens.ts',
-    find: 'return matches.includes(true)',
-    replace: 'return matches.length > 0',
+    find: 'keys.filter((key) => isSame(mac(key, linkUse, id), signature))',
+    replace: 'keys.filter((key) => isSame(mac(key, linkUse, id), signature) || signature.length > 0)',
     ...beside,
   },
   {

@@ -111,8 +111,8 @@ export const timeMutants: Mutant[] = [
     name: 'renewed-is-checked',
     about: 'A renewal before a claim counts as a look at the endpoint: what it closed meanwhile is sent to.',
     file: `${worker}/leases.ts`,
-    find: '        job.leasedAt = askedAt\n',
-    replace: '        job.leasedAt = askedAt\n        job.checkedAt = askedAt\n',
+    find: '      job.leasedAt = askedAt\n',
+    replace: '      job.leasedAt = askedAt\n      job.checkedAt = askedAt\n',
     check: { project: 'packages/core', file: 'test/worker/waiting' },
   },
 ]

@@ -16,8 +16,8 @@ export const workerMutants: Mutant[] = [
     name: 'no-take-over',
     about: 'A claim that gives what is in flight makes a second job of it.',
     file: `${worker}/leases.ts`,
-    find: 'if (job === undefined || job.delivery.tenant !== delivery.tenant) return false',
-    replace: 'if (job !== undefined) return false\n      if (job === undefined) return false',
+    find: 'if (job === undefined) return false\n      const { attempts,',
+    replace: 'if (job === undefined || claimedAt > 0) return false\n      const { attempts,',
   },
   {
     name: 'both-ways-to-take-again',
