@@ -56,13 +56,6 @@ export interface HealthMade {
   suspended: string | null
 }
 
-/** A right to probe an endpoint that the store has given. */
-export interface ProbeRight {
-  host: Host
-  at: number
-  endpoint: KnownEndpoint
-}
-
 /** What a rule may look at. */
 export interface View {
   scenario: Scenario
@@ -84,7 +77,6 @@ export interface Observer {
   claimed?(claim: Claiming): void
   settling?(settling: Settling): void
   health?(made: HealthMade): void
-  probeReserved?(right: ProbeRight): void
   /** A final delivery is to be sent again, from world time `dueAt` on. */
   requeued?(entry: Entry, host: Host, dueAt: number): void
   /** A delivery is to be cancelled, since somebody asked for it. */

@@ -7,7 +7,6 @@ import type {
   OutboxStore,
   PublishItem,
   PublishResult,
-  Reservation,
   SettleResult,
 } from '@posthorn/core'
 import type { Host } from './host.js'
@@ -229,15 +228,6 @@ export function createRecorder({ world, ledger, observers, line, fail, made }: R
         for (const { lease } of ledger.endpoints.get(id)?.entries ?? []) {
           if (lease !== null && lease.until <= dueBy) lease.parkedBy = host
         }
-      }
-    },
-
-    reserved(host: Host, reservations: readonly Reservation[]): void {
-      for (const { endpointId, kind, count } of reservations) {
-        const endpoint = ledger.endpoints.get(endpointId)
-        if (kind !== 'probe' || count === 0 || endpoint === undefined) continue
-        line('may probe', host.name, endpoint.index)
-        for (const observer of observers) observer.probeReserved?.({ host, at: now(), endpoint })
       }
     },
 

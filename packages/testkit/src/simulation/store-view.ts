@@ -185,10 +185,7 @@ export function storeView<Tx>(options: StoreViewOptions<Tx>): Store<Tx> {
         },
         heard: ({ claim }) => recorder.heardClaim(claim, request.offer?.token),
       }),
-    reserve: (request) =>
-      call('reserve', () => outbox.reserve({ ...request, now: world.now() }), {
-        note: ({ reservations }) => recorder.reserved(host, reservations),
-      }),
+    reserve: (request) => call('reserve', () => outbox.reserve({ ...request, now: world.now() })),
     expire: (request) =>
       call('expire', () => outbox.expire({ ...request, now: world.now() }), {
         note: (rows) => recorder.expired(host, rows),

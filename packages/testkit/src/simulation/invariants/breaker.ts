@@ -14,21 +14,12 @@ function isDown(outcome: Outcome): boolean {
   return !['blocked', 'invalid', 'busy', 'aborted'].includes(outcome.kind)
 }
 
-/** A request that was sent while the breaker was not closed. */
-interface Probe {
-  sent: Sent
-  /** When its process was given the right to it; null: it had none. */
-  rightAt: number | null
-}
-
 interface Seen {
   /** World time since when nothing but probes is to be sent; null: it is closed. */
   probesSince: number | null
   /** When it was last opened, be it again after a probe. */
   openedAt: number
-  lastProbe: Probe | null
-  /** Processes that have the right to probe and have not made use of it, and since when. */
-  rights: Map<Host, number>
+  lastProbe: Sent | null
   /** Failures that speak of the receiver, and those that its openings took. */
   failures: number
   spent: number
@@ -53,7 +44,6 @@ export const breaker: Invariant = {
         probesSince: null,
         openedAt: Number.NEGATIVE_INFINITY,
         lastProbe: null,
-        rights: new Map<Host, number>(),
         failures: 0,
         spent: 0,
         closedFor: new Map<Host, number>(),
@@ -97,18 +87,13 @@ export const breaker: Invariant = {
         if (calm && fields.openUntil !== before.openUntil && fields.openUntil - at > rules.maxOpenMs + toleranceMs)
           fail(`${name} opens for ${fields.openUntil - at} ms`)
       },
-      probeReserved({ host, at, endpoint }) {
-        of(endpoint).rights.set(host, at)
-      },
-      sent(sent) {
+      sent(probe) {
         const {
           at,
           entry: { label, endpoint },
           host,
-        } = sent
+        } = probe
         const known = of(endpoint)
-        const probe = { sent, rightAt: known.rights.get(host) ?? null }
-        known.rights.delete(host)
         const { openUntil } = endpoint.health
         if (known.probesSince === null || openUntil === null || at <= known.probesSince || known.closedFor.has(host))
           return
@@ -119,11 +104,9 @@ export const breaker: Invariant = {
         known.lastProbe = probe
         if (before === null) return
         // The probe before has ended: it was this process's own, or the breaker has opened again
-        const isOver = (before.sent.host === host && before.sent.answeredAt !== null) || known.openedAt > before.sent.at
-        // One of them is by a process that had not heard, when it was given the right, that the breaker had opened again
-        const isUnaware = [before, probe].some(({ rightAt }) => rightAt !== null && rightAt < openUntil)
-        if (!isOver && !isUnaware && at - before.sent.at < apartMs)
-          fail(`${label} is sent by ${host.name} ${at - before.sent.at} ms after a probe`)
+        const isOver = (before.host === host && before.answeredAt !== null) || known.openedAt > before.at
+        if (!isOver && at - before.at < apartMs)
+          fail(`${label} is sent by ${host.name} ${at - before.at} ms after a probe`)
       },
     }
   },
