@@ -27,7 +27,7 @@ export interface StoreCapabilities {
  * Stores keep, match and move rows, and decide nothing. No verb is optional; one that a store cannot do MUST throw
  * `unsupported`. Every verb that reads or writes a tenant's rows MUST touch only that tenant's; those of
  * `operator` alone read those of all. Errors MUST be
- * `WebhooksError`s with the driver's error as `cause`. Every verb MUST settle within a bounded time, whatever happens to a
+ * `WebhooksError`s with what the driver said as `cause`, without values of rows or parameters: it is logged. Every verb MUST settle within a bounded time, whatever happens to a
  * connection, and MUST NOT reuse a connection that did not answer.
  */
 export interface Store<Tx = never> {
