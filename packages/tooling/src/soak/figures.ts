@@ -95,11 +95,12 @@ export function figuresOf(samples: readonly Sample[]): Figure[] {
       lines: perProcess(({ loop }) => loop.p50),
     },
     { name: 'Share of a core', unit: '%', lines: perProcess(({ cpu }) => cpu * 100) },
+    { name: 'Rows of the log', unit: '', lines: perTable(rowsOf, log) },
     {
-      name: 'Rows of the log',
+      name: 'Attempts kept, for each delivery in the retention',
       unit: '',
-      bound: { share: 0.1, least: 500 },
-      lines: perTable(rowsOf, log),
+      bound: { share: 0.1, least: 0.1 },
+      lines: keptLines(samples),
     },
     {
       name: 'Rows of endpoints',
@@ -142,11 +143,35 @@ export function figuresOf(samples: readonly Sample[]): Figure[] {
       lines: perStore({ due: ({ database }) => database.due, held: ({ database }) => database.held }),
     },
     {
+      name: 'Load of the machine, whoever puts it there',
+      unit: '',
+      lines: { 'processes that want a core': samples.map(({ minutes, load }) => ({ minutes, value: load })) },
+    },
+    {
       name: 'Deliveries taken a second',
       unit: '',
       lines: perStore({ '': (store, before, minutes) => before && (store.taken - before.taken) / minutes / 60 }),
     },
   ]
+}
+
+/**
+ * The rows of the log against what there was to log: on a machine that others use, no rate stays the same. From when a
+ * retention and the time of a prune have passed.
+ */
+function keptLines(samples: readonly Sample[]): Record<string, Point[]> {
+  const lines: Record<string, Point[]> = {}
+  for (const kind of ['sqlite', 'postgres'] as const) {
+    const points = samples.flatMap(({ minutes, retentionMinutes, stores }, at): Point[] => {
+      const since = samples.slice(0, at).findLast((earlier) => earlier.minutes <= minutes - retentionMinutes)
+      const [now, before] = [stores[kind], since?.stores[kind]]
+      if (now === undefined || before === undefined) return []
+      const deliveries = now.taken - before.taken
+      return [{ minutes, value: (now.database.tables.attempts?.rows ?? 0) / Math.max(1, deliveries) }]
+    })
+    if (points.length > 0) lines[kinds[kind]] = points
+  }
+  return lines
 }
 
 function rowsOf(name: string, { database }: StoreSample): number | null {

@@ -66,7 +66,7 @@ function style(): string {
     `.page{fill:${paper}}text{fill:${ink}}.grid{stroke:${faint}}.left-out{fill:${faint}}`
   return [
     'text{font:11px system-ui,sans-serif}.title{font-size:15px;font-weight:600}.name{font-size:12px;font-weight:600}',
-    '.grid{stroke-width:1}.left-out{opacity:.35}polyline{fill:none!important;stroke-width:1.4;stroke-linejoin:round}',
+    '.grid{stroke-width:1}.left-out{opacity:.35}.line{fill:none!important;stroke-width:1.4;stroke-linejoin:round}',
     page('#fff', '#222', '#ddd'),
     ...lines(0),
     `@media(prefers-color-scheme:dark){${page('#14171a', '#ddd', '#363b40')}${lines(1).join('')}}`,
@@ -77,7 +77,7 @@ function drawPanel({ name, unit, lines }: Figure, longest: number): string {
   const classes = classesOf(Object.keys(lines))
   const top = niceAbove(Math.max(0, ...Object.values(lines).flatMap((points) => points.map(({ value }) => value))))
   const x = (minutes: number) => Math.round(plot.left + (minutes / longest) * plot.width)
-  const y = (value: number) => Math.round((plot.top + plot.height - (Math.max(0, value) / top) * plot.height) * 2) / 2
+  const y = (value: number) => Math.round(plot.top + plot.height - (Math.max(0, value) / top) * plot.height)
   const bottom = plot.top + plot.height
 
   const grid = [0, 0.5, 1].map((share) => {
@@ -92,7 +92,7 @@ function drawPanel({ name, unit, lines }: Figure, longest: number): string {
   })
   const drawn = Object.entries(lines).map(([line, points]) => {
     const path = corners(points.map(({ minutes, value }): [number, number] => [x(minutes), y(value)]))
-    return `<polyline class="${classes.get(line)}" points="${path.map((point) => point.join(',')).join(' ')}"/>`
+    return `<path class="line ${classes.get(line)}" d="${pathOf(path)}"/>`
   })
   return [
     `<text class="name" x="${plot.left - 34}" y="16">${escaped(unit ? `${name}, ${unit}` : name)}</text>`,
@@ -131,6 +131,15 @@ function corners(points: readonly [number, number][]): [number, number][] {
   for (const [x, y] of points) perPixel.set(x, Math.min(y, perPixel.get(x) ?? y))
   const all = [...perPixel]
   return all.filter(([, y], at) => y !== all[at - 1]?.[1] || y !== all[at + 1]?.[1])
+}
+
+/** By steps from one point to the next, which are short. */
+function pathOf(points: readonly [number, number][]): string {
+  const steps = points.map(([x, y], at) => {
+    const [fromX, fromY] = points[at - 1] ?? [0, 0]
+    return `${at === 0 ? 'M' : 'l'}${x - fromX} ${y - fromY}`
+  })
+  return steps.join('').replaceAll(' -', '-')
 }
 
 /** A round number that is no less: 1, 2 or 5 times a power of ten. */

@@ -64,6 +64,7 @@ export async function soak(options: SoakOptions, signal: AbortSignal): Promise<v
       const sample: Sample = {
         at: Date.now(),
         minutes: (Date.now() - began) / 60_000,
+        retentionMinutes: options.retentionMs / 60_000,
         load: loadavg()[0] ?? 0,
         stores: Object.fromEntries(stores.map((store, at) => [kinds[at], store])),
       }

@@ -41,6 +41,8 @@ export interface Sample {
   at: number
   /** Since the start. */
   minutes: number
+  /** How long messages are kept. */
+  retentionMinutes: number
   /** Of the machine, whoever's: processes that want a core, on average over a minute. */
   load: number
   stores: Partial<Record<Kind, StoreSample>>
