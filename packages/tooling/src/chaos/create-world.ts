@@ -2,7 +2,7 @@ import type { Webhooks } from '@posthorn/core'
 import { startServer, type TestServer } from '../postgres-server.ts'
 import { type SilentProxy, startSilentProxy } from '../silent-proxy.ts'
 import { type ChaosDatabase, createHostTables, postgresDatabase, sqliteDatabase } from './database.ts'
-import { type EngineOptions, engineDefaults, engineOn } from './engine.ts'
+import { type EngineOptions, engineDefaults, engineOn, setUpOptions } from './engine.ts'
 import { startMember } from './fleet.ts'
 import type { HostSettings } from './host-process.ts'
 import type { Kind, Place } from './place.ts'
@@ -28,9 +28,6 @@ export interface RunOptions {
 export type CleanUp = (() => unknown)[]
 
 const tenants = ['t0', 't1', 't2', 't3']
-
-/** What comes before the chaos may take longer: on a machine with much to do, tables do. */
-const setUpTimeoutMs = 30_000
 
 /** A run of so many deliveries is a large one. */
 const large = 5_000
@@ -68,7 +65,7 @@ export async function createWorld(
   cleanUp.push(() => prepared.close?.())
   Object.assign(engine, prepared.engine)
 
-  const webhooks = engineOn(database.place, 'run', { ...size.engine, statementTimeoutMs: setUpTimeoutMs })
+  const webhooks = engineOn(database.place, 'run', setUpOptions)
   await webhooks.migrate()
   await createEndpoints(webhooks, world, (path) => ({
     url: prepared.url?.(path) ?? `http://127.0.0.1:${receiver.port}${path}`,
@@ -85,10 +82,11 @@ export async function createWorld(
     world.workers.push(member)
   }
   const share = Math.ceil(deliveries / size.endpoints / 2)
+  const isOnce = scenario.rounds === 'once'
   const settings = { place, share, tenants, batch: size.batch, options: size.engine }
   for (const [at, name] of names('host').entries()) {
     const member = startMember('host-process', name, (_, lives): HostSettings => {
-      return { ...settings, name, seed: seed * 1000 + at * 500 + lives, aheadMs: prepared.hostsAheadMs?.[at] ?? 0 }
+      return { ...settings, name, seed: seed * 1000 + at * 500 + lives, mayFinish: isOnce, aheadMs: prepared.hostsAheadMs?.[at] ?? 0 }
     })
     cleanUp.push(() => member.kill())
     world.hosts.push(member)

@@ -19,6 +19,9 @@ export interface EngineOptions {
 
 export const engineDefaults: EngineOptions = { leaseMs: 30_000, concurrency: 16, statementTimeoutMs: 1500 }
 
+/** Those of the run's own engine: on a machine with much to do, to make tables takes long. */
+export const setUpOptions: EngineOptions = { ...engineDefaults, statementTimeoutMs: 30_000 }
+
 /**
  * What one worker that dies or stands still may leave to be sent twice, as the README bounds it: what it may have unsettled
  * (four times its slots, 128 at least), and the slots.

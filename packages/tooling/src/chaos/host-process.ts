@@ -16,6 +16,8 @@ export interface HostSettings {
   share: number
   tenants: string[]
   seed: number
+  /** Whether it may end once it has its share; otherwise it goes on, slowly, until it is told `finish`. */
+  mayFinish: boolean
   /** How far the clock of its machine is ahead, in ms. */
   aheadMs: number
   /** Most messages of one transaction. */
@@ -23,6 +25,8 @@ export interface HostSettings {
 }
 
 const settings: HostSettings = JSON.parse(process.argv[2] ?? '')
+/** Between two messages beyond its share: so that what goes wrong meets something that is going on. */
+const idleMs = 300
 const { name, share, tenants, batch } = settings
 const database = hostDatabase(settings.place, name, settings.options)
 const ledger = database.table('chaos_ledger')
@@ -33,6 +37,7 @@ const tenantOf = (number: number) => tenants[number % tenants.length] ?? ''
 
 let committed = 0
 let isKnown = false
+let mayFinish = settings.mayFinish
 const failures = new Map<string, number>()
 
 /** Writes messages into the ledger; how many rows that makes: none where a repeat of a key has been there. */
@@ -119,14 +124,16 @@ async function step(): Promise<void> {
 }
 
 async function lane(): Promise<void> {
-  while (committed < share) {
+  while (committed < share || !mayFinish) {
+    const isLeft = committed < share
     try {
-      await step()
+      if (isLeft) await step()
+      else await inTransaction([plannedEvent()], true)
     } catch (error) {
       await failed(error)
     }
     // Messages and signals have their turn
-    await pause()
+    await pause(isLeft ? 0 : idleMs)
   }
 }
 
@@ -143,10 +150,11 @@ async function failed(error: unknown): Promise<void> {
 process.on('message', (message) => {
   const [verb, value] = String(message).split(' ')
   if (verb === 'machine-clock') shiftMachineClock(Number(value))
+  if (verb === 'finish') mayFinish = true
 })
 shiftMachineClock(settings.aheadMs)
 process.once('disconnect', () => process.exit())
-while (!isKnown || committed < share) {
+while (!isKnown || committed < share || !mayFinish) {
   try {
     await finishAll()
     await Promise.all(Array.from({ length: database.lanes }, lane))

@@ -51,6 +51,7 @@ async function liveThrough(scenario: Scenario, world: World): Promise<number> {
       await world.until(`${due} requests`, async () => (await receiver.counts()).taken >= due)
     await scenario.disturb(world, round)
   }
+  for (const { script } of world.hosts) if (script.child.connected) script.tell('finish')
   await world.until('every host has emitted its share', () => world.hosts.every(isDone))
   await world.until('every delivery has ended', async () => {
     stillThere(world.workers)

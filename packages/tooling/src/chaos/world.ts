@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { TestServer } from '../postgres-server.ts'
 import type { SilentProxy } from '../silent-proxy.ts'
 import type { ChaosDatabase } from './database.ts'
-import { type EngineOptions, mostRepeats } from './engine.ts'
+import { type EngineOptions, engineOn, mostRepeats, setUpOptions } from './engine.ts'
 import type { Member } from './fleet.ts'
 import type { Kind } from './place.ts'
 import type { Receivers } from './receivers.ts'
@@ -45,6 +45,8 @@ export interface World {
   mayRepeat(...workers: Member[]): void
   /** The database cannot be used while `outage` runs. What is in flight may come again if that takes as long as leases. */
   withoutDatabase(outage: () => Promise<void>): Promise<void>
+  /** Endpoints with these paths may take as long as others from now on. */
+  unhurry(paths: readonly string[]): Promise<void>
   /** What processes have told of so far. */
   told(): Told[]
   /** Waits until some process has told of an error beyond those that were told before, or there is nothing left to do. */
@@ -76,6 +78,14 @@ export function worldHelp(world: Pick<World, 'engine' | 'suspects'>, deadline: A
       await outage()
       // A lease may be a third old when that begins, and its worker the last to find that it is over
       if (performance.now() - began > world.engine.leaseMs / 4) this.mayRepeat(...this.workers)
+    },
+    async unhurry(this: World, paths: readonly string[]) {
+      const webhooks = engineOn(this.database.place, 'run', setUpOptions)
+      for (const tenant of this.paths.keys()) {
+        for (const { id, url } of (await webhooks.endpoints.list({ tenant })).data)
+          if (paths.includes(new URL(url).pathname)) await webhooks.endpoints.update({ tenant, id, timeoutMs: null })
+      }
+      await webhooks.close()
     },
     told(this: World) {
       return [...this.workers, ...this.hosts].flatMap(({ name, errors }) =>
