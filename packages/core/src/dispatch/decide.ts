@@ -162,7 +162,16 @@ function healthAfter(
   // Chance is asked for only where it may be needed: a success is decided for nothing
   const chance = sign === 'down' && !handlesFailures && breaker !== null ? random() : 0
   const asked = { url, retryAfterMs: askedMs(input) ?? 0 }
-  const event: HealthEvent = { verdict: judged, sign, at: now, sentAt: now - durationMs, chance, handlesFailures, ...asked, suspend }
+  const event: HealthEvent = {
+    verdict: judged,
+    sign,
+    at: now,
+    sentAt: now - durationMs,
+    chance,
+    handlesFailures,
+    ...asked,
+    suspend,
+  }
   const after = replayHealth(health, [event], { breaker, suspendAfterMs })
   return after.fields === health && after.suspend === null ? null : { ...after, event }
 }

@@ -86,7 +86,13 @@ export async function createWorld(
   const settings = { place, share, tenants, batch: size.batch, options: size.engine }
   for (const [at, name] of names('host').entries()) {
     const member = startMember('host-process', name, (_, lives): HostSettings => {
-      return { ...settings, name, seed: seed * 1000 + at * 500 + lives, mayFinish: isOnce, aheadMs: prepared.hostsAheadMs?.[at] ?? 0 }
+      return {
+        ...settings,
+        name,
+        seed: seed * 1000 + at * 500 + lives,
+        mayFinish: isOnce,
+        aheadMs: prepared.hostsAheadMs?.[at] ?? 0,
+      }
     })
     cleanUp.push(() => member.kill())
     world.hosts.push(member)

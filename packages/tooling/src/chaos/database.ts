@@ -73,7 +73,7 @@ function connection(connectionString: string): { query: Query; end(): Promise<vo
   let open: Client | null = null
   async function connected(): Promise<Client> {
     if (open !== null) return open
-    const client = new Client({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 60_000 })
+    const client = new Client({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 300_000 })
     client.on('error', () => drop(client))
     await client.connect()
     open = client

@@ -57,7 +57,6 @@ const runs = planned({
 const atOnce = wholeNumber('at-once', values['at-once'] ?? (values.short ? '4' : '2'))
 const patienceMs = wholeNumber('patience', values.patience) * 1000
 
-
 const began = performance.now()
 await buildPrograms(mutant)
 const servers = serverPool()

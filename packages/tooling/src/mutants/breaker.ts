@@ -44,7 +44,8 @@ export const breakerMutants: Mutant[] = [
   },
   {
     name: 'late-straggler-is-probe',
-    about: 'What fails after the breaker is half-open counts as its probe, though it was sent before the breaker opened.',
+    about:
+      'What fails after the breaker is half-open counts as its probe, though it was sent before the breaker opened.',
     file: `${dispatch}/breaker.ts`,
     find: ' || sentAt < openUntil - sentWithinMs',
     replace: '',

@@ -4,7 +4,7 @@ export const sigkillAll: Scenario = {
   name: 'sigkill-all',
   about: 'all processes are killed at once, as where a machine goes down, and started again',
   survives: 'leases; commits that wait for the disk; recovery of the write-ahead log',
-  leaseMs: 4000,
+  leaseMs: 6000,
   stores: ['sqlite', 'postgres'],
   inShort: ['sqlite'],
   async disturb(world) {

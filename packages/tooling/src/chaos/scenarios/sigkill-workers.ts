@@ -5,7 +5,7 @@ export const sigkillWorkers: Scenario = {
   about: 'a worker is killed, by turns, and started again',
   survives:
     'leases that run out and are taken over (`outbox.claim`); the bound on what is unsettled (`dispatch/admission`)',
-  leaseMs: 4000,
+  leaseMs: 6000,
   stores: ['sqlite', 'postgres'],
   inShort: ['sqlite', 'postgres'],
   async disturb(world, round) {
