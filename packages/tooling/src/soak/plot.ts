@@ -66,7 +66,7 @@ function style(): string {
     `.page{fill:${paper}}text{fill:${ink}}.grid{stroke:${faint}}.left-out{fill:${faint}}`
   return [
     'text{font:11px system-ui,sans-serif}.title{font-size:15px;font-weight:600}.name{font-size:12px;font-weight:600}',
-    '.grid{stroke-width:1}.left-out{opacity:.35}.line{fill:none!important;stroke-width:1.4;stroke-linejoin:round}',
+    '.grid{stroke-width:1}.left-out{opacity:.35}path.line{fill:none;stroke-width:1.4;stroke-linejoin:round}',
     page('#fff', '#222', '#ddd'),
     ...lines(0),
     `@media(prefers-color-scheme:dark){${page('#14171a', '#ddd', '#363b40')}${lines(1).join('')}}`,
