@@ -70,8 +70,8 @@ export const portalMutants: Mutant[] = [
     name: 'session-of-another-site',
     about: "A page of another site signs its visitor in as somebody of the attacker's.",
     file: 'packages/portal/src/portal.ts',
-    find: 'if (isFromElsewhere(request, origins)) return',
-    replace: 'if (isFromElsewhere(request, origins) && origins.size > 0) return',
+    find: '&& isFromElsewhere(request, origins)) return api.reject',
+    replace: '&& origins.size > 0 && isFromElsewhere(request, origins)) return api.reject',
     ...beside,
   },
   {
