@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 
 /** One column of a {@link Table}. */
 export interface Column<Row> {
@@ -19,8 +20,25 @@ interface TableProps<Row> {
   detailOf?: (row: Row) => ComponentChildren
 }
 
+/** At least as many rows as a screen shows, on a phone as cards. */
+const firstRows = () => (innerWidth <= 640 ? 8 : 20)
+/** So many more each time that the browser has drawn. */
+const moreRows = 8
+
+/** How many of so many rows to draw now. A phone takes a fifth of a second for fifty at once, and answers to nothing meanwhile. */
+function useRowsDrawn(count: number): number {
+  const [drawn, setDrawn] = useState(firstRows)
+  useEffect(() => {
+    if (drawn >= count) return
+    const timer = setTimeout(() => setDrawn(drawn + moreRows))
+    return () => clearTimeout(timer)
+  }, [drawn, count])
+  return drawn
+}
+
 /** Rows and columns; where there is no room for columns, a card for each row. */
 export function Table<Row>({ caption, columns, rows, keyOf, detailOf }: TableProps<Row>) {
+  const drawn = useRowsDrawn(rows.length)
   return (
     <table class="ph-table">
       <caption class="ph-sr">{caption}</caption>
@@ -33,7 +51,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, detailOf }: TablePro
           ))}
         </tr>
       </thead>
-      {rows.map((row) => {
+      {rows.slice(0, drawn).map((row) => {
         const detail = detailOf?.(row)
         return (
           <tbody key={keyOf(row)} data-row>
