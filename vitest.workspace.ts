@@ -22,7 +22,7 @@ export default defineConfig({
     // What is kept of an earlier run has no mutant in it
     fsModuleCache: process.env.POSTHORN_MUTANT === undefined,
     // Real databases, servers and compilers on a machine that may be busy: slow is not wrong.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // Many tests wait for other processes, timeouts or leases, so a core has room for more than one file.
     maxWorkers: availableParallelism() + 1,

@@ -9,6 +9,7 @@ import type { PreparedRunner } from './prepared.js'
 export interface PgPool {
   connect(): Promise<PgClient>
   on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'connect', listener: (client: Pick<PgClient, 'on'>) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
   /** How the pool connects; the listening connection is opened in the same way. */
   readonly options?: {
@@ -93,10 +94,12 @@ const guarded = new WeakSet<PgPool>()
 
 /**
  * A pool without an error listener ends the process when it loses an idle connection. A host may rely on ours, and lose
- * one after the store was closed, or while the pool ends; so one listener per pool stays.
+ * one after the store was closed, or while the pool ends; so one listener per pool stays. So does one per client: a server
+ * may end a connection in the words that open it, before who waits for it has been told of either.
  */
 function guard(pool: PgPool): void {
   if (guarded.has(pool)) return
   guarded.add(pool)
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 }

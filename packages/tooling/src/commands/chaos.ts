@@ -17,7 +17,7 @@ const help = {
     'Ends with `N passed, N failed`, and with 0 where all are survived, else with 1.',
 }
 const values = readOptions(help, {
-  short: { type: 'boolean', default: false, about: 'fewer scenarios and deliveries, as CI does' },
+  short: { type: 'boolean', default: false, about: 'fewer scenarios and deliveries' },
   deliveries: { type: 'string', value: '<number>', about: 'of all runs together (default: 1000000)' },
   only: { type: 'string', value: '<name,name>', about: 'these scenarios alone' },
   store: { type: 'string', value: 'sqlite|postgres', about: 'on this store alone' },

@@ -39,4 +39,12 @@ export const postgresMutants: Mutant[] = [
     replace: 'if (tried > 0 || ',
     check: { project: 'packages/postgres', file: 'test/isolation-level' },
   },
+  {
+    name: 'client-without-listener',
+    about: 'A connection to PostgreSQL that the server ends as it opens ends the process.',
+    file: `${postgres}/connection/pool.ts`,
+    find: "  pool.on('connect', (client) => client.on('error', () => {}))\n",
+    replace: '',
+    check: { project: 'packages/postgres', file: 'test/ended-at-once' },
+  },
 ]
