@@ -25,7 +25,7 @@ const receivers: readonly Receiver[] = [
   { language: 'Ruby', install: 'gem install standardwebhooks sinatra rackup puma', code: ruby },
   { language: 'PHP', install: 'composer require standard-webhooks/standard-webhooks', code: php },
   { language: 'Java', install: 'com.standardwebhooks:standardwebhooks (Maven Central)', code: java },
-  { language: 'Rust', install: 'cargo add standardwebhooks axum serde_json tokio --features tokio/full', code: rust },
+  { language: 'Rust', install: 'cargo add standardwebhooks axum tokio --features tokio/full', code: rust },
   { language: 'C#', install: 'dotnet add package StandardWebhooks.StandardWebhooks', code: csharp },
 ]
 

@@ -15,7 +15,5 @@ try {
     exit;
 }
 
-if ($event['type'] === 'invoice.paid') {
-    error_log(json_encode($event['data']));
-}
+error_log(json_encode($event)); // "type": "invoice.paid"
 http_response_code(204);

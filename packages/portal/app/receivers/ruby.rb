@@ -13,6 +13,6 @@ post "/webhooks" do
   rescue StandardWebhooks::WebhookVerificationError
     halt 401
   end
-  puts event["data"] if event["type"] == "invoice.paid"
+  puts event # "type": "invoice.paid"
   204
 end
