@@ -33,7 +33,7 @@ export default defineConfig({
   build: {
     outDir: resolve(import.meta.dirname, 'dist/app'),
     emptyOutDir: true,
-    target: 'es2022',
+    target: 'es2023',
     cssCodeSplit: false,
     // No `data:` URLs: `default-src 'self'` does not let them in.
     assetsInlineLimit: 0,

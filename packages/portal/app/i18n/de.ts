@@ -26,8 +26,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'action.cancel': 'Abbrechen',
   'action.retry': 'Noch einmal versuchen',
   'action.copy': 'Kopieren',
-  'action.copyFailed':
-    'Der Browser lässt diese Seite nicht kopieren. Markieren Sie den Text, und kopieren Sie ihn selbst.',
+  'action.copyFailed': 'Der Browser lässt diese Seite nicht kopieren.',
   'action.copied': 'Kopiert',
   'action.copyWhat': '{what} kopieren',
   'action.save': 'Speichern',

@@ -24,7 +24,7 @@ export const en = {
   'action.cancel': 'Cancel',
   'action.retry': 'Try again',
   'action.copy': 'Copy',
-  'action.copyFailed': 'The browser does not let this page copy. Select the text, and copy it yourself.',
+  'action.copyFailed': 'The browser does not let this page copy.',
   'action.copied': 'Copied',
   'action.copyWhat': 'Copy {what}',
   'action.save': 'Save',
