@@ -48,6 +48,13 @@ inBrowser('while a screen loads', (open) => {
       expect([place, shifts.filter(([value]) => value > unnoticed)]).toEqual([place, []])
     }
   })
+  test('a long list is drawn to its end, a piece at a time', async () => {
+    const { link } = await serveHistory()
+    const { page } = await open()
+    await page.clock.setFixedTime(now)
+    await enter(page, await link({ to: '/deliveries' }))
+    await expect.poll(() => page.locator('tbody[data-row]').count()).toBe(50)
+  })
 })
 
 /** Lets an answer of the API through once what came before it is drawn. */
