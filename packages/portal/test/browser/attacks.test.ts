@@ -166,7 +166,7 @@ inBrowser('the portal', (open) => {
       .getByRole('button', { name: /^Copy / })
       .first()
       .click()
-    await page.getByText('Select the text, and copy it yourself.').waitFor()
+    await page.getByText('The browser does not let this page copy.').waitFor()
   })
 
   test('shows and does nothing for another account that a link opened in another tab', async () => {
