@@ -35,13 +35,14 @@ const benches = new Map<string, Bench>(
   }),
 )
 
-const quick = process.argv.includes('--quick')
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-for (const name of names) {
-  if (benches.has(name)) continue
-  console.error(`There is no bench "${name}". There are: ${[...benches.keys()].join(', ')}.`)
-  process.exit(1)
-}
+const usage = `npm run bench -- [--quick] [bench ...]
+
+Measures what users feel, as ratios; packages/bench/README.md says how. Without names it runs all: up to an hour.
+
+  --quick  a smoke test, whose figures mean nothing
+  bench    ${[...benches.keys()].join(', ')}`
+
+const { quick, names } = readArguments()
 
 const flags = ['-c', 'max_connections=200', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB']
 const server = await startServer({ flags })
@@ -56,4 +57,18 @@ try {
 } finally {
   receiver.close()
   await server.stop()
+}
+
+function readArguments(): { quick: boolean; names: string[] } {
+  const given = process.argv.slice(2)
+  if (given.includes('--help') || given.includes('-h')) {
+    console.log(usage)
+    process.exit(0)
+  }
+  const unknown = given.find((argument) => argument !== '--quick' && !benches.has(argument))
+  if (unknown !== undefined) {
+    console.error(`There is no "${unknown}".\n\n${usage}`)
+    process.exit(2)
+  }
+  return { quick: given.includes('--quick'), names: given.filter((argument) => argument !== '--quick') }
 }

@@ -37,6 +37,14 @@ it.each(['simulate', 'mutants', 'build'])('npm run %s tells on --help what it do
   expect(output).toMatch(new RegExp(`^npm run ${command} -- \\[options\\]\n\n.*Exits with.*\n\n {2}--[a-z]`, 's'))
 })
 
+it('npm run bench names its benches on --help, and for one that it does not have', async () => {
+  const bench = '../../../bench/src/main'
+  const help = await run(bench, '--help')
+  expect(help).toMatchObject({ code: 0, errors: '' })
+  expect(help.output).toMatch(/^npm run bench -- .*\n {2}bench +deliver, latency, /s)
+  expect(await run(bench, 'delivr')).toMatchObject({ code: 2, errors: `There is no "delivr".\n\n${help.output}` })
+})
+
 it('the help names the default of an option', async () => {
   expect((await run('mutants', '-h')).output).toMatch(/\n {2}--seeds <number> +.* \(default: 1000\)\n/)
 })
