@@ -16,13 +16,17 @@ export interface Receiver {
   close(): void
 }
 
+function start(file: string): ChildProcess {
+  return fork(fileURLToPath(new URL(file, import.meta.url)))
+}
+
 function next(child: ChildProcess): Promise<FromReceiver> {
   return new Promise((resolve) => child.once('message', (message: FromReceiver) => resolve(message)))
 }
 
 /** Starts the receiver in a process of its own. */
 export async function startReceiver(): Promise<Receiver> {
-  const child = fork(fileURLToPath(new URL('./receiver-process.ts', import.meta.url)))
+  const child = start('./receiver-process.ts')
   const { port } = await next(child)
   return {
     url: `http://127.0.0.1:${port}`,
@@ -34,4 +38,11 @@ export async function startReceiver(): Promise<Receiver> {
     },
     close: () => void child.kill(),
   }
+}
+
+/** Starts a receiver that is slow, fails or hangs, as the path says: `/slow`, `/failing`, `/hanging`. */
+export async function startBadReceiver(): Promise<Pick<Receiver, 'url' | 'close'>> {
+  const child = start('./bad-receiver-process.ts')
+  const { port } = await next(child)
+  return { url: `http://127.0.0.1:${port}`, close: () => void child.kill() }
 }

@@ -1,16 +1,14 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { rawJson, type Store } from '@posthorn/core'
 import type { Bench, BenchContext } from '../bench.ts'
 import { pace, percentile } from '../pace.ts'
 import { payload } from '../payload.ts'
+import { startBadReceiver } from '../receiver.ts'
 import { type Figures, interleave, median, ratios, spread } from '../rounds.ts'
 import { withPostgres } from '../stores.ts'
 import { printTable } from '../table.ts'
 import { benchWebhooks } from '../webhooks.ts'
 
 const perSecond = 200
-const slowMs = 3000
 
 /** Tenants with bad receivers, what each has of which kind, and how many messages wait for each of its endpoints. */
 interface Bad {
@@ -27,24 +25,6 @@ interface Scene {
 }
 
 const nobody: Bad = { tenants: 0, endpoints: {}, messages: 0 }
-
-/** A receiver that answers 200 after three seconds, 500 at once, or never: as the path says. */
-async function startBadReceiver() {
-  const server = createServer((req, res) => {
-    req.resume()
-    if (req.url?.startsWith('/slow')) setTimeout(() => res.end('ok'), slowMs)
-    if (req.url?.startsWith('/failing')) res.writeHead(500).end()
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    close() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
-}
 
 /**
  * From emit to receiver of healthy tenants, in turn, in ms, beside bad ones. Their backlog is there, and they have been
@@ -93,7 +73,7 @@ async function besideBad<Tx>(
 /** Latency of healthy tenants at 200 emits a second on PostgreSQL, alone and beside bad ones with a deep backlog. */
 export const isolation: Bench = async (context) => {
   const { postgresUrl, rounds, quick } = context
-  const part = quick ? { count: 100, settleMs: 1000 } : { count: 2000, settleMs: 5000 }
+  const part = quick ? { count: 100, settleMs: 1000 } : { count: 6000, settleMs: 5000 }
   const messages = quick ? 50 : 500
   const subject = (name: string, scene: Scene) => ({
     name,
