@@ -68,14 +68,7 @@ test('lists and totals in stretches give what one statement gives', async () => 
     const many = queriesWith(stretch)
     for (const where of wheres) {
       for (const direction of directions) {
-        for (const over of [
-          {},
-          { limit: 3 },
-          { offset: 7 },
-          { offset: 30, limit: 20 },
-          { offset: 1000 },
-          { limit: 1000 },
-        ]) {
+        for (const over of [{}, { limit: 3 }, { offset: 30, limit: 20 }, { offset: 1000 }]) {
           const request = {
             tenant: 'acme',
             where,

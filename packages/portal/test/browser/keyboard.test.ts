@@ -90,10 +90,12 @@ inBrowser('by keyboard alone', (open) => {
 
 /** Goes on with Tab until the element has the focus, which is seen there. */
 async function tabTo(page: Page, locator: Locator) {
-  await locator.waitFor()
-  for (let pressed = 0; !(await is(locator, ':focus')); pressed++) {
+  // Not looked up at each key: to find a role means to look at the whole page
+  let element = await locator.elementHandle()
+  for (let pressed = 0; !(await element?.evaluate((at) => at.matches(':focus'))); pressed++) {
     if (pressed === 80) throw new Error(`The keyboard does not reach ${locator}.`)
     await page.keyboard.press('Tab')
+    if (await element?.evaluate((at) => !at.isConnected)) element = await locator.elementHandle()
   }
   expect(await is(locator, ':focus-visible')).toBe(true)
 }

@@ -11,7 +11,9 @@ for (const file of [reportFile, uncaughtFile]) rmSync(file, { force: true })
 const uncaughtReporter = join(import.meta.dirname, '../uncaught-reporter.ts')
 const reporters = ['default', 'json', uncaughtReporter].map((name) => `--reporter=${name}`)
 const fixed = ['run', '--config', 'vitest.workspace.ts', ...reporters, `--outputFile.json=${reportFile}`]
-const vitest = spawn('vitest', [...fixed, ...process.argv.slice(2)], { stdio: 'inherit' })
+// Tests start many processes, which need not compile the same sources each
+const env = { NODE_COMPILE_CACHE: join(process.cwd(), '.cache/node'), ...process.env }
+const vitest = spawn('vitest', [...fixed, ...process.argv.slice(2)], { stdio: 'inherit', env })
 const [code] = await once(vitest, 'exit')
 
 const { problems } = failures(readReport(process.cwd()))
