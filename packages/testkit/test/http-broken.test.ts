@@ -57,6 +57,17 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
     (webhooks, options) => serve({ ...webhooks, stats: () => webhooks.stats() }, options),
   ],
   [
+    'knows idempotency keys by themselves, whoever gave them',
+    'access: gives nothing of another tenant for its cursors, its ids and its idempotency key',
+    (webhooks, options) => {
+      const create: typeof webhooks.endpoints.create = (request) => {
+        const tenant = request.idempotencyKey === undefined ? request.tenant : 'acme'
+        return webhooks.endpoints.create({ ...request, tenant })
+      }
+      return serve({ ...webhooks, endpoints: { ...webhooks.endpoints, create } }, options)
+    },
+  ],
+  [
     'ignores permissions',
     'access: answers 401, 403 and 404 on every route of its own document to whoever it is not for',
     (webhooks, options) =>

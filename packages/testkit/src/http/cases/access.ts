@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { httpPermissions, innerSecret } from '../authorize.js'
-import { asList, caseGroup } from '../context.js'
+import { asList, asText, caseGroup } from '../context.js'
 import { operations } from '../document.js'
 import { routesOf, seed } from '../routes.js'
 
@@ -72,6 +72,34 @@ export const accessCases = caseGroup('access', {
     assert.deepEqual(filtered.data, [])
     const stats = await context.expect(200, 'GET /stats')
     assert.equal(stats.pending, 1)
+  },
+
+  async 'gives nothing of another tenant for its cursors, its ids and its idempotency key'(context) {
+    const mine = await seed(context, 'acme')
+    const theirs = await seed(context, 'rival')
+    await seed(context, 'rival')
+    for (const path of ['/endpoints', '/deliveries', '/messages']) {
+      const { nextCursor } = await context.expect(200, `GET ${path}?limit=1`, { as: 'rival' })
+      const { data } = await context.expect(200, `GET ${path}?cursor=${encodeURIComponent(asText(nextCursor))}`)
+      const foreign = asList(data).filter(({ id }) => !Object.values(mine).some((own) => own === id))
+      assert.deepEqual(foreign, [], path)
+    }
+    const stats = await context.expect(200, `GET /endpoint-stats?ids=${mine.endpoint},${theirs.endpoint}`)
+    assert.deepEqual(
+      asList(stats.data).map(({ id }) => id),
+      [mine.endpoint],
+    )
+    for (const json of [{ endpointId: theirs.endpoint }, { messageId: theirs.message }])
+      await context.expect(404, 'POST /deliveries/cancel', { json })
+    const theirDelivery = { tenant: 'rival', id: theirs.delivery }
+    assert.equal((await context.webhooks.deliveries.get(theirDelivery)).status, 'pending')
+
+    const [one, other] = ['acme', 'rival'].map((as) => {
+      const json = { url: `http://127.0.0.1:47001/${as}` }
+      return context.expect(201, 'POST /endpoints', { as, json, headers: { 'idempotency-key': 'a key of both' } })
+    })
+    assert.notEqual((await one)?.id, (await other)?.id)
+    assert.equal((await other)?.url, 'http://127.0.0.1:47001/rival')
   },
 
   async 'does nothing and tells nothing when authorize throws'(context) {
