@@ -81,6 +81,8 @@ export interface Entry {
   sent: Sent[]
   /** Of the round that a requeue ended: one that was cancelled before its outcome was settled may end by that outcome yet. */
   sentBefore: Sent[]
+  /** How the round was cancelled that a requeue ended, and who had it then: their requests may have been on their way. */
+  cancelledBefore: { stopped: Closing; leases: Lease[] } | null
   rounds: number
   /** When it was cancelled, and by whom; null: it was not. */
   stopped: Closing | null
@@ -155,6 +157,7 @@ export function createLedger() {
       leases: [],
       sent: [],
       sentBefore: [],
+      cancelledBefore: null,
       rounds: 0,
       stopped: null,
     }
@@ -269,9 +272,10 @@ export function createLedger() {
     requeue(entry: Entry, at: number, turnAt: number): void {
       const dueAt = Math.max(turnAt, entry.message.deliverAt ?? 0)
       if (entry.standing !== 'waiting') waiting++
-      const sentBefore = entry.sent
+      const { sent: sentBefore, stopped, leases } = entry
       this.newRound(entry)
       entry.sentBefore = sentBefore
+      entry.cancelledBefore = stopped === null ? null : { stopped, leases }
       Object.assign(entry, { standing: 'waiting', cancelReason: null, budget: 0, dueAt, stopped: null })
       entry.made = { at, number: ++made, dueAt, again: true }
     },

@@ -80,7 +80,9 @@ export function createNetwork({ scenario, world, ledger, dice, observers, line, 
           const { entry } = sent
           line('send', host.name, entry.label)
           for (const observer of observers) observer.sent?.(sent)
-          entry.sent.push(sent)
+          // Without a lease of this round it is of the one before, which was cancelled, or a rule has just been broken
+          const round = sent.lease === null ? entry.sentBefore : entry.sent
+          round.push(sent)
           const answer = answerOf(entry.endpoint.index)
           const late = answer === null || answer.delayMs >= request.timeoutMs
           const outcome: Outcome = late ? { kind: 'timeout', message: 'Simulated: no answer.' } : answer.outcome

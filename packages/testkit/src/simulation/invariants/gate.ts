@@ -11,7 +11,7 @@ export const gate: Invariant = {
     'nothing is sent that was cancelled, nor to an endpoint that is paused, suspended or deleted: at once where the call was made, within a second elsewhere',
   watch({ scenario }, fail) {
     return {
-      sent({ entry, at, host }) {
+      sent({ entry, at, host, lease }) {
         const check = (closing: Closing | null, what: string) => {
           if (closing === null) return
           const { heardAt, by } = closing
@@ -20,6 +20,7 @@ export const gate: Invariant = {
           if (at - closing.at > trustMs) fail(`${entry.label} is sent ${at - closing.at} ms after somebody ${what}`)
         }
         check(entry.stopped, 'cancelled it')
+        if (lease === null) check(entry.cancelledBefore?.stopped ?? null, 'cancelled it')
         check(entry.endpoint.closed, 'closed its endpoint')
         // Of this worker, which need not wait for the store to say so
         const { record, entries, openSince } = entry.endpoint

@@ -19,7 +19,10 @@ export const leases: Invariant = {
         }
       },
       sent({ entry, host, lease }) {
-        if (lease === null) fail(`${entry.label} is sent by ${host.name}, which never had it`)
+        if (lease !== null) return
+        const before = entry.cancelledBefore?.leases ?? []
+        if (!before.some(({ holder, heardAt }) => holder === host && heardAt !== null))
+          fail(`${entry.label} is sent by ${host.name}, which never had it`)
       },
     }
   },
