@@ -125,6 +125,7 @@ export function createIntake({ lanes, targets, feeder, outcomes, now, onError }:
           checkedAt: leasedAt,
           expiresAt: expiresAt === null ? null : leasedAt + expiresAt - claim.now,
           startBy: Number.POSITIVE_INFINITY,
+          probeBy: Number.NEGATIVE_INFINITY,
           isStarted: false,
           isLost: false,
           settlement: null,

@@ -162,6 +162,8 @@ export interface Job {
   expiresAt: number | null
   /** Its request must not start later: the permit it has is over then; Infinity: it needs none. */
   startBy: number
+  /** As a probe its request must not start later: others may probe before it has ended; -Infinity: it has no right to. */
+  probeBy: number
   /** Whether its request was made. */
   isStarted: boolean
   /** Whether the store reported that we no longer hold the lease. */

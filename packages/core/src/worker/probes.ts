@@ -3,7 +3,7 @@ import type { Job } from './endpoint-queue.js'
 import type { Run } from './run.js'
 
 export interface ProbesOptions {
-  /** Sends the probe, now that nobody else may, unless something else has come between. */
+  /** Sends the probe, now that it has the right to, unless something else has come between. */
   granted: (job: Job) => void
   /** Another worker probes the endpoint: the job is to be held. */
   refused: (job: Job) => void
@@ -18,7 +18,8 @@ export function createProbes(run: Pick<Run, 'deps' | 'lanes' | 'leases' | 'now'>
   /** Jobs that have a slot and wait for the store's word. */
   const asked = new Set<Job>()
 
-  async function reserve({ lane }: Job): Promise<boolean> {
+  async function reserve(job: Job): Promise<boolean> {
+    const { lane } = job
     const { tenant, endpointId, target } = lane
     const timeoutMs = target.record.timeoutMs ?? deps.requests.timeoutMs
     const gapMs = probeGapMs(timeoutMs)
@@ -35,8 +36,8 @@ export function createProbes(run: Pick<Run, 'deps' | 'lanes' | 'leases' | 'now'>
     }
     const isOurs = given !== undefined && given.count > 0
     lane.probedUntil = isOurs ? now() : now() + Math.max(1000, given?.delayMs ?? gapMs)
-    // Nor where the answer took so long that others may probe before the request has ended
-    return isOurs && leases.now() - askedAt < gapMs - timeoutMs
+    if (isOurs) job.probeBy = askedAt + gapMs - timeoutMs
+    return leases.now() < job.probeBy
   }
 
   return {

@@ -148,7 +148,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
   }
 
   const probes = createProbes(run, {
-    granted: (job) => begin(job, leases.now(), true),
+    granted: (job) => start(job, leases.now()),
     refused(job) {
       lanes.finish(job, null, now())
       leases.remove(job)
@@ -156,13 +156,19 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
     },
   })
 
-  /** Sends a job that has a slot, unless the gate has closed. `mayProbe`: it has the right to be the one that probes. */
-  function begin(job: Job, at = leases.now(), mayProbe = false): void {
+  /** Sends a job that has a slot, once the store has been asked where it said long ago that it is to be sent. */
+  function start(job: Job, at: number): void {
+    if (leases.isFresh(job, at)) begin(job, at)
+    else ask(job)
+  }
+
+  /** Sends a job that has a slot, unless the gate has closed. */
+  function begin(job: Job, at = leases.now()): void {
     const { lane, delivery, token } = job
     const decision = gateOf(lane, job.expiresAt, at, lanes.storeNow())
     const isItsTurn = hasTurn(lane.target.record, delivery)
     const isProbe = decision.action === 'probe' && isItsTurn
-    if (isProbe && !mayProbe) return void probes.ask(job)
+    if (isProbe && at >= job.probeBy) return void probes.ask(job)
     // What was asked for once more before it started may have waited for longer than its permit lasts. A probe is sent all
     // the same: asking for the right to it takes longer than that with some stores, each time
     const isLate = job.startBy < at
@@ -188,8 +194,7 @@ export function createSender(run: Run, { outcomes, ask, gated, ended }: SenderOp
       while (outcomes.haveRoom()) {
         const job = lanes.take(now())
         if (job === null) return
-        if (leases.isFresh(job, at)) begin(job, at)
-        else ask(job)
+        start(job, at)
       }
     },
   }

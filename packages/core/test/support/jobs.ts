@@ -54,7 +54,8 @@ export function job(lane: Lane, over: Partial<Job> = {}): Job {
   }
   return {
     ...{ delivery, message, lane, token: jobs, claimedAt: 0, leasedAt: 0, checkedAt: 0, expiresAt: null },
-    ...{ startBy: Number.POSITIVE_INFINITY, isStarted: false, isLost: false, settlement: null },
+    ...{ startBy: Number.POSITIVE_INFINITY, probeBy: Number.NEGATIVE_INFINITY },
+    ...{ isStarted: false, isLost: false, settlement: null },
     ...over,
   }
 }

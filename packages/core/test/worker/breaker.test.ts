@@ -50,27 +50,35 @@ it('a probe that is still under way stays the only one, whoever else would try',
   await stopped
 })
 
-it('a delivery that is cancelled while the store is asked for the right to probe with it is not sent', async () => {
-  const clock = manualClock()
-  let asksFor = 0
-  const store = faultyStore(clock, (verb) => {
-    if (verb !== 'reserve') return undefined
-    asksFor++
-    return { beforeMs: 2 * secondMs }
-  })
-  const { webhooks, addEndpoint, deliveries, pass, sent, end } = await simulation({
-    clock,
-    store,
-    answer: () => response(503),
-    breaker: { failures: 1, openMs: 10 * secondMs, maxOpenMs: 10 * secondMs },
-    retry: schedule([0, secondMs]),
-  })
-  await addEndpoint()
-  await webhooks.emit('invoice.paid', {}, { tenant: 'acme' })
-  while (asksFor === 0) await pass(100, 100)
-  const [probe] = await deliveries()
-  await webhooks.deliveries.cancel({ tenant: 'acme', id: probe?.id ?? '' })
-  await pass(20 * secondMs, 100)
-  expect(sent).toHaveLength(1)
-  await end()
-})
+it.each([
+  ['this process', 0.5 * secondMs],
+  // Of which this one knows nothing until it asks
+  ['another', 2 * secondMs],
+])(
+  'a delivery that %s cancels while the store is asked for the right to probe with it is not sent',
+  async (who, beforeMs) => {
+    const clock = manualClock()
+    let asksFor = 0
+    const store = faultyStore(clock, (verb) => {
+      if (verb !== 'reserve') return undefined
+      asksFor++
+      return { beforeMs }
+    })
+    const { webhooks, addEndpoint, deliveries, pass, sent, end } = await simulation({
+      clock,
+      store,
+      answer: () => response(503),
+      breaker: { failures: 1, openMs: 10 * secondMs, maxOpenMs: 10 * secondMs },
+      retry: schedule([0, secondMs]),
+    })
+    await addEndpoint()
+    await webhooks.emit('invoice.paid', {}, { tenant: 'acme' })
+    while (asksFor === 0) await pass(100, 100)
+    const [probe] = await deliveries()
+    const other = createWebhooks({ store, clock, transport: fakeTransport(clock, () => response(200)), events })
+    await (who === 'another' ? other : webhooks).deliveries.cancel({ tenant: 'acme', id: probe?.id ?? '' })
+    await pass(20 * secondMs, 100)
+    expect(sent).toHaveLength(1)
+    await end()
+  },
+)

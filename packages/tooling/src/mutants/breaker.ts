@@ -16,7 +16,7 @@ export const breakerMutants: Mutant[] = [
     name: 'probes-of-all',
     about: 'Every worker probes an endpoint whose breaker is half-open.',
     file: `${worker}/sender.ts`,
-    find: 'if (isProbe && !mayProbe) return',
+    find: 'if (isProbe && at >= job.probeBy) return',
     replace: 'if (isProbe && token < 0) return',
   },
   {
@@ -101,6 +101,14 @@ export const breakerMutants: Mutant[] = [
     file: `${worker}/renewals.ts`,
     find: '!takeProbe(job) && ',
     replace: '',
+    check: { project: 'packages/core', file: 'test/worker/breaker' },
+  },
+  {
+    name: 'probe-on-old-word',
+    about: 'A probe is sent on what the store said before the right to it was asked for, however long that took.',
+    file: `${worker}/sender.ts`,
+    find: 'granted: (job) => start(job, leases.now()),',
+    replace: 'granted: (job) => begin(job),',
     check: { project: 'packages/core', file: 'test/worker/breaker' },
   },
 ]
