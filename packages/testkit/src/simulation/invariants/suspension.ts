@@ -1,3 +1,4 @@
+import type { KnownEndpoint } from '../ledger.js'
 import type { Invariant } from '../observer.js'
 
 /** By so much a worker's idea of the store's time may be off, in ms: where nothing goes wrong, and where calls take long. */
@@ -13,9 +14,14 @@ export const suspension: Invariant = {
     const tolerance = flavour === 'calm' ? toleranceMs.calm : toleranceMs.troubled
     const told = new Set<string>()
     const reached = new Map<string, string>()
+    /** Endpoints whose URL of today has answered since their health was written: nobody is suspended for the one before. */
+    const answered = new Set<KnownEndpoint>()
     const keyOf = (endpointId: string, since: number, percent: number) => `${endpointId} ${since} ${percent}`
 
     return {
+      outcome({ entry: { endpoint }, url }) {
+        if (url === endpoint.record.url) answered.add(endpoint)
+      },
       health({ host, at, endpoint, before, fields, suspended }) {
         const name = `e${endpoint.index}`
         const { failingSince, failingTold } = fields
@@ -30,7 +36,7 @@ export const suspension: Invariant = {
             fail(`${name} is suspended for failing ${at - endpoint.openSince} ms after it was let go`)
         }
         const isOpen = endpoint.closed === null && suspended === null && endpoint.record.suspendedAt === null
-        const isFailure = fields.consecutiveFailures > before.consecutiveFailures
+        const isFailure = fields.consecutiveFailures > before.consecutiveFailures && answered.delete(endpoint)
         if (suspendAfterMs === null || handles || !isFailure || !isOpen || flavour !== 'calm') return
         if (forMs > suspendAfterMs + tolerance + 1000) fail(`${name} fails for ${forMs} ms and is not suspended`)
         if (forMs > suspendAfterMs * 0.5 + tolerance + 1000 && failingTold < 50)
