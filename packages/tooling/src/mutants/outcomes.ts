@@ -74,6 +74,7 @@ export const outcomeMutants: Mutant[] = [
     file: `${worker}/endpoint-health.ts`,
     find: 'return health.unwritten.length > 0',
     replace: 'health.unwritten = []\n  health.suspend = null\n  return false',
+    check: { project: 'packages/core', file: 'test/worker/endpoint-health' },
   },
   {
     name: 'overtaken-is-stale',
