@@ -14,13 +14,13 @@ export const suspension: Invariant = {
     const tolerance = flavour === 'calm' ? toleranceMs.calm : toleranceMs.troubled
     const told = new Set<string>()
     const reached = new Map<string, string>()
-    /** Endpoints whose URL of today has answered since their health was written: nobody is suspended for the one before. */
-    const answered = new Set<KnownEndpoint>()
+    /** The URL that an endpoint's last outcome is of: nobody is suspended for one that it has left. */
+    const lastUrl = new Map<KnownEndpoint, string>()
     const keyOf = (endpointId: string, since: number, percent: number) => `${endpointId} ${since} ${percent}`
 
     return {
       outcome({ entry: { endpoint }, url }) {
-        if (url === endpoint.record.url) answered.add(endpoint)
+        lastUrl.set(endpoint, url)
       },
       health({ host, at, endpoint, before, fields, suspended }) {
         const name = `e${endpoint.index}`
@@ -36,8 +36,9 @@ export const suspension: Invariant = {
             fail(`${name} is suspended for failing ${at - endpoint.openSince} ms after it was let go`)
         }
         const isOpen = endpoint.closed === null && suspended === null && endpoint.record.suspendedAt === null
-        const isFailure = fields.consecutiveFailures > before.consecutiveFailures && answered.delete(endpoint)
+        const isFailure = fields.consecutiveFailures > before.consecutiveFailures
         if (suspendAfterMs === null || handles || !isFailure || !isOpen || flavour !== 'calm') return
+        if (lastUrl.get(endpoint) !== endpoint.record.url) return
         if (forMs > suspendAfterMs + tolerance + 1000) fail(`${name} fails for ${forMs} ms and is not suspended`)
         if (forMs > suspendAfterMs * 0.5 + tolerance + 1000 && failingTold < 50)
           fail(`${name} is not warned of after ${forMs} ms`)
