@@ -227,7 +227,7 @@ export function createClaimer(run: Run, { feeder, outcomes, recalls, pump }: Cla
 
   /** There is something to claim. */
   function lookAgain(): void {
-    state.drained = false
+    state.nudged = true
     wake.now()
   }
 

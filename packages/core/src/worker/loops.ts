@@ -38,8 +38,8 @@ export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: Loop
   let besideFrom = Number.NEGATIVE_INFINITY
   while (!state.stopping) {
     try {
-      state.drained = false
       if (!wantsMore()) {
+        state.drained = false
         besideFrom = Math.max(besideFrom, now() - besideInARow * besideMs)
         const inMs = besideFrom + besideMs - now()
         if (inMs > 0) await wake.sleep(inMs)
@@ -50,6 +50,8 @@ export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: Loop
         continue
       }
       state.drained = true
+      state.nudged = false
+      wake.forget()
       const { taken, full, dueInMs } = await claim()
       failures = 0
       if (taken > 0) pollMs = firstPollMs
@@ -58,7 +60,7 @@ export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: Loop
         await turn()
         continue
       }
-      if (!state.drained) continue
+      if (state.nudged) continue
       if (!state.stopping) await wake.sleep(Math.min(pollMs, dueInMs))
       pollMs = Math.min(settings.pollMs, pollMs * 2)
     } catch (error) {

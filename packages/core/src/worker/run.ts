@@ -32,6 +32,8 @@ export function createRun(deps: WorkerDeps) {
     givenUp: false,
     /** Whether the last claim took everything that was due. */
     drained: false,
+    /** Whether more may have become due since that claim was asked for. */
+    nudged: false,
   }
   return {
     deps,

@@ -27,6 +27,10 @@ export function createWake(clock: Clock) {
       if (resolve === null) pending = true
       else end()
     },
+    /** Forgets that the next sleep was ended before it begins: what that was for is being done. */
+    forget(): void {
+      pending = false
+    },
     /** Lets the sleep end no later than `delayMs` from now, or the next one where none is under way. */
     within(delayMs: number): void {
       const at = clock.monotonic() + delayMs

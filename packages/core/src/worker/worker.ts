@@ -56,7 +56,7 @@ export function createWorker(deps: WorkerDeps) {
   function refill(at = now()): void {
     if (state.stopping) return
     pump()
-    if (!state.drained && wantsMore(at)) wake.now()
+    if ((state.nudged || !state.drained) && wantsMore(at)) wake.now()
   }
 
   function slotFreed(job: Job, durationMs: number | null): void {
@@ -141,7 +141,7 @@ export function createWorker(deps: WorkerDeps) {
   }
 
   function nudge(): void {
-    state.drained = false
+    state.nudged = true
     wake.now()
   }
 

@@ -29,7 +29,7 @@ it('what limits rates keeps no lane that the worker has forgotten', () => {
   const rates = createRateLimiter(
     {
       deps: { store, shared, onError() {} },
-      state: { stopping: false, givenUp: false, drained: false },
+      state: { stopping: false, givenUp: false, drained: false, nudged: false },
       timers: createTimers(clock),
       lanes,
       leases: createLeases({ store, leaseMs: 60_000, shared }),

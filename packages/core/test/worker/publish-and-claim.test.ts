@@ -4,6 +4,7 @@ import { type ManualClock, manualClock } from '@posthorn/testkit'
 import { describe, expect, it } from 'vitest'
 import { maxKept, maxUnsettled } from '../../src/dispatch/index.js'
 import type { Answer } from '../support/fake-transport.js'
+import { testInstance } from '../support/instance.js'
 import { response } from '../support/outcomes.js'
 import { quiet, simulation } from '../support/simulation.js'
 import { untyped } from '../support/untyped.js'
@@ -93,6 +94,54 @@ describe('an emit in the process of an idle worker', () => {
     expect(Math.max(...offered)).toBeLessThanOrEqual(3)
     expect(new Set((await deliveries()).map(({ status }) => status))).toEqual(new Set(['delivered']))
     await end()
+  })
+
+  it('hands deliveries over while it looks for what others have made, so that one look leads to no other', async () => {
+    const clock = manualClock()
+    const { store, counts } = handingStore(clock)
+    let answer = () => {}
+    let isSlow = false
+    const outbox: OutboxStore<never> = {
+      ...store.outbox,
+      async claim(request) {
+        const claimed = await store.outbox.claim(request)
+        if (isSlow) await new Promise<void>((resolve) => (answer = resolve))
+        return claimed
+      },
+    }
+    let wake = () => {}
+    const onWake: Store<never>['onWake'] = (listener) => {
+      wake = listener
+      return () => {}
+    }
+    const { webhooks, addEndpoint, sent, pass, end } = await simulation({ clock, store: { ...store, outbox, onWake } })
+    await addEndpoint()
+    await pass(100)
+    isSlow = true
+    counts.claim = 0
+    const other = await testInstance({ clock, store })
+    // The second comes while the worker looks for the first, so that it looks again
+    for (let n = 0; n < 2; n++) {
+      await other.webhooks.emit('invoice.paid', {}, { tenant })
+      wake()
+      await quiet()
+    }
+    for (let n = 0; n < 3; n++) {
+      await webhooks.emit('invoice.paid', {}, { tenant })
+      await quiet()
+    }
+    expect(counts).toEqual({ claim: 1, publish: 2, offered: 3 })
+    // With its first, this store hands over what the other has made since
+    expect(sent).toHaveLength(4)
+    for (let n = 0; n < 2; n++) {
+      answer()
+      await quiet()
+    }
+    expect(sent).toHaveLength(5)
+    expect(counts.claim).toBe(2)
+    isSlow = false
+    await end()
+    await other.webhooks.close()
   })
 
   it('offers nothing while too many outcomes are unsettled, and again once they are not', async () => {

@@ -46,6 +46,17 @@ describe('a sleep', () => {
     expect(sleeping()).toBe(false)
   })
 
+  it('begins where it was ended before and that was forgotten', async () => {
+    const clock = manualClock()
+    const wake = createWake(clock)
+    wake.now()
+    wake.forget()
+    const sleeping = await asleep(wake.sleep(100))
+    expect(sleeping()).toBe(true)
+    await clock.advanceAsync(100)
+    expect(sleeping()).toBe(false)
+  })
+
   it('can be made shorter and not longer', async () => {
     const clock = manualClock()
     const wake = createWake(clock)

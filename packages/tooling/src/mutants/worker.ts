@@ -91,4 +91,13 @@ export const workerMutants: Mutant[] = [
     replace: 'batch.set(String(batch.size), settlement)',
     check: { project: 'packages/core', file: 'test/worker/settler' },
   },
+  {
+    name: 'nudge-refuses-publishes',
+    about:
+      'A word that more may be due keeps publishes from handing over what they make, and each of those is such a word.',
+    file: `${worker}/worker.ts`,
+    find: '    state.nudged = true\n',
+    replace: '    state.nudged = true\n    state.drained = false\n',
+    check: { project: 'packages/core', file: 'test/worker/publish-and-claim' },
+  },
 ]
