@@ -1,4 +1,12 @@
-import { type Clock, createWebhooks, type Signer, schedule, standardWebhooks, undiciTransport } from '@posthorn/core'
+import {
+  type Clock,
+  createWebhooks,
+  type Signer,
+  type Store,
+  schedule,
+  standardWebhooks,
+  undiciTransport,
+} from '@posthorn/core'
 import { postgresStore } from '@posthorn/postgres'
 import { sqliteStore } from '@posthorn/sqlite'
 import type { Place } from './place.ts'
@@ -28,6 +36,14 @@ export const setUpOptions: EngineOptions = { ...engineDefaults, statementTimeout
  */
 export function mostRepeats({ concurrency }: EngineOptions): number {
   return Math.max(128, concurrency * 4) + concurrency
+}
+
+/**
+ * After how long a worker that is held up may have lost leases, in ms: one may be a third old when that begins, and its
+ * worker the last to find that it is over.
+ */
+export function lateAfterMs({ leaseMs }: EngineOptions): number {
+  return leaseMs / 4
 }
 
 /** The system's clock, whose wall time can be set off by so many ms. */
@@ -72,12 +88,15 @@ export function hangingNames() {
   return { lookup, answer }
 }
 
-function settings(
-  name: string,
-  options: EngineOptions,
-  clock: Clock,
-  lookup: ReturnType<typeof hangingNames>['lookup'],
-) {
+/** What an engine is given beside its options. */
+interface Parts {
+  clock: Clock
+  lookup: ReturnType<typeof hangingNames>['lookup']
+  /** Gives a store like this one, which is watched. */
+  watch<Tx>(store: Store<Tx>): Store<Tx>
+}
+
+function settings(name: string, options: EngineOptions, { clock, lookup }: Pick<Parts, 'clock' | 'lookup'>) {
   const { leaseMs, concurrency, servers, ca } = options
   const egress = {
     allowHttp: true,
@@ -99,26 +118,27 @@ function settings(
 }
 
 /** The engine of one process on SQLite. `name` goes out with every request as `x-worker`. */
-export function onSqlite(filename: string, name: string, options: EngineOptions, given = parts()) {
-  return createWebhooks({ store: sqliteStore({ filename }), ...settings(name, options, given.clock, given.lookup) })
+export function onSqlite(filename: string, name: string, options: EngineOptions, given: Parts = parts()) {
+  const store = given.watch(sqliteStore({ filename }))
+  return createWebhooks({ store, ...settings(name, options, given) })
 }
 
 /** The engine of one process on PostgreSQL. */
-export function onPostgres(url: string, schema: string, name: string, options: EngineOptions, given = parts()) {
+export function onPostgres(url: string, schema: string, name: string, options: EngineOptions, given: Parts = parts()) {
   const { statementTimeoutMs } = options
-  const store = postgresStore({ connectionString: url, maxConnections: 4 }, { schema, statementTimeoutMs })
-  return createWebhooks({ store, ...settings(name, options, given.clock, given.lookup) })
+  const store = given.watch(postgresStore({ connectionString: url, maxConnections: 4 }, { schema, statementTimeoutMs }))
+  return createWebhooks({ store, ...settings(name, options, given) })
 }
 
 /** The engine of one process that emits nothing in transactions. */
-export function engineOn(place: Place, name: string, options: EngineOptions, given = parts()) {
+export function engineOn(place: Place, name: string, options: EngineOptions, given: Parts = parts()) {
   return place.kind === 'sqlite'
     ? onSqlite(place.filename, name, options, given)
     : onPostgres(place.url, place.schema, name, options, given)
 }
 
-function parts() {
-  return { clock: shiftableClock().clock, lookup: hangingNames().lookup }
+function parts(): Parts {
+  return { clock: shiftableClock().clock, lookup: hangingNames().lookup, watch: (store) => store }
 }
 
 function signerOf(name: string): Signer {

@@ -1,6 +1,6 @@
 import { type Script, startScript } from '../start-script.ts'
-import { errorPrefix } from './error-prefix.ts'
 import { type Program, pathOf } from './programs.ts'
+import { errorPrefix, latePrefix } from './said.ts'
 
 /** A process of a run that may be killed and started again. */
 export interface Member {
@@ -10,6 +10,8 @@ export interface Member {
   readonly script: Script
   /** Errors that all of its lives have told of, in order. */
   errors(): string[]
+  /** Its lives that were held up for longer than `lateAfterMs` says, and for how long, in ms. */
+  late(): { life: string; ms: number }[]
   kill(): Promise<void>
   /** Starts the next life; it has been killed. */
   start(): void
@@ -29,6 +31,12 @@ export function startMember(program: Program, name: string, args: (life: string,
     return startScript(pathOf(program), [JSON.stringify(args(life, lives))])
   }
 
+  /** What all of its lives have said that begins so, without that. */
+  function said(prefix: string): string[] {
+    const all = [...before, ...script.messages].map(String)
+    return all.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length))
+  }
+
   const member: Member = {
     name,
     get life() {
@@ -37,11 +45,12 @@ export function startMember(program: Program, name: string, args: (life: string,
     get script() {
       return script
     },
-    errors: () =>
-      [...before, ...script.messages]
-        .map(String)
-        .filter((said) => said.startsWith(errorPrefix))
-        .map((said) => said.slice(errorPrefix.length)),
+    errors: () => said(errorPrefix),
+    late: () =>
+      said(latePrefix).map((text) => {
+        const [of = '', ms] = text.split(' ')
+        return { life: of, ms: Number(ms) }
+      }),
     kill: () => script.kill(),
     start() {
       before.push(...script.messages)

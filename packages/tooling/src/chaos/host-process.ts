@@ -3,9 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { seededRandom } from '@posthorn/testkit'
 import { type EngineOptions, shiftMachineClock } from './engine.ts'
-import { errorPrefix } from './error-prefix.ts'
 import { type HostEvent, type HostTransaction, hostDatabase } from './host-database.ts'
 import type { Place } from './place.ts'
+import { errorPrefix } from './said.ts'
 
 /** What a host is started with. */
 export interface HostSettings {

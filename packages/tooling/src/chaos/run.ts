@@ -1,4 +1,5 @@
 import { type CleanUp, createWorld, type RunOptions } from './create-world.ts'
+import { mostRepeats } from './engine.ts'
 import type { Member } from './fleet.ts'
 import { checkLedger } from './ledger.ts'
 import type { Kind } from './place.ts'
@@ -75,15 +76,29 @@ function stillThere(members: Member[]): void {
   }
 }
 
+/** Workers that were held up, by the machine or by the database, may have lost leases though nothing was done to them. */
+function excuseLate(world: World): void {
+  const most = new Map<string, number>()
+  for (const { life, ms } of world.workers.flatMap((worker) => worker.late())) {
+    if (!world.suspects.has(life)) most.set(life, Math.max(ms, most.get(life) ?? 0))
+  }
+  for (const [life, ms] of most) {
+    world.suspects.add(life)
+    world.mostRepeats += mostRepeats(world.engine)
+    world.notes.push(`${life} was held up for ${ms} ms`)
+  }
+}
+
 async function judge(world: World): Promise<Omit<RunReport, 'rounds' | 'seconds'>> {
-  const { database, receiver, suspects, mostRepeats, paths, notes } = world
+  excuseLate(world)
+  const { database, receiver, suspects, paths, notes } = world
   const [ledger, arrivals, counts] = [await database.ledger(), await receiver.arrivals(), await receiver.counts()]
-  const verdict = checkLedger({ ledger, paths, arrivals, suspects, mostRepeats })
+  const verdict = checkLedger({ ledger, paths, arrivals, suspects, mostRepeats: world.mostRepeats })
   const ended = JSON.stringify(await database.ended())
   const wanted = JSON.stringify({ delivered: verdict.deliveries })
   const log = ended === wanted ? [] : [`the log has ${ended}, not ${wanted}`]
   const { deliveries, repeats } = verdict
   const problems = [...world.problems, ...verdict.problems, ...log]
   const refused = Object.values(counts.refused).reduce((sum, count) => sum + count, 0)
-  return { messages: ledger.length, deliveries, refused, repeats, mostRepeats, notes, problems }
+  return { messages: ledger.length, deliveries, refused, repeats, mostRepeats: world.mostRepeats, notes, problems }
 }

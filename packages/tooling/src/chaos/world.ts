@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { TestServer } from '../postgres-server.ts'
 import type { SilentProxy } from '../silent-proxy.ts'
 import type { ChaosDatabase } from './database.ts'
-import { type EngineOptions, engineOn, mostRepeats, setUpOptions } from './engine.ts'
+import { type EngineOptions, engineOn, lateAfterMs, mostRepeats, setUpOptions } from './engine.ts'
 import type { Member } from './fleet.ts'
 import type { Kind } from './place.ts'
 import type { Receivers } from './receivers.ts'
@@ -76,8 +76,7 @@ export function worldHelp(world: Pick<World, 'engine' | 'suspects'>, deadline: A
     async withoutDatabase(this: World, outage: () => Promise<void>) {
       const began = performance.now()
       await outage()
-      // A lease may be a third old when that begins, and its worker the last to find that it is over
-      if (performance.now() - began > world.engine.leaseMs / 4) this.mayRepeat(...this.workers)
+      if (performance.now() - began > lateAfterMs(world.engine)) this.mayRepeat(...this.workers)
     },
     async unhurry(this: World, paths: readonly string[]) {
       const webhooks = engineOn(this.database.place, 'run', setUpOptions)
