@@ -61,14 +61,33 @@ export interface ErrorDetails {
   [name: string]: unknown
 }
 
-/** The one error class of the library. `message` says what to do; `cause` is what was caught, where something was. */
+/** Longest message, in UTF-16 units: it may quote what was given, which may be anything. */
+const longestMessage = 2000
+
+/** What would begin a new line of a log, steer a terminal, or turn the direction of the text round. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** A text that stays on its line of a log, whatever it quotes. */
+function onOneLine(text: string): string {
+  const spelled = cut(text).replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return cut(spelled)
+}
+
+function cut(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text
+}
+
+/**
+ * The one error class of the library. `message` says what to do, on one line of 2,000 characters at most; `cause` is what was
+ * caught, where something was.
+ */
 export class WebhooksError extends Error {
   override readonly name = 'WebhooksError'
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(onOneLine(message), 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.details = options.details ?? {}
     printStacks(this)

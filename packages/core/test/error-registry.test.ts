@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { errorCodes, isWebhooksError, WebhooksError } from '../src/errors.js'
 import { untyped } from './support/untyped.js'
@@ -42,6 +43,18 @@ describe('WebhooksError', () => {
     expect(error.cause).toBe(cause)
     expect(new WebhooksError('conflict', 'x')).not.toHaveProperty('cause')
     expect(new WebhooksError('conflict', 'x').details).toEqual({})
+  })
+
+  it('says all on one line of bounded length, whatever it quotes', () => {
+    const unit = fc.oneof(fc.constantFrom('\r', '\n', '\u001b', '\u0085', '\u2028', '\u2029', '\u202e'), fc.string())
+    fc.assert(
+      fc.property(fc.string({ unit, size: 'xlarge' }), (text) => {
+        const { message } = new WebhooksError('not_found', `There is no "${text}".`)
+        expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]{1,2000}$/u)
+      }),
+    )
+    expect(new WebhooksError('not_found', 'a\r\nb\u202ec').message).toBe('a\\u000d\\u000ab\\u202ec')
+    expect(new WebhooksError('not_found', 'Zoë 🎺 “x”').message).toBe('Zoë 🎺 “x”')
   })
 
   it('is known by its name, so that two copies of the package know each other’s', () => {

@@ -1,4 +1,6 @@
 import type { RequestListener } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { createGunzip } from 'node:zlib'
 import { isWebhooksError, WebhooksError, type WebhooksManagement } from '@posthorn/core'
 import { createNodeHandler } from '@posthorn/http/node'
 import { memoryStore } from '@posthorn/memory'
@@ -186,6 +188,19 @@ const brokenServers: [what: string, caseName: string, create: BrokenServer][] = 
     'faults: stand in the path where an id can be none',
     (webhooks, options) =>
       serve({ ...webhooks, messages: { ...webhooks.messages, get: bare(webhooks.messages.get) } }, options),
+  ],
+  [
+    'unpacks whatever is compressed',
+    'bodies: unpacks no body that becomes large, and goes on',
+    (webhooks, options) => {
+      const listener = serve(webhooks, options)
+      return (req, res) => {
+        if (req.headers['content-encoding'] !== 'gzip') return listener(req, res)
+        void text(req.pipe(createGunzip()))
+          .then((body) => webhooks.endpoints.create({ tenant: 'acme', ...JSON.parse(body) }))
+          .then(() => res.writeHead(201).end('{}'))
+      }
+    },
   ],
   [
     'answers nothing once a client went away',

@@ -1,4 +1,4 @@
-import { createPublicKey, verify as verifyEd25519 } from 'node:crypto'
+import { createHmac, createPublicKey, verify as verifyEd25519 } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { generatePrivateKey, isSoundPrivateKey, shownSecret } from '../../src/signing/ed25519.js'
@@ -65,6 +65,18 @@ describe('Standard Webhooks v1a', () => {
       const error = await errorOf(() => verify(body, headers, [shared, secret], { now }))
       expect(error.code).toBe('invalid_argument')
       expect(error.message).not.toContain(privateKey.slice(5, 20))
+    }
+  })
+
+  it('does not take an HMAC by what everybody knows, the public key, for a signature', async () => {
+    const bytes = Buffer.from(publicKey.slice(5), 'base64')
+    for (const key of [bytes, publicKey, publicKey.slice(5), Buffer.alloc(0)]) {
+      const hmac = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+      for (const version of ['v1', 'v1a']) {
+        const forged = { ...headers, 'webhook-signature': `${version},${hmac}` }
+        expect(await codeOf(() => verify(body, forged, publicKey, { now }))).toBe('invalid_signature')
+        expect(await codeOf(() => verify(body, forged, [publicKey, shared], { now }))).toBe('invalid_signature')
+      }
     }
   })
 

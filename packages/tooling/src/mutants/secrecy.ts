@@ -104,6 +104,14 @@ export const secrecyMutants: Mutant[] = [
     ...inTest('emit/payload'),
   },
   {
+    name: 'message-of-many-lines',
+    about: 'What is quoted in an error writes lines of its own into the log of the host.',
+    file: `${core}/errors.ts`,
+    find: 'super(onOneLine(message),',
+    replace: 'super(cut(message),',
+    ...inTest('error-registry'),
+  },
+  {
     name: 'cursor-for-any-list',
     about: 'A cursor of one list, or of another sort, begins somewhere in this one.',
     file: `${core}/api/cursor-paging.ts`,

@@ -114,7 +114,9 @@ export const hostileTextCases = engineGroup('hostile text', {
         if (each.status === 'fulfilled') continue
         const error: unknown = each.reason
         const isRefused = isWebhooksError(error) && refusals.has(error.code)
-        assert.ok(isRefused, `call ${index} with ${JSON.stringify(text.slice(0, 100))}: ${String(error)}`)
+        const what = `call ${index} with ${JSON.stringify(text.slice(0, 100))}`
+        assert.ok(isRefused, `${what}: ${String(error)}`)
+        assert.match(error.message, /^[^\p{Cc}\p{Zl}\p{Zp}]{1,2000}$/u, what)
       }
     }
     assert.deepEqual(await canary(), before)
