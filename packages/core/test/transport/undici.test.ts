@@ -329,6 +329,17 @@ describe('TLS', () => {
     expect(target.requests).toHaveLength(0)
   })
 
+  it('asks no proxy of the environment', async () => {
+    const [proxy, target] = [await receiver(), await receiver()]
+    onTestFinished(() => void vi.unstubAllEnvs())
+    for (const name of ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'])
+      vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`)
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1')
+    const outcome = await open().send(request(target.url), { signal })
+    expect(outcome).toMatchObject({ kind: 'response', status: 200 })
+    expect([proxy.requests.length, target.requests.length]).toEqual([0, 1])
+  })
+
   it('says at once which TLS options cannot be used', () => {
     const opening = () => undiciTransport({ tls: { key: 'no key' } })
     expect(opening).toThrow(expect.objectContaining({ code: 'invalid_argument' }))
