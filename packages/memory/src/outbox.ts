@@ -16,8 +16,7 @@ export function outboxStore(
 ): OutboxStore<never> {
   function publishSync(request: PublishRequest<never>): Published {
     if (request.tx !== undefined) throw noTransactions('memory')
-    // A claim costs no trip to a server here
-    return { results: publish(open(), request.items, at(request), request.sentAt), claim: null }
+    return publish(open(), request.items, at(request), request.sentAt)
   }
 
   return {

@@ -5,6 +5,7 @@ import {
   deliveryId,
   inStoreTime,
   matches,
+  type Published,
   type PublishItem,
   type PublishResult,
 } from '@posthorn/core'
@@ -25,7 +26,7 @@ function answerStored(tables: Tables, item: PublishItem): PublishResult | undefi
   return byId === undefined ? undefined : answerForId(item, { ...byId.record, deliveries: byId.deliveries.length })
 }
 
-function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
+function insert(tables: Tables, item: PublishItem, now: number): MessageRow {
   const record = copyMessage(item.message)
   const { id, tenant, scopes, idempotencyKey } = record
   const message: MessageRow = {
@@ -41,15 +42,28 @@ function insert(tables: Tables, item: PublishItem, now: number): PublishResult {
     if (!endpoint.record.isActive || !matches(endpoint.record, { patterns: item.patterns, scopes })) continue
     addDelivery(tables, { message, endpoint, id: deliveryId(item.deliveryIdPrefix), dueAt: record.deliverAt ?? now })
   }
-  return { id, deliveries: message.deliveries.length, duplicate: false }
+  return message
 }
 
 /**
  * Stores messages and their deliveries at the store's time `now`; `sentAt` is the emitter's. Looks for conflicts first, so
  * that one leaves nothing behind.
  */
-export function publish(tables: Tables, items: PublishItem[], now: number, sentAt = now): PublishResult[] {
+export function publish(tables: Tables, items: PublishItem[], now: number, sentAt = now): Published {
   const timed = inStoreTime(items, { store: now, before: sentAt, after: sentAt })
   const plan = timed.map((item) => ({ item, answer: answerStored(tables, item) }))
-  return plan.map(({ item, answer }) => answer ?? insert(tables, item, now))
+  let isWorkWaiting = false
+  const results = plan.map(({ item, answer }) => {
+    if (answer !== undefined) {
+      // Where the answer was lost, nobody may have been told
+      isWorkWaiting ||= !answer.duplicate
+      return answer
+    }
+    const { id } = item.message
+    const { deliveries } = insert(tables, item, now)
+    isWorkWaiting ||= deliveries.some(({ status }) => status === 'pending')
+    return { id, deliveries: deliveries.length, duplicate: false }
+  })
+  // A claim costs no trip to a server here
+  return { results, claim: null, isWorkWaiting }
 }

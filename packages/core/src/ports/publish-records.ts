@@ -38,4 +38,9 @@ export interface Published {
   results: PublishResult[]
   /** What the caller claimed at once; null without an offer, with `tx`, and from a store that gains nothing by it. */
   claim: Claim | null
+  /**
+   * Whether something was made that is pending and not in `claim`: a worker has to look for it, as for what is held it has
+   * not. Default: whether more was made than is in `claim`.
+   */
+  isWorkWaiting?: boolean
 }

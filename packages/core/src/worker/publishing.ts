@@ -23,13 +23,11 @@ export function createPublishing<Tx>({ store, clock, worker, nudge }: Publishing
     return async () => {
       const answer = store.outbox.publish({ items, offer: asked?.offer, sentAt: clock.now() })
       if (taker !== undefined && asked !== null) taker.accept(answer, asked)
-      const { results, claim } = await answer
+      const { results, claim, isWorkWaiting } = await answer
       const taken = claim?.deliveries.length ?? 0
       const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-      if (made > taken) {
-        taker?.published(items)
-        nudge()
-      }
+      if (made > taken) taker?.published(items)
+      if (isWorkWaiting ?? made > taken) nudge()
       return results
     }
   }

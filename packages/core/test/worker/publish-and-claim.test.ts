@@ -15,8 +15,10 @@ type Publish = OutboxStore<never>['publish']
 /** Publishes, and claims what is offered, as a store does to which a claim of its own would be one more trip. */
 function publishAndClaim({ outbox }: Store<never>): Publish {
   return async ({ items, offer }) => {
-    const { results } = await outbox.publish({ items })
-    return { results, claim: offer === undefined ? null : await outbox.claim({ ...offer, maxBytes: 1e6 }) }
+    const { results, isWorkWaiting } = await outbox.publish({ items })
+    if (offer === undefined) return { results, claim: null, isWorkWaiting: isWorkWaiting ?? true }
+    const claim = await outbox.claim({ ...offer, maxBytes: 1e6 })
+    return { results, claim, isWorkWaiting: isWorkWaiting === true && claim.deliveries.length === 0 }
   }
 }
 
@@ -142,6 +144,23 @@ describe('an emit in the process of an idle worker', () => {
     isSlow = false
     await end()
     await other.webhooks.close()
+  })
+
+  it('looks for nothing that is held for an endpoint which is closed', async () => {
+    const { webhooks, addEndpoint, sent, counts, pass, deliveries, end } = await run()
+    const { id } = await addEndpoint()
+    await webhooks.endpoints.suspend({ tenant, id })
+    await pass(100)
+    counts.claim = 0
+    for (let n = 0; n < 3; n++) {
+      await webhooks.emit('invoice.paid', {}, { tenant })
+      await quiet()
+    }
+    expect(sent).toHaveLength(3)
+    expect(counts).toMatchObject({ offered: 3, claim: 0 })
+    const statuses = (await deliveries()).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([...Array(3).fill('delivered'), ...Array(3).fill('held')])
+    await end()
   })
 
   it('offers nothing while too many outcomes are unsettled, and again once they are not', async () => {

@@ -102,7 +102,7 @@ export function postgresOutbox(
       bound.lower(firstDueAt)
       if (isWorkWaiting) options.onDue(firstDueAt)
     }
-    return { results, claim }
+    return { results, claim, isWorkWaiting }
   }
 
   async function publishWithin(tx: PostgresTransaction, { items: given, ...times }: Alone): Promise<Published> {

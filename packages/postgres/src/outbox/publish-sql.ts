@@ -73,7 +73,10 @@ q AS (
   }
 SELECT json_build_object(
   'counts', (SELECT json_object_agg(message_id, n) FROM (SELECT message_id, count(*) AS n FROM p GROUP BY message_id) c)${
-    channel === null ? `,\n  'firstDueAt', (SELECT min(due_at) FROM p WHERE status = 'pending')` : ''
+    channel === null
+      ? `,\n  'firstDueAt', (SELECT min(due_at) FROM p WHERE status = 'pending'),
+  'waiting', (SELECT count(*) FROM p WHERE status = 'pending'${claims ? ' AND NOT leased' : ''})`
+      : ''
   }${
     keyed ? `,\n  'met', (SELECT json_agg(json_build_array(id, tenant, key, hash)) FROM m WHERE NOT fresh)` : ''
   }${claims ? `,\n  'now', (SELECT now FROM clock),\n  'leased', (${leasedRows})` : ''}${

@@ -1,11 +1,4 @@
-import {
-  answerForKey,
-  type Claim,
-  type ClaimOffer,
-  type PublishItem,
-  type PublishResult,
-  WebhooksError,
-} from '@posthorn/core'
+import { answerForKey, type ClaimOffer, type Published, type PublishItem, WebhooksError } from '@posthorn/core'
 import { type TableNames, text } from '@posthorn/sql'
 import type { Query } from '../connection/connection.js'
 import { sqlState } from '../connection/errors.js'
@@ -16,19 +9,18 @@ import { type PublishKind, publishSql } from './publish-sql.js'
 import { takeAgainVerb } from './take-again.js'
 import { leasedOf, type Taken } from './taken.js'
 
-interface Published {
+interface Answer {
   counts: Record<string, number> | null
   /** When the first of what it made pending is due; absent inside a host's transaction, which notifies by itself. */
   firstDueAt?: number | null
+  /** How much of that it did not lease; absent like `firstDueAt`. */
+  waiting?: number
   /** Messages that were there already: id, tenant, key, content hash. */
   met?: [id: string, tenant: string, key: string, hash: string | null][] | null
 }
 
-/** What a publish did, and whether a delivery was made that another process may have to hear of. */
-export interface PublishOutcome {
-  results: PublishResult[]
-  /** What the caller took at once; null where it did not offer to. */
-  claim: Claim | null
+/** What a publish did. */
+export interface PublishOutcome extends Published {
   /** When the first of the deliveries that were made pending is due; null where none was. */
   firstDueAt: number | null
   isWorkWaiting: boolean
@@ -60,7 +52,7 @@ export function publishVerb(
     const [row] = await query(statement, values, 'keepPlan').catch((error: unknown) => {
       throw isKeyed && sqlState(error) === '55P03' ? keyHeld(items, error) : error
     })
-    const answer: Published & Taken = JSON.parse(text(row?.result))
+    const answer: Answer & Taken = JSON.parse(text(row?.result))
     return answer
   }
 
@@ -84,8 +76,8 @@ export function publishVerb(
     })
     const again = items.filter((_, at) => results[at]?.duplicate === false && results[at].id in old)
     if (offer !== undefined && again.length > 0) claim = await takeAgain(query, again, offer, now)
-    const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
-    const isWorkWaiting = made > (claim?.deliveries.length ?? 0)
+    // Where the answer was lost, nobody may have been told
+    const isWorkWaiting = again.length > 0 || (answer.waiting ?? 0) > 0
     return { results, claim, firstDueAt: answer.firstDueAt ?? null, isWorkWaiting }
   }
 }

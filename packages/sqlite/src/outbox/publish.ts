@@ -69,7 +69,7 @@ export function publishVerb(tables: TableNames) {
     item: PublishItem,
     candidates: readonly Candidate[],
     now: number,
-  ): PublishResult {
+  ): { result: PublishResult; isWorkWaiting: boolean } {
     const { message, contentHash, patterns, deliveryIdPrefix } = item
     const { id, tenant, type, payload, scopes, createdAt, deliverAt } = message
     const size = payloadSize(message)
@@ -80,7 +80,7 @@ export function publishVerb(tables: TableNames) {
         ...[id, tenant, type, payload, size, sqliteDialect.textArray(scopes)],
         ...[idempotencyKey, contentHash, traceparent, createdAt, deliverAt, expiresAt],
       )
-    if (inserted === 0) return publishedBefore(connection, item)
+    if (inserted === 0) return { result: publishedBefore(connection, item), isWorkWaiting: true }
     const matching = candidates.filter((candidate) => matches(candidate, { patterns, scopes }))
     for (const endpoint of matching) {
       const rowId = deliveryId(deliveryIdPrefix)
@@ -88,10 +88,11 @@ export function publishVerb(tables: TableNames) {
       connection.statement(insertDelivery).run(rowId, tenant, id, endpoint.id, type, createdAt)
       connection.statement(insertQueued).run(rowId, tenant, id, endpoint.id, status, deliverAt ?? now, size, expiresAt)
     }
-    return { id, deliveries: matching.length, duplicate: false }
+    const isWorkWaiting = matching.some(({ isHeld }) => !isHeld)
+    return { result: { id, deliveries: matching.length, duplicate: false }, isWorkWaiting }
   }
 
-  function publish(connection: Connection, items: readonly PublishItem[], now: number): PublishResult[] {
+  function publish(connection: Connection, items: readonly PublishItem[], now: number): Published {
     const byTenant = new Map<string, Candidate[]>()
     const candidatesOf = (tenant: string): Candidate[] => {
       const known = byTenant.get(tenant)
@@ -100,9 +101,20 @@ export function publishVerb(tables: TableNames) {
       byTenant.set(tenant, found)
       return found
     }
-    return items.map(
-      (item) => storedDuplicate(connection, item) ?? insert(connection, item, candidatesOf(item.message.tenant), now),
-    )
+    // Where an answer was lost, nobody may have been told: what is there already counts, but for duplicates
+    let isWorkWaiting = false
+    const results = items.map((item) => {
+      const stored = storedDuplicate(connection, item)
+      if (stored !== undefined) {
+        isWorkWaiting ||= !stored.duplicate
+        return stored
+      }
+      const inserted = insert(connection, item, candidatesOf(item.message.tenant), now)
+      isWorkWaiting ||= inserted.isWorkWaiting
+      return inserted.result
+    })
+    // A claim costs no trip to a server here
+    return { results, claim: null, isWorkWaiting }
   }
 
   return ({ items, now, sentAt }: PublishRequest<never>): ((connection: Connection) => Published) => {
@@ -110,8 +122,7 @@ export function publishVerb(tables: TableNames) {
     const store = now ?? Date.now()
     const emitter = sentAt ?? store
     const timed = inStoreTime(items, { store, before: emitter, after: emitter })
-    // A claim costs no trip to a server here
-    return (connection) => ({ results: publish(connection, timed, now ?? Date.now()), claim: null })
+    return (connection) => publish(connection, timed, now ?? Date.now())
   }
 }
 

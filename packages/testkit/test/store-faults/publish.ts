@@ -57,6 +57,20 @@ export const publishFaults: Fault[] = [
         }),
     },
   })),
+  fault(
+    'says that nothing waits where something does',
+    'publish: what it says of work that waits is true: of what is pending, and of nothing that is held',
+    ({ outbox }) => ({
+      outbox: { publish: async (request) => ({ ...(await outbox.publish(request)), isWorkWaiting: false }) },
+    }),
+  ),
+  fault(
+    'says that what is held waits for a worker',
+    'publish: what it says of work that waits is true: of what is pending, and of nothing that is held',
+    ({ outbox }) => ({
+      outbox: { publish: async (request) => ({ ...(await outbox.publish(request)), isWorkWaiting: true }) },
+    }),
+  ),
   fault('makes ids of its own', 'publish: delivery ids are UUIDv7s that start with the prefix given', ({ outbox }) => ({
     outbox: {
       publish: ({ items, now }) =>

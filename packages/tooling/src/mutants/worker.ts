@@ -100,4 +100,12 @@ export const workerMutants: Mutant[] = [
     replace: '    state.nudged = true\n    state.drained = false\n',
     check: { project: 'packages/core', file: 'test/worker/publish-and-claim' },
   },
+  {
+    name: 'held-is-work',
+    about: 'A publish has workers look for what is held for an endpoint that is closed.',
+    file: `${worker}/publishing.ts`,
+    find: 'isWorkWaiting ?? made > taken',
+    replace: 'made > taken',
+    check: { project: 'packages/core', file: 'test/worker/publish-and-claim' },
+  },
 ]

@@ -3,7 +3,7 @@ import { isWebhooksError, matches, scopeStrings } from '@posthorn/core'
 import { seededRandom } from '../../seeded-random.js'
 import { testEpoch } from '../../test-epoch.js'
 import { publishItem } from '../builders.js'
-import { addEndpoint, claimDue, deliveriesOf, emit, onlyDelivery, sameIds, writeHealth } from '../steps.js'
+import { addEndpoint, claimDue, deliveriesOf, emit, nextToken, onlyDelivery, sameIds, writeHealth } from '../steps.js'
 import { caseGroup } from '../store-case.js'
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -141,7 +141,25 @@ export const publishCases = caseGroup('publish', {
   },
 
   'a call with no items does nothing': async ({ store }) => {
-    assert.deepEqual(await store.outbox.publish({ items: [], now: testEpoch }), { results: [], claim: null })
+    const { results, claim } = await store.outbox.publish({ items: [], now: testEpoch })
+    assert.deepEqual({ results, claim }, { results: [], claim: null })
+  },
+
+  'what it says of work that waits is true: of what is pending, and of nothing that is held': async ({ store }) => {
+    const published = async (tenant: string, offered = false) => {
+      const offer = { limit: 10, leaseMs: 1000, token: nextToken(), known: new Map<string, number>() }
+      const items = [publishItem({ tenant }), publishItem({ tenant })]
+      const { isWorkWaiting, claim } = await store.outbox.publish({ items, now: testEpoch, ...(offered && { offer }) })
+      return { isWorkWaiting, taken: claim?.deliveries.length ?? 0 }
+    }
+    await addEndpoint(store, { tenant: 'held', suspendedAt: 1 })
+    for (const suspendedAt of [1, null]) await addEndpoint(store, { tenant: 'both', suspendedAt })
+    assert.notEqual((await published('held')).isWorkWaiting, true)
+    assert.notEqual((await published('nobody')).isWorkWaiting, true)
+    assert.notEqual((await published('both')).isWorkWaiting, false)
+    const { isWorkWaiting, taken } = await published('both', true)
+    if (taken < 2) assert.notEqual(isWorkWaiting, false)
+    else assert.notEqual(isWorkWaiting, true)
   },
 
   'a call with a message the store refuses leaves nothing behind, and the refusal is not called busy': async ({
