@@ -39,8 +39,8 @@ export interface Published {
   /** What the caller claimed at once; null without an offer, with `tx`, and from a store that gains nothing by it. */
   claim: Claim | null
   /**
-   * Whether something was made that is pending and not in `claim`: a worker has to look for it, as for what is held it has
-   * not. Default: whether more was made than is in `claim`.
+   * Whether something was made that is pending and not in `claim`, so that a worker has to look for it. What is held does not
+   * count: it waits for its endpoint. Default: whether more was made than is in `claim`.
    */
   isWorkWaiting?: boolean
 }
