@@ -31,7 +31,8 @@ export interface PublishKind {
  * Its plan may be kept, which halves its time: it inserts, and reads few endpoints.
  */
 export function publishSql(t: TableNames, { keyed, claims, channel, keyWaitMs }: PublishKind): string {
-  const isLeased = `status = 'pending' AND due_at <= (SELECT now FROM clock) AND row_number() OVER () <= $2::bigint`
+  const isDue = `status = 'pending' AND due_at <= (SELECT now FROM clock)`
+  const isLeased = `${isDue} AND count(*) FILTER (WHERE ${isDue}) OVER (ROWS UNBOUNDED PRECEDING) <= $2::bigint`
   const waits = keyed && keyWaitMs !== null
   const leased = `, CASE WHEN leased THEN (SELECT now FROM clock) + $3::bigint ELSE due_at END,
     CASE WHEN leased THEN $4::bigint ELSE 0 END`

@@ -60,6 +60,21 @@ export const publishOfferFaults: Fault[] = [
     }),
   ),
   fault(
+    'takes nothing where most is held',
+    'publish with an offer: what is held takes nothing of what was offered',
+    ({ outbox }) => ({
+      outbox: {
+        async publish({ items, offer, now }) {
+          const { results } = await outbox.publish({ items, now })
+          const made = results.reduce((sum, { deliveries }) => sum + deliveries, 0)
+          if (offer === undefined) return { results, claim: null }
+          const limit = made > offer.limit ? 0 : offer.limit
+          return { results, claim: await outbox.claim({ ...offer, limit, maxBytes, now }) }
+        },
+      },
+    }),
+  ),
+  fault(
     'takes what is due later',
     'publish with an offer: it takes nothing that is held or due later',
     ({ outbox }) => ({

@@ -41,6 +41,19 @@ export const publishOfferCases = caseGroup('publish with an offer', {
     assert.deepEqual(again.taken, [])
   },
 
+  'what is held takes nothing of what was offered': async ({ store }) => {
+    const closed = async () => {
+      for (let i = 0; i < 3; i++) await addEndpoint(store, { suspendedAt: 1 })
+    }
+    await closed()
+    const open = await addEndpoint(store)
+    await closed()
+    // Of seven in whatever order it stands behind three
+    const { claim, taken } = await publishAndLease(store, 3)
+    const ids = taken.map(({ endpointId }) => endpointId)
+    if (claim !== null) assert.deepEqual(ids, [open.id])
+  },
+
   'it takes no more than was offered; what it took is leased, the rest can be claimed': async ({ store }) => {
     for (let i = 0; i < 3; i++) await addEndpoint(store)
     const { item, claim, taken } = await publishAndLease(store, 2)
