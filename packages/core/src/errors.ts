@@ -74,7 +74,7 @@ function onOneLine(text: string): string {
 }
 
 function cut(text: string): string {
-  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text
+  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1).toWellFormed()}…` : text
 }
 
 /**

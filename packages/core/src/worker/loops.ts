@@ -49,18 +49,18 @@ export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: Loop
         }
         continue
       }
-      state.drained = true
       state.nudged = false
-      wake.forget()
       const { taken, full, dueInMs } = await claim()
       failures = 0
       if (taken > 0) pollMs = firstPollMs
+      state.drained = !full
       if (full) {
-        state.drained = false
         await turn()
         continue
       }
       if (state.nudged) continue
+      // There is room for more, and nothing that is due
+      wake.forget()
       if (!state.stopping) await wake.sleep(Math.min(pollMs, dueInMs))
       pollMs = Math.min(settings.pollMs, pollMs * 2)
     } catch (error) {

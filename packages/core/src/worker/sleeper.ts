@@ -27,7 +27,7 @@ export function createWake(clock: Clock) {
       if (resolve === null) pending = true
       else end()
     },
-    /** Forgets that the next sleep was ended before it begins: what that was for is being done. */
+    /** Forgets that the next sleep was ended before it begins: what that was for has been done. */
     forget(): void {
       pending = false
     },

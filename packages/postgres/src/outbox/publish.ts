@@ -4,6 +4,7 @@ import type { Query } from '../connection/connection.js'
 import { sqlState } from '../connection/errors.js'
 import { claimReader } from './claim-result.js'
 import { countOf } from './count.js'
+import { beginning } from './due-bound.js'
 import { offerParameters, publishParameter } from './publish-parameter.js'
 import { type PublishKind, publishSql } from './publish-sql.js'
 import { takeAgainVerb } from './take-again.js'
@@ -76,9 +77,12 @@ export function publishVerb(
     })
     const again = items.filter((_, at) => results[at]?.duplicate === false && results[at].id in old)
     if (offer !== undefined && again.length > 0) claim = await takeAgain(query, again, offer, now)
-    // Where the answer was lost, nobody may have been told
-    const isWorkWaiting = again.length > 0 || (answer.waiting ?? 0) > 0
-    return { results, claim, firstDueAt: answer.firstDueAt ?? null, isWorkWaiting }
+    if (again.length === 0) {
+      return { results, claim, firstDueAt: answer.firstDueAt ?? null, isWorkWaiting: (answer.waiting ?? 0) > 0 }
+    }
+    // Since the call whose answer was lost, whenever that was; nobody may have been told
+    const made = results.reduce((sum, { deliveries, duplicate }) => sum + (duplicate ? 0 : deliveries), 0)
+    return { results, claim, firstDueAt: beginning, isWorkWaiting: made > (claim?.deliveries.length ?? 0) }
   }
 }
 

@@ -17,6 +17,8 @@ export interface SimulateOptions<Tx> {
   seeds?: number
   /** Whether a seed that breaks a rule is made smaller, which takes up to some hundred runs. Default: true. */
   smaller?: boolean
+  /** Called with each seed that breaks a rule; true: the seeds after it are run too. Default: they are not. */
+  onBroken?: (seed: number, failure: Failure) => boolean
   /** The command that runs one seed again, for the report. Default: the call that does. */
   command?: (seed: number) => string
   /** Called after each run. */
@@ -34,20 +36,23 @@ export interface SimulateResult {
    * process.
    */
   hash: string
-  /** The first seed that broke a rule; null: none did. The others were not run. */
+  /** How many seeds broke a rule. */
+  broken: number
+  /** The seed that broke a rule and was the last to be run; null: there is none. */
   failed: { seed: number; failure: Failure; smallest: Scenario; report: string } | null
 }
 
 const defaultCommand = (seed: number) => `await simulate({ create, from: ${seed}, seeds: 1 })`
 
 /**
- * Runs seeds one after the other on stores of their own, until one breaks a rule; that one is made smaller, and its report
- * says how to run it again. Rejects only where `create` or `close` does.
+ * Runs seeds one after the other on stores of their own, until one breaks a rule, or all where `onBroken` says so. The last is
+ * made smaller where it broke one, and its report says how to run it again. Rejects only where `create` or `close` does.
  */
 export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promise<SimulateResult> {
-  const { create, from = 1, seeds = 100, smaller = true, command = defaultCommand, onRun } = options
+  const { create, from = 1, seeds = 100, smaller = true, command = defaultCommand, onRun, onBroken } = options
   const figures = { requests: 0, deliveries: 0, seconds: 0 }
   const hashes = createHash('sha256')
+  let broken = 0
 
   async function run(scenario: Scenario): Promise<RunResult> {
     const { store, close } = await create()
@@ -69,11 +74,14 @@ export async function simulate<Tx = never>(options: SimulateOptions<Tx>): Promis
     figures.seconds += result.figures.seconds
     const { failure } = result
     if (failure === null) continue
-    const broken = async (each: Scenario) => (await run(each)).failure?.invariant ?? null
-    const smallest = smaller ? await shrink(scenario, failure.invariant, broken) : scenario
+    broken++
+    if (onBroken?.(seed, failure) === true) continue
+    const breaks = async (each: Scenario) => (await run(each)).failure?.invariant ?? null
+    const smallest = smaller ? await shrink(scenario, failure.invariant, breaks) : scenario
     const last = smaller ? await run(smallest) : result
     const report = reportOf({ seed, failure, smallest, last, command: command(seed) })
-    return { runs: seed - from + 1, figures, hash: hashes.digest('hex'), failed: { seed, failure, smallest, report } }
+    const failed = { seed, failure, smallest, report }
+    return { runs: seed - from + 1, figures, hash: hashes.digest('hex'), broken, failed }
   }
-  return { runs: seeds, figures, hash: hashes.digest('hex'), failed: null }
+  return { runs: seeds, figures, hash: hashes.digest('hex'), broken, failed: null }
 }

@@ -182,13 +182,15 @@ export function createSimulation<Tx>(scenario: Scenario, store: Store<Tx>, turns
       return due
     },
 
-    /** How long what waits for endpoints with a rate limit takes at their pace, in ms. */
+    /** How long what waits for endpoints that get one after the other takes, or for those with a rate limit, in ms. */
     backlogMs(): number {
-      const takes = ({ record, entries }: KnownEndpoint): number => {
-        if (record.rateLimit === null) return 0
+      const takes = ({ record: { rateLimit, ordering }, entries }: KnownEndpoint): number => {
+        const pacedMs = rateLimit === null ? 0 : rateLimit.periodMs / rateLimit.limit
+        // Fed, claimed, sent, settled, told: each may have to wait for another call
+        const orderedMs = ordering === 'fifo' ? 10 * scenario.latency.mostMs : 0
         const waiting = entries.filter(({ standing }) => standing === 'waiting').length
         // Twice that: some of it fails
-        return (2 * waiting * record.rateLimit.periodMs) / record.rateLimit.limit
+        return 2 * waiting * Math.max(pacedMs, orderedMs)
       }
       return Math.max(0, ...[...ledger.endpoints.values()].map(takes))
     },

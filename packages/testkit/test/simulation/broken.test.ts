@@ -30,4 +30,10 @@ it('a store that takes outcomes of lost leases is found, with a small scenario a
   expect(failed?.failure.invariant).toBe('fencing')
   expect(failed?.smallest.actions.length).toBeLessThan(8)
   expect(failed?.report).toContain(`await simulate({ create, from: ${failed?.seed}, seeds: 1 })`)
+  const from = failed?.seed ?? 0
+  const create = async () => ({ store: unfenced() })
+  const seeds: number[] = []
+  const all = await simulate({ create, from, seeds: 20, onBroken: (seed) => seeds.push(seed) > 0 })
+  expect(all).toMatchObject({ runs: 20, broken: seeds.length, failed: null })
+  expect(seeds[0]).toBe(from)
 })

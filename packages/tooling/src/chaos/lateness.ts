@@ -17,20 +17,13 @@ export function watchLateness(limitMs: number, tell: (ms: number) => void) {
     lookedAt = now
   }, everyMs).unref()
 
-  /** Calls that fail are taken to be made again: what counts is for how long none has succeeded. */
   function timed<Request, Answer>(call: (request: Request) => Promise<Answer>) {
-    let since: number | null = null
     return async (request: Request): Promise<Answer> => {
-      const from = since ?? performance.now()
-      since = from
+      const began = performance.now()
       try {
-        const answer = await call(request)
-        heldUpFor(performance.now() - from)
-        since = null
-        return answer
-      } catch (error) {
-        heldUpFor(performance.now() - from)
-        throw error
+        return await call(request)
+      } finally {
+        heldUpFor(performance.now() - began)
       }
     }
   }
