@@ -49,12 +49,13 @@ export async function workLoop(run: Run, { wantsMore, claim, claimBeside }: Loop
         }
         continue
       }
+      state.drained = true
       state.nudged = false
       const { taken, full, dueInMs } = await claim()
       failures = 0
       if (taken > 0) pollMs = firstPollMs
-      state.drained = !full
       if (full) {
+        state.drained = false
         await turn()
         continue
       }

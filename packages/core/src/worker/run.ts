@@ -30,7 +30,7 @@ export function createRun(deps: WorkerDeps) {
     stopping: false,
     /** Nothing may wait for the store. */
     givenUp: false,
-    /** Whether the last claim took everything that was due. */
+    /** Whether the last claim took everything that was due; taken to be so while one is under way. */
     drained: false,
     /** Whether more may have become due since that claim was asked for. */
     nudged: false,

@@ -187,7 +187,7 @@ export function createWorker(deps: WorkerDeps) {
     nudge,
     /**
      * What it would take of a publish of so many bytes of payloads in this process; null while it may not send, or others'
-     * work may be waiting.
+     * work is known to wait. While it asks for that, what is published may overtake it, in slots that are free.
      */
     ask(bytes: number): Asked | null {
       const free = settings.concurrency - lanes.counts.inFlight
