@@ -13,9 +13,14 @@ export interface SmallDisk {
   remove(): void
 }
 
-/** Why there can be none here; null: there can. */
-export function needsRoot(): string | null {
-  return process.getuid?.() === 0 && process.platform === 'linux' ? null : 'it mounts a disk, which takes root on Linux'
+/** Why there can be none here; null: there can. A container may not let its root mount anything. */
+export function whyNoDisk(): string | null {
+  try {
+    smallDisk(1).remove()
+    return null
+  } catch {
+    return 'it mounts a disk, which takes root on Linux'
+  }
 }
 
 /** Mounts one of so many MiB. @throws Error where this process may not: it takes root on Linux. */

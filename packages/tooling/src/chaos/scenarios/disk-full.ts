@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts'
-import { needsRoot } from '../small-disk.ts'
+import { whyNoDisk } from '../small-disk.ts'
 import type { World } from '../world.ts'
 import { noteTold } from './told.ts'
 
@@ -10,7 +10,7 @@ export const diskFullSqlite: Scenario = {
   stores: ['sqlite'],
   inShort: ['sqlite'],
   diskMiB: 192,
-  leftOut: needsRoot,
+  leftOut: whyNoDisk,
   async disturb(world) {
     await world.withoutDatabase(() => fillUp(world))
     world.disk?.free()
