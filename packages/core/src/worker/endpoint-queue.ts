@@ -17,7 +17,7 @@ import type { ClaimedDelivery, ClaimedEndpoint, HealthFields, MessageRecord, Set
 import type { Target } from '../request/target.js'
 import { type LaneHealth, laneHealth } from './endpoint-health.js'
 import { newQueue, nowhere, type Queue, type Queued } from './linked-list.js'
-import { type LaneRate, rateOf, startsAhead } from './permits.js'
+import { type LaneRate, type Moment, rateOf, startsAhead } from './permits.js'
 
 /**
  * What a worker has of one endpoint: jobs that wait, a count of those in flight, its health and how long it takes. It
@@ -58,8 +58,8 @@ export interface LaneRules {
   health: HealthRules
   /** The store's time, in ms since 1970: what is stored of an endpoint's health is by it. */
   storeNow: () => number
-  /** The lease clock, in ms: what permits are by. */
-  leaseTime: () => number
+  /** What permits are by. */
+  moment: () => Moment
 }
 
 /** An empty lane. */
@@ -107,9 +107,9 @@ export function loadOf(lane: Lane, storeNow: () => number): EndpointLoad & { kep
 }
 
 /** The same, with what its rate limit lets start. */
-export function ratedLoadOf(lane: Lane, { storeNow, leaseTime }: LaneRules): EndpointLoad & { kept: number } {
+export function ratedLoadOf(lane: Lane, { storeNow, moment }: LaneRules): EndpointLoad & { kept: number } {
   const load = loadOf(lane, storeNow)
-  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, leaseTime()) }
+  return lane.rate === null ? load : { ...load, startsAhead: startsAhead(lane.rate, moment().lease) }
 }
 
 /** How long ago the gate opened, in ms; null: it was never closed, and no clock is asked. */

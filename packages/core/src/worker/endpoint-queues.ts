@@ -44,14 +44,14 @@ const spent: MessageRecord = {
   expiresAt: null,
 }
 
-const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0, leaseTime: () => 0 }
+const noLaneRules: LaneRules = { health: noHealthRules, storeNow: () => 0, moment: () => ({ lease: 0, steady: 0 }) }
 
 /**
  * The worker's jobs by endpoint and tenant: which one starts next, and whether there is room for more. What the rules are
  * is for `dispatch/` to say; here it is counted. Times come in, in ms, by one clock.
  */
 export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules, maxLanes = mostLanes) {
-  const { health: healthRules, storeNow, leaseTime } = rules
+  const { health: healthRules, storeNow, moment } = rules
   const lanes = new Map<string, Lane>()
   const counts = { inFlight: 0, waiting: 0 }
   /** When the last request to an endpoint of each pace was started. */
@@ -158,7 +158,7 @@ export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules, 
     /** The permits of a lane have changed, or their time has come. */
     permitted(lane: Lane): void {
       if (lane.rate === null) return
-      lookAtPermits(lane.rate, leaseTime())
+      lookAtPermits(lane.rate, moment())
       stand(lane)
     },
 
@@ -169,7 +169,7 @@ export function createLanes(limits: SlotLimits, rules: LaneRules = noLaneRules, 
       let lane = turns.next()
       for (; lane !== null; lane = turns.next()) {
         if (lane.rate === null) break
-        const permit = usePermit(lane.rate, leaseTime())
+        const permit = usePermit(lane.rate, moment())
         const [next] = lane.waiting
         if (permit !== null && next !== undefined) next.startBy = permit.until
         if (permit !== null) break

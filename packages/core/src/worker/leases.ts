@@ -1,6 +1,7 @@
 import { trustMs } from '../dispatch/index.js'
 import type { ClaimedDelivery, Clock, EndpointState, OutboxStore } from '../ports/index.js'
 import type { Job } from './endpoint-queue.js'
+import type { Moment } from './permits.js'
 import { createStoreOffset } from './store-offset.js'
 import { createStoreTime } from './store-time.js'
 
@@ -173,6 +174,8 @@ export function createShared(clock: Clock) {
   return {
     /** The lease clock. */
     now,
+    /** Now by the lease clock, and by one that never leaps. */
+    moment: (): Moment => ({ lease: now(), steady: clock.monotonic() }),
     /** Where the store's clock stands by it. */
     storeOffset: createStoreOffset(now),
     /** By claims, which every worker makes now and then. */

@@ -3,12 +3,20 @@ import type { RateLimit } from '../types/index.js'
 
 /*
  * Slots of a rate limit that this worker has reserved are its permits: each lets one request start. Times are by the lease
- * clock, in ms.
+ * clock, in ms, unless said otherwise.
  */
+
+/** Now, by the lease clock, which leaps when the machine's clock is set forward, and by one that never leaps. In ms. */
+export interface Moment {
+  lease: number
+  steady: number
+}
 
 /** Lets a request start from `at` to `until`. */
 export interface Permit {
   at: number
+  /** The same by the clock that never leaps: a leap makes no permit begin sooner. */
+  steadyAt: number
   until: number
 }
 
@@ -48,17 +56,23 @@ export function rateOf(limit: RateLimit | null, known: LaneRate | null): LaneRat
   }
 }
 
+/** How long until a permit lets a request start, in ms; 0 or less: it does. */
+export function opensInMs({ at, steadyAt }: Permit, now: Moment): number {
+  return Math.max(at - now.lease, steadyAt - now.steady)
+}
+
 /** Surrenders permits that were missed, and sees whether the next one lets a request start. */
-export function lookAtPermits(rate: LaneRate, now: number): void {
+export function lookAtPermits(rate: LaneRate, now: Moment): void {
   const { permits } = rate
   let missed = 0
-  while ((permits[missed]?.until ?? Number.POSITIVE_INFINITY) < now) missed++
+  while ((permits[missed]?.until ?? Number.POSITIVE_INFINITY) < now.lease) missed++
   if (missed > 0) permits.splice(0, missed)
-  rate.isOpen = (permits[0]?.at ?? Number.POSITIVE_INFINITY) <= now
+  const [first] = permits
+  rate.isOpen = first !== undefined && opensInMs(first, now) <= 0
 }
 
 /** Takes the permit for a request that starts now; null: there is none. */
-export function usePermit(rate: LaneRate, now: number): Permit | null {
+export function usePermit(rate: LaneRate, now: Moment): Permit | null {
   lookAtPermits(rate, now)
   const permit = rate.isOpen ? (rate.permits.shift() ?? null) : null
   lookAtPermits(rate, now)
@@ -75,14 +89,14 @@ export interface Given {
 }
 
 /** Makes permits of slots, unless too little is known of when they begin. */
-export function addPermits(rate: LaneRate, { count, at, uncertainMs }: Given, now: number): void {
+export function addPermits(rate: LaneRate, { count, at, uncertainMs }: Given, { lease: now, steady }: Moment): void {
   rate.freeAt = at + count * rate.gapMs
   rate.unsureSince = uncertainMs <= rate.graceMs ? null : (rate.unsureSince ?? now)
   if (rate.unsureSince !== null && now - rate.unsureSince < unsureMs) return
   const lateMs = lateBy(rate, uncertainMs)
   for (let n = 0; n < count; n++) {
     const start = at + n * rate.gapMs
-    if (start >= rate.notBefore) rate.permits.push({ at: start, until: start + lateMs })
+    if (start >= rate.notBefore) rate.permits.push({ at: start, steadyAt: steady + start - now, until: start + lateMs })
   }
 }
 

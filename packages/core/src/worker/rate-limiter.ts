@@ -1,7 +1,7 @@
 import { askAgainAt, isOrdered, rateHorizonMs, slotsKept, slotsWanted } from '../dispatch/index.js'
 import type { Reservation, ReservationRequest } from '../ports/index.js'
 import type { Job, Lane } from './endpoint-queue.js'
-import { addPermits, type LaneRate, lookAtPermits, startsAhead } from './permits.js'
+import { addPermits, type LaneRate, lookAtPermits, type Moment, opensInMs, startsAhead } from './permits.js'
 import type { Run } from './run.js'
 
 /** Endpoints in one statement. */
@@ -53,21 +53,22 @@ export function createRateLimiter(run: RateRun, options: RateLimiterOptions) {
   }
 
   /** When something is to be done about the lane, beside what others do. */
-  function nextAt(lane: Lane, rate: LaneRate, now: number): number {
+  function nextAt(lane: Lane, rate: LaneRate, moment: Moment): number {
+    const { lease: now } = moment
     let at = Number.POSITIVE_INFINITY
     const [permit] = rate.permits
-    if (lane.waiting.length > 0 && permit !== undefined && permit.at > now) at = permit.at
+    if (lane.waiting.length > 0 && permit !== undefined && !rate.isOpen) at = now + opensInMs(permit, moment)
     if (wantedOf(lane, rate) > 0 && rate.askAt > now) at = Math.min(at, rate.askAt)
     const feedAt = rate.freeAt - rateHorizonMs
     if (lane.waiting.length === 0 && feedAt > now && options.hasMore(lane.endpointId)) at = Math.min(at, feedAt)
     return at
   }
 
-  function setTimer(lane: Lane, rate: LaneRate, now: number): void {
+  function setTimer(lane: Lane, rate: LaneRate, now: Moment): void {
     const at = nextAt(lane, rate, now)
     if (at >= rate.timerAt) return
     rate.timerAt = at
-    timers.after(Math.ceil(at - now), () => {
+    timers.after(Math.ceil(at - now.lease), () => {
       if (rate.timerAt === at) rate.timerAt = Number.POSITIVE_INFINITY
       if (state.stopping || lane.rate !== rate) return
       if (lane.waiting.length === 0 && options.hasMore(lane.endpointId)) options.feed(lane.endpointId)
@@ -77,15 +78,16 @@ export function createRateLimiter(run: RateRun, options: RateLimiterOptions) {
   }
 
   /** Gives whether the lane may be sent to now and could not before. */
-  function attend(lane: Lane, now: number): boolean {
+  function attend(lane: Lane, moment: Moment): boolean {
     const { rate } = lane
     if (rate === null) return false
+    const { lease: now } = moment
     const wasOpen = rate.isOpen
-    lookAtPermits(rate, now)
+    lookAtPermits(rate, moment)
     const surplus = lane.waiting.length - startsAhead(rate, now)
     if (surplus > 0) options.putBack(lane.waiting.slice(-surplus))
     if (wantedOf(lane, rate) > 0 && rate.askAt <= now) wanting.add(lane)
-    setTimer(lane, rate, now)
+    setTimer(lane, rate, moment)
     if (wasOpen || !rate.isOpen) return false
     lanes.permitted(lane)
     return true
@@ -95,7 +97,7 @@ export function createRateLimiter(run: RateRun, options: RateLimiterOptions) {
   function look(): boolean {
     if (state.stopping) return false
     let opened = false
-    for (const lane of lanes.takePaced()) opened = attend(lane, leases.now()) || opened
+    for (const lane of lanes.takePaced()) opened = attend(lane, shared.moment()) || opened
     if (wanting.size > 0 && !asking) void ask()
     return opened
   }
@@ -122,9 +124,9 @@ export function createRateLimiter(run: RateRun, options: RateLimiterOptions) {
       options.giveUp([...lane.waiting])
       return
     }
-    const now = leases.now()
+    const now = shared.moment()
     addPermits(rate, { count: given.count, ...shared.storeOffset.localTime(storeNow + given.delayMs) }, now)
-    rate.askAt = wantedOf(lane, rate) > 0 ? askAgainAt(rate.freeAt, askedAt) : now
+    rate.askAt = wantedOf(lane, rate) > 0 ? askAgainAt(rate.freeAt, askedAt) : now.lease
     lanes.permitted(lane)
   }
 

@@ -43,7 +43,7 @@ export function createRun(deps: WorkerDeps) {
     lanes: createLanes(settings, {
       health: deps.healthRules,
       storeNow: deps.shared.storeTime.now,
-      leaseTime: deps.shared.now,
+      moment: deps.shared.moment,
     }),
     leases,
     giveBack: createGiveBack(store, () => leases.over().length > 0, onError),

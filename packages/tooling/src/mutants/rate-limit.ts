@@ -63,4 +63,12 @@ export const rateLimitMutants: Mutant[] = [
     replace: 'options.hasMore(endpointId) && meanMs === -1 ? slotsKept',
     check: { project: 'packages/core', file: 'test/worker/rate-limit' },
   },
+  {
+    name: 'permits-leap',
+    about: "A machine's clock that is set forward lets requests start before their slots.",
+    file: `${core}/worker/permits.ts`,
+    find: 'Math.max(at - now.lease, steadyAt - now.steady)',
+    replace: 'at - now.lease + 0 * (steadyAt - now.steady)',
+    check: { project: 'packages/core', file: 'test/worker/permits' },
+  },
 ]
