@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { asList, caseGroup, patienceMs } from '../context.js'
 import { seed } from '../routes.js'
@@ -98,6 +99,23 @@ export const connectionCases = caseGroup('connections', {
       assert.match(head, /^HTTP\/1\.1 4\d\d /)
       assert.doesNotMatch(head, /^set-cookie/im)
     }
+  },
+
+  async 'refuses heads that are too long, and answers others while some do not end'({ url, wire, call, errors }) {
+    const { hostname, port, pathname } = new URL(`${url}/endpoints`)
+    const slow = Array.from({ length: 20 }, () => connect(Number(port), hostname).on('error', () => {}))
+    try {
+      await Promise.all(slow.map((socket) => once(socket, 'connect')))
+      for (const socket of slow) socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\nX-Slow: `)
+      for (const head of [`X-Long: ${'x'.repeat(40_000)}\r\n`, 'X-Many: 1\r\n'.repeat(3000)]) {
+        const answer = await wire(`GET {base}/endpoints HTTP/1.1\r\nHost: {host}\r\n${head}${ending}`)
+        assert.match(answer, /^HTTP\/1\.1 (400|431) /)
+      }
+      assert.equal((await call('GET /endpoints', { as: 'acme' })).status, 200)
+    } finally {
+      for (const socket of slow) socket.destroy()
+    }
+    assert.deepEqual(errors, [])
   },
 
   async 'refuses methods it does not know'({ wire }) {
