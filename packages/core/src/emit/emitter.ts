@@ -133,9 +133,9 @@ export function createEmitter<Tx>(deps: EmitterDeps<Tx>) {
         throw new WebhooksError('async_schema', message)
       }
       const item = itemOf(request, 'emitSync')
-      const { results } = store.outbox.publishSync({ items: [item], tx, sentAt: clock.now() })
+      const { results, isWorkWaiting } = store.outbox.publishSync({ items: [item], tx, sentAt: clock.now() })
       const result = told(item, only(results))
-      if (tx === undefined) deps.nudge()
+      if (tx === undefined && isWorkWaiting !== false) deps.nudge()
       return result
     },
 

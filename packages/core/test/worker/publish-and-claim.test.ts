@@ -158,6 +158,13 @@ describe('an emit in the process of an idle worker', () => {
     }
     expect(sent).toHaveLength(3)
     expect(counts).toMatchObject({ offered: 3, claim: 0 })
+    const closed = await addEndpoint({ tenant: 'closed' })
+    await webhooks.endpoints.suspend({ tenant: 'closed', id: closed.id })
+    await pass(100)
+    counts.claim = 0
+    webhooks.emitSync('invoice.paid', {}, { tenant: 'closed' })
+    await quiet()
+    expect(counts.claim).toBe(0)
     const statuses = (await deliveries()).map(({ status }) => status)
     expect(statuses.sort()).toEqual([...Array(3).fill('delivered'), ...Array(3).fill('held')])
     await end()
